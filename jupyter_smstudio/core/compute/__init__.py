@@ -1,0 +1,1 @@
+"""Where things run: the catalogues, the environments of images, and instances with real limits."""

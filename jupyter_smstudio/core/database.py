@@ -1,0 +1,131 @@
+"""The facts' home: SQLite in WAL mode on a laptop, PostgreSQL by URL for a team.
+
+Stores declare their tables on :class:`Base` and open short transactions with
+:meth:`Database.session`. Work inside one is a few milliseconds at most, so it runs on the event
+loop's own thread (see docs/decisions/0003-synchronous-stores.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import DateTime, Engine, create_engine, event
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from .errors import StudioError, Unavailable
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Base(DeclarativeBase):
+    """Every table of the studio."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC; SQLite, which has no zones, gets it without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive datetimes, and turn the rest into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime reached the database: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand back an aware datetime in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """One engine and its sessions.
+
+    Args:
+        url: an SQLAlchemy URL, e.g. ``sqlite:////home/ann/.local/share/jupyter/smstudio/studio.db``
+            or ``postgresql+psycopg://user@host/studio``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _create_engine(url)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Open a transaction: committed at the end of the block, rolled back if it raises.
+
+        Raises:
+            Unavailable: the disk is full, or the database cannot be reached or stays locked.
+        """
+        try:
+            with self._sessions.begin() as session:
+                yield session
+        except OperationalError as error:
+            raise _explain(error) from error
+
+    def migrate(self) -> None:
+        """Bring the schema to this version's head; a database of a newer version is refused.
+
+        Raises:
+            StudioError: the database was written by a newer version of SM Studio.
+        """
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        script = ScriptDirectory.from_config(config)
+        with self.engine.begin() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+            known = {revision.revision for revision in script.walk_revisions()}
+            if found is not None and found not in known:
+                raise StudioError(
+                    f"The database {self.url.render_as_string()} was written by a newer version of "
+                    f"SM Studio (schema {found}). Upgrade jupyter-smstudio, or name another "
+                    "database with SmStudioApp.database_url."
+                )
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _create_engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _configure_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # FULL keeps every acknowledged commit through a power loss; the meter's heartbeat can afford it.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _explain(error: OperationalError) -> Unavailable:
+    text = str(error.orig)
+    if "full" in text:
+        return Unavailable("The disk is full: nothing was saved. Free some space and try again.")
+    return Unavailable(f"The studio's database cannot be used now: {text}. Try again.")
