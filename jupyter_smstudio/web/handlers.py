@@ -1,0 +1,181 @@
+"""The base of every HTTP handler: who asks, may they, JSON in, JSON out, errors in one place.
+
+A feature's handler declares its verbs with annotations and nothing else decides::
+
+    class ScriptsHandler(ImagesHandler):
+        def get(self) -> ScriptPage:
+            return self.service.list_scripts(self.caller)
+
+        @answers(201)
+        def post(self, body: CreateScript) -> Script:
+            return self.service.add_script(self.caller, body)
+
+The request's JSON is parsed into ``body``, the returned model is the answer, ``None`` answers 204.
+The OpenAPI document is made from the same annotations (``web.openapi``).
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar, TypeVar, get_type_hints
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.utils import HTTP_METHOD_TO_AUTH_ACTION
+from jupyter_server.base.handlers import APIHandler
+from pydantic import BaseModel, ValidationError
+from tornado.web import HTTPError
+
+from ..core.errors import InvalidInput, StudioError, TooLarge
+from ..core.models import Caller
+from .tokens import KernelTokens
+
+VERBS = ("get", "post", "put", "patch", "delete")
+MAX_BODY_BYTES = 1_000_000
+
+Model = TypeVar("Model", bound=BaseModel)
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+
+def answers(status: int) -> Callable[[Verb], Verb]:
+    """Set the status of a verb that succeeds, where it is not 200."""
+
+    def mark(verb: Verb) -> Verb:
+        verb.status = status  # type: ignore[attr-defined]
+        return verb
+
+    return mark
+
+
+class StudioHandler(APIHandler):
+    """Authenticates, authorises, parses and renders; a subclass names its feature.
+
+    Every request needs a user known to the server's identity provider and passes the server's
+    ``Authorizer`` with the resource ``smstudio:<feature>``. Verbs listed in ``kernel_verbs`` are open
+    to a kernel's own narrow token too.
+    """
+
+    feature: ClassVar[str] = ""
+    kernel_verbs: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in VERBS:
+            verb = cls.__dict__.get(name)
+            if verb is not None:
+                setattr(cls, name, _render(verb))
+
+    def initialize(self, studio: Any) -> None:
+        """Take the composed studio; tornado calls it for each request."""
+        self.studio = studio
+        self.auth_resource = f"smstudio:{self.feature}"
+        self.caller = Caller("")
+
+    async def prepare(self) -> None:
+        """Find out who asks, and whether they may."""
+        await super().prepare()
+        if self._finished:
+            return
+        if self.current_user is None:
+            self.caller = self._kernel_caller()
+            return
+        action = HTTP_METHOD_TO_AUTH_ACTION[self.request.method or "GET"]
+        allowed = await ensure_async(
+            self.authorizer.is_authorized(self, self.current_user, action, self.auth_resource)
+        )
+        if not allowed:
+            raise HTTPError(403, f"You are not authorized to {action} {self.auth_resource}.")
+        # One single-user server serves one person, who administers what it runs.
+        self.caller = Caller(self.current_user.username, admin=True)
+
+    def _kernel_caller(self) -> Caller:
+        tokens: KernelTokens = self.studio.tokens
+        header = self.request.headers.get("Authorization", "")
+        kernel_id = tokens.kernel_id(header.removeprefix("Bearer ").strip())
+        if kernel_id is None or (self.request.method or "").lower() not in self.kernel_verbs:
+            raise HTTPError(403, "Log in to the server first.")
+        return Caller(f"kernel:{kernel_id}", kernel_id=kernel_id)
+
+    def body(self, model: type[Model]) -> Model:
+        """Parse the request's JSON into ``model``.
+
+        Raises:
+            InvalidInput: not JSON, or not as the model wants it; details name each field.
+            TooLarge: more than 1 MB.
+        """
+        if len(self.request.body) > MAX_BODY_BYTES:
+            raise TooLarge(f"The request has more than {MAX_BODY_BYTES:,} bytes.")
+        try:
+            return model.model_validate_json(self.request.body or b"{}")
+        except ValidationError as error:
+            raise _explain(error) from error
+        except RecursionError as error:
+            raise InvalidInput("The request's JSON is nested too deeply.") from error
+
+    def reply(self, model: BaseModel | None, status: int = 200) -> None:
+        """Answer with a model as JSON, or with 204 for None."""
+        if model is None:
+            self.set_status(204)
+            self.finish()
+            return
+        self.set_status(status)
+        self.finish(model.model_dump_json())
+
+    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+        """Give a StudioError the status of the error table."""
+        error = _error_of(kwargs)
+        super().send_error(error.status if error else status_code, **kwargs)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Render every error as ``{"code", "message", "details"}``."""
+        error = _error_of(kwargs)
+        if error is not None:
+            reply = {"code": error.code, "message": error.message, "details": error.details}
+        else:
+            reply = {"code": f"http_{status_code}", "message": self._message(kwargs), "details": {}}
+        self.finish(json.dumps(reply, default=str))
+
+    def _message(self, kwargs: dict[str, Any]) -> str:
+        cause = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(cause, HTTPError):
+            return cause.log_message or self._reason
+        return "The server failed unexpectedly; its log has the details."
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log a user's mistake as one line; anything else with its traceback."""
+        if isinstance(value, StudioError):
+            self.log.info("%s %s: %s", self.request.method, self.request.path, value.message)
+            return
+        super().log_exception(typ, value, tb)
+
+
+def body_model(verb: Callable[..., Any]) -> type[BaseModel] | None:
+    """Return the annotation of a verb's ``body``, if it takes one."""
+    hint = get_type_hints(verb).get("body")
+    return hint if isinstance(hint, type) and issubclass(hint, BaseModel) else None
+
+
+def _render(verb: Callable[..., Any]) -> Callable[..., Any]:
+    model = body_model(verb)
+    status = getattr(verb, "status", 200)
+
+    @wraps(verb)
+    async def rendered(self: StudioHandler, *args: str, **kwargs: str) -> None:
+        values: dict[str, Any] = {"body": self.body(model)} if model else {}
+        result = verb(self, *args, **kwargs, **values)
+        self.reply(await result if inspect.isawaitable(result) else result, status)
+
+    return rendered
+
+
+def _error_of(kwargs: dict[str, Any]) -> StudioError | None:
+    error = kwargs.get("exc_info", (None, None))[1]
+    return error if isinstance(error, StudioError) else None
+
+
+def _explain(error: ValidationError) -> InvalidInput:
+    fields = {".".join(map(str, item["loc"])) or "body": item["msg"] for item in error.errors()}
+    listed = "; ".join(f"{name}: {message}" for name, message in fields.items())
+    return InvalidInput(f"The request is not valid. {listed}.", fields=fields)
