@@ -1,0 +1,81 @@
+import * as React from 'react';
+
+import { formatDuration, secondsSince } from '../format';
+import type { Stage } from '../wire';
+import { useNow, useTrans } from './hooks';
+
+export interface IStageStripProps {
+  stages: readonly Stage[];
+  /** Name of the work for screen readers, e.g. `Start of churn.ipynb`. */
+  label: string;
+  /** Texts of stage names; a name without one is shown as it is. */
+  names?: Readonly<Record<string, string>>;
+}
+
+/** The stages of a long work in order: which is done, which runs, how long, how long it took before. */
+export function StageStrip(props: IStageStripProps): React.JSX.Element {
+  const { stages, label, names = {} } = props;
+  const now = useNow(
+    1,
+    stages.some(stage => stage.state === 'running')
+  );
+  return (
+    <ol className="smstudio-StageStrip" aria-label={label}>
+      {stages.map(stage => (
+        <StageItem
+          key={stage.name}
+          stage={stage}
+          name={names[stage.name] ?? stage.name}
+          now={now}
+        />
+      ))}
+    </ol>
+  );
+}
+
+function StageItem(props: {
+  stage: Stage;
+  name: string;
+  now: Date;
+}): React.JSX.Element {
+  const { stage, name, now } = props;
+  const trans = useTrans();
+  const spoken: Record<Stage['state'], string> = {
+    waiting: trans.__('waiting'),
+    running: trans.__('running'),
+    done: trans.__('done'),
+    failed: trans.__('failed'),
+    skipped: trans.__('skipped')
+  };
+  const taken =
+    stage.state === 'running' && stage.started
+      ? secondsSince(stage.started, now)
+      : stage.seconds;
+  const expected = stage.expected_seconds;
+  return (
+    <li
+      className="smstudio-StageStrip-stage"
+      data-state={stage.state}
+      aria-current={stage.state === 'running' ? 'step' : undefined}
+      title={stage.note || undefined}
+    >
+      <span className="smstudio-StageStrip-mark" aria-hidden="true" />
+      <span className="smstudio-StageStrip-name">
+        {name}
+        <span className="smstudio-hidden">{`: ${spoken[stage.state]}`}</span>
+      </span>
+      <span className="smstudio-StageStrip-time">
+        {taken != null && stage.state !== 'waiting' && stage.state !== 'skipped'
+          ? formatDuration(taken)
+          : ''}
+        {expected != null &&
+        (stage.state === 'running' || stage.state === 'waiting')
+          ? ` ${trans.__('of about %1', formatDuration(expected))}`
+          : ''}
+      </span>
+      {stage.note ? (
+        <span className="smstudio-StageStrip-note">{stage.note}</span>
+      ) : null}
+    </li>
+  );
+}
