@@ -40,11 +40,14 @@ class KernelSpec:
         name: kernelspec name, e.g. ``python3``; also the folder in ``share/jupyter/kernels``.
         display_name: without the image, e.g. ``Python 3``.
         language: as in a kernelspec.
+        source: folder in site-packages with the kernelspec, for packages that leave its installation
+            to the user; empty where it is in ``share/jupyter/kernels`` anyway.
     """
 
     name: str = "python3"
     display_name: str = "Python 3"
     language: str = "python"
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class ImageSpec:
         python: Python versions it can be built for, preferred first.
         requirements: requirement lines as asked for.
         overrides: requirement lines that replace what packages ask for of each other.
+        modules: folders of ``stubs/`` that are added to its site-packages.
         kernels: what it offers.
         accelerator: ``CPU`` or ``GPU``.
         environment: variables of its kernels.
@@ -130,6 +134,7 @@ class ImageSpec:
     python: tuple[str, ...] = ("3.11", "3.12")
     requirements: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
     kernels: tuple[KernelSpec, ...] = (KernelSpec(),)
     accelerator: str = "CPU"
     environment: Mapping[str, str] = field(default_factory=dict)
