@@ -59,7 +59,9 @@ def definitions() -> dict[str, Any]:
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"Wire models need names of their own; used twice: {', '.join(sorted(twice))}.")
     _, schema = models_json_schema(
-        [(model, "validation") for model in models], schema_generator=_Untitled, ref_template="#/$defs/{model}"
+        [(model, "validation") for model in models],
+        schema_generator=_Untitled,
+        ref_template="#/$defs/{model}",
     )
     found: dict[str, Any] = schema["$defs"]
     for name in names:
