@@ -135,11 +135,9 @@ export class StudioEvents implements IStudioEvents, IDisposable {
     if (feature === undefined || typeof action !== 'string') {
       return;
     }
-    for (const handler of [
-      ...(this._handlers.get(`${feature}/${action}`) ?? [])
-    ]) {
+    for (const handler of [...(this._handlers.get(`${feature}/${action}`) ?? [])]) {
       try {
-        handler(payload, String(owner ?? ''));
+        handler(payload, typeof owner === 'string' ? owner : '');
       } catch (reason) {
         // One listener that fails must not starve the others of the fact.
         console.error(`A listener failed on ${feature}/${action}`, reason);
@@ -158,9 +156,7 @@ export class StudioEvents implements IStudioEvents, IDisposable {
  * The application's own `EventManager` reconnects silently and has no signal for it, so a client
  * could not know that it missed something. This one is the same class with a WebSocket that tells.
  */
-export function connectEvents(
-  settings: ServerConnection.ISettings
-): IEventSource & IDisposable {
+export function connectEvents(settings: ServerConnection.ISettings): IEventSource & IDisposable {
   const owner = {};
   const opened = new Signal<object, void>(owner);
   const WebSocketThatTells = class extends settings.WebSocket {

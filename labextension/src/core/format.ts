@@ -40,19 +40,14 @@ export function formatDuration(seconds: number, locale?: string): string {
  *
  * @param unit - currency code of the price list, or `kWh`.
  */
-export function formatCost(
-  amount: number,
-  unit: string,
-  locale?: string
-): string {
+export function formatCost(amount: number, unit: string, locale?: string): string {
   const sign = SIGNS[unit] ?? unit;
   const smallest = 0.0005;
   if (amount !== 0 && Math.abs(amount) < smallest) {
     return `< ${new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(0.001)} ${sign}`;
   }
   const size = Math.abs(amount);
-  const digits =
-    size === 0 ? 0 : size < 1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0;
+  const digits = size === 0 ? 0 : size < 1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0;
   const text = new Intl.NumberFormat(locale, {
     maximumFractionDigits: digits
   }).format(amount);
@@ -60,11 +55,7 @@ export function formatCost(
 }
 
 /** A number with at most `digits` digits that matter, and the locale's separators. */
-export function significant(
-  value: number,
-  digits: number,
-  locale?: string
-): string {
+export function significant(value: number, digits: number, locale?: string): string {
   return new Intl.NumberFormat(locale, {
     maximumSignificantDigits: digits,
     useGrouping: true
@@ -73,9 +64,7 @@ export function significant(
 
 /** A whole number with the locale's separators. */
 export function formatCount(value: number, locale?: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(
-    value
-  );
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value);
 }
 
 const RELATIVE: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -84,11 +73,7 @@ const RELATIVE: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /** `3 min. ago` up to a day (ahead as well), the date and time beyond it. */
-export function formatMoment(
-  iso: string,
-  now: Date = new Date(),
-  locale?: string
-): string {
+export function formatMoment(iso: string, now: Date = new Date(), locale?: string): string {
   const moment = new Date(iso);
   const seconds = (moment.getTime() - now.getTime()) / 1000;
   if (Math.abs(seconds) >= 86_400) {

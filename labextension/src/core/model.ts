@@ -119,11 +119,7 @@ export class Remote<T> implements IObservable, IDisposable {
 }
 
 /** Return `items` with `item` in place of the one of the same key, or at the front when new. */
-export function upsert<T>(
-  items: readonly T[],
-  item: T,
-  key: (item: T) => string
-): T[] {
+export function upsert<T>(items: readonly T[], item: T, key: (item: T) => string): T[] {
   const id = key(item);
   const index = items.findIndex(other => key(other) === id);
   if (index < 0) {

@@ -35,9 +35,7 @@ export class StudioError extends Error {
 export type RoutePath = readonly string[];
 
 /** Values of a query string; entries that are null or undefined are left out. */
-export type Query = Readonly<
-  Record<string, string | number | boolean | null | undefined>
->;
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** The REST routes of the server extension. Features build their api on this. */
 export interface IStudioRequest {
@@ -72,12 +70,7 @@ export class StudioRequest implements IStudioRequest {
     return this._send<T>('DELETE', path, query);
   }
 
-  private async _send<T>(
-    method: string,
-    path: RoutePath,
-    query: Query = {},
-    body?: unknown
-  ): Promise<T> {
+  private async _send<T>(method: string, path: RoutePath, query: Query = {}, body?: unknown): Promise<T> {
     const url = this._url(path, query);
     const init: RequestInit = { method };
     if (body !== undefined) {
@@ -104,14 +97,8 @@ export class StudioRequest implements IStudioRequest {
   private _url(path: RoutePath, query: Query): string {
     const given = Object.entries(query).filter(([, value]) => value != null);
     return (
-      URLExt.join(
-        this._settings.baseUrl,
-        'smstudio',
-        ...path.map(encodeURIComponent)
-      ) +
-      URLExt.objectToQueryString(
-        Object.fromEntries(given.map(([key, value]) => [key, String(value)]))
-      )
+      URLExt.join(this._settings.baseUrl, 'smstudio', ...path.map(encodeURIComponent)) +
+      URLExt.objectToQueryString(Object.fromEntries(given.map(([key, value]) => [key, String(value)])))
     );
   }
 }
@@ -150,7 +137,5 @@ function parseError(status: number, text: string, url: string): StudioError {
 }
 
 function asDetails(value: unknown): ErrorDetails {
-  return value !== null && typeof value === 'object'
-    ? (value as ErrorDetails)
-    : {};
+  return value !== null && typeof value === 'object' ? (value as ErrorDetails) : {};
 }

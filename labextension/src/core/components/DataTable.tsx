@@ -12,12 +12,7 @@ import { TableToolbar } from './TableToolbar';
 import { useRovingRows } from './useRovingRows';
 import { useTable } from './useTable';
 
-export type {
-  IColumn,
-  IDataTableProps,
-  IRowAction,
-  ISort
-} from './DataTableTypes';
+export type { IColumn, IDataTableProps, IRowAction, ISort } from './DataTableTypes';
 
 /** Pixels; `--smstudio-row-height` in base.css is the same. */
 const ROW_HEIGHT = 32;
@@ -36,9 +31,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
   const trans = useTrans();
   const { table, search, setSearch } = useTable(props);
   const shown = table.getRowModel().rows;
-  const visible = columns.filter(column =>
-    table.getColumn(column.id)?.getIsVisible()
-  );
+  const visible = columns.filter(column => table.getColumn(column.id)?.getIsVisible());
   const scroller = React.useRef<HTMLDivElement>(null);
   const [menu, setMenu] = React.useState<IOpenMenu<T> | null>(null);
   const virtual = useVirtualizer({
@@ -49,10 +42,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
   });
   const roving = useRovingRows({
     count: shown.length,
-    page: Math.max(
-      1,
-      Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1
-    ),
+    page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1),
     scrollTo: index => virtual.scrollToIndex(index),
     onEnter: index => activate(props, shown[index]),
     onSpace: index => select(props, shown[index]),
@@ -81,14 +71,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
   const empty = rows.length === 0 && !loading;
   return (
     <div className="smstudio-DataTable">
-      {plain ? null : (
-        <TableToolbar
-          props={props}
-          table={table}
-          search={search}
-          setSearch={setSearch}
-        />
-      )}
+      {plain ? null : <TableToolbar props={props} table={table} search={search} setSearch={setSearch} />}
       <div
         ref={scroller}
         className="smstudio-DataTable-scroller"
@@ -104,25 +87,13 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
           } as React.CSSProperties
         }
       >
-        <TableHeader
-          columns={visible}
-          table={table}
-          hasMenu={actions.length > 0}
-        />
+        <TableHeader columns={visible} table={table} hasMenu={actions.length > 0} />
         {loading && rows.length === 0 ? <Skeleton /> : null}
-        {empty ? (
-          <div className="smstudio-DataTable-empty">{props.empty}</div>
-        ) : null}
+        {empty ? <div className="smstudio-DataTable-empty">{props.empty}</div> : null}
         {!empty && !loading && shown.length === 0 ? (
-          <p className="smstudio-DataTable-empty">
-            {trans.__('No row has “%1” in it.', search)}
-          </p>
+          <p className="smstudio-DataTable-empty">{trans.__('No row has “%1” in it.', search)}</p>
         ) : null}
-        <div
-          role="rowgroup"
-          className="smstudio-DataTable-body"
-          style={{ height: virtual.getTotalSize() }}
-        >
+        <div role="rowgroup" className="smstudio-DataTable-body" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(item => {
             const row = shown[item.index];
             return row ? (
@@ -133,14 +104,8 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
                 index={item.index}
                 top={item.start}
                 tabStop={item.index === roving.active}
-                focusRef={
-                  item.index === roving.active ? roving.focusRef : undefined
-                }
-                selected={
-                  props.selectedId === undefined
-                    ? undefined
-                    : props.selectedId === row.id
-                }
+                focusRef={item.index === roving.active ? roving.focusRef : undefined}
+                selected={props.selectedId === undefined ? undefined : props.selectedId === row.id}
                 disabledReason={props.rowDisabledReason?.(row.original) ?? null}
                 openable={props.onOpen !== undefined}
                 onOpen={() => activate(props, row)}
@@ -148,11 +113,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
                   roving.setActive(item.index);
                   select(props, row);
                 }}
-                onMenu={
-                  actions.length > 0
-                    ? place => openMenu(item.index, place)
-                    : undefined
-                }
+                onMenu={actions.length > 0 ? place => openMenu(item.index, place) : undefined}
               />
             ) : null;
           })}
@@ -206,21 +167,13 @@ function select<T>(props: IDataTableProps<T>, row?: Row<T>): void {
   }
 }
 
-function rowNode(
-  scroller: HTMLElement | null,
-  index: number
-): HTMLElement | null {
-  return (
-    scroller?.querySelector<HTMLElement>(`[aria-rowindex="${index + 2}"]`) ??
-    null
-  );
+function rowNode(scroller: HTMLElement | null, index: number): HTMLElement | null {
+  return scroller?.querySelector<HTMLElement>(`[aria-rowindex="${index + 2}"]`) ?? null;
 }
 
 function template<T>(columns: readonly IColumn<T>[], hasMenu: boolean): string {
   const tracks = columns.map((column, index) =>
-    index === 0
-      ? `minmax(${column.width ?? 160}px, 1fr)`
-      : `${column.width ?? 160}px`
+    index === 0 ? `minmax(${column.width ?? 160}px, 1fr)` : `${column.width ?? 160}px`
   );
   return [...tracks, ...(hasMenu ? ['40px'] : [])].join(' ');
 }

@@ -51,9 +51,7 @@ export function PopupMenu(props: IProps): React.JSX.Element {
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
     event.stopPropagation();
-    const items = [
-      ...(ref.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])
-    ];
+    const items = [...(ref.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])];
     const at = items.indexOf(document.activeElement as HTMLElement);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === 'Escape' || event.key === 'Tab') {
@@ -66,13 +64,7 @@ export function PopupMenu(props: IProps): React.JSX.Element {
   };
 
   return (
-    <ul
-      ref={ref}
-      role="menu"
-      aria-label={label}
-      className="smstudio-PopupMenu"
-      onKeyDown={onKeyDown}
-    >
+    <ul ref={ref} role="menu" aria-label={label} className="smstudio-PopupMenu" onKeyDown={onKeyDown}>
       {entries.map(entry => (
         <MenuItem key={entry.label} entry={entry} onClose={onClose} />
       ))}
@@ -80,10 +72,7 @@ export function PopupMenu(props: IProps): React.JSX.Element {
   );
 }
 
-function MenuItem(props: {
-  entry: IMenuEntry;
-  onClose: (refocus: boolean) => void;
-}): React.JSX.Element {
+function MenuItem(props: { entry: IMenuEntry; onClose: (refocus: boolean) => void }): React.JSX.Element {
   const { entry, onClose } = props;
   const toggles = entry.checked !== undefined;
   return (
@@ -114,9 +103,7 @@ function MenuItem(props: {
         ) : null}
         {entry.label}
         {entry.disabledReason ? (
-          <span className="smstudio-PopupMenu-reason">
-            {entry.disabledReason}
-          </span>
+          <span className="smstudio-PopupMenu-reason">{entry.disabledReason}</span>
         ) : null}
       </button>
     </li>

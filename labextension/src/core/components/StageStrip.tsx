@@ -22,22 +22,13 @@ export function StageStrip(props: IStageStripProps): React.JSX.Element {
   return (
     <ol className="smstudio-StageStrip" aria-label={label}>
       {stages.map(stage => (
-        <StageItem
-          key={stage.name}
-          stage={stage}
-          name={names[stage.name] ?? stage.name}
-          now={now}
-        />
+        <StageItem key={stage.name} stage={stage} name={names[stage.name] ?? stage.name} now={now} />
       ))}
     </ol>
   );
 }
 
-function StageItem(props: {
-  stage: Stage;
-  name: string;
-  now: Date;
-}): React.JSX.Element {
+function StageItem(props: { stage: Stage; name: string; now: Date }): React.JSX.Element {
   const { stage, name, now } = props;
   const trans = useTrans();
   const spoken: Record<Stage['state'], string> = {
@@ -47,10 +38,7 @@ function StageItem(props: {
     failed: trans.__('failed'),
     skipped: trans.__('skipped')
   };
-  const taken =
-    stage.state === 'running' && stage.started
-      ? secondsSince(stage.started, now)
-      : stage.seconds;
+  const taken = stage.state === 'running' && stage.started ? secondsSince(stage.started, now) : stage.seconds;
   const expected = stage.expected_seconds;
   return (
     <li
@@ -65,17 +53,12 @@ function StageItem(props: {
         <span className="smstudio-hidden">{`: ${spoken[stage.state]}`}</span>
       </span>
       <span className="smstudio-StageStrip-time">
-        {taken != null && stage.state !== 'waiting' && stage.state !== 'skipped'
-          ? formatDuration(taken)
-          : ''}
-        {expected != null &&
-        (stage.state === 'running' || stage.state === 'waiting')
+        {taken != null && stage.state !== 'waiting' && stage.state !== 'skipped' ? formatDuration(taken) : ''}
+        {expected != null && (stage.state === 'running' || stage.state === 'waiting')
           ? ` ${trans.__('of about %1', formatDuration(expected))}`
           : ''}
       </span>
-      {stage.note ? (
-        <span className="smstudio-StageStrip-note">{stage.note}</span>
-      ) : null}
+      {stage.note ? <span className="smstudio-StageStrip-note">{stage.note}</span> : null}
     </li>
   );
 }

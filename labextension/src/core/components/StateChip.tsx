@@ -43,12 +43,7 @@ export function StateChip(props: IStateChipProps): React.JSX.Element {
   const { state, detail, label } = props;
   const tone = props.tone ?? TONES[state] ?? 'neutral';
   return (
-    <span
-      className="smstudio-StateChip"
-      data-tone={tone}
-      data-state={state}
-      title={detail || undefined}
-    >
+    <span className="smstudio-StateChip" data-tone={tone} data-state={state} title={detail || undefined}>
       <span className="smstudio-StateChip-dot" aria-hidden="true" />
       {label ?? state}
     </span>

@@ -31,10 +31,7 @@ export function TableHeader<T>(props: IProps<T>): React.JSX.Element {
   );
 }
 
-function HeaderCell<T>(props: {
-  column: IColumn<T>;
-  table: Table<T>;
-}): React.JSX.Element {
+function HeaderCell<T>(props: { column: IColumn<T>; table: Table<T> }): React.JSX.Element {
   const { column, table } = props;
   const model = table.getColumn(column.id);
   const sorted = model?.getIsSorted() ?? false;
@@ -44,25 +41,11 @@ function HeaderCell<T>(props: {
       role="columnheader"
       className="smstudio-DataTable-cell"
       data-numeric={column.numeric || undefined}
-      aria-sort={
-        sorted === 'asc'
-          ? 'ascending'
-          : sorted === 'desc'
-            ? 'descending'
-            : 'none'
-      }
+      aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
     >
-      <button
-        type="button"
-        className="smstudio-DataTable-sort"
-        onClick={() => model?.toggleSorting()}
-      >
+      <button type="button" className="smstudio-DataTable-sort" onClick={() => model?.toggleSorting()}>
         {column.header}
-        <span
-          className="smstudio-DataTable-caret"
-          data-shown={sorted !== false}
-          aria-hidden="true"
-        >
+        <span className="smstudio-DataTable-caret" data-shown={sorted !== false} aria-hidden="true">
           <Caret.react tag="span" width="16px" height="16px" />
         </span>
       </button>

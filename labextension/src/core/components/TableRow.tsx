@@ -54,12 +54,7 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
           data-numeric={column.numeric || undefined}
         >
           {at === 0 && props.openable ? (
-            <button
-              type="button"
-              tabIndex={-1}
-              className="smstudio-DataTable-open"
-              onClick={props.onOpen}
-            >
+            <button type="button" tabIndex={-1} className="smstudio-DataTable-open" onClick={props.onOpen}>
               {draw(column, row)}
             </button>
           ) : (

@@ -24,9 +24,7 @@ export function TableToolbar<T>(given: IProps<T>): React.JSX.Element {
   const total = props.rows.length;
 
   const exportRows = (): void => {
-    const visible = props.columns.filter(column =>
-      table.getColumn(column.id)?.getIsVisible()
-    );
+    const visible = props.columns.filter(column => table.getColumn(column.id)?.getIsVisible());
     const name = props.label.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase();
     download(
       `${name}.csv`,
@@ -69,10 +67,7 @@ export function TableToolbar<T>(given: IProps<T>): React.JSX.Element {
   );
 }
 
-function ColumnsButton<T>(props: {
-  columns: readonly IColumn<T>[];
-  table: Table<T>;
-}): React.JSX.Element {
+function ColumnsButton<T>(props: { columns: readonly IColumn<T>[]; table: Table<T> }): React.JSX.Element {
   const { columns, table } = props;
   const trans = useTrans();
   const [place, setPlace] = React.useState<IMenuPlace | null>(null);

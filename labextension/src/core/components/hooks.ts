@@ -7,9 +7,7 @@ import type { IObservable } from '../model';
 /** Gettext domain of every text of the extension. */
 export const DOMAIN = 'jupyter_smstudio';
 
-const TransContext = React.createContext<TranslationBundle>(
-  nullTranslator.load(DOMAIN)
-);
+const TransContext = React.createContext<TranslationBundle>(nullTranslator.load(DOMAIN));
 
 /** Hands the translation to every component below it. */
 export const TransProvider = TransContext.Provider;

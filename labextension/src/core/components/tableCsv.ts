@@ -7,10 +7,7 @@ const FORMULA = /^[=+\-@\t\r]/;
  * Rows as CSV (RFC 4180, with a header line). Texts that a spreadsheet would take for a formula get an
  * apostrophe in front; numbers are left alone, so that negative ones stay numbers.
  */
-export function toCsv<T>(
-  columns: readonly IColumn<T>[],
-  rows: readonly T[]
-): string {
+export function toCsv<T>(columns: readonly IColumn<T>[], rows: readonly T[]): string {
   const lines = [columns.map(column => field(column.header))];
   for (const row of rows) {
     lines.push(columns.map(column => field(column.value(row))));
@@ -31,9 +28,7 @@ function field(value: string | number | boolean | null): string {
 
 /** Hand `text` to the browser as a file of that name. */
 export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(
-    new Blob(['\ufeff', text], { type: 'text/csv;charset=utf-8' })
-  );
+  const url = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'text/csv;charset=utf-8' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -1,9 +1,4 @@
-import type {
-  ColumnDef,
-  SortingState,
-  Table,
-  VisibilityState
-} from '@tanstack/react-table';
+import type { ColumnDef, SortingState, Table, VisibilityState } from '@tanstack/react-table';
 import {
   getCoreRowModel,
   getFilteredRowModel,
@@ -32,20 +27,14 @@ export interface ITableState<T> {
 /** Sorting, searching and choice of columns of a DataTable. */
 export function useTable<T>(props: IDataTableProps<T>): ITableState<T> {
   const { columns, rows, rowId, initialSort } = props;
-  const [sorting, setSorting] = React.useState<SortingState>(
-    initialSort ? [initialSort] : []
-  );
+  const [sorting, setSorting] = React.useState<SortingState>(initialSort ? [initialSort] : []);
   const [visibility, setVisibility] = React.useState<VisibilityState>(() =>
     Object.fromEntries(columns.map(column => [column.id, !column.hidden]))
   );
   const [search, setSearch] = React.useState('');
   // Typing never waits for ten thousand rows.
   const needle = React.useDeferredValue(search);
-  const definitions = React.useMemo(
-    () => columns.map(column => define(column)),
-    [columns]
-  );
-  // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoised by a compiler here
+  const definitions = React.useMemo(() => columns.map(column => define(column)), [columns]);
   const table = useReactTable<T>({
     columns: definitions,
     data: rows as T[],

@@ -1,0 +1,17 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+
+import home from '../../style/icons/home.svg';
+import images from '../../style/icons/images.svg';
+import instance from '../../style/icons/instance.svg';
+import studio from '../../style/icons/studio.svg';
+
+/** The Studio itself, in the left bar. */
+export const studioIcon = new LabIcon({ name: 'smstudio:studio', svgstr: studio });
+
+export const homeIcon = new LabIcon({ name: 'smstudio:home', svgstr: home });
+
+/** An image: a stack of layers. */
+export const imageIcon = new LabIcon({ name: 'smstudio:image', svgstr: images });
+
+/** An instance: a machine of a size. */
+export const instanceIcon = new LabIcon({ name: 'smstudio:instance', svgstr: instance });
