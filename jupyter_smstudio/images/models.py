@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from ..core.compute.images.base import BuildState, EnvironmentState
 from ..core.models import Name, Stage, Timestamp, WireModel
 
 MAX_SCRIPT_CHARACTERS = 16_384
@@ -28,17 +29,6 @@ class Accelerator(StrEnum):
 
     CPU = "CPU"
     GPU = "GPU"
-
-
-class EnvironmentState(StrEnum):
-    """Whether the environment of an image version is on this machine."""
-
-    ABSENT = "Absent"
-    BUILDING = "Building"
-    READY = "Ready"
-    FAILED = "Failed"
-    UNAVAILABLE = "Unavailable"
-    """Cannot be built here at all; ``unavailable_reason`` says why (MXNet, another platform)."""
 
 
 class Image(WireModel):
@@ -103,17 +93,6 @@ class UpdateImage(WireModel):
 
     alias: Name
     version: str
-
-
-class BuildState(StrEnum):
-    """States of a build. Moves: Pending → InProgress → Completed | Failed | Stopping → Stopped."""
-
-    PENDING = "Pending"
-    IN_PROGRESS = "InProgress"
-    STOPPING = "Stopping"
-    STOPPED = "Stopped"
-    COMPLETED = "Completed"
-    FAILED = "Failed"
 
 
 class CreateBuild(WireModel):

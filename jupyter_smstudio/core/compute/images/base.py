@@ -30,6 +30,28 @@ class EnvironmentState(StrEnum):
     READY = "Ready"
     FAILED = "Failed"
     UNAVAILABLE = "Unavailable"
+    """Cannot be built here at all; a reason is given (MXNet, another platform)."""
+
+
+class BuildState(StrEnum):
+    """States of a build. Moves: Pending → InProgress → Completed | Failed | Stopping → Stopped."""
+
+    PENDING = "Pending"
+    IN_PROGRESS = "InProgress"
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+
+
+BUILD_MOVES: dict[BuildState, frozenset[BuildState]] = {
+    BuildState.PENDING: frozenset({BuildState.IN_PROGRESS, BuildState.STOPPING}),
+    BuildState.IN_PROGRESS: frozenset({BuildState.COMPLETED, BuildState.FAILED, BuildState.STOPPING}),
+    BuildState.STOPPING: frozenset({BuildState.STOPPED}),
+    BuildState.STOPPED: frozenset(),
+    BuildState.COMPLETED: frozenset(),
+    BuildState.FAILED: frozenset(),
+}
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _read(path: Path) -> dict[str, ImageSpec | None]:
     try:
         content = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         return {
-            name: entry and _spec(name, entry, path.parent) for name, entry in content.images.items()
+            name: _spec(name, entry, path.parent) if entry else None for name, entry in content.images.items()
         }
     except ValidationError as error:
         first = error.errors()[0]

@@ -1,0 +1,47 @@
+"""Compiles a published environment's modules: ``python -I bytecode.py PREFIX``, at the lowest priority.
+
+Run by the environment's own interpreter after the environment is in use already, for compiling takes
+ten times as long as installing. Folders are read-only; each is opened for the moment of its own write.
+"""
+
+import os
+import py_compile
+import stat
+import sys
+from contextlib import suppress
+
+INVALIDATION = py_compile.PycInvalidationMode.UNCHECKED_HASH
+"""The sources never change, so Python need not compare times with them."""
+
+
+def compile_folder(folder: str, names: list[str]) -> None:
+    """Compile the modules of one folder into its ``__pycache__``."""
+    cache = os.path.join(folder, "__pycache__")
+    mode = stat.S_IMODE(os.stat(folder).st_mode)
+    os.chmod(folder, mode | stat.S_IWUSR)
+    try:
+        os.makedirs(cache, exist_ok=True)
+        os.chmod(cache, mode | stat.S_IWUSR)
+        for name in names:
+            # Some packages ship modules of other Python versions, which can not be compiled.
+            with suppress(py_compile.PyCompileError):
+                py_compile.compile(os.path.join(folder, name), doraise=True, invalidation_mode=INVALIDATION)
+        for name in os.listdir(cache):
+            os.chmod(os.path.join(cache, name), 0o444)
+        os.chmod(cache, mode)
+    finally:
+        os.chmod(folder, mode)
+
+
+def main(prefix: str) -> None:
+    """Compile every module below ``prefix/lib``."""
+    os.nice(19)
+    for folder, folders, files in os.walk(os.path.join(prefix, "lib")):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        modules = [name for name in files if name.endswith(".py")]
+        if modules:
+            compile_folder(folder, modules)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
