@@ -110,7 +110,7 @@ def usable(python: Path) -> bool:
 
 
 def make_venv() -> None:
-    """Make ``.venv`` with pip in it; on Debian, where that is a package of its own, install the package first."""
+    """Make ``.venv`` with pip in it; Debian has what that takes in a package of its own."""
     if subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True).returncode:
         install_packages(
             ["python3-venv"], "Debian ships the part of Python that makes virtual environments separately."
@@ -120,9 +120,9 @@ def make_venv() -> None:
 
 
 def install_locked(lock: str, env: Mapping[str, str]) -> None:
-    """Install every package of ``lock`` with its hash checked, compiled to bytecode: first starts are faster."""
+    """Install every package of ``lock``, its hash checked, and compile it: first starts are faster."""
     if not (VENV / "bin" / "uv").exists():
-        pinned = re.search(r"^uv==.*(?:\\\n.*)+", (ROOT / lock).read_text(), re.MULTILINE)
+        pinned = re.search(r"^uv==.*\n(?: +--hash=.*\n)+", (ROOT / lock).read_text(), re.MULTILINE)
         assert pinned, f"{lock} does not pin uv."
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as only_uv:
             only_uv.write(pinned[0])

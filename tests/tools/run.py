@@ -1,7 +1,7 @@
 """``make run``: bring the environment up to date and open the studio with the demo notebooks.
 
-Configuration, settings and state of the studio lie in ``.smstudio``; the notebooks in ``workspace``, where what the
-user has changed is never written over. The user's own Jupyter is neither read nor written.
+Configuration, settings and state of the studio lie in ``.smstudio``; the notebooks in ``workspace``, where
+what the user has changed is never written over. The user's own Jupyter is neither read nor written.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def server_command() -> list[str]:
 
 
 def running_url(pid: int | None = None) -> str | None:
-    """Return the address, with its token, of the studio's live server (of process ``pid``, if given), or None."""
+    """Return the address, with its token, of the studio that runs (as process ``pid``, if given), or None."""
     for file in sorted((STATE / "runtime").glob("jpserver-*.json")):
         server = json.loads(file.read_text())
         if pid in (None, server["pid"]) and Path(f"/proc/{server['pid']}").exists():
@@ -92,7 +92,7 @@ def wait_for_url(server: subprocess.Popen[bytes]) -> str:
 
 
 def copy_demos() -> None:
-    """Copy the demo notebooks to the workspace; a file that differs from what was copied before is the user's."""
+    """Copy the demo notebooks to the workspace, but over nothing that the user has changed."""
     WORKSPACE.mkdir(exist_ok=True)
     record = STATE / "demos.json"
     copied: dict[str, str] = json.loads(record.read_text()) if record.exists() else {}
