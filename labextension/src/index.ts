@@ -1,10 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-const home: JupyterFrontEndPlugin<void> = {
-  id: 'jupyter-smstudio:home',
-  description: 'The navigation and the home page of SM Studio.',
-  autoStart: true,
-  activate: () => undefined
-};
+import { homePlugins } from './home/plugin';
 
-export default [home];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [...homePlugins];
+
+export default plugins;

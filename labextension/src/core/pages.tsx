@@ -5,11 +5,14 @@ import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import * as React from 'react';
+import type * as React from 'react';
 
+import { ErrorBanner } from './components/ErrorBanner';
 import { Guard } from './components/Guard';
 import { TransProvider } from './components/hooks';
+import { PageSkeleton } from './components/PageSkeleton';
 import type { IObservable } from './model';
+import { StudioError } from './request';
 
 /** State of a page that belongs in its address, e.g. `{image: 'data-science', tab: 'log'}`. */
 export type PageParams = Readonly<Record<string, string>>;
@@ -33,8 +36,12 @@ export interface IStudioPage {
   /** Position in the navigation, ascending. */
   readonly rank: number;
   readonly count?: IPageCount;
-  render(route: IPageRoute): React.ReactElement;
+  /** Bring in what draws the page; called once, when it is first shown. */
+  load(): Promise<PageRenderer>;
 }
+
+/** Draws a page at a route. */
+export type PageRenderer = (route: IPageRoute) => React.ReactElement;
 
 /** All pages. A feature adds its own; the navigation, the address and the restorer know them from here. */
 export interface IStudioPages {
@@ -42,6 +49,8 @@ export interface IStudioPages {
   /** Show a page; without `params` it stays where it was last. */
   open(id: string, params?: PageParams): void;
   readonly items: readonly IStudioPage[];
+  /** Id of the page in front, or null when something else is. */
+  readonly current: string | null;
   readonly changed: ISignal<IStudioPages, void>;
 }
 
@@ -63,9 +72,10 @@ export class PageWidget extends ReactWidget {
     this.title.label = page.label;
     this.title.icon = page.icon;
     this.title.closable = true;
-    this.addClass('smstudio-PageWidget');
+    this.addClass('sms-PageWidget');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', page.label);
+    void this._load();
   }
 
   get params(): PageParams {
@@ -91,12 +101,32 @@ export class PageWidget extends ReactWidget {
   protected override render(): React.JSX.Element {
     return (
       <TransProvider value={this._trans}>
-        <Guard>{this.page.render({ params: this._params, go: this.go })}</Guard>
+        <Guard>{this._content()}</Guard>
       </TransProvider>
     );
   }
 
+  private _content(): React.ReactNode {
+    if (this._error) {
+      return <ErrorBanner error={this._error} onRetry={() => void this._load()} />;
+    }
+    const route = { params: this._params, go: this.go };
+    return this._renderer ? this._renderer(route) : <PageSkeleton label={this.page.label} />;
+  }
+
+  private async _load(): Promise<void> {
+    this._error = null;
+    try {
+      this._renderer = await this.page.load();
+    } catch (reason) {
+      this._error = StudioError.from(reason);
+    }
+    this.update();
+  }
+
   private readonly _moved = new Signal<this, void>(this);
+  private _renderer: PageRenderer | null = null;
+  private _error: StudioError | null = null;
   private _params: PageParams;
 }
 

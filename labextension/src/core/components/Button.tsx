@@ -20,7 +20,7 @@ export function Button(props: IProps): React.JSX.Element {
   return (
     <button
       type={submit ? 'submit' : 'button'}
-      className={`jp-Button jp-mod-styled ${look} smstudio-Button`}
+      className={`jp-Button jp-mod-styled ${look} sms-Button`}
       aria-disabled={blocked || undefined}
       aria-busy={busy || undefined}
       title={disabledReason ?? undefined}

@@ -14,7 +14,7 @@ import { useTable } from './useTable';
 
 export type { IColumn, IDataTableProps, IRowAction, ISort } from './DataTableTypes';
 
-/** Pixels; `--smstudio-row-height` in base.css is the same. */
+/** Pixels; `--sms-row-height` in base.css is the same. */
 const ROW_HEIGHT = 32;
 const OVERSCAN = 8;
 const SKELETON_ROWS = 4;
@@ -70,11 +70,11 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
 
   const empty = rows.length === 0 && !loading;
   return (
-    <div className="smstudio-DataTable">
+    <div className="sms-DataTable">
       {plain ? null : <TableToolbar props={props} table={table} search={search} setSearch={setSearch} />}
       <div
         ref={scroller}
-        className="smstudio-DataTable-scroller"
+        className="sms-DataTable-scroller"
         role="grid"
         aria-label={label}
         aria-rowcount={shown.length + 1}
@@ -83,17 +83,17 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
         onKeyDown={roving.onKeyDown}
         style={
           {
-            '--smstudio-columns': template(visible, actions.length > 0)
+            '--sms-columns': template(visible, actions.length > 0)
           } as React.CSSProperties
         }
       >
         <TableHeader columns={visible} table={table} hasMenu={actions.length > 0} />
         {loading && rows.length === 0 ? <Skeleton /> : null}
-        {empty ? <div className="smstudio-DataTable-empty">{props.empty}</div> : null}
+        {empty ? <div className="sms-DataTable-empty">{props.empty}</div> : null}
         {!empty && !loading && shown.length === 0 ? (
-          <p className="smstudio-DataTable-empty">{trans.__('No row has “%1” in it.', search)}</p>
+          <p className="sms-DataTable-empty">{trans.__('No row has “%1” in it.', search)}</p>
         ) : null}
-        <div role="rowgroup" className="smstudio-DataTable-body" style={{ height: virtual.getTotalSize() }}>
+        <div role="rowgroup" className="sms-DataTable-body" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(item => {
             const row = shown[item.index];
             return row ? (
@@ -142,7 +142,7 @@ function Skeleton(): React.JSX.Element {
   return (
     <div aria-hidden="true">
       {Array.from({ length: SKELETON_ROWS }, (_, index) => (
-        <div key={index} className="smstudio-DataTable-skeleton">
+        <div key={index} className="sms-DataTable-skeleton">
           <span />
         </div>
       ))}

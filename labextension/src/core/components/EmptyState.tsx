@@ -10,9 +10,9 @@ interface IProps {
 /** A page with nothing on it yet. */
 export function EmptyState(props: IProps): React.JSX.Element {
   return (
-    <div className="smstudio-EmptyState">
+    <div className="sms-EmptyState">
       <p>{props.text}</p>
-      {props.children ? <div className="smstudio-EmptyState-actions">{props.children}</div> : null}
+      {props.children ? <div className="sms-EmptyState-actions">{props.children}</div> : null}
     </div>
   );
 }

@@ -18,24 +18,24 @@ export function ErrorBanner(props: IProps): React.JSX.Element {
   const trans = useTrans();
   const details = describe(error);
   return (
-    <div className="smstudio-Banner" data-tone="error" role="alert">
-      <div className="smstudio-Banner-text">
+    <div className="sms-Banner" data-tone="error" role="alert">
+      <div className="sms-Banner-text">
         {what ? <strong>{what} </strong> : null}
         {error.message}
-        <details className="smstudio-Banner-details">
+        <details className="sms-Banner-details">
           <summary>{trans.__('Details')}</summary>
           <pre>{details}</pre>
           <CopyButton text={details} />
         </details>
       </div>
-      <div className="smstudio-Banner-actions">
+      <div className="sms-Banner-actions">
         {onRetry ? (
-          <button type="button" className="jp-Button jp-mod-minimal smstudio-Button" onClick={onRetry}>
+          <button type="button" className="jp-Button jp-mod-minimal sms-Button" onClick={onRetry}>
             {trans.__('Try again')}
           </button>
         ) : null}
         {onClose ? (
-          <button type="button" className="jp-Button jp-mod-minimal smstudio-Button" onClick={onClose}>
+          <button type="button" className="jp-Button jp-mod-minimal sms-Button" onClick={onClose}>
             {trans.__('Close')}
           </button>
         ) : null}
@@ -65,7 +65,7 @@ export function CopyButton(props: { text: string; label?: string }): React.JSX.E
   return (
     <button
       type="button"
-      className="jp-Button jp-mod-minimal smstudio-Button"
+      className="jp-Button jp-mod-minimal sms-Button"
       onClick={() => void copy()}
       onBlur={() => setState('idle')}
     >

@@ -22,16 +22,16 @@ export function Field(props: IProps): React.JSX.Element {
   const { label, help, error } = props;
   const id = React.useId();
   return (
-    <div className="smstudio-Field">
+    <div className="sms-Field">
       <label htmlFor={id}>{label}</label>
       {props.children({
         id,
         'aria-describedby': `${id}-about`,
         'aria-invalid': error ? true : undefined
       })}
-      <div id={`${id}-about`} className="smstudio-Field-about">
+      <div id={`${id}-about`} className="sms-Field-about">
         {error ? (
-          <span className="smstudio-Field-error" role="alert">
+          <span className="sms-Field-error" role="alert">
             {error}
           </span>
         ) : (

@@ -24,12 +24,12 @@ export function FilterBar<T>(props: IProps<T>): React.JSX.Element {
     onChange(next);
   };
   return (
-    <div role="group" aria-label={label} className="smstudio-FilterBar">
+    <div role="group" aria-label={label} className="sms-FilterBar">
       {filters.map(filter => (
         <button
           key={filter.id}
           type="button"
-          className="smstudio-Chip"
+          className="sms-Chip"
           aria-pressed={active.has(filter.id)}
           onClick={() => toggle(filter.id)}
         >

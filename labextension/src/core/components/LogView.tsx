@@ -34,11 +34,11 @@ export function LogView(props: IProps): React.JSX.Element {
   };
 
   return (
-    <section className="smstudio-LogView" aria-label={label}>
-      <div className="smstudio-LogView-bar">
+    <section className="sms-LogView" aria-label={label}>
+      <div className="sms-LogView-bar">
         <button
           type="button"
-          className="jp-Button jp-mod-minimal smstudio-Button"
+          className="jp-Button jp-mod-minimal sms-Button"
           aria-pressed={follow}
           onClick={() => setFollow(!follow)}
         >
@@ -47,7 +47,7 @@ export function LogView(props: IProps): React.JSX.Element {
         <CopyButton text={text} label={trans.__('Copy log')} />
       </div>
       <pre ref={ref} tabIndex={0} role="log" aria-label={label} onScroll={onScroll}>
-        {text || <span className="smstudio-quiet">{empty}</span>}
+        {text || <span className="sms-quiet">{empty}</span>}
       </pre>
     </section>
   );

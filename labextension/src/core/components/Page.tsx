@@ -35,16 +35,16 @@ export function Page(props: IProps): React.JSX.Element {
   const { tabs, tab, onTab } = props;
   const id = React.useId();
   return (
-    <div className="smstudio-Page">
-      <header className="smstudio-Page-header">
+    <div className="sms-Page">
+      <header className="sms-Page-header">
         <Crumbs crumbs={props.crumbs} />
-        <div className="smstudio-Page-actions">{props.actions}</div>
+        <div className="sms-Page-actions">{props.actions}</div>
       </header>
       {props.facts}
       {props.progress}
       {tabs && onTab ? <Tabs id={id} tabs={tabs} tab={tab} onTab={onTab} /> : null}
       <div
-        className="smstudio-Page-content"
+        className="sms-Page-content"
         {...(tabs ? { role: 'tabpanel', id: `${id}-panel`, 'aria-labelledby': `${id}-${tab}` } : {})}
       >
         {props.children}
@@ -58,16 +58,16 @@ function Crumbs(props: { crumbs: readonly ICrumb[] }): React.JSX.Element {
   const trans = useTrans();
   const last = crumbs.length - 1;
   return (
-    <nav aria-label={trans.__('Breadcrumb')} className="smstudio-Page-crumbs">
+    <nav aria-label={trans.__('Breadcrumb')} className="sms-Page-crumbs">
       <ol>
         {crumbs.map((crumb, index) => (
           <li key={index}>
             {index === last ? (
-              <h1 className="smstudio-ellipsis" title={crumb.label}>
+              <h1 className="sms-ellipsis" title={crumb.label}>
                 {crumb.label}
               </h1>
             ) : (
-              <button type="button" className="smstudio-Link" onClick={crumb.onClick}>
+              <button type="button" className="sms-Link" onClick={crumb.onClick}>
                 {crumb.label}
               </button>
             )}
@@ -103,21 +103,21 @@ function Tabs(props: ITabsProps): React.JSX.Element {
     }
   };
   return (
-    <div role="tablist" className="smstudio-Tabs" onKeyDown={onKeyDown}>
+    <div role="tablist" className="sms-Tabs" onKeyDown={onKeyDown}>
       {tabs.map(item => (
         <button
           key={item.id}
           id={`${id}-${item.id}`}
           type="button"
           role="tab"
-          className="smstudio-Tabs-tab"
+          className="sms-Tabs-tab"
           aria-selected={item.id === tab}
           aria-controls={`${id}-panel`}
           tabIndex={item.id === tab ? 0 : -1}
           onClick={() => onTab(item.id)}
         >
           {item.label}
-          {item.count ? <span className="smstudio-Count">{item.count}</span> : null}
+          {item.count ? <span className="sms-Count">{item.count}</span> : null}
         </button>
       ))}
     </div>

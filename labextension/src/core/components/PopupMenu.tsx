@@ -64,7 +64,7 @@ export function PopupMenu(props: IProps): React.JSX.Element {
   };
 
   return (
-    <ul ref={ref} role="menu" aria-label={label} className="smstudio-PopupMenu" onKeyDown={onKeyDown}>
+    <ul ref={ref} role="menu" aria-label={label} className="sms-PopupMenu" onKeyDown={onKeyDown}>
       {entries.map(entry => (
         <MenuItem key={entry.label} entry={entry} onClose={onClose} />
       ))}
@@ -84,7 +84,7 @@ function MenuItem(props: { entry: IMenuEntry; onClose: (refocus: boolean) => voi
         aria-disabled={entry.disabledReason ? true : undefined}
         title={entry.disabledReason ?? undefined}
         tabIndex={-1}
-        className="smstudio-PopupMenu-item"
+        className="sms-PopupMenu-item"
         data-destructive={entry.destructive || undefined}
         onClick={() => {
           if (entry.disabledReason) {
@@ -97,13 +97,13 @@ function MenuItem(props: { entry: IMenuEntry; onClose: (refocus: boolean) => voi
         }}
       >
         {toggles ? (
-          <span className="smstudio-PopupMenu-check" aria-hidden="true">
+          <span className="sms-PopupMenu-check" aria-hidden="true">
             {entry.checked ? '✓' : ''}
           </span>
         ) : null}
         {entry.label}
         {entry.disabledReason ? (
-          <span className="smstudio-PopupMenu-reason">{entry.disabledReason}</span>
+          <span className="sms-PopupMenu-reason">{entry.disabledReason}</span>
         ) : null}
       </button>
     </li>

@@ -16,14 +16,14 @@ export function Progress(props: IProps): React.JSX.Element {
   const { label, value, note, action } = props;
   const percent = value === null ? null : Math.round(Math.max(0, Math.min(1, value)) * 100);
   return (
-    <div className="smstudio-Progress">
+    <div className="sms-Progress">
       {percent === null ? (
         <progress aria-label={label} max={100} />
       ) : (
         <progress aria-label={label} max={100} value={percent} />
       )}
-      <span className="smstudio-Progress-note">
-        {percent === null ? null : <span className="smstudio-figure">{percent} %</span>} {note}
+      <span className="sms-Progress-note">
+        {percent === null ? null : <span className="sms-figure">{percent} %</span>} {note}
       </span>
       {action}
     </div>
@@ -35,11 +35,11 @@ export function Meter(props: { label: string; value: number; max: number; text: 
   const { label, value, max, text } = props;
   const share = max > 0 ? value / max : 0;
   return (
-    <span className="smstudio-Meter">
+    <span className="sms-Meter">
       <meter aria-label={label} min={0} max={max} high={max * 0.9} value={Math.min(value, max)}>
         {text}
       </meter>
-      <span className="smstudio-figure" data-high={share >= 0.9 || undefined}>
+      <span className="sms-figure" data-high={share >= 0.9 || undefined}>
         {text}
       </span>
     </span>

@@ -20,7 +20,7 @@ export function StageStrip(props: IStageStripProps): React.JSX.Element {
     stages.some(stage => stage.state === 'running')
   );
   return (
-    <ol className="smstudio-StageStrip" aria-label={label}>
+    <ol className="sms-StageStrip" aria-label={label}>
       {stages.map(stage => (
         <StageItem key={stage.name} stage={stage} name={names[stage.name] ?? stage.name} now={now} />
       ))}
@@ -42,23 +42,23 @@ function StageItem(props: { stage: Stage; name: string; now: Date }): React.JSX.
   const expected = stage.expected_seconds;
   return (
     <li
-      className="smstudio-StageStrip-stage"
+      className="sms-StageStrip-stage"
       data-state={stage.state}
       aria-current={stage.state === 'running' ? 'step' : undefined}
       title={stage.note || undefined}
     >
-      <span className="smstudio-StageStrip-mark" aria-hidden="true" />
-      <span className="smstudio-StageStrip-name">
+      <span className="sms-StageStrip-mark" aria-hidden="true" />
+      <span className="sms-StageStrip-name">
         {name}
-        <span className="smstudio-hidden">{`: ${spoken[stage.state]}`}</span>
+        <span className="sms-hidden">{`: ${spoken[stage.state]}`}</span>
       </span>
-      <span className="smstudio-StageStrip-time">
+      <span className="sms-StageStrip-time">
         {taken != null && stage.state !== 'waiting' && stage.state !== 'skipped' ? formatDuration(taken) : ''}
         {expected != null && (stage.state === 'running' || stage.state === 'waiting')
           ? ` ${trans.__('of about %1', formatDuration(expected))}`
           : ''}
       </span>
-      {stage.note ? <span className="smstudio-StageStrip-note">{stage.note}</span> : null}
+      {stage.note ? <span className="sms-StageStrip-note">{stage.note}</span> : null}
     </li>
   );
 }

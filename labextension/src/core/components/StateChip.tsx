@@ -43,8 +43,8 @@ export function StateChip(props: IStateChipProps): React.JSX.Element {
   const { state, detail, label } = props;
   const tone = props.tone ?? TONES[state] ?? 'neutral';
   return (
-    <span className="smstudio-StateChip" data-tone={tone} data-state={state} title={detail || undefined}>
-      <span className="smstudio-StateChip-dot" aria-hidden="true" />
+    <span className="sms-StateChip" data-tone={tone} data-state={state} title={detail || undefined}>
+      <span className="sms-StateChip-dot" aria-hidden="true" />
       {label ?? state}
     </span>
   );

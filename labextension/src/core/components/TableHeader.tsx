@@ -16,14 +16,14 @@ export function TableHeader<T>(props: IProps<T>): React.JSX.Element {
   const { columns, table, hasMenu } = props;
   const trans = useTrans();
   return (
-    <div role="rowgroup" className="smstudio-DataTable-head">
-      <div role="row" className="smstudio-DataTable-row" aria-rowindex={1}>
+    <div role="rowgroup" className="sms-DataTable-head">
+      <div role="row" className="sms-DataTable-row" aria-rowindex={1}>
         {columns.map(column => (
           <HeaderCell key={column.id} column={column} table={table} />
         ))}
         {hasMenu ? (
-          <div role="columnheader" className="smstudio-DataTable-cell">
-            <span className="smstudio-hidden">{trans.__('Actions')}</span>
+          <div role="columnheader" className="sms-DataTable-cell">
+            <span className="sms-hidden">{trans.__('Actions')}</span>
           </div>
         ) : null}
       </div>
@@ -39,13 +39,13 @@ function HeaderCell<T>(props: { column: IColumn<T>; table: Table<T> }): React.JS
   return (
     <div
       role="columnheader"
-      className="smstudio-DataTable-cell"
+      className="sms-DataTable-cell"
       data-numeric={column.numeric || undefined}
       aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
     >
-      <button type="button" className="smstudio-DataTable-sort" onClick={() => model?.toggleSorting()}>
+      <button type="button" className="sms-DataTable-sort" onClick={() => model?.toggleSorting()}>
         {column.header}
-        <span className="smstudio-DataTable-caret" data-shown={sorted !== false} aria-hidden="true">
+        <span className="sms-DataTable-caret" data-shown={sorted !== false} aria-hidden="true">
           <Caret.react tag="span" width="16px" height="16px" />
         </span>
       </button>

@@ -30,7 +30,7 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
     <div
       ref={props.focusRef}
       role="row"
-      className="smstudio-DataTable-row"
+      className="sms-DataTable-row"
       aria-rowindex={props.index + 2}
       aria-selected={props.selected}
       aria-disabled={disabledReason ? true : undefined}
@@ -50,11 +50,11 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
         <div
           key={column.id}
           role="gridcell"
-          className="smstudio-DataTable-cell"
+          className="sms-DataTable-cell"
           data-numeric={column.numeric || undefined}
         >
           {at === 0 && props.openable ? (
-            <button type="button" tabIndex={-1} className="smstudio-DataTable-open" onClick={props.onOpen}>
+            <button type="button" tabIndex={-1} className="sms-DataTable-open" onClick={props.onOpen}>
               {draw(column, row)}
             </button>
           ) : (
@@ -63,11 +63,11 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
         </div>
       ))}
       {onMenu ? (
-        <div role="gridcell" className="smstudio-DataTable-cell">
+        <div role="gridcell" className="sms-DataTable-cell">
           <button
             type="button"
             tabIndex={-1}
-            className="smstudio-DataTable-menu"
+            className="sms-DataTable-menu"
             aria-haspopup="menu"
             title={trans.__('Actions')}
             aria-label={trans.__('Actions')}
@@ -92,7 +92,7 @@ function draw<T>(column: IColumn<T>, row: T): React.ReactNode {
   const value = column.value(row);
   const text = value === null ? '–' : String(value);
   return (
-    <span className="smstudio-ellipsis" title={text}>
+    <span className="sms-ellipsis" title={text}>
       {text}
     </span>
   );

@@ -36,8 +36,8 @@ export function TableToolbar<T>(given: IProps<T>): React.JSX.Element {
   };
 
   return (
-    <div className="smstudio-DataTable-toolbar">
-      <div className="smstudio-DataTable-search">
+    <div className="sms-DataTable-toolbar">
+      <div className="sms-DataTable-search">
         <InputGroup
           type="search"
           rightIcon="ui-components:search"
@@ -48,8 +48,8 @@ export function TableToolbar<T>(given: IProps<T>): React.JSX.Element {
         />
       </div>
       {props.toolbar}
-      <span className="smstudio-fill" />
-      <span className="smstudio-DataTable-count" role="status">
+      <span className="sms-fill" />
+      <span className="sms-DataTable-count" role="status">
         {shown.length === total
           ? formatCount(total)
           : trans.__('%1 of %2', formatCount(shown.length), formatCount(total))}
@@ -57,7 +57,7 @@ export function TableToolbar<T>(given: IProps<T>): React.JSX.Element {
       <ColumnsButton columns={props.columns} table={table} />
       <button
         type="button"
-        className="jp-Button jp-mod-minimal smstudio-Button"
+        className="jp-Button jp-mod-minimal sms-Button"
         disabled={shown.length === 0}
         onClick={exportRows}
       >
@@ -83,7 +83,7 @@ function ColumnsButton<T>(props: { columns: readonly IColumn<T>[]; table: Table<
       <button
         ref={button}
         type="button"
-        className="jp-Button jp-mod-minimal smstudio-Button"
+        className="jp-Button jp-mod-minimal sms-Button"
         aria-haspopup="menu"
         aria-expanded={place !== null}
         onClick={event => {

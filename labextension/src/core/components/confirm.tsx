@@ -18,7 +18,7 @@ export async function confirm(trans: TranslationBundle, options: IOptions): Prom
   const result = await showDialog({
     title,
     body: (
-      <div className="smstudio-Confirm">
+      <div className="sms-Confirm">
         <p>{text}</p>
         {names.length > 0 ? (
           <ul>

@@ -1,0 +1,8 @@
+/** Commands of the feature. */
+export const CommandIDs = {
+  /** Show the images, or one of them with `{image, version?, tab?}`. */
+  open: 'smstudio:images-open'
+} as const;
+
+/** Id of the page, as in `/lab?smstudio=images`. */
+export const PAGE = 'images';
