@@ -29,7 +29,7 @@ def compile_lock(target: str, *arguments: str, requirements: list[str]) -> None:
 def main() -> None:
     """Write both locks; the second keeps the versions of the first."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    build = project["build-system"]["requires"]
+    build = [*project["build-system"]["requires"], "editables"]  # what hatchling needs for "install -e"
     compile_lock(LOCK, requirements=build)
     compile_lock(DEV_LOCK, "--extra", "dev", "--constraint", LOCK, requirements=build)
 

@@ -37,16 +37,16 @@ export type ZombieKind = 'StuckStarting' | 'NoKernel' | 'NoNotebook';
 /**
  * Moves, in this order; NeedsDecision only when something would be lost.
  *
- * Pending (reserve, build) → Waiting (running cell) → Saving → NeedsDecision → Starting → Restoring →
- * Completed; before Restoring any → Cancelled | Failed, with the kernel still on the old instance.
+ * Pending (build, queue) → Starting → Waiting (running cell) → Saving → Restoring → NeedsDecision →
+ * Completed; any before Completed → Cancelled | Failed, with the kernel still where it was.
  */
 export type SwitchState =
   | 'Pending'
+  | 'Starting'
   | 'Waiting'
   | 'Saving'
-  | 'NeedsDecision'
-  | 'Starting'
   | 'Restoring'
+  | 'NeedsDecision'
   | 'Completed'
   | 'Cancelled'
   | 'Failed';
@@ -97,6 +97,7 @@ export interface Wire {
   Stage: Stage;
   Sweep: Sweep;
   Switch: Switch;
+  SwitchPage: SwitchPage;
   SwitchState: SwitchState;
   Terminal: Terminal;
   UpdateImage: UpdateImage;
@@ -696,6 +697,12 @@ export interface Variable {
    * Why it could not move; empty for one that did.
    */
   reason: string;
+}
+/**
+ * Switches under way.
+ */
+export interface SwitchPage {
+  items: Switch[];
 }
 /**
  * A terminal that runs; ``name`` is what JupyterLab's ``terminal:open`` takes.
