@@ -70,6 +70,25 @@ class PlacementState(StrEnum):
     DELETED = "Deleted"
 
 
+PLACEMENT_MOVES: dict[PlacementState, frozenset[PlacementState]] = {
+    PlacementState.PENDING: frozenset(
+        {PlacementState.STARTING, PlacementState.FAILED, PlacementState.DELETED}
+    ),
+    PlacementState.STARTING: frozenset(
+        {PlacementState.IN_SERVICE, PlacementState.FAILED, PlacementState.DELETED}
+    ),
+    PlacementState.IN_SERVICE: frozenset(
+        {PlacementState.STARTING, PlacementState.SWITCHING, PlacementState.FAILED, PlacementState.DELETED}
+    ),
+    PlacementState.SWITCHING: frozenset(
+        {PlacementState.IN_SERVICE, PlacementState.FAILED, PlacementState.DELETED}
+    ),
+    PlacementState.FAILED: frozenset(),
+    PlacementState.DELETED: frozenset(),
+}
+"""From InService back to Starting: the kernel is restarted, or has died and is started again."""
+
+
 class CreatePlacement(WireModel):
     """Where a kernel shall run; sent before the kernel itself is asked for."""
 
@@ -131,19 +150,36 @@ class CreateSwitch(WireModel):
 class SwitchState(StrEnum):
     """Moves, in this order; NeedsDecision only when something would be lost.
 
-    Pending (reserve, build) → Waiting (running cell) → Saving → NeedsDecision → Starting → Restoring →
-    Completed; before Restoring any → Cancelled | Failed, with the kernel still on the old instance.
+    Pending (build, queue) → Starting → Waiting (running cell) → Saving → Restoring → NeedsDecision →
+    Completed; any before Completed → Cancelled | Failed, with the kernel still where it was.
     """
 
     PENDING = "Pending"
+    STARTING = "Starting"
     WAITING = "Waiting"
     SAVING = "Saving"
-    NEEDS_DECISION = "NeedsDecision"
-    STARTING = "Starting"
     RESTORING = "Restoring"
+    NEEDS_DECISION = "NeedsDecision"
     COMPLETED = "Completed"
     CANCELLED = "Cancelled"
     FAILED = "Failed"
+
+
+_UNDONE = frozenset({SwitchState.CANCELLED, SwitchState.FAILED})
+
+SWITCH_MOVES: dict[SwitchState, frozenset[SwitchState]] = {
+    SwitchState.PENDING: _UNDONE | {SwitchState.STARTING},
+    SwitchState.STARTING: _UNDONE | {SwitchState.WAITING},
+    SwitchState.WAITING: _UNDONE | {SwitchState.SAVING, SwitchState.COMPLETED},
+    SwitchState.SAVING: _UNDONE | {SwitchState.RESTORING},
+    SwitchState.RESTORING: _UNDONE | {SwitchState.NEEDS_DECISION, SwitchState.COMPLETED},
+    SwitchState.NEEDS_DECISION: _UNDONE | {SwitchState.WAITING, SwitchState.COMPLETED},
+    SwitchState.COMPLETED: frozenset(),
+    SwitchState.CANCELLED: frozenset(),
+    SwitchState.FAILED: frozenset(),
+}
+"""Waiting straight to Completed: the variables were not to be kept. NeedsDecision back to Waiting:
+the user agreed, but cells ran meanwhile, so the variables are saved once more."""
 
 
 class Variable(WireModel):
@@ -173,6 +209,18 @@ class Switch(WireModel):
     started: Timestamp
     seconds: float | None
     failure_reason: str | None
+
+
+class SwitchPage(WireModel):
+    """The caller's switches that have not ended; a page that was reloaded asks for them."""
+
+    items: list[Switch]
+
+
+class SwitchPage(WireModel):
+    """Switches under way."""
+
+    items: list[Switch]
 
 
 class DecideSwitch(WireModel):

@@ -23,6 +23,7 @@ from functools import wraps
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
 from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.utils import HTTP_METHOD_TO_AUTH_ACTION
 from jupyter_server.base.handlers import APIHandler
 from pydantic import BaseModel, ValidationError
@@ -65,7 +66,9 @@ class StudioHandler(APIHandler):
         for name in VERBS:
             verb = cls.__dict__.get(name)
             if verb is not None:
-                setattr(cls, name, _render(verb))
+                rendered = _render(verb)
+                # Known to prepare() below, which alone decides who may pass.
+                setattr(cls, name, allow_unauthenticated(rendered) if name in cls.kernel_verbs else rendered)
 
     def initialize(self, studio: Any) -> None:
         """Take the composed studio; tornado calls it for each request."""
@@ -165,7 +168,9 @@ def _render(verb: Callable[..., Any]) -> Callable[..., Any]:
     async def rendered(self: StudioHandler, *args: str, **kwargs: str) -> None:
         values: dict[str, Any] = {"body": self.body(model)} if model else {}
         result = verb(self, *args, **kwargs, **values)
-        self.reply(await result if inspect.isawaitable(result) else result, status)
+        answer = await result if inspect.isawaitable(result) else result
+        if not self._finished:
+            self.reply(answer, status)
 
     return rendered
 

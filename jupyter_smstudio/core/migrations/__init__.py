@@ -1,0 +1,1 @@
+"""Alembic's revisions of the studio's database, oldest first."""

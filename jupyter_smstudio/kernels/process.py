@@ -1,0 +1,136 @@
+"""One kernel process: started in an image's environment, adopted by a kernel, and ended.
+
+The process is a child of the server that started it, and a stranger to the server that adopted it
+after a crash; :class:`KernelProcess` is the same to its callers in both cases.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..core.compute.base import LimitGroup
+from ..core.compute.processes import ProcessIdentity
+
+RECORD = "process.json"
+LOG = "output.log"
+NOBODY = ""
+"""In the record of a process that no kernel has taken yet."""
+UNKNOWN_EXIT = -1
+"""Exit status of a process that was not our child: the kernel tells it to the parent alone."""
+
+
+@dataclass(eq=False)
+class KernelProcess:
+    """A running (or ended) kernel process.
+
+    Attributes:
+        identity: which process it is, safe against reused pids.
+        folder: where its sockets, log and record are.
+        environment: digest of the image's environment it runs in.
+        kernel_name: of the image's kernels.
+        key: HMAC key it signs with now.
+        child: set when this server started it.
+    """
+
+    identity: ProcessIdentity
+    folder: Path
+    environment: str
+    kernel_name: str
+    key: str
+    child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def pid(self) -> int:
+        """Return the process id."""
+        return self.identity.pid
+
+    def poll(self) -> int | None:
+        """Return None while it runs, else its exit status (negative for a signal)."""
+        if self.child is not None:
+            return self.child.poll()
+        return None if self.identity.alive() else UNKNOWN_EXIT
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the process and the group it leads; one that is gone is no error."""
+        if not self.identity.alive():
+            return
+        try:
+            os.killpg(self.pid, number)
+        except ProcessLookupError:
+            return
+
+    def kill(self) -> None:
+        """End the process and the group it leads at once, and reap it."""
+        self.signal(signal.SIGKILL)
+        if self.child is not None:
+            self.child.wait()
+
+    async def wait(self) -> int:
+        """Return its exit status when it ends."""
+        await self.identity.wait()
+        if self.child is None:
+            return UNKNOWN_EXIT
+        return await asyncio.to_thread(self.child.wait)
+
+    def log_tail(self, characters: int = 4000) -> str:
+        """Return the end of what the process wrote itself, outside of any cell."""
+        path = self.folder / LOG
+        if not path.exists():
+            return ""
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - characters))
+            return file.read().decode(errors="replace")
+
+    def save(self, kernel_id: str) -> None:
+        """Write what another server needs to adopt this process as the kernel ``kernel_id``."""
+        record = {
+            "kernel_id": kernel_id,
+            "identity": self.identity.to_json(),
+            "environment": self.environment,
+            "kernel_name": self.kernel_name,
+            "key": self.key,
+        }
+        new = self.folder / f"{RECORD}.new"
+        new.touch(mode=0o600)
+        new.write_text(json.dumps(record))
+        new.replace(self.folder / RECORD)
+
+    @classmethod
+    def load(cls, folder: Path) -> tuple[str, KernelProcess] | None:
+        """Read the record of a folder: the kernel's id and its process; None where there is none."""
+        path = folder / RECORD
+        if not path.exists():
+            return None
+        record = json.loads(path.read_text())
+        process = cls(
+            identity=ProcessIdentity.from_json(record["identity"]),
+            folder=folder,
+            environment=record["environment"],
+            kernel_name=record["kernel_name"],
+            key=record["key"],
+        )
+        return record["kernel_id"], process
+
+
+def start_process(
+    argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path, group: LimitGroup | None
+) -> subprocess.Popen[bytes]:
+    """Start ``argv`` in a session of its own, inside ``group``, with its output in ``log``."""
+    command = group.wrap(argv) if group else list(argv)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            env=dict(env),
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )

@@ -1,0 +1,214 @@
+"""Starts a kernel where it was placed: image, queue, instance, start-up script, process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..core.compute.images.base import BuildProgress, ImageEnvironment, Images
+from ..core.compute.instances import InstanceManager, Session
+from ..core.errors import StudioError
+from .environ import process_environ
+from .launcher import KernelLauncher
+from .models import PlacementState
+from .pool import WarmPool
+from .process import KernelProcess
+from .registry import Kernel, KernelRegistry
+from .scripts import ScriptSource, run_script
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every process of this server starts from.
+
+    Attributes:
+        environ: the server's variables without its secrets.
+        root: the folder notebooks are in.
+    """
+
+    environ: Mapping[str, str]
+    root: Path
+
+
+class KernelStarter:
+    """Prepares the process of a kernel; the provisioner hands it over to Jupyter.
+
+    Args:
+        registry: the kernels.
+        images: environments, built on demand.
+        instances: machines, queued for.
+        launcher: starts processes.
+        pool: processes that were started beforehand.
+        scripts: start-up scripts.
+        surroundings: what processes start from.
+    """
+
+    def __init__(
+        self,
+        registry: KernelRegistry,
+        images: Images,
+        instances: InstanceManager,
+        launcher: KernelLauncher,
+        pool: WarmPool,
+        scripts: ScriptSource,
+        surroundings: Surroundings,
+    ) -> None:
+        self._registry = registry
+        self._images = images
+        self._instances = instances
+        self._launcher = launcher
+        self._pool = pool
+        self._scripts = scripts
+        self._surroundings = surroundings
+
+    def begin(self, kernel: Kernel) -> asyncio.Task[KernelProcess]:
+        """Start a new kernel in the background; cancelling the task undoes what it has done."""
+        self._registry.change(kernel, PlacementState.PENDING)
+        kernel.starting = asyncio.create_task(self._prepare(kernel), name=f"start {kernel.kernel_id}")
+        return kernel.starting
+
+    def begin_again(self, kernel: Kernel) -> asyncio.Task[KernelProcess]:
+        """Start a process for a kernel whose last one has ended, on the instance it has."""
+        self._registry.change(kernel, PlacementState.STARTING)
+        kernel.starting = asyncio.create_task(self._prepare_again(kernel), name=f"restart {kernel.kernel_id}")
+        return kernel.starting
+
+    async def process(self, kernel: Kernel, environment: ImageEnvironment) -> KernelProcess:
+        """Take a warm process or start one, inside the kernel's limits."""
+        warm = self._pool.take(environment, kernel.kernel)
+        if warm is None:
+            return await self._launcher.start(
+                environment,
+                kernel.kernel,
+                env=self.environ(kernel, environment),
+                cwd=self._surroundings.root,
+                group=kernel.group,
+            )
+        if kernel.group is not None:
+            kernel.group.attach(warm.pid)
+        return warm
+
+    def refill(self, kernel: Kernel) -> None:
+        """Start the next warm process of a kernel's image, now that the kernel itself is up."""
+        if kernel.environment is not None:
+            env = kernel.environment.environ(self._surroundings.environ)
+            self._pool.refill(kernel.environment, kernel.kernel, env, self._surroundings.root)
+
+    def environ(self, kernel: Kernel, environment: ImageEnvironment) -> dict[str, str]:
+        """Return the variables of a kernel's process, before it is told which kernel it is."""
+        instance = self._registry.catalog.get(kernel.instance_type)
+        return process_environ(self._surroundings.environ, environment, instance)
+
+    def session(self, kernel: Kernel, instance_id: str) -> Session:
+        """Describe a kernel to the instance it runs on."""
+        return Session(
+            id=kernel.kernel_id,
+            kind="kernel",
+            instance_id=instance_id,
+            image=kernel.image,
+            image_version=kernel.image_version,
+            image_display_name=kernel.image_display_name,
+            path=kernel.path,
+            display_name=kernel.kernel_display_name,
+            started=self._registry.clock.now(),
+        )
+
+    async def environment(self, kernel: Kernel) -> ImageEnvironment:
+        """Return the environment of a kernel's image, built if need be, with progress in its stages."""
+
+        def progress(build: BuildProgress) -> None:
+            kernel.stages.note("image", build.note)
+
+        return await self._images.ensure(kernel.caller, kernel.image, kernel.image_version, progress)
+
+    def close_session(self, kernel: Kernel) -> None:
+        """End a kernel's session; the instance goes on, and is paid for, until it is stopped."""
+        if kernel.seated:
+            self._instances.close_session(kernel.kernel_id)
+            kernel.seated, kernel.group = False, None
+
+    async def abandon(self, kernel: Kernel) -> None:
+        """Undo a start that was prepared and that nobody claimed."""
+        if kernel.starting is not None and not kernel.starting.cancelled() and not kernel.starting.exception():
+            self._launcher.discard(kernel.starting.result())
+        await self.vacate(kernel)
+        self._registry.change(kernel, PlacementState.DELETED)
+
+    async def vacate(self, kernel: Kernel) -> None:
+        """Give back what a kernel holds: its session, and its instance if nobody else uses it."""
+        self.close_session(kernel)
+        if kernel.instance_id is not None:
+            await self._instances.release(kernel.instance_id)
+
+    async def _prepare(self, kernel: Kernel) -> KernelProcess:
+        try:
+            return await self._run_stages(kernel)
+        except asyncio.CancelledError:
+            kernel.stages.fail("Cancelled")
+            await self.vacate(kernel)
+            self._registry.change(kernel, PlacementState.DELETED)
+            raise
+        except StudioError as error:
+            kernel.stages.fail(error.message)
+            await self.vacate(kernel)
+            self._registry.change(kernel, PlacementState.FAILED, error.message)
+            raise
+
+    async def _run_stages(self, kernel: Kernel) -> KernelProcess:
+        stages = kernel.stages
+        stages.begin("image")
+        kernel.environment = await self.environment(kernel)
+        stages.begin("queue")
+
+        def waits(position: int, reason: str) -> None:
+            stages.note("queue", f"Position {position}: {reason}")
+
+        instance = await self._instances.acquire(kernel.caller, kernel.instance_type, on_wait=waits)
+        stages.begin("instance")
+        kernel.instance_id = instance.id
+        kernel.group = self._instances.open_session(instance, self.session(kernel, instance.id))
+        kernel.seated = True
+        self._registry.change(kernel, PlacementState.STARTING)
+        await self._run_script(kernel, kernel.environment)
+        stages.begin("kernel")
+        process = await self.process(kernel, kernel.environment)
+        self._images.touch(kernel.environment.digest)
+        stages.finish()
+        return process
+
+    async def _run_script(self, kernel: Kernel, environment: ImageEnvironment) -> None:
+        if kernel.startup_script == "":
+            return
+        script = self._scripts.script(kernel.caller, kernel.startup_script)
+        if script is None:
+            return
+        kernel.startup_script, text = script
+        kernel.stages.begin("script", kernel.startup_script)
+        result = await run_script(
+            text,
+            env=self.environ(kernel, environment),
+            cwd=self._surroundings.root,
+            group=kernel.group,
+        )
+        kernel.startup_log = result.output
+        if result.failed:
+            # The kernel is still wanted; the stage says what went wrong, the log says why.
+            kernel.stages.fail(result.sentence)
+
+    async def _prepare_again(self, kernel: Kernel) -> KernelProcess:
+        kernel.stages = self._registry.track(
+            ("kernel",), kernel.image, lambda: self._registry.tell(kernel)
+        )
+        try:
+            kernel.stages.begin("kernel")
+            kernel.environment = await self.environment(kernel)
+            process = await self.process(kernel, kernel.environment)
+        except StudioError as error:
+            kernel.stages.fail(error.message)
+            await self.vacate(kernel)
+            self._registry.change(kernel, PlacementState.FAILED, error.message)
+            raise
+        kernel.stages.finish()
+        return process

@@ -1,0 +1,127 @@
+"""The kernels feature's ports, over jupyter_client and jupyter_server."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_server.serverapp import ServerApp
+
+from ..core.errors import StartFailed
+from ..kernels.addresses import PORTS
+from ..kernels.ports import ConnectionInfo, KernelChannel, KernelStatus
+
+
+class JupyterChannel:
+    """A client of one kernel process, on its shell channel alone."""
+
+    def __init__(self, info: ConnectionInfo) -> None:
+        self._client = AsyncKernelClient()
+        self._client.load_connection_info(
+            {"transport": "ipc", "ip": info.address, **PORTS, "key": info.key.encode()}
+        )
+        self._client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
+
+    async def ready(self) -> None:
+        """Return when the kernel answers ``kernel_info_request``."""
+        await self._reply(self._client.kernel_info(), "kernel_info_reply")
+
+    async def evaluate(self, expression: str, *, new_key: str | None = None) -> str | None:
+        """Evaluate an expression silently; see :class:`~jupyter_smstudio.kernels.ports.KernelChannel`."""
+        request = self._client.execute(
+            "", silent=True, user_expressions={"value": expression}, allow_stdin=False
+        )
+        if new_key is not None:
+            self._client.session.key = new_key.encode()
+        content = await self._reply(request, "execute_reply")
+        if content["status"] != "ok":
+            raise StartFailed(f"The kernel did not run what the studio asked for: {content['status']}.")
+        value = content["user_expressions"]["value"]
+        if value["status"] != "ok":
+            raise StartFailed(f"The kernel failed with {value['ename']}: {value['evalue']}")
+        result: str | None = ast.literal_eval(value["data"]["text/plain"])
+        return result
+
+    def close(self) -> None:
+        """End the connection; the kernel goes on."""
+        self._client.stop_channels()
+        self._client.context.term()
+
+    async def _reply(self, request: str, kind: str) -> dict[str, Any]:
+        while True:
+            message = await self._client.shell_channel.get_msg()
+            if message["parent_header"].get("msg_id") == request and message["msg_type"] == kind:
+                content: dict[str, Any] = message["content"]
+                return content
+
+
+class JupyterChannels:
+    """Opens channels to kernel processes."""
+
+    def open(self, info: ConnectionInfo) -> KernelChannel:
+        """Connect to the process; it need not listen yet."""
+        return JupyterChannel(info)
+
+
+class JupyterKernelControl:
+    """The server's kernel and session managers."""
+
+    def __init__(self, server: ServerApp) -> None:
+        self._server = server
+
+    def status(self, kernel_id: str) -> KernelStatus | None:
+        """Return None for a kernel that Jupyter does not run."""
+        kernels = self._server.kernel_manager
+        if kernel_id not in kernels:
+            return None
+        model = kernels.get_kernel(kernel_id)
+        return KernelStatus(
+            execution_state=getattr(model, "execution_state", "starting"),
+            last_activity=model.last_activity,
+            connections=kernels._kernel_connections.get(kernel_id, 0),
+        )
+
+    async def interrupt(self, kernel_id: str) -> None:
+        """Interrupt the running cell."""
+        await self._server.kernel_manager.interrupt_kernel(kernel_id)
+
+    async def shutdown(self, kernel_id: str) -> None:
+        """End the kernel for good, and its sessions with it; unknown ids are no error."""
+        if kernel_id in self._server.kernel_manager:
+            await self._server.kernel_manager.shutdown_kernel(kernel_id, now=True)
+
+    async def adopt(self, kernel_id: str, kernel_name: str, cwd: str, session_name: str) -> None:
+        """Let Jupyter manage a kernel that outlived an earlier server."""
+        await self._server.kernel_manager.start_kernel(
+            kernel_id=kernel_id, kernel_name=kernel_name, cwd=cwd, env={"JPY_SESSION_NAME": session_name}
+        )
+
+
+class JupyterTerminalControl:
+    """The server's terminal manager."""
+
+    def __init__(self, server: ServerApp) -> None:
+        self._server = server
+
+    def next_name(self) -> str:
+        """Return a name that no terminal has yet."""
+        name: str = self._terminals.next_available_name()
+        return name
+
+    def create(self, name: str, argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> int:
+        """Start a terminal and return the pid of its shell."""
+        self._terminals.create(name=name, shell_command=list(argv), cwd=str(cwd), extra_env=dict(env))
+        pid: int = self._terminals.terminals[name].ptyproc.pid
+        return pid
+
+    async def close(self, name: str) -> None:
+        """End a terminal; unknown names are no error."""
+        if name in self._terminals.terminals:
+            await self._terminals.terminate(name, force=True)
+
+    @property
+    def _terminals(self) -> Any:
+        return self._server.web_app.settings["terminal_manager"]

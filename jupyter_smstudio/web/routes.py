@@ -1,0 +1,29 @@
+"""All routes of the studio, each with its handler: the one list that tests and documents read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_server.utils import url_path_join
+
+from ..images.handlers import ROUTES as IMAGES
+from ..kernels.handlers import ROUTES as KERNELS
+from ..resources.handlers import ROUTES as RESOURCES
+from .handlers import StudioHandler
+from .openapi import OpenApiHandler
+
+ROUTES: list[tuple[str, type[StudioHandler]]] = [
+    *((f"images/{path}", handler) for path, handler in IMAGES),
+    *((f"kernels/{path}", handler) for path, handler in KERNELS),
+    *((f"resources/{path}", handler) for path, handler in RESOURCES),
+    ("openapi.json", OpenApiHandler),
+]
+"""Path patterns below ``/smstudio/``."""
+
+
+def tornado_routes(base_url: str, studio: object) -> list[tuple[str, type[StudioHandler], dict[str, Any]]]:
+    """Return the routes as tornado takes them."""
+    return [
+        (url_path_join(base_url, "smstudio", path) + "$", handler, {"studio": studio})
+        for path, handler in ROUTES
+    ]
