@@ -7,17 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..core.compute.instance import InstanceState
 from ..core.models import Timestamp, WireModel
-
-
-class InstanceState(StrEnum):
-    """The original's app states. Moves: Pending → InService → Deleting → Deleted; Pending → Failed."""
-
-    PENDING = "Pending"
-    IN_SERVICE = "InService"
-    DELETING = "Deleting"
-    DELETED = "Deleted"
-    FAILED = "Failed"
 
 
 class RunningKernel(WireModel):
@@ -35,7 +26,7 @@ class RunningApp(WireModel):
     """One image that runs on an instance."""
 
     id: str
-    """Slug as in the original, e.g. ``data-science-1-0-0-ml-t3-medium``."""
+    """Slug as in the original, e.g. ``data-science-1-0-0-ml-t3-medium-1abf3407``."""
     instance_id: str
     image: str
     image_version: str
@@ -107,7 +98,9 @@ class Preferences(WireModel):
     limit_period: Literal["day", "month"] = "day"
     limit_action: Literal["warn", "stop"] = "stop"
     """``stop`` warns at 80 % and at 100 % stops everything metered and refuses new starts."""
-    prices: dict[str, Annotated[float, Field(ge=0)]] = {}
+    prices: Annotated[dict[str, Annotated[float, Field(ge=0)]], Field(max_length=200)] = Field(
+        default_factory=dict
+    )
     """Price per hour by instance type, over the catalogue's."""
 
 

@@ -1,0 +1,106 @@
+"""The nouns of running instances: states and their moves, instances, sessions, activity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from .catalog import InstanceType
+
+SYSTEM_TYPE = "system"
+"""The machine as it is: no limits, no reservation, no cost."""
+
+
+class InstanceState(StrEnum):
+    """The original's app states; :data:`MOVES` lists what may follow what."""
+
+    PENDING = "Pending"
+    IN_SERVICE = "InService"
+    DELETING = "Deleting"
+    DELETED = "Deleted"
+    FAILED = "Failed"
+
+
+MOVES: dict[InstanceState, frozenset[InstanceState]] = {
+    InstanceState.PENDING: frozenset({InstanceState.IN_SERVICE, InstanceState.DELETED, InstanceState.FAILED}),
+    InstanceState.IN_SERVICE: frozenset({InstanceState.DELETING, InstanceState.DELETED}),
+    InstanceState.DELETING: frozenset({InstanceState.DELETED}),
+    InstanceState.DELETED: frozenset(),
+    InstanceState.FAILED: frozenset(),
+}
+"""InService goes straight to Deleted only when a restarted server finds that nothing of it lives."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A running size of machine: one per owner and type.
+
+    Attributes:
+        id: UUID; also the name of its control group.
+        owner: user name.
+        type: the catalogue's record.
+        state: only ``InstanceManager`` changes it.
+        created: when it was asked for.
+        started: when it came into service, which is when the meter began; None before.
+        ended: when it was gone; None while it lives.
+        price_per_hour: what the owner pays now, in the price list's currency.
+    """
+
+    id: str
+    owner: str
+    type: InstanceType
+    state: InstanceState
+    created: datetime
+    started: datetime | None
+    ended: datetime | None
+    price_per_hour: float
+
+    @property
+    def metered(self) -> bool:
+        """Whether it counts against the machine and the bill."""
+        return self.type.name != SYSTEM_TYPE
+
+
+@dataclass(frozen=True)
+class Session:
+    """A kernel or terminal on an instance.
+
+    Attributes:
+        id: kernel id, or the terminal's name.
+        kind: what it is.
+        instance_id: where it runs.
+        image: name of its image.
+        image_version: version of its image.
+        image_display_name: the image as people call it.
+        path: notebook, relative to the server's root; the terminal's name for a terminal.
+        display_name: e.g. ``mnist.ipynb`` or ``Terminal 1``.
+        started: when it was opened.
+    """
+
+    id: str
+    kind: Literal["kernel", "terminal"]
+    instance_id: str
+    image: str
+    image_version: str
+    image_display_name: str
+    path: str
+    display_name: str
+    started: datetime
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Whether a session works, as whoever runs it knows.
+
+    Attributes:
+        busy: True for a running cell, an input prompt, an open debugger, a terminal with a running
+            program, a connected job.
+        reason: why, naming the session, e.g. ``mnist.ipynb runs a cell``; shown as it is.
+        last: when it last worked.
+    """
+
+    busy: bool
+    reason: str
+    last: datetime

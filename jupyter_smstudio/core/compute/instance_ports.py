@@ -1,0 +1,102 @@
+"""What features tell the instances: how sessions end, whether they work, what may not start."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from ..clock import Clock
+from .base import Limits
+from .catalog import InstanceType
+from .instance import Activity, Instance, Session
+
+log = logging.getLogger(__name__)
+
+Stopper = Callable[[Sequence[Session]], Awaitable[None]]
+"""Ends sessions as their feature would: shuts a kernel down, closes a terminal."""
+
+Probe = Callable[[Session], Activity | None]
+"""Answers for the sessions it knows, None for others. Called every two seconds: must be cheap."""
+
+Guard = Callable[[str, InstanceType], None]
+"""Raises ``QuotaExceeded`` where this owner may not start this type now."""
+
+Listener = Callable[[Instance], None]
+MemoryListener = Callable[[Session, Limits], None]
+
+
+class InstancePorts:
+    """Registrations of the features.
+
+    Args:
+        clock: the time.
+        stop_seconds: how long stoppers may take before the group is killed.
+    """
+
+    def __init__(self, clock: Clock, stop_seconds: float) -> None:
+        self._clock = clock
+        self._stop_seconds = stop_seconds
+        self._stoppers: list[Stopper] = []
+        self._probes: list[Probe] = []
+        self._guards: list[Guard] = []
+        self._listeners: list[Listener] = []
+        self._memory_listeners: list[MemoryListener] = []
+
+    def add_stopper(self, stopper: Stopper) -> None:
+        """Let ``stopper`` end sessions before they are killed; it skips those it does not know."""
+        self._stoppers.append(stopper)
+
+    def add_activity_probe(self, probe: Probe) -> None:
+        """Ask ``probe`` whether a session works; one that says busy outweighs the others."""
+        self._probes.append(probe)
+
+    def add_guard(self, guard: Guard) -> None:
+        """Ask ``guard`` before each start."""
+        self._guards.append(guard)
+
+    def add_listener(self, listener: Listener) -> None:
+        """Call ``listener`` after each change of an instance or of its sessions."""
+        self._listeners.append(listener)
+
+    def on_memory_exceeded(self, callback: MemoryListener) -> None:
+        """Call ``callback`` with the session that was killed for memory and its instance's limits."""
+        self._memory_listeners.append(callback)
+
+    def activity(self, session: Session) -> Activity:
+        """Ask the probes; a session that no probe knows counts as busy, so that nothing is lost."""
+        answers = [answer for probe in self._probes if (answer := probe(session)) is not None]
+        if not answers:
+            return Activity(True, f"nothing tells what {session.display_name} does", self._clock.now())
+        return max(answers, key=lambda answer: (answer.busy, answer.last))
+
+    def _check(self, owner: str, kind: InstanceType) -> None:
+        for guard in self._guards:
+            guard(owner, kind)
+
+    def _changed(self, instance: Instance) -> None:
+        for listener in self._listeners:
+            listener(instance)
+
+    def _watcher(self, session: Session, limits: Limits) -> Callable[[], None]:
+        return partial(self._memory_exceeded, session, limits)
+
+    def _memory_exceeded(self, session: Session, limits: Limits) -> None:
+        for listener in self._memory_listeners:
+            listener(session, limits)
+
+    async def _run_stoppers(self, sessions: Sequence[Session]) -> None:
+        """Run all stoppers at once; one that fails or hangs leaves its sessions to be killed."""
+        if not sessions:
+            return
+        tasks = [asyncio.ensure_future(stopper(sessions)) for stopper in self._stoppers]
+        if not tasks:
+            return
+        done, late = await asyncio.wait(tasks, timeout=self._stop_seconds)
+        for task in late:
+            task.cancel()
+            log.warning("A stopper took more than %s s; its sessions are killed", self._stop_seconds)
+        for task in done:
+            if not task.cancelled() and (error := task.exception()):
+                log.error("A stopper failed; its sessions are killed", exc_info=error)

@@ -1,0 +1,389 @@
+"""Running instances: one per user and type, reserved, limited, metered, ended.
+
+The manager is the only writer of an instance's state. What it shows is in its base,
+:class:`~.instance_table.InstanceTable`; what features tell it, in :class:`~.instance_ports.InstancePorts`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
+
+from ..clock import Clock
+from ..errors import Conflict, StartFailed, Unavailable
+from ..models import Caller, new_id
+from ..quota import GIB, Amount, OnWait, Quota
+from .base import LimitBackend, LimitGroup, Limits
+from .catalog import InstanceCatalog, InstanceType
+from .instance import Activity, Instance, InstanceState, Session
+from .instance_store import InstanceStore, StoredInstance
+from .instance_table import InstanceTable
+from .live import LiveInstance
+from .meter import Charge, Meter, watts
+
+__all__ = ["Activity", "Instance", "InstanceManager", "InstanceState", "Session"]
+
+log = logging.getLogger(__name__)
+
+Price = Callable[[str, InstanceType], float]
+"""Price per hour of a type for an owner."""
+
+
+class InstanceManager(InstanceTable):
+    """Makes, shares and ends instances.
+
+    Args:
+        catalog: the instance types.
+        backend: enforces limits.
+        quota: the machine and its queue.
+        store: facts that outlive the server.
+        clock: the time.
+        price: price per hour of a type for an owner; None takes the catalogue's.
+        stop_seconds: how long stoppers may take before the group is killed.
+    """
+
+    def __init__(
+        self,
+        catalog: InstanceCatalog,
+        backend: LimitBackend,
+        quota: Quota,
+        store: InstanceStore,
+        clock: Clock,
+        *,
+        price: Price | None = None,
+        stop_seconds: float = 15.0,
+    ) -> None:
+        super().__init__(clock, stop_seconds)
+        self.catalog = catalog
+        self.meter = Meter(store, clock)
+        self._backend = backend
+        self._quota = quota
+        self._store = store
+        self._price = price or (lambda _owner, kind: kind.price_per_hour)
+        self._closed = False
+
+    # Starting
+
+    async def acquire(self, caller: Caller, type_name: str, *, on_wait: OnWait | None = None) -> Instance:
+        """Return the caller's instance of a type, which is made if none runs.
+
+        The instance is held until :meth:`open_session` or ``release(held=True)``. Cancelling the
+        waiting task at any moment leaves no reservation behind.
+
+        Args:
+            caller: who will own it.
+            type_name: name in the catalogue.
+            on_wait: told the position in the queue, from 1, and what is waited for.
+
+        Raises:
+            NotFound: no such type.
+            QuotaExceeded: larger than the machine, or a guard refuses.
+            StartFailed: it was stopped before it came into service.
+            Unavailable: the server shuts down.
+        """
+        if self._closed:
+            raise Unavailable("The server is shutting down; nothing can be started.")
+        kind = self.catalog.get(type_name)
+        self._check(caller.name, kind)
+        live = self._find(caller.name, type_name) or self._create(caller.name, kind)
+        live.holds += 1
+        if on_wait:
+            live.listen(on_wait)
+        try:
+            await asyncio.shield(live.ready)
+        except asyncio.CancelledError:
+            live.holds -= 1
+            if live.idle and not live.used:
+                self._end(live)
+            raise
+        finally:
+            if on_wait:
+                live.unlisten(on_wait)
+        self._store.count_use(caller.name, type_name)
+        return live.instance
+
+    def _create(self, owner: str, kind: InstanceType) -> LiveInstance:
+        instance = Instance(
+            id=new_id(),
+            owner=owner,
+            type=kind,
+            state=InstanceState.PENDING,
+            created=self._clock.now(),
+            started=None,
+            ended=None,
+            price_per_hour=self._price(owner, kind),
+        )
+        live = LiveInstance(instance, asyncio.get_running_loop().create_future(), instance.created)
+        # Whoever awaited it may have been cancelled: then nobody fetches the failure, which is fine.
+        live.ready.add_done_callback(lambda ready: ready.exception())
+        if instance.metered:
+            self._quota.check(live.amount)
+        self._store.add(instance)
+        self._live[instance.id] = live
+        live.starting = asyncio.create_task(self._start(live))
+        self._changed(instance)
+        return live
+
+    async def _start(self, live: LiveInstance) -> None:
+        instance = live.instance
+        try:
+            if instance.metered:
+                await self._quota.reserve(instance.id, live.amount, live.tell)
+                live.group = self._backend.open(instance.id, live.limits)
+            live.wait = None
+            self._move(live, InstanceState.IN_SERVICE, started=self._clock.now())
+            if instance.metered:
+                self.meter.start(_first_charge(live.instance))
+        except Exception as error:  # whatever it was, those who wait for this instance must learn of it
+            live.ready.set_exception(error)
+            if live.group:
+                live.group.remove()
+            pending = live.instance.state is InstanceState.PENDING
+            self._gone(live, InstanceState.FAILED if pending else InstanceState.DELETED)
+            return
+        live.ready.set_result(None)
+
+    # Sessions
+
+    def open_session(self, instance: Instance, session: Session) -> LimitGroup | None:
+        """Record a kernel or terminal on an instance that the caller holds; the hold ends.
+
+        A session of that id that is open elsewhere is closed first.
+
+        Returns:
+            The session's own group inside the instance's; None where nothing is limited.
+
+        Raises:
+            Conflict: the instance is not in service any more.
+        """
+        live = self._live.get(instance.id)
+        if live is None or live.instance.state is not InstanceState.IN_SERVICE:
+            raise Conflict(
+                f"The instance {instance.type.name} has been stopped; start {session.display_name} again."
+            )
+        self.close_session(session.id)
+        self._store.add_session(session)
+        group = live.attach(session, self._watcher(session, live.limits))
+        live.holds = max(0, live.holds - 1)
+        self._changed(live.instance)
+        return group
+
+    def close_session(self, session_id: str) -> None:
+        """Forget a session that ended; what it left running is killed.
+
+        The instance stays, and is metered, until it is stopped; the system type, which costs
+        nothing, goes with its last session. An unknown session is no error.
+        """
+        live = self._of_session(session_id)
+        if live is None:
+            return
+        self._store.remove_session(session_id)
+        live.detach(session_id, self._clock.now())
+        self._changed(live.instance)
+        if live.idle and not live.instance.metered:
+            self._end(live)
+
+    async def end_sessions(self, caller: Caller, session_ids: Collection[str]) -> None:
+        """End sessions through the stoppers; their instances stay. Unknown and foreign ids are skipped."""
+        visible = {instance.id for instance in self.list(caller)}
+        ending = [
+            session
+            for session in self.sessions()
+            if session.id in session_ids and session.instance_id in visible
+        ]
+        await self._run_stoppers(ending)
+        for session in ending:
+            self.close_session(session.id)
+
+    # Ending
+
+    async def stop(self, caller: Caller, instance_id: str, reason: str) -> None:
+        """End an instance with everything on it; returns when it is gone.
+
+        Its sessions are ended by the stoppers, then the group is killed, then the meter ends. A
+        pending instance leaves the queue. Cancelling the waiting task does not interrupt it.
+
+        Args:
+            caller: its owner, or an administrator.
+            instance_id: which.
+            reason: for the log, e.g. ``idle for 60 minutes``.
+
+        Raises:
+            NotFound: there is none, or it is not the caller's.
+        """
+        live = self._require(caller, instance_id)
+        log.info("Stopping %s of %s: %s", live.instance.type.name, live.instance.owner, reason)
+        await asyncio.shield(self._end(live))
+
+    async def release(self, instance_id: str, *, held: bool = False) -> bool:
+        """Stop an instance if no session is open on it and nobody holds it.
+
+        Args:
+            instance_id: which; an unknown one is no error.
+            held: give back the hold of an own :meth:`acquire` first.
+
+        Returns:
+            Whether it was stopped.
+        """
+        live = self._live.get(instance_id)
+        if live is None:
+            return False
+        if held:
+            live.holds = max(0, live.holds - 1)
+        if not live.idle:
+            return False
+        await asyncio.shield(self._end(live))
+        return True
+
+    async def close(self) -> None:
+        """End everything, as an ordinary shutdown does; nothing can be started afterwards."""
+        self._closed = True
+        await asyncio.gather(*(self._end(live) for live in tuple(self._live.values())))
+
+    def _end(self, live: LiveInstance) -> asyncio.Task[None]:
+        # A stop that failed (a full disk) may be tried again; one that runs is joined.
+        if live.stopping is None or (live.stopping.done() and live.stopping.exception()):
+            live.stopping = asyncio.create_task(self._stop(live))
+        return live.stopping
+
+    async def _stop(self, live: LiveInstance) -> None:
+        if live.starting:
+            live.starting.cancel()
+            await asyncio.wait({live.starting})
+        if live.instance.id not in self._live:
+            return  # its start failed meanwhile
+        if live.instance.state is InstanceState.PENDING:
+            live.ready.set_exception(
+                StartFailed(f"The instance {live.instance.type.name} was stopped before it was up.")
+            )
+            self._gone(live, InstanceState.DELETED)
+            return
+        if live.instance.state is InstanceState.IN_SERVICE:
+            self._move(live, InstanceState.DELETING)
+        await self._run_stoppers(live.sessions)
+        for session in live.sessions:
+            self.close_session(session.id)
+        if live.group:
+            await asyncio.to_thread(_empty, live.group)
+        self._gone(live, InstanceState.DELETED)
+
+    def _gone(self, live: LiveInstance, state: InstanceState) -> None:
+        # The machine's share first: it is free whatever becomes of the records.
+        self._live.pop(live.instance.id)
+        self._quota.release(live.instance.id)
+        self.meter.end(live.instance.id)
+        self._move(live, state, ended=self._clock.now())
+
+    def _move(self, live: LiveInstance, state: InstanceState, **changes: datetime) -> None:
+        moved = live.moved(state, **changes)
+        self._store.save(moved)
+        live.instance = moved
+        self._changed(moved)
+
+    # Prices and time
+
+    def free(self) -> Amount:
+        """Return what the machine has left."""
+        return self._quota.free
+
+    def price(self, owner: str, kind: InstanceType) -> float:
+        """Return what ``owner`` would pay per hour for a type now."""
+        return self._price(owner, kind)
+
+    def uses(self, owner: str) -> dict[str, int]:
+        """Return how often ``owner`` started each type."""
+        return self._store.uses(owner)
+
+    def heartbeat(self) -> None:
+        """Store that everything still runs, and its bill so far; called every few seconds."""
+        if self._live:
+            self._store.beat(self._live, self._clock.now())
+            self.meter.beat()
+
+    def reprice(self, owner: str) -> None:
+        """Charge the owner's instances by the present price list from now on."""
+        for live in self._live.values():
+            one = live.instance
+            price = self._price(owner, one.type)
+            if one.owner == owner and one.price_per_hour != price:
+                self.meter.reprice(one.id, price)
+                live.instance = replace(one, price_per_hour=price)
+                self._store.save(live.instance)
+                self._changed(live.instance)
+
+    def recover(self, alive_session_ids: Collection[str]) -> set[str]:
+        """Take over what a killed server left; call once, on the running loop, before serving.
+
+        Instances with a living session go on, billed without a gap; the others ended at their last
+        heartbeat. Groups without a record are killed.
+
+        Args:
+            alive_session_ids: kernels and terminals whose processes live and were identified.
+
+        Returns:
+            The sessions that were adopted; whoever runs the others must end them.
+        """
+        adopted: set[str] = set()
+        for old in self._store.live():
+            living = [session for session in old.sessions if session.id in alive_session_ids]
+            kind = self.catalog.find(old.type)
+            if living and kind and old.state is InstanceState.IN_SERVICE:
+                self._adopt(old, kind, living)
+                adopted.update(session.id for session in living)
+            else:
+                pending = old.state is InstanceState.PENDING
+                state = InstanceState.FAILED if pending else InstanceState.DELETED
+                self._store.end(old.id, state, old.heartbeat)
+        for leaked in set(self._backend.existing()) - set(self._live):
+            _empty(self._backend.open(leaked, Limits(cpus=None, memory_bytes=None, processes=None)))
+        return adopted
+
+    def _adopt(self, old: StoredInstance, kind: InstanceType, living: list[Session]) -> None:
+        now = self._clock.now()
+        instance = Instance(
+            id=old.id,
+            owner=old.owner,
+            type=kind,
+            state=old.state,
+            created=old.created,
+            started=old.started,
+            ended=None,
+            price_per_hour=old.price_per_hour,
+        )
+        live = LiveInstance(instance, asyncio.get_running_loop().create_future(), now)
+        live.ready.set_result(None)
+        self._live[old.id] = live
+        if instance.metered:
+            self._quota.adopt(old.id, live.amount)
+            live.group = self._backend.open(old.id, live.limits)
+            if old.charge:
+                self.meter.resume(old.charge, (now - old.heartbeat).total_seconds())
+            else:  # killed between its start and its first charge
+                self.meter.start(_first_charge(instance))
+        for session in living:
+            live.attach(session, self._watcher(session, live.limits))
+        for session in old.sessions:
+            if session not in living:
+                self._store.remove_session(session.id)
+
+
+def _first_charge(instance: Instance) -> Charge:
+    kind = instance.type
+    return Charge(
+        id=0,
+        instance_id=instance.id,
+        owner=instance.owner,
+        type=kind.name,
+        started=instance.started or instance.created,
+        seconds=0.0,
+        price_per_hour=instance.price_per_hour,
+        watts=watts(kind.vcpu, kind.memory_bytes / GIB, kind.gpu),
+    )
+
+
+def _empty(group: LimitGroup) -> None:
+    group.kill()
+    group.remove()

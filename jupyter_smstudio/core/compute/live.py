@@ -1,0 +1,115 @@
+"""An instance that is not gone yet: its group, its open sessions, who holds and awaits it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ..quota import Amount, OnWait
+from .base import LimitGroup, Limits
+from .instance import MOVES, Instance, InstanceState, Session
+
+
+@dataclass(eq=False)
+class _Open:
+    session: Session
+    group: LimitGroup | None
+    unwatch: Callable[[], None]
+
+
+@dataclass(eq=False)
+class LiveInstance:
+    """The manager's own record of one instance.
+
+    Attributes:
+        instance: what others see of it.
+        ready: done when it is in service; fails when it never will be.
+        empty_since: when its last session ended, or when it was made.
+        group: its control group; None before it is in service, and where nothing is limited.
+        holds: acquirers that have not opened their session yet.
+        used: whether a session was ever open on it.
+        starting: the task that brings it into service.
+        stopping: the task that ends it.
+    """
+
+    instance: Instance
+    ready: asyncio.Future[None]
+    empty_since: datetime
+    group: LimitGroup | None = None
+    holds: int = 0
+    used: bool = False
+    starting: asyncio.Task[None] | None = None
+    stopping: asyncio.Task[None] | None = None
+    wait: tuple[int, str] | None = None
+    _waiters: list[OnWait] = field(default_factory=list)
+    _open: dict[str, _Open] = field(default_factory=dict)
+
+    @property
+    def limits(self) -> Limits:
+        """What its group enforces."""
+        return Limits(cpus=self.instance.type.vcpu, memory_bytes=self.instance.type.memory_bytes)
+
+    @property
+    def amount(self) -> Amount:
+        """What it reserves of the machine."""
+        kind = self.instance.type
+        return Amount(kind.vcpu, kind.memory_bytes, kind.gpu)
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The open ones."""
+        return [opened.session for opened in self._open.values()]
+
+    @property
+    def idle(self) -> bool:
+        """Whether no session is open and nobody is about to open one."""
+        return not self._open and not self.holds
+
+    def moved(self, state: InstanceState, **changes: datetime) -> Instance:
+        """Return the instance in another state, with ``started`` or ``ended``; only allowed moves."""
+        if state not in MOVES[self.instance.state]:
+            raise ValueError(f"An instance never goes from {self.instance.state} to {state}.")
+        return replace(self.instance, state=state, **changes)  # type: ignore[arg-type]
+
+    def listen(self, on_wait: OnWait) -> None:
+        """Tell ``on_wait`` where in the queue it is, now and from now on."""
+        self._waiters.append(on_wait)
+        if self.wait:
+            on_wait(*self.wait)
+
+    def unlisten(self, on_wait: OnWait) -> None:
+        """Tell it no more."""
+        self._waiters.remove(on_wait)
+
+    def tell(self, position: int, missing: str) -> None:
+        """Pass the place in the queue on."""
+        self.wait = (position, missing)
+        for on_wait in tuple(self._waiters):
+            on_wait(position, missing)
+
+    def has(self, session_id: str) -> bool:
+        """Tell whether this session is open on it."""
+        return session_id in self._open
+
+    def group_of(self, session_id: str) -> LimitGroup | None:
+        """Return an open session's own group."""
+        return self._open[session_id].group
+
+    def attach(self, session: Session, on_memory_exceeded: Callable[[], None]) -> LimitGroup | None:
+        """Open a session in a group of its own, or find that group again after a restart."""
+        group = self.group.child(session.id) if self.group else None
+        unwatch = group.on_memory_exceeded(on_memory_exceeded) if group else lambda: None
+        self._open[session.id] = _Open(session, group, unwatch)
+        self.used = True
+        return group
+
+    def detach(self, session_id: str, now: datetime) -> None:
+        """Close a session, and kill what it left running."""
+        opened = self._open.pop(session_id)
+        self.empty_since = now
+        opened.unwatch()
+        if opened.group is not None:
+            opened.group.kill()
+            opened.group.remove()

@@ -1,0 +1,166 @@
+"""What the machine has to give, and the queue of those who wait for it.
+
+Asked before any compute starts. The sum of what is reserved never exceeds the capacity, and the
+queue is strictly first in, first out: a small request does not overtake a large one, which
+otherwise might never start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .errors import QuotaExceeded
+
+GIB = 1024**3
+
+OnWait = Callable[[int, str], None]
+"""Called with the position in the queue, from 1, and with what is waited for, e.g. ``4 GiB``."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount of machine.
+
+    Attributes:
+        vcpu: cores.
+        memory_bytes: bytes of memory.
+        gpus: whole accelerators.
+    """
+
+    vcpu: float
+    memory_bytes: int
+    gpus: int = 0
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(self.vcpu + other.vcpu, self.memory_bytes + other.memory_bytes, self.gpus + other.gpus)
+
+    def __sub__(self, other: Amount) -> Amount:
+        return Amount(self.vcpu - other.vcpu, self.memory_bytes - other.memory_bytes, self.gpus - other.gpus)
+
+    def __str__(self) -> str:
+        gpus = f" + {self.gpus} GPU" if self.gpus else ""
+        return f"{_vcpu(self.vcpu)} + {_memory(self.memory_bytes)}{gpus}"
+
+    def lacks(self, wanted: Amount) -> str:
+        """Say what is missing here for ``wanted``, e.g. ``2 vCPU and 4 GiB``; empty if it fits."""
+        missing = []
+        if wanted.vcpu > self.vcpu + 1e-9:  # sums of tenths of a core
+            missing.append(_vcpu(wanted.vcpu - self.vcpu))
+        if wanted.memory_bytes > self.memory_bytes:
+            missing.append(_memory(wanted.memory_bytes - self.memory_bytes))
+        if wanted.gpus > self.gpus:
+            missing.append(f"{wanted.gpus - self.gpus} GPU")
+        return " and ".join(missing)
+
+
+@dataclass(eq=False)
+class _Waiter:
+    key: str
+    amount: Amount
+    on_wait: OnWait | None
+    granted: asyncio.Future[None]
+    told: tuple[int, str] = field(default=(0, ""))
+
+
+class Quota:
+    """Reservations of one machine.
+
+    Args:
+        machine: what the machine has.
+        overcommit: factor on cores and memory that may be promised; 1.0 promises what is there.
+            Accelerators are never promised twice.
+    """
+
+    def __init__(self, machine: Amount, overcommit: float = 1.0) -> None:
+        self.capacity = Amount(
+            machine.vcpu * overcommit, int(machine.memory_bytes * overcommit), machine.gpus
+        )
+        self._reserved: dict[str, Amount] = {}
+        self._queue: list[_Waiter] = []
+
+    @property
+    def free(self) -> Amount:
+        """What is not reserved; negative where adopted instances exceed a shrunken machine."""
+        return self.capacity - sum(self._reserved.values(), Amount(0, 0))
+
+    @property
+    def waiting(self) -> list[str]:
+        """Keys in the queue, the next one first."""
+        return [waiter.key for waiter in self._queue]
+
+    def check(self, amount: Amount) -> None:
+        """Refuse what could never be given.
+
+        Raises:
+            QuotaExceeded: more than the whole machine; the message has the numbers.
+        """
+        if self.capacity.lacks(amount):
+            raise QuotaExceeded(
+                f"This machine can give {self.capacity} at most; {amount} was asked for. "
+                "Choose a smaller instance type.",
+                wanted=str(amount),
+                capacity=str(self.capacity),
+            )
+
+    async def reserve(self, key: str, amount: Amount, on_wait: OnWait | None = None) -> None:
+        """Reserve ``amount`` under ``key``, waiting in line while it is not there.
+
+        Cancelling the waiting task leaves the queue; nothing stays reserved.
+
+        Args:
+            key: who reserves; :meth:`release` takes it back.
+            amount: what is wanted.
+            on_wait: told whenever the position or what is waited for changes.
+
+        Raises:
+            QuotaExceeded: more than the whole machine could ever give.
+        """
+        self.check(amount)
+        waiter = _Waiter(key, amount, on_wait, asyncio.get_running_loop().create_future())
+        self._queue.append(waiter)
+        self._serve()
+        try:
+            await waiter.granted
+        except asyncio.CancelledError:
+            if waiter in self._queue:
+                self._queue.remove(waiter)
+                self._serve()
+            else:  # granted and cancelled in the same turn of the loop
+                self.release(key)
+            raise
+
+    def adopt(self, key: str, amount: Amount) -> None:
+        """Reserve for what runs already, found after a restart; exceeding is a fact, no error."""
+        self._reserved[key] = amount
+
+    def release(self, key: str) -> None:
+        """Give back what ``key`` holds, and serve those who wait; an unknown key is no error."""
+        self._reserved.pop(key, None)
+        self._serve()
+
+    def _serve(self) -> None:
+        while self._queue and not self.free.lacks(self._queue[0].amount):
+            waiter = self._queue.pop(0)
+            self._reserved[waiter.key] = waiter.amount
+            # A waiter that was cancelled in this very turn gives it back when its task runs next.
+            if not waiter.granted.done():
+                waiter.granted.set_result(None)
+        ahead = Amount(0, 0)
+        for position, waiter in enumerate(self._queue, start=1):
+            ahead += waiter.amount
+            self._tell(waiter, position, self.free.lacks(ahead))
+
+    def _tell(self, waiter: _Waiter, position: int, missing: str) -> None:
+        if waiter.on_wait and waiter.told != (position, missing):
+            waiter.told = (position, missing)
+            waiter.on_wait(position, missing)
+
+
+def _vcpu(count: float) -> str:
+    return f"{count:g} vCPU"
+
+
+def _memory(count: int) -> str:
+    return f"{count / GIB:.3g} GiB"
