@@ -7,7 +7,7 @@ besides the images feature.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -210,7 +210,7 @@ class BuildProgress:
 
 
 OnProgress = Callable[[BuildProgress], None]
-Users = Callable[[str], Sequence[str]]
+Users = Callable[[str], Iterable[str]]
 """From a digest to the names of the kernels that run in it now."""
 
 

@@ -10,6 +10,7 @@ Layout below the root (``<data>/environments``)::
     .state/<digest>.lock      flock: one writer per digest, over all processes
     .state/<digest>.used      modification time: last use
     .state/<digest>.size.json what it takes on the disk
+    .state/<digest>.compiled  there when its bytecode is complete
 
 Files are hard links into uv's cache where both are on one file system. Their write permission is taken
 away, which protects the cache and every other environment with the same files as well.
@@ -18,7 +19,6 @@ away, which protects the cache and every other environment with the same files a
 from __future__ import annotations
 
 import asyncio
-import errno
 import fcntl
 import json
 import os
@@ -34,7 +34,8 @@ from pathlib import Path
 
 import psutil
 
-from ...errors import NotFound, Unavailable
+from ...errors import NotFound
+from .disk import full_disk_explained
 from .seal import Size, measure, seal, unseal
 
 MANIFEST = "smstudio.json"
@@ -135,7 +136,7 @@ class EnvironmentStore:
         Raises:
             Unavailable: the disk is full; nothing is published.
         """
-        with _full_disk_explained(self.root):
+        with full_disk_explained(self.root):
             (staging / LOCK).write_text(lock)
             (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2))
             seal(staging)
@@ -150,7 +151,7 @@ class EnvironmentStore:
         self.path(digest).rename(doomed)
         unseal(doomed)
         shutil.rmtree(doomed)
-        for suffix in ("used", "size.json"):
+        for suffix in ("used", "size.json", "compiled"):
             (self._state / f"{digest}.{suffix}").unlink(missing_ok=True)
 
     def recover(self) -> list[str]:
@@ -184,9 +185,14 @@ class EnvironmentStore:
         """Return what an environment takes, as measured when it last changed."""
         return Size(**json.loads((self._state / f"{digest}.size.json").read_text()))
 
-    def measure(self, digest: str) -> None:
-        """Measure an environment again, after its bytecode was added."""
+    def compiled(self, digest: str) -> bool:
+        """Tell whether an environment's bytecode is complete."""
+        return (self._state / f"{digest}.compiled").exists()
+
+    def set_compiled(self, digest: str) -> None:
+        """Note that an environment's bytecode is complete, and measure it again."""
         self._write_size(digest, measure(self.path(digest)))
+        (self._state / f"{digest}.compiled").touch()
 
     def _write_size(self, digest: str, size: Size) -> None:
         target = self._state / f"{digest}.size.json"
@@ -219,15 +225,3 @@ def _end_processes_in(folder: Path) -> None:
             if Path(process.cwd()).is_relative_to(folder):
                 os.killpg(os.getpgid(process.pid), signal.SIGKILL)
                 process.wait(timeout=5)
-
-
-@contextmanager
-def _full_disk_explained(root: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise Unavailable(
-            f"The disk that holds {root} is full. Free some space and build the image again."
-        ) from error

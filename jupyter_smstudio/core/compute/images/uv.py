@@ -11,7 +11,7 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
-from ...errors import Unavailable
+from .disk import disk_full
 
 OnLine = Callable[[str], None]
 GRACE_SECONDS = 2.0
@@ -50,7 +50,7 @@ async def run_uv(args: Sequence[str], *, env: Mapping[str, str], cwd: Path, on_l
     if status == 0:
         return
     if any("No space left on device" in line or "Disk quota exceeded" in line for line in output):
-        raise Unavailable(f"The disk that holds {cwd} is full. Free some space and build the image again.")
+        raise disk_full(cwd)
     raise UvFailed(failure_reason(output) or f"uv ended with status {status} and said nothing.")
 
 
