@@ -44,7 +44,7 @@ def prepare(*, dev: bool = False) -> dict[str, str]:
     Raises:
         SetupError: a step failed, or something is missing that may not be installed without asking.
     """
-    if not usable(PYTHON):
+    if not succeeds([str(PYTHON), "-m", "pip", "--version"]):
         make_venv()
     env = build_variables()
     lock = DEV_LOCK if dev else LOCK
@@ -103,20 +103,24 @@ def package_index(settings: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in index.items() if value and name not in os.environ}
 
 
-def usable(python: Path) -> bool:
-    """Tell whether ``python`` is 3.11 or newer and has pip."""
-    check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return python.exists() and subprocess.run([python, "-c", check], capture_output=True).returncode == 0
-
-
 def make_venv() -> None:
     """Make ``.venv`` with pip in it; Debian has what that takes in a package of its own."""
-    if subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True).returncode:
+    if not succeeds([sys.executable, "-c", "import ensurepip"]):
         install_packages(
             ["python3-venv"], "Debian ships the part of Python that makes virtual environments separately."
         )
-    shutil.rmtree(VENV, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+    same_python = succeeds(
+        [str(PYTHON), "-c", f"import sys; assert sys.version_info[:2] == {sys.version_info[:2]}"]
+    )
+    run([sys.executable, "-m", "venv", *([] if same_python else ["--clear"]), str(VENV)], dict(os.environ))
+
+
+def succeeds(command: list[str]) -> bool:
+    """Tell whether ``command`` can be run and ends well."""
+    try:
+        return subprocess.run(command, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
 
 
 def install_locked(lock: str, env: Mapping[str, str]) -> None:

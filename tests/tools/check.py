@@ -1,0 +1,106 @@
+"""``make test``: every check of the project, one after the other, and a table of how each ended.
+
+A failed check does not keep the others from running; the exit code is 1 if any failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from environment import ROOT, prepare, run
+from system import SetupError, chromium, install_packages, postgresql
+
+
+@dataclass(frozen=True)
+class Check:
+    """One program whose exit code 0 means that all is well.
+
+    Attributes:
+        group: what ``--only`` selects it by.
+        title: what it checks, for the table.
+        command: found in ``.venv/bin`` first.
+    """
+
+    group: str
+    title: str
+    command: str
+
+
+CHECKS = (
+    Check("lint", "Python style", "ruff check ."),
+    Check("lint", "Python format", "ruff format --check ."),
+    Check("lint", "Python types", "mypy"),
+    Check("lint", "TypeScript types", "jlpm lint:types"),
+    Check("lint", "TypeScript style", "jlpm lint:eslint"),
+    Check("lint", "front-end format", "jlpm lint:prettier"),
+    Check("lint", "stylesheets", "jlpm lint:style"),
+    Check("lint", "wire types match models", "jlpm lint:wire"),
+    Check("python", "Python tests", "pytest"),
+    Check("typescript", "TypeScript tests", "jlpm test"),
+    Check("wheel", "wheel in a fresh environment", "python tests/tools/wheel.py"),
+    Check("binder", "Binder's postBuild", "python tests/tools/binder.py"),
+    Check("ui", "browser tests", "jlpm test:ui"),
+)
+GROUPS = tuple(dict.fromkeys(check.group for check in CHECKS))
+
+
+def main() -> int:
+    """Run the chosen checks and print the table; return the exit code."""
+    parser = argparse.ArgumentParser(prog="make test", description=__doc__)
+    parser.add_argument("--only", choices=GROUPS, nargs="+", default=GROUPS, help="run these checks only")
+    chosen = parser.parse_args().only
+    env = prepare(dev=True)
+    if "ui" in chosen:
+        provide_browser(env)
+    if "python" in chosen:
+        env = provide_postgresql(env)
+    rows = [(check, *execute(check, env)) for check in CHECKS if check.group in chosen]
+    print(f"\n{'check':<32}{'result':<8}{'seconds':>8}")
+    for check, passed, seconds in rows:
+        print(f"{check.title:<32}{'passed' if passed else 'FAILED':<8}{seconds:>8.0f}")
+    failed = sum(not passed for _, passed, _ in rows)
+    print(f"checks: {len(rows) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def execute(check: Check, env: Mapping[str, str]) -> tuple[bool, float]:
+    """Run one check with its output shown; return whether it passed and the seconds it took."""
+    print(f"\n━━ {check.title}: {check.command}", flush=True)
+    started = time.monotonic()
+    done = subprocess.run(check.command.split(), cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
+    return done.returncode == 0, time.monotonic() - started
+
+
+def provide_browser(env: Mapping[str, str]) -> None:
+    """Install Chromium if there is none: the distribution's where that is allowed, else Playwright's own."""
+    if chromium():
+        return
+    try:
+        install_packages(["chromium"], "The browser tests need Chromium.")
+    except SetupError as error:
+        print(f"· {error}\n· Meanwhile Playwright's own Chromium is downloaded.", flush=True)
+        run(["jlpm", "playwright", "install", "chromium"], env)
+
+
+def provide_postgresql(env: Mapping[str, str]) -> dict[str, str]:
+    """Return ``env`` with PostgreSQL's programs in its path, installed if that is allowed."""
+    if not postgresql():
+        try:
+            install_packages(["postgresql"], "The tests of the stores start a PostgreSQL of their own.")
+        except SetupError as error:
+            print(f"· {error}\n· Without it the tests of the stores on PostgreSQL are skipped.", flush=True)
+    found = postgresql()
+    return {**env, "PATH": f"{env['PATH']}{os.pathsep}{found}"} if found else dict(env)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except SetupError as error:
+        sys.exit(f"make test: {error}")
