@@ -31,6 +31,14 @@ export class StudioError extends Error {
   }
 }
 
+/** What the server says of single fields of a request, by the first part of the field's path. */
+export function fieldErrors(error: StudioError | null): Readonly<Record<string, string>> {
+  const fields = asDetails(error?.details['fields']);
+  return Object.fromEntries<string>(
+    Object.entries(fields).map(([path, message]) => [path.split('.')[0] ?? path, String(message)])
+  );
+}
+
 /** Path below `/smstudio`, one entry a segment; each is escaped. */
 export type RoutePath = readonly string[];
 

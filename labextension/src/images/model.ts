@@ -63,6 +63,13 @@ export class ImagesModel implements IDisposable {
     return (version ? named.find(image => image.version === version) : named[0]) ?? null;
   }
 
+  /** Ask for everything that was asked for before again. */
+  async refresh(): Promise<void> {
+    await Promise.all(
+      [this.images, this.builds, this.environments, this.scripts].map(remote => remote.refresh())
+    );
+  }
+
   /** Builds of one version, newest first. */
   buildsOf(image: Image): readonly Build[] {
     return (this.builds.value ?? []).filter(
@@ -128,11 +135,7 @@ export class ImagesModel implements IDisposable {
     add(events.on('images', 'image.removed', image => this._onImageRemoved(image)));
     add(events.on('images', 'build.changed', build => this._onBuild(build)));
     add(events.on('images', 'environment.removed', item => this._onEnvironmentRemoved(item)));
-    const refresh = (): void => {
-      for (const remote of [this.images, this.builds, this.environments, this.scripts]) {
-        void remote.refresh();
-      }
-    };
+    const refresh = (): void => void this.refresh();
     events.reconnected.connect(refresh);
     add(new DisposableDelegate(() => void events.reconnected.disconnect(refresh)));
   }

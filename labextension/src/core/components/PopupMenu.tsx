@@ -102,9 +102,7 @@ function MenuItem(props: { entry: IMenuEntry; onClose: (refocus: boolean) => voi
           </span>
         ) : null}
         {entry.label}
-        {entry.disabledReason ? (
-          <span className="sms-PopupMenu-reason">{entry.disabledReason}</span>
-        ) : null}
+        {entry.disabledReason ? <span className="sms-PopupMenu-reason">{entry.disabledReason}</span> : null}
       </button>
     </li>
   );

@@ -1,0 +1,59 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ITranslator } from '@jupyterlab/translation';
+
+import { DOMAIN } from '../core/components/hooks';
+import { IStudioEvents } from '../core/events';
+import { imageIcon } from '../core/icons';
+import type { PageParams } from '../core/pages';
+import { IStudioPages } from '../core/pages';
+import { StudioRequest } from '../core/request';
+import { ImagesApi } from './api';
+import { CommandIDs, PAGE } from './tokens';
+
+const imagesPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-smstudio:images',
+  description: 'Images: the catalogue, builds, environments, custom images, start-up scripts.',
+  autoStart: true,
+  requires: [IStudioPages, IStudioEvents, ITranslator],
+  optional: [ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    pages: IStudioPages,
+    events: IStudioEvents,
+    translator: ITranslator,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = translator.load(DOMAIN);
+    const api = new ImagesApi(new StudioRequest(app.serviceManager.serverSettings));
+    pages.add({
+      id: PAGE,
+      label: trans.__('Images'),
+      icon: imageIcon,
+      rank: 20,
+      load: async () => {
+        const { imagesPanel } = await import('./panel');
+        return imagesPanel(api, events);
+      }
+    });
+    app.commands.addCommand(CommandIDs.open, {
+      label: trans.__('Images'),
+      icon: imageIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            params: {
+              type: 'object',
+              description: trans.__('State of the page, e.g. an image, its version and a tab')
+            }
+          }
+        }
+      },
+      execute: args => pages.open(PAGE, args['params'] as PageParams | undefined)
+    });
+    palette?.addItem({ command: CommandIDs.open, category: trans.__('SM Studio') });
+  }
+};
+
+export const imagesPlugins = [imagesPlugin] as JupyterFrontEndPlugin<unknown>[];
