@@ -1,0 +1,82 @@
+"""Fixtures of all Python tests.
+
+- ``database``: an empty, migrated database; each test that uses it runs on SQLite and PostgreSQL.
+- ``studio_server``: a Jupyter server with the studio (see ``tests/server/conftest.py``).
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from jupyter_smstudio.core.database import Database
+
+pytest_plugins = ["pytest_jupyter.jupyter_server"]
+
+
+def _postgresql_programs() -> Path | None:
+    """Find the folder with initdb and pg_ctl, which Debian keeps off the PATH."""
+    found = shutil.which("initdb")
+    folders = [Path(found).parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "pg_ctl").exists()), None)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """Start a PostgreSQL of our own on a Unix socket, and stop it after the last test."""
+    programs = _postgresql_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: 'make test' installs it")
+    with tempfile.TemporaryDirectory(prefix="smstudio-pg-") as folder:
+        # PostgreSQL refuses to run as root; its own system user runs it then.
+        user = "postgres" if os.geteuid() == 0 else getpass.getuser()
+        shutil.chown(folder, user) if os.geteuid() == 0 else None
+        prefix = ["runuser", "-u", user, "--"] if os.geteuid() == 0 else []
+
+        def run(program: str, *arguments: str) -> None:
+            subprocess.run(
+                [*prefix, str(programs / program), *arguments],
+                check=True,
+                capture_output=True,
+                cwd="/",
+            )
+
+        data = f"{folder}/data"
+        run("initdb", "-D", data, "-U", "studio", "-A", "trust", "--no-sync")
+        run("pg_ctl", "-D", data, "-w", "-l", f"{folder}/log", "-o", f"-k {folder} -h ''", "start")
+        try:
+            yield f"postgresql+psycopg://studio@/postgres?host={folder}"
+        finally:
+            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return an empty database with the present schema."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/studio.db"
+    else:
+        url = _new_postgresql_database(request.getfixturevalue("postgresql_url"), tmp_path.name)
+    database = Database(url)
+    database.migrate()
+    yield database
+    database.close()
+
+
+def _new_postgresql_database(url: str, name: str) -> str:
+    name = f"test_{abs(hash(name))}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return url.replace("/postgres?", f"/{name}?")
