@@ -30,7 +30,8 @@ export const test = galata.extend<{ complaints: string[] }>({
   ],
 
   /** Galata's own also waits for an active launcher, which a page of the studio in the URL replaces. */
-  waitForApplication: async ({ baseURL }, use) => {
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
+  waitForApplication: async ({}, use) => {
     await use(async (page: Page) => {
       await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
       await page.locator('#jp-main-dock-panel').waitFor();
