@@ -81,9 +81,9 @@ class CreateImage(WireModel):
     source: Literal["requirements", "pyproject", "environment"] = "requirements"
     """How ``content`` is to be read: requirements.txt, pyproject.toml or conda's environment.yml."""
     content: Annotated[str, StringConstraints(max_length=100_000)]
-    kernels: Annotated[list[ImageKernel], Field(max_length=5)] = []
+    kernels: list[ImageKernel] = Field(default_factory=list, max_length=5)
     """1 to 5, as in the original; empty means one ``python3`` kernel."""
-    environment: Annotated[dict[str, str], Field(max_length=64)] = {}
+    environment: dict[str, str] = Field(default_factory=dict, max_length=64)
     """Environment variables of its kernels."""
     startup_script: Annotated[str, StringConstraints(max_length=MAX_SCRIPT_CHARACTERS)] = ""
 

@@ -29,6 +29,7 @@ class BuildRun:
         ended: when it ended.
         fraction: 0 to 1; None while unknown.
         failure: why it failed.
+        asked: users who asked for it, the first one first.
         holders: users who wait for it, and how often; it is stopped when the last one leaves.
         task: does the work.
     """
@@ -49,6 +50,7 @@ class BuildRun:
         self.ended: datetime | None = None
         self.fraction: float | None = None
         self.failure: StudioError | None = None
+        self.asked: list[str] = []
         self.holders: Counter[str] = Counter()
         self.track = StageTrack(STAGES, spec.name, clock, times, self._notify)
         self.task: asyncio.Task[str] | None = None
@@ -69,6 +71,12 @@ class BuildRun:
     def stages(self) -> list[Stage]:
         """Return its steps as they are now."""
         return self.track.wire()
+
+    def hold(self, user: str) -> None:
+        """Note that one more request of a user waits for it."""
+        self.holders[user] += 1
+        if user not in self.asked:
+            self.asked.append(user)
 
     def progress(self) -> BuildProgress:
         """Return how far it is."""

@@ -111,7 +111,7 @@ class Builder:
             build.task = asyncio.create_task(self._run(build, interpreter))
             # The error is kept in the build; whoever waits gets it, and nobody has to.
             build.task.add_done_callback(lambda task: task.cancelled() or task.exception())
-        build.holders[holder] += 1
+        build.hold(holder)
         return build
 
     async def wait(self, build: BuildRun) -> str:

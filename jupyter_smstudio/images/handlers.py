@@ -1,0 +1,139 @@
+"""Routes of the images feature."""
+
+from __future__ import annotations
+
+from ..web.handlers import StudioHandler, answers
+from .models import (
+    Build,
+    BuildPage,
+    CreateBuild,
+    CreateImage,
+    CreateScript,
+    EnvironmentPage,
+    Image,
+    ImagePage,
+    Script,
+    ScriptPage,
+    UpdateImage,
+)
+from .service import ImagesService
+
+
+class ImagesHandler(StudioHandler):
+    """Knows the images service."""
+
+    feature = "images"
+
+    @property
+    def service(self) -> ImagesService:
+        """Return the service of this server."""
+        service: ImagesService = self.studio.images
+        return service
+
+    @property
+    def version(self) -> str | None:
+        """Return the ``version`` of the query; None for ``latest``."""
+        return self.get_query_argument("version", None)
+
+
+class CatalogHandler(ImagesHandler):
+    """All images."""
+
+    def get(self) -> ImagePage:
+        """List the catalogue and the caller's own images."""
+        return self.service.list_images(self.caller)
+
+    @answers(201)
+    async def post(self, body: CreateImage) -> Image:
+        """Add a custom image, or a new version of one."""
+        return await self.service.create_image(self.caller, body)
+
+
+class ImageHandler(ImagesHandler):
+    """One image; ``?version=`` names a version or an alias."""
+
+    def get(self, name: str) -> Image:
+        """Return an image version."""
+        return self.service.get_image(self.caller, name, self.version)
+
+    def patch(self, name: str, body: UpdateImage) -> Image:
+        """Move an alias of a custom image."""
+        return self.service.update_image(self.caller, name, body)
+
+    def delete(self, name: str) -> None:
+        """Forget a custom image, or one version of it."""
+        self.service.delete_image(self.caller, name, self.version)
+
+
+class BuildsHandler(ImagesHandler):
+    """The builds of this server's life."""
+
+    def get(self) -> BuildPage:
+        """List the builds, newest first."""
+        return self.service.list_builds(self.caller)
+
+    @answers(202)
+    async def post(self, body: CreateBuild) -> Build:
+        """Start a build, or join the one that runs."""
+        return self.service.create_build(self.caller, body)
+
+
+class BuildHandler(ImagesHandler):
+    """One build."""
+
+    def get(self, build_id: str) -> Build:
+        """Return a build with its log."""
+        return self.service.get_build(self.caller, build_id)
+
+    async def delete(self, build_id: str) -> Build:
+        """Cancel a build."""
+        return await self.service.cancel_build(self.caller, build_id)
+
+
+class EnvironmentsHandler(ImagesHandler):
+    """What was built."""
+
+    def get(self) -> EnvironmentPage:
+        """List the environments of this machine with their sizes."""
+        return self.service.list_environments(self.caller)
+
+
+class EnvironmentHandler(ImagesHandler):
+    """One environment."""
+
+    async def delete(self, digest: str) -> None:
+        """Delete an environment that nobody uses."""
+        await self.service.remove_environment(self.caller, digest)
+
+
+class ScriptsHandler(ImagesHandler):
+    """The caller's start-up scripts."""
+
+    def get(self) -> ScriptPage:
+        """List the scripts."""
+        return self.service.scripts.list_scripts(self.caller)
+
+    @answers(201)
+    def post(self, body: CreateScript) -> Script:
+        """Add a script."""
+        return self.service.scripts.add_script(self.caller, body)
+
+
+class ScriptHandler(ImagesHandler):
+    """One start-up script."""
+
+    def delete(self, name: str) -> None:
+        """Forget a script."""
+        self.service.scripts.remove_script(self.caller, name)
+
+
+ROUTES: list[tuple[str, type[StudioHandler]]] = [
+    (r"catalog", CatalogHandler),
+    (r"catalog/(?P<name>[^/]+)", ImageHandler),
+    (r"builds", BuildsHandler),
+    (r"builds/(?P<build_id>[^/]+)", BuildHandler),
+    (r"environments", EnvironmentsHandler),
+    (r"environments/(?P<digest>[^/]+)", EnvironmentHandler),
+    (r"scripts", ScriptsHandler),
+    (r"scripts/(?P<name>[^/]+)", ScriptHandler),
+]
