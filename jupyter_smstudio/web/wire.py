@@ -30,26 +30,23 @@ class _Untitled(GenerateJsonSchema):
 
 
 def wire_models() -> list[type[WireModel]]:
-    """Return every wire model of core and of the features, by module and in the order of its lines."""
-    names = [name for _, name, is_package in pkgutil.iter_modules(jupyter_smstudio.__path__) if is_package]
+    """Return every wire model that a ``models`` module of core or of a feature defines or imports."""
+    packages = sorted(
+        name for _, name, is_package in pkgutil.iter_modules(jupyter_smstudio.__path__) if is_package
+    )
     modules = [
         importlib.import_module(f"jupyter_smstudio.{package}.models")
-        for package in sorted(names)
+        for package in packages
         if importlib.util.find_spec(f"jupyter_smstudio.{package}.models")
     ]
-    return [
-        value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, WireModel)
-        and value is not WireModel
-        and value.__module__ == module.__name__
-    ]
+    values = dict.fromkeys(
+        value for module in modules for value in vars(module).values() if isinstance(value, type)
+    )
+    return [value for value in values if issubclass(value, WireModel) and value is not WireModel]
 
 
 def definitions() -> dict[str, Any]:
-    """Return the schema of each wire model by its name, with references to ``#/$defs/<name>``.
+    """Return the schema of each wire model and enumeration by its name; references are ``#/$defs/<name>``.
 
     Raises:
         ValueError: two models share a name, which the front end could not tell apart.
@@ -64,9 +61,9 @@ def definitions() -> dict[str, Any]:
         ref_template="#/$defs/{model}",
     )
     found: dict[str, Any] = schema["$defs"]
-    for name in names:
-        if not name.startswith(REQUEST_PREFIXES):
-            found[name]["required"] = list(found[name]["properties"])
+    for name, definition in found.items():
+        if "properties" in definition and not name.startswith(REQUEST_PREFIXES):
+            definition["required"] = list(definition["properties"])
     return found
 
 

@@ -21,7 +21,7 @@ export type EnvironmentState = 'Absent' | 'Building' | 'Ready' | 'Failed' | 'Una
 export type InstanceFamily =
   'General purpose' | 'Compute optimized' | 'Memory optimized' | 'Accelerated computing' | 'This machine';
 /**
- * The original's app states. Moves: Pending → InService → Deleting → Deleted; Pending → Failed.
+ * The original's app states; :data:`MOVES` lists what may follow what.
  */
 export type InstanceState = 'Pending' | 'InService' | 'Deleting' | 'Deleted' | 'Failed';
 /**
@@ -565,7 +565,7 @@ export interface Proposal {
  */
 export interface RunningApp {
   /**
-   * Slug as in the original, e.g. ``data-science-1-0-0-ml-t3-medium``.
+   * Slug as in the original, e.g. ``data-science-1-0-0-ml-t3-medium-1abf3407``.
    */
   id: string;
   instance_id: string;
