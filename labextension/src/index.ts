@@ -2,7 +2,8 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { homePlugins } from './home/plugin';
 import { imagesPlugins } from './images/plugin';
+import { resourcesPlugins } from './resources/plugin';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [...homePlugins, ...imagesPlugins];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [...homePlugins, ...imagesPlugins, ...resourcesPlugins];
 
 export default plugins;

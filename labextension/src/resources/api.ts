@@ -2,6 +2,7 @@ import type { IStudioRequest } from '../core/request';
 import type {
   Costs,
   CreateSweep,
+  InstanceTypePage,
   Preferences,
   RunningInstance,
   RunningInstancePage,
@@ -20,6 +21,8 @@ export interface IResourcesApi {
   costs(): Promise<Costs>;
   preferences(): Promise<Preferences>;
   savePreferences(preferences: Preferences): Promise<Preferences>;
+  /** The catalogue, whose prices a person may change. */
+  instanceTypes(): Promise<InstanceTypePage>;
   zombies(): Promise<ZombiePage>;
   /** Stop zombies after 30 s, unless undone. */
   sweep(request: CreateSweep): Promise<Sweep>;
@@ -60,6 +63,10 @@ export class ResourcesApi implements IResourcesApi {
 
   savePreferences(preferences: Preferences): Promise<Preferences> {
     return this._request.put(['resources', 'preferences'], preferences);
+  }
+
+  instanceTypes(): Promise<InstanceTypePage> {
+    return this._request.get(['kernels', 'instance-types']);
   }
 
   zombies(): Promise<ZombiePage> {

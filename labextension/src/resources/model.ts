@@ -9,6 +9,7 @@ import { Remote, upsert } from '../core/model';
 import type {
   Costs,
   IdleWarning,
+  InstanceTypePage,
   LimitWarning,
   Preferences,
   RunningApp,
@@ -44,6 +45,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
     this.costs = new Remote(() => _api.costs());
     this.preferences = new Remote(() => _api.preferences());
     this.zombies = new Remote(async () => (await _api.zombies()).items);
+    this.catalogue = new Remote(() => _api.instanceTypes());
     this._remotes.forEach(remote => this._disposables.add(remote));
     this._listen(events);
   }
@@ -52,6 +54,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
   readonly costs: Remote<Costs>;
   readonly preferences: Remote<Preferences>;
   readonly zombies: Remote<readonly Zombie[]>;
+  readonly catalogue: Remote<InstanceTypePage>;
 
   /** Emitted when the list of what runs changed. */
   get changed(): ISignal<unknown, void> {
@@ -105,12 +108,17 @@ export class ResourcesModel implements IPageCount, IDisposable {
     Signal.clearData(this);
   }
 
-  /** Everything, where it is not there yet. */
+  /** What the status bar and the Running panel need, where it is not there yet. */
   async ensure(): Promise<void> {
+    await Promise.all([this.instances.ensure(), this.costs.ensure(), this.preferences.ensure()]);
+  }
+
+  /** Everything that the page shows, where it is not there yet. */
+  async ensureAll(): Promise<void> {
     await Promise.all(this._remotes.map(remote => remote.ensure()));
   }
 
-  /** Ask for everything again. */
+  /** Ask again for everything that was asked for before. */
   async refresh(): Promise<void> {
     await Promise.all(this._remotes.map(remote => remote.refresh()));
   }
@@ -140,7 +148,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
     const saved = await this._api.savePreferences(preferences);
     this.preferences.update(() => saved);
     // Prices and the unit change every cost shown.
-    await Promise.all([this.costs.refresh(), this.instances.refresh()]);
+    await Promise.all([this.costs.refresh(), this.instances.refresh(), this.catalogue.refresh()]);
   }
 
   async sweep(zombies: readonly Zombie[]): Promise<void> {
@@ -153,7 +161,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
   }
 
   private get _remotes(): readonly Remote<unknown>[] {
-    return [this.instances, this.costs, this.preferences, this.zombies];
+    return [this.instances, this.costs, this.preferences, this.zombies, this.catalogue];
   }
 
   private _listen(events: IStudioEvents): void {

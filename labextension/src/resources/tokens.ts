@@ -8,3 +8,6 @@ export const CommandIDs = {
 
 /** Id of the page, as in `/lab?smstudio=resources`. */
 export const PAGE = 'resources';
+
+/** Command of the kernels feature, offered where nothing runs yet. */
+export const CREATE_NOTEBOOK = 'smstudio:kernels-launch';
