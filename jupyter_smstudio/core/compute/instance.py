@@ -7,10 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from .catalog import InstanceType
-
-SYSTEM_TYPE = "system"
-"""The machine as it is: no limits, no reservation, no cost."""
+from .catalog import SYSTEM, InstanceType
 
 
 class InstanceState(StrEnum):
@@ -59,8 +56,8 @@ class Instance:
 
     @property
     def metered(self) -> bool:
-        """Whether it counts against the machine and the bill."""
-        return self.type.name != SYSTEM_TYPE
+        """Whether it is limited, reserved and charged; the machine as it is, ``system``, is not."""
+        return self.type.name != SYSTEM
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ class Session:
         image_version: version of its image.
         image_display_name: the image as people call it.
         path: notebook, relative to the server's root; the terminal's name for a terminal.
-        display_name: e.g. ``mnist.ipynb`` or ``Terminal 1``.
+        display_name: of the kernel or terminal, e.g. ``Python 3 (Data Science)``.
         started: when it was opened.
     """
 
@@ -88,6 +85,13 @@ class Session:
     path: str
     display_name: str
     started: datetime
+
+    @property
+    def title(self) -> str:
+        """What people call it: the notebook's file name, else its display name."""
+        if self.kind == "kernel" and self.path:
+            return self.path.rpartition("/")[2]
+        return self.display_name
 
 
 @dataclass(frozen=True)

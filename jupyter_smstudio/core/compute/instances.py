@@ -15,7 +15,7 @@ from datetime import datetime
 from ..clock import Clock
 from ..errors import Conflict, StartFailed, Unavailable
 from ..models import Caller, new_id
-from ..quota import GIB, Amount, OnWait, Quota
+from ..quota import Amount, OnWait, Quota
 from .base import LimitBackend, LimitGroup, Limits
 from .catalog import InstanceCatalog, InstanceType
 from .instance import Activity, Instance, InstanceState, Session
@@ -162,7 +162,7 @@ class InstanceManager(InstanceTable):
         live = self._live.get(instance.id)
         if live is None or live.instance.state is not InstanceState.IN_SERVICE:
             raise Conflict(
-                f"The instance {instance.type.name} has been stopped; start {session.display_name} again."
+                f"The instance {instance.type.name} has been stopped; start {session.title} again."
             )
         self.close_session(session.id)
         self._store.add_session(session)
@@ -380,7 +380,7 @@ def _first_charge(instance: Instance) -> Charge:
         started=instance.started or instance.created,
         seconds=0.0,
         price_per_hour=instance.price_per_hour,
-        watts=watts(kind.vcpu, kind.memory_bytes / GIB, kind.gpu),
+        watts=watts(kind.vcpu, kind.memory_gib, kind.gpus),
     )
 
 

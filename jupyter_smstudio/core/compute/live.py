@@ -55,7 +55,7 @@ class LiveInstance:
     def amount(self) -> Amount:
         """What it reserves of the machine."""
         kind = self.instance.type
-        return Amount(kind.vcpu, kind.memory_bytes, kind.gpu)
+        return Amount(kind.vcpu, kind.memory_bytes, kind.gpus)
 
     @property
     def sessions(self) -> list[Session]:

@@ -213,6 +213,14 @@ class Meter:
         """Return all charges of one instance, exact to now."""
         return self._now(self._store.instance_charges(instance_id))
 
+    def rate(self, owner: str, *, kwh: bool = False) -> float:
+        """Return what the owner's running charges cost per hour now, in money or kWh."""
+        return sum(
+            one.charge.kwh(3600) if kwh else one.charge.money(3600)
+            for one in self._running.values()
+            if one.charge.owner == owner
+        )
+
     def _now(self, stored: list[Charge]) -> list[Charge]:
         live = {running.charge.id: self._measure(running) for running in self._running.values()}
         return [live.get(charge.id, charge) for charge in stored]
