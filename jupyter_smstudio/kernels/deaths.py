@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 
 from ..core.compute.catalog import InstanceCatalog
+from ..core.compute.machine import Machine
 from ..core.events import Event, EventBus
 from .models import KernelDeath
 from .process import KernelProcess
@@ -18,25 +19,25 @@ class DeathNotices:
 
     Args:
         catalog: for the sizes in the message, and the next larger type.
+        machine: what it may offer.
         bus: where the notice goes.
     """
 
-    def __init__(self, catalog: InstanceCatalog, bus: EventBus) -> None:
+    def __init__(self, catalog: InstanceCatalog, machine: Machine, bus: EventBus) -> None:
         self._catalog = catalog
+        self._machine = machine
         self._bus = bus
 
     def died(self, kernel: Kernel, process: KernelProcess, status: int) -> None:
         """Publish the notice of a process that has just ended with ``status``."""
         notice = self._notice(kernel, status)
-        self._bus.publish(
-            Event("kernels", "kernel.died", kernel.caller.name, notice.model_dump(mode="json"))
-        )
+        self._bus.publish(Event("kernels", "kernel.died", kernel.caller.name, notice.model_dump(mode="json")))
 
     def _notice(self, kernel: Kernel, status: int) -> KernelDeath:
         instance = self._catalog.get(kernel.instance_type)
         name = kernel.path or "The kernel"
         if kernel.group is not None and kernel.group.usage().oom_kills > 0:
-            larger = self._catalog.larger_than(instance.memory_gib)
+            larger = self._catalog.larger_than(instance.memory_gib, self._machine)
             advice = f" Switch to {larger.name} ({larger.memory_gib:g} GiB)." if larger else ""
             return KernelDeath(
                 kernel_id=kernel.kernel_id,

@@ -70,7 +70,13 @@ def process_environ(
 
 
 def kernel_environ(
-    env: Mapping[str, str], *, kernel_id: str, image: str, session_name: str, api_url: str, tokens: TokenIssuer
+    env: Mapping[str, str],
+    *,
+    kernel_id: str,
+    image: str,
+    session_name: str,
+    api_url: str,
+    tokens: TokenIssuer,
 ) -> dict[str, str]:
     """Return a process's variables with those that name one kernel.
 

@@ -217,12 +217,6 @@ class SwitchPage(WireModel):
     items: list[Switch]
 
 
-class SwitchPage(WireModel):
-    """Switches under way."""
-
-    items: list[Switch]
-
-
 class DecideSwitch(WireModel):
     """The answer to NeedsDecision: lose what is listed, or stay."""
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..core.errors import Conflict
+from ..core.stages import StageTrack
 from .models import SWITCH_MOVES, CreateSwitch, Switch, SwitchState, Variable
 from .registry import Kernel
-from .stages import StageTrack
 
 
 @dataclass

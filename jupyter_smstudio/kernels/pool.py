@@ -67,9 +67,9 @@ class WarmPool:
         while self._warm:
             self._launcher.discard(self._warm.popitem()[1])
 
-    def digests(self) -> set[str]:
-        """Return the environments that warm kernels run in, which must not be removed."""
-        return {digest for digest, _ in (*self._warm, *self._starting)}
+    def users(self, digest: str) -> list[str]:
+        """Name the warm kernels that run in an environment."""
+        return [f"warm kernel {name}" for own, name in (*self._warm, *self._starting) if own == digest]
 
     async def _start(
         self, key: Key, environment: ImageEnvironment, env: Mapping[str, str], cwd: Path

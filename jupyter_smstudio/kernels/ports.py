@@ -103,6 +103,13 @@ class TerminalControl(Protocol):
         """Start a terminal and return the pid of its shell."""
         ...
 
+    def activity(self, name: str) -> tuple[str, datetime] | None:
+        """Return the program that runs in a terminal (empty at the prompt) and when it last wrote.
+
+        None for a terminal that does not exist.
+        """
+        ...
+
     async def close(self, name: str) -> None:
         """End a terminal; unknown names are no error."""
         ...

@@ -68,9 +68,7 @@ class KernelRecovery:
         return alive
 
     async def _adopt(self, record: PlacementRecord, process: KernelProcess) -> bool:
-        session = next(
-            (each for each in self._instances.sessions() if each.id == record.kernel_id), None
-        )
+        session = next((each for each in self._instances.sessions() if each.id == record.kernel_id), None)
         if session is None:
             self._discard(process)
             return False
@@ -111,4 +109,3 @@ class KernelRecovery:
     def _discard(self, process: KernelProcess) -> None:
         process.kill()
         self._addresses.forget_process(process.folder)
-

@@ -14,9 +14,9 @@ from ..core.compute.images.base import ImageEnvironment, Images
 from ..core.errors import Conflict, NotFound
 from ..core.events import Event, EventBus
 from ..core.models import Caller
+from ..core.stages import StageTimes, StageTrack
 from .models import PLACEMENT_MOVES, Placement, PlacementState
 from .process import KernelProcess
-from .stages import StageTrack
 from .store import PlacementRecord, PlacementStore
 
 START_STAGES = ("image", "queue", "instance", "script", "kernel")
@@ -72,6 +72,7 @@ class KernelRegistry:
 
     Args:
         store: where placements survive the server.
+        times: how long steps took before.
         images: for names and versions.
         catalog: for labels.
         bus: for ``placement.changed``.
@@ -79,9 +80,16 @@ class KernelRegistry:
     """
 
     def __init__(
-        self, store: PlacementStore, images: Images, catalog: InstanceCatalog, bus: EventBus, clock: Clock
+        self,
+        store: PlacementStore,
+        times: StageTimes,
+        images: Images,
+        catalog: InstanceCatalog,
+        bus: EventBus,
+        clock: Clock,
     ) -> None:
         self.store = store
+        self._times = times
         self.images = images
         self.catalog = catalog
         self.bus = bus
@@ -105,6 +113,14 @@ class KernelRegistry:
         if kernel is None or not (caller.admin or caller.name == kernel.caller.name):
             raise NotFound(f"There is no kernel {kernel_id}. It may have been shut down.")
         return kernel
+
+    def users(self, digest: str) -> list[str]:
+        """Name the kernels that run in an environment."""
+        return [
+            kernel.path or kernel.kernel_id
+            for kernel in self
+            if kernel.environment is not None and kernel.environment.digest == digest
+        ]
 
     def visible(self, caller: Caller) -> list[Kernel]:
         """Return the kernels the caller may see."""
@@ -155,7 +171,7 @@ class KernelRegistry:
 
     def track(self, names: tuple[str, ...], subject: str, changed: Callable[[], None]) -> StageTrack:
         """Make the steps of one work."""
-        return StageTrack(names, subject, self.clock, self.store, changed)
+        return StageTrack(names, subject, self.clock, self._times, changed)
 
     def change(self, kernel: Kernel, state: PlacementState, reason: str | None = None) -> None:
         """Move a kernel to a state (or store what else changed, in the same one), and tell it.

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import replace
 
 from ..core.compute.catalog import InstanceCatalog
-from ..core.compute.instances import InstanceManager
 from ..core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from ..core.models import Caller, is_id, new_id
 from .models import (
@@ -25,7 +24,7 @@ from .models import (
     Terminal,
 )
 from .moves import Move
-from .offers import instance_types
+from .offers import InstanceOffers
 from .ports import KernelControl
 from .proposals import propose
 from .registry import Kernel, KernelRegistry
@@ -42,7 +41,7 @@ class KernelsService:
         starter: prepares their processes.
         switcher: moves them.
         terminals: opens image terminals.
-        instances: machines, and what of this one is free.
+        offers: sizes of machine.
         catalog: instance types.
         control: Jupyter's kernels.
     """
@@ -53,7 +52,7 @@ class KernelsService:
         starter: KernelStarter,
         switcher: KernelSwitcher,
         terminals: ImageTerminals,
-        instances: InstanceManager,
+        offers: InstanceOffers,
         catalog: InstanceCatalog,
         control: KernelControl,
     ) -> None:
@@ -61,13 +60,13 @@ class KernelsService:
         self._starter = starter
         self._switcher = switcher
         self._terminals = terminals
-        self._instances = instances
+        self._offers = offers
         self._catalog = catalog
         self._control = control
 
     def instance_types(self, caller: Caller) -> InstanceTypePage:
         """List all instance types, and whether this machine can give them."""
-        return instance_types(self._catalog, self._instances, caller)
+        return self._offers.page(caller)
 
     def placements(self, caller: Caller) -> PlacementPage:
         """List the caller's kernels."""

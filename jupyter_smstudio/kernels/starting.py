@@ -131,7 +131,11 @@ class KernelStarter:
 
     async def abandon(self, kernel: Kernel) -> None:
         """Undo a start that was prepared and that nobody claimed."""
-        if kernel.starting is not None and not kernel.starting.cancelled() and not kernel.starting.exception():
+        if (
+            kernel.starting is not None
+            and not kernel.starting.cancelled()
+            and not kernel.starting.exception()
+        ):
             self._launcher.discard(kernel.starting.result())
         await self.vacate(kernel)
         self._registry.change(kernel, PlacementState.DELETED)
@@ -198,9 +202,7 @@ class KernelStarter:
             kernel.stages.fail(result.sentence)
 
     async def _prepare_again(self, kernel: Kernel) -> KernelProcess:
-        kernel.stages = self._registry.track(
-            ("kernel",), kernel.image, lambda: self._registry.tell(kernel)
-        )
+        kernel.stages = self._registry.track(("kernel",), kernel.image, lambda: self._registry.tell(kernel))
         try:
             kernel.stages.begin("kernel")
             kernel.environment = await self.environment(kernel)

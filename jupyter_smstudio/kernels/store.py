@@ -1,22 +1,18 @@
-"""Facts about placements that nobody else owns: where each kernel was put, and how long starts took."""
+"""Facts about placements that nobody else owns: where each kernel was put."""
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Index, String, Text, delete, select
+from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.clock import Clock
 from ..core.database import Base, Database, UtcDateTime
 from .models import PlacementState
-from .stages import StageTimes
 
-REMEMBERED_TIMES = 15
 GONE = (PlacementState.DELETED, PlacementState.FAILED)
 
 
@@ -48,7 +44,7 @@ class PlacementRecord:
     session_name: str
 
 
-class PlacementStore(StageTimes, Protocol):
+class PlacementStore(Protocol):
     """Keeps placements through restarts. ``testing`` has the contract every implementation passes."""
 
     def save(self, record: PlacementRecord) -> None:
@@ -70,6 +66,7 @@ class PlacementRow(Base):
     __tablename__ = "placements"
 
     kernel_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    server: Mapped[str] = mapped_column(String(32), index=True)
     owner: Mapped[str] = mapped_column(String(255), index=True)
     path: Mapped[str] = mapped_column(Text)
     image: Mapped[str] = mapped_column(String(63))
@@ -87,30 +84,22 @@ class PlacementRow(Base):
     session_name: Mapped[str] = mapped_column(Text)
 
 
-class StageTimeRow(Base):
-    """How long one step took once."""
-
-    __tablename__ = "stage_times"
-    __table_args__ = (Index("ix_stage_times_stage_subject", "stage", "subject"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    stage: Mapped[str] = mapped_column(String(32))
-    subject: Mapped[str] = mapped_column(String(127))
-    seconds: Mapped[float]
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
 class SqlPlacementStore:
-    """Placements in the studio's database."""
+    """Placements of one server in the studio's database.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    Args:
+        database: may be shared with other servers of the same user.
+        server: name of this server's state folder.
+    """
+
+    def __init__(self, database: Database, server: str) -> None:
         self._database = database
-        self._clock = clock
+        self._server = server
 
     def save(self, record: PlacementRecord) -> None:
         """Insert or replace the record of its kernel id."""
         with self._database.session() as session:
-            session.merge(PlacementRow(**asdict(record)))
+            session.merge(PlacementRow(server=self._server, **asdict(record)))
 
     def get(self, kernel_id: str) -> PlacementRecord | None:
         """Return the record of a kernel, whatever its state."""
@@ -120,38 +109,13 @@ class SqlPlacementStore:
 
     def present(self) -> Sequence[PlacementRecord]:
         """Return the records that are neither Deleted nor Failed, oldest first."""
-        query = select(PlacementRow).where(PlacementRow.state.not_in(GONE)).order_by(PlacementRow.created)
+        query = (
+            select(PlacementRow)
+            .where(PlacementRow.server == self._server, PlacementRow.state.not_in(GONE))
+            .order_by(PlacementRow.created)
+        )
         with self._database.session() as session:
             return [_record(row) for row in session.scalars(query)]
-
-    def expected_seconds(self, stage: str, subject: str) -> float | None:
-        """Return the median of the last times; None when it was never seen."""
-        with self._database.session() as session:
-            seconds = session.scalars(_times(stage, subject)).all()
-        return statistics.median(row.seconds for row in seconds) if seconds else None
-
-    def remember_seconds(self, stage: str, subject: str, seconds: float) -> None:
-        """Add one time, and forget those beyond the last fifteen."""
-        with self._database.session() as session:
-            session.add(StageTimeRow(stage=stage, subject=subject, seconds=seconds, at=self._clock.now()))
-            session.flush()
-            kept = [row.id for row in session.scalars(_times(stage, subject))]
-            session.execute(
-                delete(StageTimeRow).where(
-                    StageTimeRow.stage == stage,
-                    StageTimeRow.subject == subject,
-                    StageTimeRow.id.not_in(kept),
-                )
-            )
-
-
-def _times(stage: str, subject: str) -> Any:
-    return (
-        select(StageTimeRow)
-        .where(StageTimeRow.stage == stage, StageTimeRow.subject == subject)
-        .order_by(StageTimeRow.id.desc())
-        .limit(REMEMBERED_TIMES)
-    )
 
 
 def _record(row: PlacementRow) -> PlacementRecord:

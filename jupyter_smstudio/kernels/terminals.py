@@ -6,10 +6,10 @@ import asyncio
 import os
 from pathlib import Path
 
+from ..core.clock import Clock
 from ..core.compute.images.base import Images
 from ..core.compute.instances import InstanceManager, Session
 from ..core.compute.processes import ProcessIdentity
-from ..core.clock import Clock
 from ..core.errors import InvalidInput
 from ..core.models import Caller
 from .environ import process_environ
@@ -82,9 +82,7 @@ class ImageTerminals:
         watch = asyncio.create_task(self._close_when_over(ProcessIdentity.of(pid), session.id))
         self._watches.add(watch)
         watch.add_done_callback(self._watches.discard)
-        return Terminal(
-            name=name, image=spec.name, instance_type=instance_type.name, instance_id=instance.id
-        )
+        return Terminal(name=name, image=spec.name, instance_type=instance_type.name, instance_id=instance.id)
 
     def _folder(self, relative: str) -> Path:
         root = self._surroundings.root.resolve()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_server.serverapp import ServerApp
 
+from ..core.compute.instances import Session
 from ..core.errors import StartFailed
 from ..kernels.addresses import PORTS
 from ..kernels.ports import ConnectionInfo, KernelChannel, KernelStatus
@@ -20,9 +23,8 @@ class JupyterChannel:
 
     def __init__(self, info: ConnectionInfo) -> None:
         self._client = AsyncKernelClient()
-        self._client.load_connection_info(
-            {"transport": "ipc", "ip": info.address, **PORTS, "key": info.key.encode()}
-        )
+        connection: Any = {"transport": "ipc", "ip": info.address, **PORTS, "key": info.key.encode()}
+        self._client.load_connection_info(connection)
         self._client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
 
     async def ready(self) -> None:
@@ -72,30 +74,33 @@ class JupyterKernelControl:
     def __init__(self, server: ServerApp) -> None:
         self._server = server
 
+    @property
+    def _kernels(self) -> Any:
+        return self._server.kernel_manager
+
     def status(self, kernel_id: str) -> KernelStatus | None:
         """Return None for a kernel that Jupyter does not run."""
-        kernels = self._server.kernel_manager
-        if kernel_id not in kernels:
+        if kernel_id not in self._kernels:
             return None
-        model = kernels.get_kernel(kernel_id)
+        model = self._kernels.get_kernel(kernel_id)
         return KernelStatus(
             execution_state=getattr(model, "execution_state", "starting"),
             last_activity=model.last_activity,
-            connections=kernels._kernel_connections.get(kernel_id, 0),
+            connections=self._kernels._kernel_connections.get(kernel_id, 0),
         )
 
     async def interrupt(self, kernel_id: str) -> None:
         """Interrupt the running cell."""
-        await self._server.kernel_manager.interrupt_kernel(kernel_id)
+        await self._kernels.interrupt_kernel(kernel_id)
 
     async def shutdown(self, kernel_id: str) -> None:
         """End the kernel for good, and its sessions with it; unknown ids are no error."""
-        if kernel_id in self._server.kernel_manager:
-            await self._server.kernel_manager.shutdown_kernel(kernel_id, now=True)
+        if kernel_id in self._kernels:
+            await self._kernels.shutdown_kernel(kernel_id, now=True)
 
     async def adopt(self, kernel_id: str, kernel_name: str, cwd: str, session_name: str) -> None:
         """Let Jupyter manage a kernel that outlived an earlier server."""
-        await self._server.kernel_manager.start_kernel(
+        await self._kernels.start_kernel(
             kernel_id=kernel_id, kernel_name=kernel_name, cwd=cwd, env={"JPY_SESSION_NAME": session_name}
         )
 
@@ -117,6 +122,17 @@ class JupyterTerminalControl:
         pid: int = self._terminals.terminals[name].ptyproc.pid
         return pid
 
+    def activity(self, name: str) -> tuple[str, datetime] | None:
+        """Return the program that runs in a terminal (empty at the prompt) and when it last wrote."""
+        terminal = self._terminals.terminals.get(name)
+        if terminal is None:
+            return None
+        try:
+            programs = [child.name() for child in psutil.Process(terminal.ptyproc.pid).children()]
+        except psutil.NoSuchProcess:
+            return None
+        return ", ".join(programs), terminal.last_activity
+
     async def close(self, name: str) -> None:
         """End a terminal; unknown names are no error."""
         if name in self._terminals.terminals:
@@ -125,3 +141,39 @@ class JupyterTerminalControl:
     @property
     def _terminals(self) -> Any:
         return self._server.web_app.settings["terminal_manager"]
+
+
+class JupyterKernelDirectory:
+    """The notebooks that kernels belong to, and who is connected to them."""
+
+    def __init__(self, server: ServerApp) -> None:
+        self._server = server
+
+    def notebook_exists(self, session: Session) -> bool:
+        """Tell whether the kernel's notebook is still a file; a console exists while it has a session."""
+        row = self._row(session.id)
+        if row is None:
+            return False
+        if row["type"] != "notebook":
+            return True
+        return Path(self._server.root_dir, str(row["path"])).exists()
+
+    def connections(self, kernel_id: str) -> int:
+        """Return how many clients are connected to a kernel."""
+        connections: int = self._server.kernel_manager._kernel_connections.get(kernel_id, 0)
+        return connections
+
+    def starting_since(self, kernel_id: str) -> datetime | None:
+        """Return since when a kernel has been starting; None when it is up or unknown."""
+        kernels: Any = self._server.kernel_manager
+        if kernel_id not in kernels:
+            return None
+        model = kernels.get_kernel(kernel_id)
+        starting = getattr(model, "execution_state", "") == "starting"
+        since: datetime | None = model.last_activity if starting else None
+        return since
+
+    def _row(self, kernel_id: str) -> Any:
+        cursor = self._server.session_manager.cursor
+        cursor.execute("SELECT path, type FROM session WHERE kernel_id = ?", (kernel_id,))
+        return cursor.fetchone()

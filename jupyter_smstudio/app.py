@@ -1,0 +1,222 @@
+"""The server extension: its configuration, and what is put together from it.
+
+Reading order: ``_open_core`` makes what features stand on, ``features.build_…`` make the features,
+``initialize_handlers`` gives them their routes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_core.paths import jupyter_data_dir
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.services.sessions.sessionmanager import SessionManager
+from traitlets import Float, Int, Unicode
+
+from .core.clock import SystemClock
+from .core.compute.catalog import InstanceCatalog
+from .core.compute.images.provider import open_images
+from .core.compute.instance_store import SqlInstanceStore
+from .core.compute.instances import InstanceManager
+from .core.compute.limits import select_backend
+from .core.compute.machine import this_machine
+from .core.database import Database
+from .core.events import MemoryEventBus
+from .core.models import Caller
+from .core.quota import Amount, Quota
+from .core.stages import SqlStageTimes
+from .core.state import StateFolder
+from .features import Core, Jupyter, Kernels, build_images, build_kernels, build_resources
+from .images.scripts import ScriptsService
+from .images.service import ImagesService
+from .images.store import SqlImageStore
+from .kernels.environ import scrub
+from .kernels.provisioner import SETTING
+from .kernels.service import KernelsService
+from .resources.service import ResourcesService
+from .resources.store import IdlePolicy, PreferenceStore
+from .web import events
+from .web.jupyter import (
+    JupyterChannels,
+    JupyterKernelControl,
+    JupyterKernelDirectory,
+    JupyterTerminalControl,
+)
+from .web.routes import tornado_routes
+from .web.tokens import KernelTokens
+
+PROVISIONER = "smstudio-provisioner"
+
+
+@dataclass(frozen=True)
+class Studio:
+    """The running studio; handlers find their services here."""
+
+    tokens: KernelTokens
+    images: ImagesService
+    kernels: KernelsService
+    resources: ResourcesService
+
+
+class SmStudioApp(ExtensionApp):
+    """SM Studio as an extension of Jupyter server."""
+
+    name = "jupyter_smstudio"
+    extension_url = "/lab"
+    load_other_extensions = True
+
+    data_dir = Unicode(
+        "",
+        help="Folder of images, overlays and state. Empty (default): smstudio below Jupyter's data folder.",
+    ).tag(config=True)
+    database_url = Unicode(
+        "",
+        help="SQLAlchemy URL of the database, e.g. postgresql+psycopg://studio@host/studio. Empty "
+        "(default): an SQLite file in data_dir.",
+    ).tag(config=True)
+    image_catalog = Unicode(
+        "", help="YAML file merged over the image catalogue by name. Empty (default): the shipped one."
+    ).tag(config=True)
+    instance_catalog = Unicode(
+        "", help="YAML file merged over the instance types by name. Empty (default): the shipped ones."
+    ).tag(config=True)
+    limit_backend = Unicode(
+        "auto",
+        help="How instance limits are enforced: auto (default: the first that works here), cgroup-v2, "
+        "cgroup-v1, watchdog, or an entry point of the group jupyter_smstudio.limit_backends.",
+    ).tag(config=True)
+    overcommit = Float(
+        1.0,
+        min=0.1,
+        help="Factor on the machine's cores and memory that all running instances may be promised "
+        "together. 1.0 (default) never promises more than there is.",
+    ).tag(config=True)
+    warm_kernels = Int(
+        2,
+        min=0,
+        help="Images for which one started kernel is kept ready; about 60 MB each. 0 turns it off.",
+    ).tag(config=True)
+    idle_minutes = Int(
+        60,
+        min=0,
+        help="Minutes after which an idle instance is stopped, unless its user chose others. 0: never.",
+    ).tag(config=True)
+    idle_minutes_min = Int(0, min=0, help="Fewest minutes a user may choose. 0 (default): any.").tag(
+        config=True
+    )
+    idle_minutes_max = Int(525_600, min=1, help="Most minutes a user may choose (default: a year).").tag(
+        config=True
+    )
+
+    core: Core
+    studio: Studio
+    kernels: Kernels
+
+    def initialize_settings(self) -> None:
+        """Put the studio together, and adopt what an earlier server has left running."""
+        self.core = self._open_core()
+        tokens = KernelTokens(self.core.state.secret())
+        jupyter = self._jupyter(tokens)
+        self.kernels = build_kernels(self.core, jupyter, self.warm_kernels)
+        self.studio = Studio(
+            tokens=tokens,
+            images=build_images(self.core),
+            kernels=self.kernels.service,
+            resources=build_resources(self.core, jupyter),
+        )
+        self.settings[SETTING] = self.kernels.host
+        events.connect(self.core.bus, self.serverapp.event_logger)
+        self._take_over_kernels()
+
+    def initialize_handlers(self) -> None:
+        """Register every route of every feature."""
+        self.handlers.extend(tornado_routes("/", self.studio))
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Start what needs the running event loop; called when the server listens."""
+        self.studio.images.start()
+        self.studio.resources.start()
+
+    async def stop_extension(self) -> None:
+        """End everything in order: an ordinary shutdown leaves nothing running."""
+        await self.kernels.switcher.close()
+        await self.studio.resources.close()
+        await self.core.instances.close()
+        await self.kernels.pool.close()
+        await self.studio.images.close()
+        self.core.database.close()
+        self.core.state.release()
+
+    def _open_core(self) -> Core:
+        data = Path(self.data_dir or Path(jupyter_data_dir()) / "smstudio").resolve()
+        state = StateFolder(data)
+        database = Database(self.database_url or f"sqlite:///{data / 'studio.db'}")
+        database.migrate()
+        clock, machine = SystemClock(), this_machine()
+        catalog = InstanceCatalog(Path(self.instance_catalog) if self.instance_catalog else None)
+        limits = select_backend(self.limit_backend, f"{state.path}")
+        policy = IdlePolicy(self.idle_minutes, self.idle_minutes_min, self.idle_minutes_max)
+        preferences = PreferenceStore(database, policy)
+        quota = Quota(Amount(machine.vcpu, machine.memory_bytes, machine.gpus), self.overcommit)
+        store = SqlInstanceStore(database, state.name)
+        times = SqlStageTimes(database, clock)
+        custom_images = SqlImageStore(database, clock)
+        return Core(
+            state=state,
+            database=database,
+            clock=clock,
+            bus=MemoryEventBus(),
+            times=times,
+            machine=machine,
+            catalog=catalog,
+            limits=limits,
+            instances=InstanceManager(catalog, limits, quota, store, clock, price=preferences.price),
+            images=open_images(
+                data, custom_images, clock, times, Path(self.image_catalog) if self.image_catalog else None
+            ),
+            custom_images=custom_images,
+            scripts=ScriptsService(database, clock),
+            preferences=preferences,
+            overcommit=self.overcommit,
+        )
+
+    def _jupyter(self, tokens: KernelTokens) -> Jupyter:
+        server = self.serverapp
+        identity = server.identity_provider
+        secrets = [identity.token, getattr(identity, "hashed_password", "")]
+        return Jupyter(
+            channels=JupyterChannels(),
+            control=JupyterKernelControl(server),
+            terminals=JupyterTerminalControl(server),
+            directory=JupyterKernelDirectory(server),
+            tokens=tokens,
+            environ=scrub(os.environ, secrets),
+            root=Path(server.root_dir),
+            api_url=lambda: server.connection_url,
+            owner=Caller(os.environ.get("JUPYTERHUB_USER") or _login_name(), admin=True),
+        )
+
+    def _take_over_kernels(self) -> None:
+        """Let Jupyter start kernels through the studio, and remember its sessions through a crash."""
+        server = self.serverapp
+        KernelProvisionerFactory.instance(parent=server).default_provisioner_name = PROVISIONER
+        sessions: SessionManager = server.session_manager
+        if sessions.database_filepath == ":memory:":
+            sessions.database_filepath = str(self.core.state.path / "sessions.db")
+        loop = asyncio.get_event_loop_policy().get_event_loop()
+        if loop.is_running():
+            self.log.warning("SM Studio was loaded into a running server: nothing can be adopted.")
+            return
+        # Before the first request is answered, or open notebooks would find their kernels gone.
+        loop.run_until_complete(self.kernels.recovery.run())
+
+
+def _login_name() -> str:
+    import getpass
+
+    return getpass.getuser()

@@ -1,0 +1,133 @@
+"""The features of SM Studio, in the order of the README's table and of the navigation.
+
+Each ``build_…`` below puts one feature together from the core; :class:`Studio` is the result. A
+newcomer reads this page first, then ``app.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import cloudpickle
+
+from .core.clock import Clock
+from .core.compute.base import LimitBackend
+from .core.compute.catalog import InstanceCatalog
+from .core.compute.images.provider import ImageProvider
+from .core.compute.instances import InstanceManager
+from .core.compute.machine import Machine
+from .core.database import Database
+from .core.events import EventBus
+from .core.models import Caller
+from .core.stages import StageTimes
+from .core.state import StateFolder
+from .images.scripts import ScriptsService
+from .images.service import ImagesService
+from .images.store import SqlImageStore
+from .kernels.addresses import AddressBook
+from .kernels.deaths import DeathNotices
+from .kernels.environ import TokenIssuer
+from .kernels.hosting import KernelHost
+from .kernels.launcher import KernelLauncher
+from .kernels.moving import VariableMover
+from .kernels.offers import InstanceOffers
+from .kernels.pool import WarmPool
+from .kernels.ports import KernelChannels, KernelControl, TerminalControl
+from .kernels.recovery import KernelRecovery
+from .kernels.registry import KernelRegistry
+from .kernels.service import KernelsService
+from .kernels.sessions import KernelSessions
+from .kernels.starting import KernelStarter, Surroundings
+from .kernels.store import SqlPlacementStore
+from .kernels.switching import KernelSwitcher
+from .kernels.terminals import ImageTerminals
+from .resources.service import ResourcesService
+from .resources.store import PreferenceStore
+from .resources.zombies import KernelDirectory
+
+FEATURES = ("images", "kernels", "resources")
+
+
+@dataclass(frozen=True)
+class Core:
+    """What features stand on; ``app.py`` makes it from the configuration."""
+
+    state: StateFolder
+    database: Database
+    clock: Clock
+    bus: EventBus
+    times: StageTimes
+    machine: Machine
+    catalog: InstanceCatalog
+    limits: LimitBackend
+    instances: InstanceManager
+    images: ImageProvider
+    custom_images: SqlImageStore
+    scripts: ScriptsService
+    preferences: PreferenceStore
+    overcommit: float
+
+
+@dataclass(frozen=True)
+class Jupyter:
+    """What features ask of Jupyter; ``web.jupyter`` implements it."""
+
+    channels: KernelChannels
+    control: KernelControl
+    terminals: TerminalControl
+    directory: KernelDirectory
+    tokens: TokenIssuer
+    environ: Mapping[str, str]
+    root: Path
+    api_url: Callable[[], str]
+    owner: Caller
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """The kernels feature with the parts that live as long as the server."""
+
+    service: KernelsService
+    host: KernelHost
+    pool: WarmPool
+    switcher: KernelSwitcher
+    recovery: KernelRecovery
+
+
+def build_images(core: Core) -> ImagesService:
+    """Put the images feature together."""
+    return ImagesService(core.images, core.custom_images, core.scripts, core.bus)
+
+
+def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
+    """Put the kernels feature together, and tell the instances and images about it."""
+    store = SqlPlacementStore(core.database, core.state.name)
+    registry = KernelRegistry(store, core.times, core.images, core.catalog, core.bus, core.clock)
+    launcher = KernelLauncher(AddressBook(core.state.path), jupyter.channels, core.state.lease)
+    pool = WarmPool(launcher, warm_kernels)
+    surroundings = Surroundings(jupyter.environ, jupyter.root)
+    starter = KernelStarter(registry, core.images, core.instances, launcher, pool, core.scripts, surroundings)
+    notices = DeathNotices(core.catalog, core.machine, core.bus)
+    host = KernelHost(
+        registry, starter, launcher, jupyter.tokens, jupyter.owner, jupyter.api_url, notices.died
+    )
+    mover = VariableMover(launcher, core.state.path / "moves", Path(cloudpickle.__file__).parents[1])
+    switcher = KernelSwitcher(registry, starter, host, launcher, core.instances, jupyter.control, mover)
+    terminals = ImageTerminals(
+        registry, core.images, core.instances, jupyter.terminals, surroundings, core.clock
+    )
+    offers = InstanceOffers(core.catalog, core.machine, core.limits, core.instances, core.overcommit)
+    sessions = KernelSessions(registry, jupyter.control, jupyter.terminals)
+    core.instances.add_activity_probe(sessions.activity)
+    core.instances.add_stopper(sessions.stop)
+    core.images.set_users(lambda digest: [*registry.users(digest), *pool.users(digest)])
+    service = KernelsService(registry, starter, switcher, terminals, offers, core.catalog, jupyter.control)
+    recovery = KernelRecovery(registry, core.instances, core.images, launcher.addresses, jupyter.control)
+    return Kernels(service, host, pool, switcher, recovery)
+
+
+def build_resources(core: Core, jupyter: Jupyter) -> ResourcesService:
+    """Put the resources feature together."""
+    return ResourcesService(core.instances, core.preferences, jupyter.directory, core.bus, core.clock)
