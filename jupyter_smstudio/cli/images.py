@@ -10,7 +10,7 @@ import asyncio
 import getpass
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ from ..images.service import ImagesService
 from ..images.store import SqlImageStore
 
 SOURCES = {".txt": "requirements", ".in": "requirements", ".toml": "pyproject"}
-Verb = Callable[[ImagesService, Caller, argparse.Namespace], Awaitable[Any]]
+Verb = Callable[[ImagesService, Caller, argparse.Namespace], Coroutine[Any, Any, BaseModel | None]]
 
 
 def register(subparsers: Any) -> None:
@@ -217,6 +217,10 @@ def _run(verb: Verb, args: argparse.Namespace) -> int:
     if args.json:
         print("{}" if result is None else result.model_dump_json(indent=2))
     return 0
+
+
+def _mib(size: int) -> str:
+    return f"{size / 2**20:,.0f} MiB"
 
 
 def _print_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.compute.images.base import LATEST, ImageSpec, ImageStatus, KernelSpec
+from ..core.compute.images.base import LATEST, EnvironmentState, ImageSpec, ImageStatus, KernelSpec
 from ..core.compute.images.build import BuildRun
 from ..core.compute.images.provider import ImageProvider
 from ..core.compute.images.spec import check_environment, check_kernels, parse_source
@@ -17,7 +17,6 @@ from .models import (
     CreateBuild,
     CreateImage,
     EnvironmentPage,
-    EnvironmentState,
     Image,
     ImagePage,
     UpdateImage,
