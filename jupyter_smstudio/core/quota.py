@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .compute.machine import Machine
 from .errors import QuotaExceeded
 
 GIB = 1024**3
@@ -74,7 +73,7 @@ class Quota:
             Accelerators are never promised twice.
     """
 
-    def __init__(self, machine: Machine, overcommit: float = 1.0) -> None:
+    def __init__(self, machine: Amount, overcommit: float = 1.0) -> None:
         self.capacity = Amount(
             machine.vcpu * overcommit, int(machine.memory_bytes * overcommit), machine.gpus
         )

@@ -35,8 +35,8 @@ class ResourcesService:
     Args:
         manager: makes and ends instances; the service adds its spending guard to it.
         store: what users chose.
-        bus: where changes are told.
         directory: what Jupyter knows of kernels and notebooks.
+        bus: where changes are told.
         clock: the time.
         zone: where days and months begin; None for the server's own time zone.
         timer: calls sweeps back.
@@ -46,8 +46,8 @@ class ResourcesService:
         self,
         manager: InstanceManager,
         store: PreferenceStore,
-        bus: EventBus,
         directory: KernelDirectory,
+        bus: EventBus,
         clock: Clock,
         *,
         zone: tzinfo | None = None,

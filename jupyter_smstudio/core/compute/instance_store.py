@@ -23,14 +23,17 @@ class InstanceRow(Base):
     __tablename__ = "instances"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    server: Mapped[str]
     owner: Mapped[str]
     type: Mapped[str]
-    state: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str]
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     started: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heartbeat: Mapped[datetime] = mapped_column(UtcDateTime)
     price_per_hour: Mapped[float]
+
+    __table_args__ = (Index("instances_by_server", "server", "state"),)
 
 
 class SessionRow(Base):
@@ -96,11 +99,17 @@ class StoredInstance:
     sessions: list[Session]
 
 
-class InstanceStore:
-    """Instances, their sessions and charges, in the studio's database."""
+class SqlInstanceStore:
+    """Instances, their sessions and charges, in the studio's database.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: where they are kept; servers of several users may share it.
+        server: name of this server, which sees the live instances of no other.
+    """
+
+    def __init__(self, database: Database, server: str) -> None:
         self._database = database
+        self._server = server
 
     def add(self, instance: Instance) -> None:
         """Store a new instance."""
@@ -108,6 +117,7 @@ class InstanceStore:
             session.add(
                 InstanceRow(
                     id=instance.id,
+                    server=self._server,
                     owner=instance.owner,
                     type=instance.type.name,
                     state=instance.state.value,
@@ -152,11 +162,10 @@ class InstanceStore:
             session.execute(update(InstanceRow).where(InstanceRow.id.in_(list(ids))).values(heartbeat=now))
 
     def live(self) -> list[StoredInstance]:
-        """Return what a server that died left in a state that is not final, oldest first."""
+        """Return what this server, when it died, left in a state that is not final, oldest first."""
+        wanted = select(InstanceRow).where(InstanceRow.server == self._server, InstanceRow.state.in_(LIVE))
         with self._database.session() as session:
-            rows = session.scalars(
-                select(InstanceRow).where(InstanceRow.state.in_(LIVE)).order_by(InstanceRow.created)
-            )
+            rows = session.scalars(wanted.order_by(InstanceRow.created))
             return [_stored(session, row) for row in rows.all()]
 
     def add_session(self, opened: Session) -> None:

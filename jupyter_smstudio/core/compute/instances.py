@@ -19,7 +19,7 @@ from ..quota import Amount, OnWait, Quota
 from .base import LimitBackend, LimitGroup, Limits
 from .catalog import InstanceCatalog, InstanceType
 from .instance import Activity, Instance, InstanceState, Session
-from .instance_store import InstanceStore, StoredInstance
+from .instance_store import SqlInstanceStore, StoredInstance
 from .instance_table import InstanceTable
 from .live import LiveInstance
 from .meter import Charge, Meter, watts
@@ -50,7 +50,7 @@ class InstanceManager(InstanceTable):
         catalog: InstanceCatalog,
         backend: LimitBackend,
         quota: Quota,
-        store: InstanceStore,
+        store: SqlInstanceStore,
         clock: Clock,
         *,
         price: Price | None = None,
