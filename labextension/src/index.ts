@@ -2,8 +2,14 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { homePlugins } from './home/plugin';
 import { imagesPlugins } from './images/plugin';
+import { kernelsPlugins } from './kernels/plugin';
 import { resourcesPlugins } from './resources/plugin';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [...homePlugins, ...imagesPlugins, ...resourcesPlugins];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  ...homePlugins,
+  ...imagesPlugins,
+  ...kernelsPlugins,
+  ...resourcesPlugins
+];
 
 export default plugins;

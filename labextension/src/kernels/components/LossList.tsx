@@ -1,0 +1,69 @@
+import * as React from 'react';
+
+import { useTrans } from '../../core/components/hooks';
+import { formatBytes } from '../../core/format';
+import type { Switch, Variable } from '../../core/wire';
+
+/** What a switch cannot move, with the reasons, and what it can. */
+export function LossList(props: { move: Switch }): React.JSX.Element {
+  const { lost, moved, bytes_moved: bytes } = props.move;
+  const trans = useTrans();
+  return (
+    <div className="sms-LossList">
+      <p>
+        {trans._n(
+          '%1 variable cannot be moved and would be lost:',
+          '%1 variables cannot be moved and would be lost:',
+          lost.length
+        )}
+      </p>
+      <div
+        className="sms-LossList-table"
+        tabIndex={0}
+        role="region"
+        aria-label={trans.__('What would be lost')}
+      >
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('Name')}</th>
+              <th scope="col">{trans.__('Type')}</th>
+              <th scope="col" data-numeric="true">
+                {trans.__('Size')}
+              </th>
+              <th scope="col">{trans.__('Why')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {lost.map(variable => (
+              <LostRow key={variable.name} variable={variable} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="sms-quiet">
+        {trans._n(
+          '%1 variable (%2) can be moved.',
+          '%1 variables (%2) can be moved.',
+          moved.length,
+          formatBytes(bytes)
+        )}{' '}
+        {trans.__('If you stay, the notebook keeps its kernel with everything in it.')}
+      </p>
+    </div>
+  );
+}
+
+function LostRow(props: { variable: Variable }): React.JSX.Element {
+  const { name, type, size_bytes: size, reason } = props.variable;
+  return (
+    <tr>
+      <th scope="row">
+        <code>{name}</code>
+      </th>
+      <td>{type}</td>
+      <td data-numeric="true">{size === null ? '–' : formatBytes(size)}</td>
+      <td>{reason}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ConsolePanel } from '@jupyterlab/console';
+import { NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { IKernelsApi } from './api';
+import { BannersWidget } from './banners';
+import { ConsoleDocument, NotebookDocument } from './documents';
+import { isSagemakerNotebook, proposalMetadata } from './environment';
+import type { KernelFlows } from './flows';
+import type { Seat } from './seat';
+import type { Seats } from './seats';
+import { startInEnvironment } from './starting';
+
+/** Prepares notebooks and consoles for kernels that are placed by the studio. */
+export class Panels {
+  constructor(
+    private readonly _api: IKernelsApi,
+    private readonly _seats: Seats,
+    private readonly _flows: KernelFlows,
+    private readonly _trans: TranslationBundle,
+    /** Whether a notebook that names its environment starts when it is opened. */
+    private readonly _startsOnOpen: () => boolean
+  ) {}
+
+  /** The seat of a panel, made at the first call. */
+  seatOf(panel: NotebookPanel | ConsolePanel): Seat {
+    const context = panel.sessionContext;
+    const known = this._seats.find(context);
+    if (known) {
+      return known;
+    }
+    const seat = this._seats.of(context, () =>
+      panel instanceof NotebookPanel ? new NotebookDocument(panel.context) : new ConsoleDocument()
+    );
+    startInEnvironment(context, seat, this._flows);
+    return seat;
+  }
+
+  /** Show what concerns the panel above its content, and start or propose what its document names. */
+  add(panel: NotebookPanel | ConsolePanel): void {
+    const seat = this.seatOf(panel);
+    panel.contentHeader.addWidget(new BannersWidget(seat, this._flows, this._trans));
+    if (panel instanceof NotebookPanel) {
+      void panel.context.ready.then(() => this._opened(panel, seat));
+    }
+  }
+
+  private async _opened(panel: NotebookPanel, seat: Seat): Promise<void> {
+    await seat.context.ready;
+    if (seat.environment === null && isSagemakerNotebook(panel.context.model.metadata)) {
+      const metadata = proposalMetadata(panel.context.model.metadata);
+      seat.proposal = await this._api.propose({ metadata });
+    } else if (seat.environment && seat.state === 'none' && this._startsOnOpen()) {
+      await seat.start(seat.environment);
+    }
+  }
+}
