@@ -15,7 +15,7 @@ lint: ## Check style, types and what is generated; the first part of test.
 	@$(TOOL)/check.py --only lint $(ARGS)
 
 bench: ## Measure; print a table and write JSON to benchmarks/results.
-	@$(TOOL)/bench.py $(ARGS)
+	@$(TOOL)/within.py python -m benchmarks $(ARGS)
 
 docs: ## Write docs/reference anew.
-	@$(TOOL)/docs.py $(ARGS)
+	@$(TOOL)/within.py python tests/tools/reference.py $(ARGS)

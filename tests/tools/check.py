@@ -6,7 +6,6 @@ A failed check does not keep the others from running; the exit code is 1 if any 
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from environment import ROOT, prepare, run
-from system import SetupError, chromium, install_packages, postgresql
+from system import SetupError, chromium, install_packages, postgresql_is_installed
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ CHECKS = (
     Check("lint", "front-end format", "jlpm lint:prettier"),
     Check("lint", "stylesheets", "jlpm lint:style"),
     Check("lint", "wire types match models", "jlpm lint:wire"),
+    Check("lint", "reference matches code", "python tests/tools/reference.py --check"),
     Check("python", "Python tests", "pytest"),
     Check("typescript", "TypeScript tests", "jlpm test"),
     Check("wheel", "wheel in a fresh environment", "python tests/tools/wheel.py"),
@@ -59,7 +59,7 @@ def main() -> int:
     if "ui" in chosen:
         provide_browser(env)
     if "python" in chosen:
-        env = provide_postgresql(env)
+        provide_postgresql()
     rows = [(check, *execute(check, env)) for check in CHECKS if check.group in chosen]
     print(f"\n{'check':<32}{'result':<8}{'seconds':>8}")
     for check, passed, seconds in rows:
@@ -88,15 +88,14 @@ def provide_browser(env: Mapping[str, str]) -> None:
         run(["jlpm", "playwright", "install", "chromium"], env)
 
 
-def provide_postgresql(env: Mapping[str, str]) -> dict[str, str]:
-    """Return ``env`` with PostgreSQL's programs in its path, installed if that is allowed."""
-    if not postgresql():
-        try:
-            install_packages(["postgresql"], "The tests of the stores start a PostgreSQL of their own.")
-        except SetupError as error:
-            print(f"· {error}\n· Without it the tests of the stores on PostgreSQL are skipped.", flush=True)
-    found = postgresql()
-    return {**env, "PATH": f"{env['PATH']}{os.pathsep}{found}"} if found else dict(env)
+def provide_postgresql() -> None:
+    """Install PostgreSQL if there is none and that is allowed; the tests start one of their own from it."""
+    if postgresql_is_installed():
+        return
+    try:
+        install_packages(["postgresql"], "The stores are tested on PostgreSQL too.")
+    except SetupError as error:
+        print(f"· {error}\n· Until then the tests on PostgreSQL are skipped.", flush=True)
 
 
 if __name__ == "__main__":

@@ -45,9 +45,6 @@ def chromium() -> str | None:
     return os.environ.get("SMSTUDIO_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
-def postgresql() -> Path | None:
-    """Return the folder of the newest installed PostgreSQL's ``initdb`` and ``pg_ctl``, or None."""
-    if found := shutil.which("initdb"):
-        return Path(found).parent
-    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    return max((path.parent for path in versions), key=lambda path: int(path.parent.name), default=None)
+def postgresql_is_installed() -> bool:
+    """Tell whether a PostgreSQL server could be started; Debian keeps its programs off the path."""
+    return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
