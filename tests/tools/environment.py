@@ -83,7 +83,7 @@ def pip_settings() -> dict[str, str]:
     listed = subprocess.run(
         [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     ).stdout
-    settings = {}
+    settings: dict[str, str] = {}
     for scope in ("global", "install", ":env:"):  # later ones win, as in pip
         settings |= dict(re.findall(rf"^{scope}\.([\w-]+)='(.*)'$", listed, re.MULTILINE))
     return settings
