@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -166,7 +168,7 @@ async def test_a_failed_build_gives_the_resolvers_reason_and_publishes_nothing(
 ) -> None:
     wrong = locked(wheels, "tiny-1.0").replace("sha256:", "sha256:0000")[:-5] + "\n"
     build = builder.start(spec("tiny", lock=wrong), "ann")
-    with pytest.raises(BuildFailed, match="(?i)hash"):
+    with pytest.raises(BuildFailed, match=r"(?i)hash"):
         await builder.wait(build)
     assert build.state is BuildState.FAILED
     assert "failed" in [stage.state for stage in build.stages()]
@@ -213,8 +215,6 @@ def test_what_a_killed_server_left_is_ended_and_cleaned(
         f"    await builder.wait(builder.start(spec('tiny', lock={locked(wheels, 'tiny-1.0')!r}), 'ann'))\n"
         "asyncio.run(main())\n"
     )
-    import json
-
     root = Path(__file__).parents[3]
     server = subprocess.Popen(
         [sys.executable, script, json.dumps(slow_env)], env={**os.environ, "PYTHONPATH": str(root)}
@@ -258,26 +258,29 @@ async def test_an_interrupted_compilation_is_resumed(
     assert successor.store.compiled(digest)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small file system needs root")
-async def test_a_full_disk_is_said_and_nothing_is_half_published(
-    tmp_path: Path, uv_env: dict[str, str], wheels: Path
-) -> None:
-    small = tmp_path / "small"
-    small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", small], capture_output=True)
-    if mounted.returncode:
-        pytest.skip(f"a small file system cannot be mounted here: {mounted.stderr.decode()}")
-    try:
-        builder = make_builder(small / "data", uv_env)
-        ballast = small / "ballast"
-        ballast.write_bytes(b"x" * 450_000)
-        image = spec("tiny", lock=locked(wheels, "tiny-1.0"))
-        with pytest.raises(Unavailable, match="is full"):
-            await builder.wait(builder.start(image, "ann"))
-        assert builder.store.digests() == [] and not list(builder.store.root.glob(".building/*"))
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a file system of half a megabyte."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a small file system can be mounted by root only, outside of containers")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
 
-        ballast.unlink()
-        assert builder.store.ready(await builder.wait(builder.start(image, "ann")))
-        await builder.close()
-    finally:
-        subprocess.run(["umount", small], check=True)
+
+async def test_a_full_disk_is_said_and_nothing_is_half_published(
+    small_disk: Path, uv_env: dict[str, str], wheels: Path
+) -> None:
+    builder = make_builder(small_disk / "data", uv_env)
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 450_000)
+    image = spec("tiny", lock=locked(wheels, "tiny-1.0"))
+    with pytest.raises(Unavailable, match="is full"):
+        await builder.wait(builder.start(image, "ann"))
+    assert builder.store.digests() == [] and not list(builder.store.root.glob(".building/*"))
+
+    ballast.unlink()
+    assert builder.store.ready(await builder.wait(builder.start(image, "ann")))
+    await builder.close()
