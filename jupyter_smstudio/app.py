@@ -57,6 +57,7 @@ PROVISIONER = "smstudio-provisioner"
 class Studio:
     """The running studio; handlers find their services here."""
 
+    owner: Caller
     tokens: KernelTokens
     images: ImagesService
     kernels: KernelsService
@@ -124,6 +125,7 @@ class SmStudioApp(ExtensionApp):
         jupyter = self._jupyter(tokens)
         self.kernels = build_kernels(self.core, jupyter, self.warm_kernels)
         self.studio = Studio(
+            owner=jupyter.owner,
             tokens=tokens,
             images=build_images(self.core),
             kernels=self.kernels.service,

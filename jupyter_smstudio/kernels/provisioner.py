@@ -29,9 +29,14 @@ class SmStudioProvisioner(LocalProvisioner):
     kernel: Kernel | None = None
 
     @property
+    def manager(self) -> Any:
+        """Return Jupyter's manager of this one kernel."""
+        return self.parent
+
+    @property
     def host(self) -> KernelHost:
         """Return the studio of the server this kernel belongs to."""
-        server = self.parent.parent.parent
+        server = self.manager.parent.parent
         host: KernelHost = server.web_app.settings[SETTING]
         return host
 
@@ -47,7 +52,7 @@ class SmStudioProvisioner(LocalProvisioner):
         env = kwargs.get("env", os.environ)
         if not self._is_ours():
             return await super().pre_launch(**{**kwargs, "env": scrub(env, ())})
-        manager = self.parent
+        manager = self.manager
         self.kernel = await self.host.claim(manager.kernel_id, manager.kernel_name)
         manager.transport, manager.cache_ports = "ipc", False
         manager.ip = self.host.address(manager.kernel_id)
@@ -65,7 +70,7 @@ class SmStudioProvisioner(LocalProvisioner):
         """Let the claimed process become this kernel."""
         if self.kernel is None:
             return await super().launch_kernel(cmd, **kwargs)
-        manager = self.parent
+        manager = self.manager
         self.cwd = kwargs["cwd"]
         wanted = Wanted(
             kernel_id=manager.kernel_id,
@@ -126,7 +131,7 @@ class SmStudioProvisioner(LocalProvisioner):
             await self.host.ended(self.kernel)
 
     def _is_ours(self) -> bool:
-        manager = self.parent
+        manager = self.manager
         if self.host.is_placed(manager.kernel_id):
             return True
         argv = manager.kernel_spec.argv if manager.kernel_spec else []

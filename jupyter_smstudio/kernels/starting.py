@@ -142,9 +142,10 @@ class KernelStarter:
 
     async def vacate(self, kernel: Kernel) -> None:
         """Give back what a kernel holds: its session, and its instance if nobody else uses it."""
+        held = not kernel.seated
         self.close_session(kernel)
         if kernel.instance_id is not None:
-            await self._instances.release(kernel.instance_id)
+            await self._instances.release(kernel.instance_id, held=held)
 
     async def _prepare(self, kernel: Kernel) -> KernelProcess:
         try:

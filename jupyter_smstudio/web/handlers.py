@@ -90,8 +90,8 @@ class StudioHandler(APIHandler):
         )
         if not allowed:
             raise HTTPError(403, f"You are not authorized to {action} {self.auth_resource}.")
-        # One single-user server serves one person, who administers what it runs.
-        self.caller = Caller(self.current_user.username, admin=True)
+        # A single-user server serves one person, whom Jupyter gives another name in each browser.
+        self.caller = self.studio.owner
 
     def _kernel_caller(self) -> Caller:
         tokens: KernelTokens = self.studio.tokens

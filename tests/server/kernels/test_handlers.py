@@ -1,0 +1,108 @@
+"""Kernels through the server's own routes, as JupyterLab asks for them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_server.serverapp import ServerApp
+
+Fetch = Callable[..., Awaitable[Any]]
+SYSTEM = {"image": "system", "instance_type": "system", "path": "a.ipynb", "startup_script": ""}
+
+
+async def start(jp_fetch: Fetch, **placement: Any) -> str:
+    kernel_id = str(uuid.uuid4())
+    await jp_fetch(
+        "smstudio", "kernels", "placements", kernel_id, method="PUT", body=json.dumps({**SYSTEM, **placement})
+    )
+    session = {
+        "path": "a.ipynb",
+        "type": "notebook",
+        "name": "a",
+        "kernel": {"id": kernel_id, "name": "python3"},
+    }
+    reply = await jp_fetch("api", "sessions", method="POST", body=json.dumps(session))
+    assert json.loads(reply.body)["kernel"]["id"] == kernel_id
+    return kernel_id
+
+
+def shown(message: dict[str, Any]) -> str:
+    content = message["content"]
+    return {"stream": content.get("text"), "error": content.get("ename")}.get(message["msg_type"]) or ""
+
+
+async def run(server: ServerApp, kernel_id: str, code: str) -> str:
+    """Run a cell as a client of the kernel's public address, and return what it printed."""
+    client: AsyncKernelClient = server.kernel_manager.get_kernel(kernel_id).client()
+    client.start_channels()
+    try:
+        await client.wait_for_ready(timeout=30)
+        printed: list[str] = []
+        await client.execute_interactive(
+            code,
+            timeout=30,
+            output_hook=lambda message: printed.append(shown(message)),
+        )
+        return "".join(printed)
+    finally:
+        client.stop_channels()
+
+
+async def placement(jp_fetch: Fetch, kernel_id: str) -> dict[str, Any]:
+    reply = await jp_fetch("smstudio", "kernels", "placements", kernel_id)
+    content: dict[str, Any] = json.loads(reply.body)
+    return content
+
+
+async def test_a_placed_kernel_starts_through_jupyters_own_api(
+    jp_fetch: Fetch, jp_serverapp: ServerApp
+) -> None:
+    kernel_id = await start(jp_fetch)
+    placed = await placement(jp_fetch, kernel_id)
+    assert placed["state"] == "InService"
+    assert (await run(jp_serverapp, kernel_id, "print(6 * 7)")).strip() == "42"
+
+
+async def test_a_kernel_without_placement_works_as_in_plain_jupyter(
+    jp_fetch: Fetch, jp_serverapp: ServerApp
+) -> None:
+    reply = await jp_fetch("api", "kernels", method="POST", body=json.dumps({"name": "python3"}))
+    kernel_id = json.loads(reply.body)["id"]
+    assert (await run(jp_serverapp, kernel_id, "print('plain')")).strip() == "plain"
+    assert (await placement(jp_fetch, kernel_id))["instance_type"] == "system"
+
+
+async def test_a_restart_gives_an_empty_kernel_at_the_same_address(
+    jp_fetch: Fetch, jp_serverapp: ServerApp
+) -> None:
+    kernel_id = await start(jp_fetch)
+    await run(jp_serverapp, kernel_id, "x = 1")
+    await jp_fetch("api", "kernels", kernel_id, "restart", method="POST", allow_nonstandard_methods=True)
+    assert "NameError" in await run(jp_serverapp, kernel_id, "print(x)")
+
+
+async def test_a_shut_down_kernel_is_gone_from_the_list(jp_fetch: Fetch, jp_serverapp: ServerApp) -> None:
+    kernel_id = await start(jp_fetch)
+    await jp_fetch("api", "kernels", kernel_id, method="DELETE")
+    reply = await jp_fetch("smstudio", "kernels", "placements")
+    assert json.loads(reply.body)["items"] == []
+
+
+async def test_a_kernel_sees_itself_with_its_token_and_nothing_else(
+    jp_fetch: Fetch, jp_serverapp: ServerApp
+) -> None:
+    kernel_id = await start(jp_fetch)
+    code = "import os; print(os.environ['SMSTUDIO_API_TOKEN'])"
+    token = (await run(jp_serverapp, kernel_id, code)).strip()
+    own = {"Authorization": f"Bearer {token}"}
+    reply = await jp_fetch("smstudio", "kernels", "self", headers=own)
+    assert json.loads(reply.body)["kernel_id"] == kernel_id
+    reply = await jp_fetch("smstudio", "kernels", "placements", headers=own, raise_error=False)
+    assert reply.code == 403
+    secret = jp_serverapp.identity_provider.token
+    found = await run(jp_serverapp, kernel_id, f"import os; print({secret!r} in str(dict(os.environ)))")
+    assert found.strip() == "False"
