@@ -363,11 +363,13 @@ class InstanceManager(InstanceTable):
                 self.meter.resume(old.charge, (now - old.heartbeat).total_seconds())
             else:  # killed between its start and its first charge
                 self.meter.start(_first_charge(instance))
-        for session in living:
-            live.attach(session, self._watcher(session, live.limits))
         for session in old.sessions:
-            if session not in living:
-                self._store.remove_session(session.id)
+            if session in living:
+                live.attach(session, self._watcher(session, live.limits))
+                continue
+            self._store.remove_session(session.id)
+            if live.group:
+                _empty(live.group.child(session.id))
 
 
 def _first_charge(instance: Instance) -> Charge:
