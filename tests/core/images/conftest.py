@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import os
@@ -9,7 +10,7 @@ import sys
 import threading
 import zipfile
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -130,8 +131,7 @@ class SlowIndex:
                 )
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                if self.command == "GET":
-                    self.wfile.write(body)
+                self.wfile.write(body)
 
             def log_message(self, *args: object) -> None:
                 pass
@@ -179,4 +179,5 @@ def locked(wheels: Path, *names: str) -> str:
     return "".join(lines)
 
 
-Locked = Callable[..., str]
+async def asked(index: SlowIndex) -> None:
+    assert await asyncio.to_thread(index.asked.wait, 30), "uv never asked for the wheel"

@@ -22,7 +22,7 @@ from jupyter_smstudio.core.compute.images.builder import Builder
 from jupyter_smstudio.core.compute.images.store import EnvironmentStore
 from jupyter_smstudio.core.errors import BuildFailed, Unavailable
 
-from .conftest import SlowIndex, locked, make_builder, spec
+from .conftest import SlowIndex, asked, locked, make_builder, spec
 
 WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -43,10 +43,6 @@ def processes_in(folder: Path) -> list[int]:
         except psutil.Error:
             continue
     return found
-
-
-async def asked(index: SlowIndex) -> None:
-    assert await asyncio.to_thread(index.asked.wait, 30), "uv never asked for the wheel"
 
 
 async def test_an_environment_is_built_from_its_lock_and_published(builder: Builder, wheels: Path) -> None:
