@@ -194,5 +194,5 @@ def digest(inputs: Iterable[str]) -> str:
         path = ROOT / name
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():
-                found.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+                found.update(f"{os.path.relpath(file, ROOT)}\0".encode() + file.read_bytes())
     return found.hexdigest()

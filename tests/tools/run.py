@@ -30,10 +30,10 @@ def main() -> int:
     """Start the studio, or say where it already runs; return the exit code of the server."""
     started = time.monotonic()
     env = prepare() | jupyter_folders()
-    if url := running_url():
+    if url := running_url(STATE / "runtime"):
         print(f"SM Studio runs already: {url}")
         return 0
-    copy_demos()
+    copy_demos(DEMOS, WORKSPACE, STATE / "demos.json")
     server = subprocess.Popen(server_command(), cwd=WORKSPACE, env=env)
     # Ctrl-C reaches the server too, which asks whether it was meant; this program only waits for it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -67,9 +67,9 @@ def server_command() -> list[str]:
     return command + sys.argv[1:]
 
 
-def running_url(pid: int | None = None) -> str | None:
-    """Return the address, with its token, of the studio that runs (as process ``pid``, if given), or None."""
-    for file in sorted((STATE / "runtime").glob("jpserver-*.json")):
+def running_url(runtime: Path, pid: int | None = None) -> str | None:
+    """Return the address, with its token, of the server that lives (as ``pid``, if given), or None."""
+    for file in sorted(runtime.glob("jpserver-*.json")):
         server = json.loads(file.read_text())
         if pid in (None, server["pid"]) and Path(f"/proc/{server['pid']}").exists():
             return f"{server['url']}lab?token={server['token']}"
@@ -84,26 +84,31 @@ def wait_for_url(server: subprocess.Popen[bytes]) -> str:
     """
     limit = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < limit and server.poll() is None:
-        if url := running_url(server.pid):
+        if url := running_url(STATE / "runtime", server.pid):
             return url
         time.sleep(0.05)  # the server tells nobody but this file that it listens
     server.terminate()
     raise SetupError("The server did not start; its messages are above.")
 
 
-def copy_demos() -> None:
-    """Copy the demo notebooks to the workspace, but over nothing that the user has changed."""
-    WORKSPACE.mkdir(exist_ok=True)
-    record = STATE / "demos.json"
+def copy_demos(demos: Path, workspace: Path, record: Path) -> None:
+    """Copy the files of ``demos`` to ``workspace``, but over nothing that the user has changed.
+
+    Args:
+        demos: folder of the demo notebooks and their data.
+        workspace: the user's folder; made if it is not there.
+        record: JSON file of what was copied before, hash by name.
+    """
     copied: dict[str, str] = json.loads(record.read_text()) if record.exists() else {}
-    for source in sorted(file for file in DEMOS.rglob("*") if file.is_file()):
-        name = str(source.relative_to(DEMOS))
-        target = WORKSPACE / name
+    workspace.mkdir(exist_ok=True)
+    for source in sorted(file for file in demos.rglob("*") if file.is_file()):
+        name = str(source.relative_to(demos))
+        target = workspace / name
         if not target.exists() or digest(target) == copied.get(name):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
             copied[name] = digest(target)
-    STATE.mkdir(exist_ok=True)
+    record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps(copied, indent=2))
 
 
