@@ -161,7 +161,7 @@ class SmStudioApp(ExtensionApp):
         database.migrate()
         clock, machine = SystemClock(), this_machine()
         catalog = InstanceCatalog(Path(self.instance_catalog) if self.instance_catalog else None)
-        limits = select_backend(self.limit_backend, f"{state.path}")
+        limits = select_backend(self.limit_backend, state.namespace)
         policy = IdlePolicy(self.idle_minutes, self.idle_minutes_min, self.idle_minutes_max)
         preferences = PreferenceStore(database, policy)
         quota = Quota(Amount(machine.vcpu, machine.memory_bytes, machine.gpus), self.overcommit)

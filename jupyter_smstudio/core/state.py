@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
@@ -36,8 +37,13 @@ class StateFolder:
 
     @property
     def name(self) -> str:
-        """Return the folder's number; names this server's control groups."""
+        """Return the folder's number; names this server's rows in a shared database."""
         return self.path.name
+
+    @property
+    def namespace(self) -> str:
+        """Return what names this server's control groups, unique on this machine."""
+        return f"{os.getuid()}-{sha256(str(self.path).encode()).hexdigest()[:8]}"
 
     def secret(self) -> bytes:
         """Return 32 random bytes that stay the same for this folder, readable by its owner alone."""
