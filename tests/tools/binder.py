@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from environment import build_variables
+from environment import build_variables, run
+from system import SetupError
 from wheel import copy_source, what_jupyter_says
 
 
@@ -17,12 +17,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="smstudio-binder-") as folder:
         source = copy_source(Path(folder) / "source")
         venv = Path(folder) / "venv"
-        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+        run([sys.executable, "-m", "venv", str(venv)], build_variables())
         env = build_variables() | {
             "PATH": f"{venv / 'bin'}{os.pathsep}{os.defpath}",
             "VIRTUAL_ENV": str(venv),
         }
-        subprocess.run([str(source / "binder" / "postBuild")], cwd=source, env=env, check=True)
+        run([str(source / "binder" / "postBuild")], env)
         problems = what_jupyter_says(venv / "bin" / "python", Path(folder) / "home")
     for problem in problems:
         print(f"binder: {problem}", file=sys.stderr)
@@ -31,4 +31,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except SetupError as error:
+        sys.exit(f"binder: {error}")
