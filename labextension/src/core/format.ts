@@ -72,12 +72,12 @@ const RELATIVE: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60]
 ];
 
-/** `3 min. ago` up to a day (ahead as well), the date and time beyond it. */
+/** `3 min. ago` up to a day (ahead as well), the date beyond it. */
 export function formatMoment(iso: string, now: Date = new Date(), locale?: string): string {
   const moment = new Date(iso);
   const seconds = (moment.getTime() - now.getTime()) / 1000;
   if (Math.abs(seconds) >= 86_400) {
-    return formatExact(iso, locale);
+    return moment.toLocaleDateString(locale, { dateStyle: 'medium' });
   }
   const format = new Intl.RelativeTimeFormat(locale, {
     numeric: 'auto',

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
+import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type * as React from 'react';
@@ -73,6 +74,8 @@ export class PageWidget extends ReactWidget {
     this.title.icon = page.icon;
     this.title.closable = true;
     this.addClass('sms-PageWidget');
+    // JupyterLab takes for current what has the focus.
+    this.node.tabIndex = -1;
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', page.label);
     void this._load();
@@ -96,6 +99,13 @@ export class PageWidget extends ReactWidget {
   override dispose(): void {
     Signal.clearData(this);
     super.dispose();
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    if (!this.node.contains(document.activeElement)) {
+      this.node.focus();
+    }
   }
 
   protected override render(): React.JSX.Element {
@@ -136,8 +146,12 @@ export function toSearch(id: string, params: PageParams): string {
   return `?${query.toString()}`;
 }
 
+/** Parts of an address that are JupyterLab's; a token must not come back into it. */
+const FOREIGN = ['token', 'reset', 'clone', 'file-browser-path'];
+
 /** The page that an address leads to, or null where it leads to none. */
 export function fromSearch(search: string): { id: string; params: PageParams } | null {
-  const { smstudio, ...params } = Object.fromEntries(new URLSearchParams(search));
-  return smstudio ? { id: smstudio, params } : null;
+  const { smstudio, ...all } = Object.fromEntries(new URLSearchParams(search));
+  const own = Object.entries(all).filter(([name]) => !FOREIGN.includes(name));
+  return smstudio ? { id: smstudio, params: Object.fromEntries(own) } : null;
 }

@@ -9,6 +9,9 @@ import type { RunningApp, RunningInstance } from '../core/wire';
 import type { ResourcesModel } from './model';
 import { namesIn, namesOn } from './model';
 
+/** Gives the name the room that the figure beside it does not need. */
+const ITEM_CLASS = 'sms-RunningItem';
+
 /** What the sections ask to be done; each asks the person first where something would be lost. */
 export interface IRunningActions {
   open(): void;
@@ -27,7 +30,7 @@ export class RunningInstances implements IRunningSessions.IManager {
   ) {
     this.name = _trans.__('Running instances');
     this.shutdownLabel = _trans.__('Stop instance');
-    this.shutdownAllLabel = _trans.__('Stop all instances');
+    this.shutdownAllLabel = _trans.__('Stop all');
     this.shutdownAllConfirmationText = () => {
       const names = (_model.instances.value ?? []).flatMap(namesOn);
       return names.length > 0
@@ -47,6 +50,7 @@ export class RunningInstances implements IRunningSessions.IManager {
 
   running(): IRunningSessions.IRunningItem[] {
     return (this._model.instances.value ?? []).map(instance => ({
+      className: ITEM_CLASS,
       icon: () => instanceIcon,
       label: () => instance.type,
       labelTitle: () => describe(instance, this._model, this._trans),
@@ -74,7 +78,7 @@ export class RunningApps implements IRunningSessions.IManager {
   ) {
     this.name = _trans.__('Running apps');
     this.shutdownLabel = _trans.__('Stop app');
-    this.shutdownAllLabel = _trans.__('Stop all apps');
+    this.shutdownAllLabel = _trans.__('Stop all');
     this.shutdownAllConfirmationText = () =>
       _trans.__('This ends: %1', _model.apps.flatMap(namesIn).join(', '));
   }
@@ -91,6 +95,7 @@ export class RunningApps implements IRunningSessions.IManager {
   running(): IRunningSessions.IRunningItem[] {
     const types = new Map((this._model.instances.value ?? []).map(instance => [instance.id, instance.type]));
     return this._model.apps.map(app => ({
+      className: ITEM_CLASS,
       icon: () => imageIcon,
       label: () => app.image_display_name,
       labelTitle: () =>

@@ -70,7 +70,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
 
   const empty = rows.length === 0 && !loading;
   return (
-    <div className="sms-DataTable" data-plain={plain || undefined}>
+    <div className="sms-DataTable">
       {plain ? null : <TableToolbar props={props} table={table} search={search} setSearch={setSearch} />}
       <div
         ref={scroller}

@@ -22,7 +22,7 @@ export function TableHeader<T>(props: IProps<T>): React.JSX.Element {
           <HeaderCell key={column.id} column={column} table={table} />
         ))}
         {hasMenu ? (
-          <div role="columnheader" className="sms-DataTable-cell">
+          <div role="columnheader" className="sms-DataTable-menuCell">
             <span className="sms-hidden">{trans.__('Actions')}</span>
           </div>
         ) : null}

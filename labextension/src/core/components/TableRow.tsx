@@ -63,7 +63,7 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
         </div>
       ))}
       {onMenu ? (
-        <div role="gridcell" className="sms-DataTable-cell">
+        <div role="gridcell" className="sms-DataTable-menuCell">
           <button
             type="button"
             tabIndex={-1}

@@ -62,7 +62,7 @@ function BuildView(props: { build: Build }): React.JSX.Element {
           {trans.__('Started')} <Moment at={build.started} />
         </span>
         <span className="sms-quiet">
-          {trans.__('Took')}{' '}
+          {build.ended ? trans.__('Took') : trans.__('Running for')}{' '}
           <Duration seconds={secondsOf(build)} since={build.ended ? null : build.started} />
         </span>
       </div>

@@ -74,15 +74,15 @@ function useColumns(): readonly IColumn<Image>[] {
             detail={image.unavailable_reason ?? undefined}
           />
         ),
-        width: 136
+        width: 144
       },
       {
         id: 'kernels',
         header: trans.__('Kernels'),
         value: image => image.kernels.map(kernel => kernel.display_name).join(', '),
-        width: 176
+        width: 144
       },
-      { id: 'python', header: trans.__('Python'), value: image => image.python, width: 80 },
+      { id: 'python', header: trans.__('Python'), value: image => image.python, width: 76 },
       {
         id: 'accelerator',
         header: trans.__('Built for'),
@@ -102,7 +102,7 @@ function useColumns(): readonly IColumn<Image>[] {
         header: trans.__('Last used'),
         value: image => image.last_used,
         cell: image => <Moment at={image.last_used} />,
-        width: 136
+        width: 120
       },
       {
         id: 'owner',

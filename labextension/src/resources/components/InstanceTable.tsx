@@ -75,20 +75,21 @@ function useColumns(props: IProps): readonly IColumn<RunningInstance>[] {
             {instance.type} <span className="sms-quiet">{instance.label}</span>
           </span>
         ),
-        width: 240
+        width: 208
       },
       {
         id: 'state',
         header: trans.__('State'),
         value: instance => instance.state,
         cell: instance => <StateChip state={instance.state} />,
-        width: 112
+        width: 96
       },
       {
         id: 'images',
         header: trans.__('Images'),
         value: instance => instance.apps.map(app => app.image_display_name).join(', '),
-        width: 152
+        width: 152,
+        hidden: true
       },
       {
         id: 'cpu',
@@ -106,7 +107,7 @@ function useColumns(props: IProps): readonly IColumn<RunningInstance>[] {
             />
           ),
         numeric: true,
-        width: 128
+        width: 112
       },
       {
         id: 'memory',
@@ -124,28 +125,28 @@ function useColumns(props: IProps): readonly IColumn<RunningInstance>[] {
             />
           ),
         numeric: true,
-        width: 152
+        width: 128
       },
       {
         id: 'since',
         header: trans.__('Started'),
         value: instance => instance.since,
         cell: instance => <Moment at={instance.since} />,
-        width: 112
+        width: 96
       },
       {
         id: 'idle',
         header: trans.__('Idle since'),
         value: instance => instance.idle_since,
         cell: instance => <Idle instance={instance} />,
-        width: 168
+        width: 136
       },
       {
         id: 'stops',
         header: trans.__('Stops'),
         value: instance => instance.stops_at,
         cell: instance => <Moment at={instance.stops_at} />,
-        width: 104
+        width: 88
       }
     ];
     if (showsCost) {

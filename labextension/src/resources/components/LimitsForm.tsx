@@ -135,9 +135,10 @@ function StopFields(props: IFieldsProps): React.JSX.Element {
           />
           <Choice
             label={trans.__('When it is reached')}
+            help={trans.__('A warning comes at 80 %.')}
             value={draft.action}
             options={{
-              stop: trans.__('Warn at 80 %, then stop everything that costs'),
+              stop: trans.__('Stop what costs'),
               warn: trans.__('Only warn')
             }}
             onChange={limitAction => change({ action: limitAction })}
@@ -146,12 +147,14 @@ function StopFields(props: IFieldsProps): React.JSX.Element {
       </fieldset>
       <fieldset>
         <legend>{trans.__('Costs')}</legend>
-        <Choice
-          label={trans.__('Show costs as')}
-          value={draft.show}
-          options={{ money: trans.__('Money'), kwh: trans.__('Energy (kWh)'), off: trans.__('Off') }}
-          onChange={show => change({ show })}
-        />
+        <div className="sms-Form-short">
+          <Choice
+            label={trans.__('Show costs as')}
+            value={draft.show}
+            options={{ money: trans.__('Money'), kwh: trans.__('Energy (kWh)'), off: trans.__('Off') }}
+            onChange={show => change({ show })}
+          />
+        </div>
       </fieldset>
     </>
   );
@@ -159,13 +162,14 @@ function StopFields(props: IFieldsProps): React.JSX.Element {
 
 function Choice<T extends string>(props: {
   label: string;
+  help?: string;
   value: T;
   options: Readonly<Record<T, string>>;
   onChange: (value: T) => void;
 }): React.JSX.Element {
   const { label, value, options, onChange } = props;
   return (
-    <Field label={label}>
+    <Field label={label} help={props.help ?? ''}>
       {ids => (
         <select
           {...ids}

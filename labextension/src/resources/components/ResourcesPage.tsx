@@ -39,7 +39,6 @@ export function ResourcesPage(props: IProps): React.JSX.Element {
       crumbs={[{ label: trans.__('Running') }]}
       actions={
         <Button
-          destructive
           busy={action.busy}
           disabledReason={model.count === 0 ? trans.__('Nothing runs.') : null}
           onClick={() => void action.run(() => stopAll(model, trans))}
@@ -114,21 +113,23 @@ function shownBy(model: ResourcesModel, tab: string): readonly Remote<unknown>[]
 function CostFacts(props: { model: ResourcesModel }): React.JSX.Element {
   const { model } = props;
   const trans = useTrans();
-  const costs = model.costs.value;
+  const costs = model.showsCost ? model.costs.value : null;
   return (
     <FactsLine>
-      {costs && model.showsCost ? (
-        <>
-          <span>
-            {trans.__('Today')} <Cost amount={costs.today} unit={costs.unit} />
-          </span>
-          <span>
-            {trans.__('This month')} <Cost amount={costs.month} unit={costs.unit} />
-          </span>
-          <span>
-            {trans.__('Now')} <Cost amount={costs.rate_per_hour} unit={costs.unit} /> {trans.__('an hour')}
-          </span>
-        </>
+      {costs ? (
+        <span>
+          {trans.__('Today')} <Cost amount={costs.today} unit={costs.unit} />
+        </span>
+      ) : null}
+      {costs ? (
+        <span>
+          {trans.__('This month')} <Cost amount={costs.month} unit={costs.unit} />
+        </span>
+      ) : null}
+      {costs ? (
+        <span>
+          {trans.__('Now')} <Cost amount={costs.rate_per_hour} unit={costs.unit} /> {trans.__('an hour')}
+        </span>
       ) : null}
     </FactsLine>
   );

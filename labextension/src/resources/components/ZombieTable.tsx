@@ -32,7 +32,7 @@ export function ZombieTable(props: IProps): React.JSX.Element {
       actions={[{ label: trans.__('Stop'), destructive: true, run: zombie => onSweep([zombie]) }]}
       toolbar={
         zombies && zombies.length > 0 ? (
-          <Button destructive onClick={() => onSweep(zombies)}>
+          <Button onClick={() => onSweep(zombies)}>
             {trans._n('Stop %1 zombie', 'Stop all %1 zombies', zombies.length)}
           </Button>
         ) : undefined
