@@ -37,3 +37,26 @@ class FixedSizeObserver implements ResizeObserver {
 window.ResizeObserver = FixedSizeObserver;
 Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
+
+/** Lumino extends it when it is imported. */
+window.DragEvent = class extends MouseEvent {
+  readonly dataTransfer = null;
+};
+
+/** Sees nothing come or go; the notebook extends it when it is imported. */
+window.IntersectionObserver = class implements IntersectionObserver {
+  readonly root = null;
+  readonly rootMargin = '';
+  readonly scrollMargin = '';
+  readonly thresholds = [];
+
+  observe(): void {}
+
+  unobserve(): void {}
+
+  disconnect(): void {}
+
+  takeRecords(): IntersectionObserverEntry[] {
+    return [];
+  }
+};
