@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
@@ -204,7 +205,7 @@ def _named(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(verb: Verb, args: argparse.Namespace) -> int:
-    caller = Caller(getpass.getuser(), admin=True)
+    caller = Caller(os.environ.get("JUPYTERHUB_USER") or getpass.getuser(), admin=True)
     try:
         with open_service(args) as service:
             result = asyncio.run(verb(service, caller, args))
