@@ -48,17 +48,27 @@ def configuration(app: type[HasTraits]) -> str:
         "For `jupyter_server_config.py`, or as options of `jupyter lab`.",
     ]
     for name, trait in sorted(app.class_own_traits(config=True).items()):
-        lines += ["", f"## `c.{app.__name__}.{name}`", "", f"{trait.info().capitalize()}; by default "]
-        lines[-1] += f"`{trait.default_value_repr()}`."
+        kind = type(trait).__name__
+        lines += [
+            "",
+            f"## `c.{app.__name__}.{name}`",
+            "",
+            f"`{kind}`, by default `{trait.default_value_repr()}`.",
+        ]
         lines += ["", trait.help]
     return "\n".join(lines) + "\n"
 
 
 def errors() -> str:
     """List the error codes that an answer can hold, with their HTTP status and meaning."""
-    rows = [f"| `{kind.code}` | {kind.status} | {(kind.__doc__ or '').splitlines()[0]} |" for kind in kinds()]
+    rows = [f"| `{kind.code}` | {kind.status} | {meaning(kind)} |" for kind in kinds()]
     head = ["# Errors", "", "Every failed request answers `{code, message, details}`.", ""]
     return "\n".join([GENERATED, *head, "| code | status | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+def meaning(kind: type[StudioError]) -> str:
+    """Return the first line of the docstring as Markdown."""
+    return (kind.__doc__ or "").splitlines()[0].replace("``", "`")
 
 
 def kinds(base: type[StudioError] = StudioError) -> Iterator[type[StudioError]]:
