@@ -183,6 +183,21 @@ async def test_an_environment_in_use_stays_and_an_unused_one_goes(
     assert not list(provider.builder.store.root.glob(".removing/*"))
 
 
+async def test_an_environment_that_another_server_uses_stays(
+    provider: ImageProvider, slow_index: SlowIndex
+) -> None:
+    slow_index.release()
+    environment = await provider.ensure(ANN, "tiny")
+    kernel = await asyncio.create_subprocess_exec(
+        str(environment.python), "-c", "input()", stdin=asyncio.subprocess.PIPE
+    )
+    with pytest.raises(InUse, match=f"process {kernel.pid}"):
+        await provider.remove_environment(environment.digest)
+    kernel.kill()
+    await kernel.wait()
+    await provider.remove_environment(environment.digest)
+
+
 @pytest.mark.parametrize("digest", ["system", "..", "../data", "x" * 32, "0" * 32, "A" * 32])
 async def test_only_an_environment_can_be_removed(provider: ImageProvider, digest: str) -> None:
     with pytest.raises(NotFound):

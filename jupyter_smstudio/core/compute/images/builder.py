@@ -20,7 +20,7 @@ from .locks import Locks, environment_digest, locked_packages
 from .overlay import site_packages
 from .progress import InstallProgress
 from .requirements import blamed_lines
-from .store import EnvironmentStore, Manifest
+from .store import LOCK, EnvironmentStore, Manifest
 from .uv import UvFailed, run, run_uv
 
 STUBS = Path(__file__).with_name("stubs")
@@ -216,7 +216,7 @@ class Builder:
     async def _install(self, build: BuildRun, interpreter: Interpreter, lock: str, staging: Path) -> None:
         venv = ["venv", "--relocatable", "--no-project", "--python", str(interpreter.path), "."]
         await self._uv(build, venv, staging, build.write)
-        lock_file = staging / "smstudio-lock.txt"
+        lock_file = staging / LOCK
         lock_file.write_text(lock)
         sync = ["pip", "sync", "--python", "bin/python", "--require-hashes", "--no-build", lock_file.name]
         progress = InstallProgress()

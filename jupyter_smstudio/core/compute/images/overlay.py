@@ -13,6 +13,8 @@ import re
 import shutil
 from pathlib import Path
 
+import psutil
+
 LINK = "_smstudio_image.pth"
 _INTERPRETER = re.compile(r"python[\d.]*|activate.*|deactivate.*|pydoc.*")
 
@@ -46,6 +48,17 @@ def make_overlay(overlay: Path, image: Path) -> Path:
     for program in (image / "bin").iterdir():
         _add_program(overlay / "bin" / program.name, program)
     return overlay / "bin" / "python"
+
+
+def processes_in_overlays(root: Path, digest: str) -> list[int]:
+    """Return the processes, of any server, that run in some user's overlay of an environment."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        argv = process.info["cmdline"] or [""]
+        program = Path(argv[0])
+        if program.is_relative_to(root) and digest in program.parts:
+            found.append(process.pid)
+    return found
 
 
 def site_packages(prefix: Path) -> Path:

@@ -33,7 +33,7 @@ from .index import uv_environment
 from .interpreters import Interpreters, machine_platform
 from .kernelspecs import kernel_commands
 from .locks import Locks
-from .overlay import make_overlay, overlay_path
+from .overlay import make_overlay, overlay_path, processes_in_overlays
 from .store import EnvironmentStore
 
 
@@ -171,7 +171,10 @@ class ImageProvider:
             InUse: kernels run in it; details name them.
         """
         manifest = self.builder.store.manifest(digest)
-        if users := self.used_by(digest):
+        users = self.used_by(digest)
+        # Another server of the same user shares the store; its kernels are known by their processes.
+        users = users or [f"process {pid}" for pid in processes_in_overlays(self._overlays, digest)]
+        if users:
             raise InUse(
                 f"The environment of {manifest.image} {manifest.version} is in use by "
                 f"{', '.join(users)}. Stop them first.",
