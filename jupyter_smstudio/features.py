@@ -113,7 +113,7 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
     host = KernelHost(
         registry, starter, launcher, jupyter.tokens, jupyter.owner, jupyter.api_url, notices.died
     )
-    mover = VariableMover(launcher, core.state.path / "moves", Path(cloudpickle.__file__).parents[1])
+    mover = VariableMover(launcher, core.state.path / "moves", core.state.lend(Path(cloudpickle.__file__)))
     switcher = KernelSwitcher(registry, starter, host, launcher, core.instances, jupyter.control, mover)
     terminals = ImageTerminals(
         registry, core.images, core.instances, jupyter.terminals, surroundings, core.clock

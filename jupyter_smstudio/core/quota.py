@@ -43,6 +43,14 @@ class Amount:
         gpus = f" + {self.gpus} GPU" if self.gpus else ""
         return f"{_vcpu(self.vcpu)} + {_memory(self.memory_bytes)}{gpus}"
 
+    def or_more(self, other: Amount) -> Amount:
+        """Return the larger of each."""
+        return Amount(
+            max(self.vcpu, other.vcpu),
+            max(self.memory_bytes, other.memory_bytes),
+            max(self.gpus, other.gpus),
+        )
+
     def lacks(self, wanted: Amount) -> str:
         """Say what is missing here for ``wanted``, e.g. ``2 vCPU and 4 GiB``; empty if it fits."""
         missing = []
@@ -61,7 +69,17 @@ class _Waiter:
     amount: Amount
     on_wait: OnWait | None
     granted: asyncio.Future[None]
+    replacing: str | None = None
     told: tuple[int, str] = field(default=(0, ""))
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    """A reservation that stands in for another one until that one is given back."""
+
+    amount: Amount
+    replaced: str
+    held: Amount
 
 
 class Quota:
@@ -78,6 +96,7 @@ class Quota:
             machine.vcpu * overcommit, int(machine.memory_bytes * overcommit), machine.gpus
         )
         self._reserved: dict[str, Amount] = {}
+        self._exchanges: dict[str, _Exchange] = {}
         self._queue: list[_Waiter] = []
 
     @property
@@ -104,7 +123,9 @@ class Quota:
                 capacity=str(self.capacity),
             )
 
-    async def reserve(self, key: str, amount: Amount, on_wait: OnWait | None = None) -> None:
+    async def reserve(
+        self, key: str, amount: Amount, on_wait: OnWait | None = None, *, replacing: str | None = None
+    ) -> None:
         """Reserve ``amount`` under ``key``, waiting in line while it is not there.
 
         Cancelling the waiting task leaves the queue; nothing stays reserved.
@@ -113,12 +134,19 @@ class Quota:
             key: who reserves; :meth:`release` takes it back.
             amount: what is wanted.
             on_wait: told whenever the position or what is waited for changes.
+            replacing: key whose reservation this one takes the place of, as a switch does: what that
+                key holds counts as free for this one. It gets it back if this one is released first.
 
         Raises:
             QuotaExceeded: more than the whole machine could ever give.
         """
         self.check(amount)
-        waiter = _Waiter(key, amount, on_wait, asyncio.get_running_loop().create_future())
+        granted = asyncio.get_running_loop().create_future()
+        waiter = _Waiter(key, amount, on_wait, granted, replacing)
+        if replacing is not None and not self._available(waiter).lacks(amount):
+            # Those in line wait for what this one holds; to wait behind them would be for ever.
+            self._grant(waiter)
+            return
         self._queue.append(waiter)
         self._serve()
         try:
@@ -137,13 +165,32 @@ class Quota:
 
     def release(self, key: str) -> None:
         """Give back what ``key`` holds, and serve those who wait; an unknown key is no error."""
+        undone = self._exchanges.pop(key, None)
+        for other, exchange in tuple(self._exchanges.items()):
+            if exchange.replaced == key:
+                self._reserved[other] = self._exchanges.pop(other).amount
         self._reserved.pop(key, None)
+        if undone is not None:
+            self._reserved[undone.replaced] = undone.held
         self._serve()
 
-    def _serve(self) -> None:
-        while self._queue and not self.free.lacks(self._queue[0].amount):
-            waiter = self._queue.pop(0)
+    def _available(self, waiter: _Waiter) -> Amount:
+        return self.free + self._reserved.get(waiter.replacing or "", Amount(0, 0))
+
+    def _grant(self, waiter: _Waiter) -> None:
+        held = self._reserved.get(waiter.replacing or "")
+        if waiter.replacing is None or held is None:
             self._reserved[waiter.key] = waiter.amount
+            return
+        # Both amounts stay covered until the exchange is settled one way or the other.
+        self._exchanges[waiter.key] = _Exchange(waiter.amount, waiter.replacing, held)
+        self._reserved[waiter.key] = waiter.amount.or_more(held)
+        self._reserved[waiter.replacing] = Amount(0, 0)
+
+    def _serve(self) -> None:
+        while self._queue and not self._available(self._queue[0]).lacks(self._queue[0].amount):
+            waiter = self._queue.pop(0)
+            self._grant(waiter)
             # A waiter that was cancelled in this very turn gives it back when its task runs next.
             if not waiter.granted.done():
                 waiter.granted.set_result(None)

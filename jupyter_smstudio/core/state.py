@@ -55,6 +55,19 @@ class StateFolder:
             new.replace(path)
         return path.read_bytes()
 
+    def lend(self, package: Path) -> Path:
+        """Return a folder that offers one package of the server's environment, and nothing else of it.
+
+        Args:
+            package: its ``__init__.py``.
+        """
+        folder = self.path / "lent"
+        folder.mkdir(exist_ok=True)
+        link = folder / package.parent.name
+        link.unlink(missing_ok=True)
+        link.symlink_to(package.parent)
+        return folder
+
     def release(self) -> None:
         """Give the folder up."""
         self._lease.close()

@@ -139,7 +139,12 @@ class KernelSwitcher:
         def waits(position: int, reason: str) -> None:
             stages.note("queue", f"Position {position}: {reason}")
 
-        instance = await self._instances.acquire(target.caller, target.instance_type, on_wait=waits)
+        instance = await self._instances.acquire(
+            target.caller,
+            target.instance_type,
+            on_wait=waits,
+            replacing=move.kernel.instance_id,
+        )
         target.instance_id = instance.id
         self._become(move, SwitchState.STARTING, "start")
         target.group = self._instances.open_session(instance, self._starter.session(target, instance.id))

@@ -21,7 +21,7 @@ from .catalog import InstanceCatalog, InstanceType
 from .instance import Activity, Instance, InstanceState, Session
 from .instance_store import SqlInstanceStore, StoredInstance
 from .instance_table import InstanceTable
-from .live import LiveInstance
+from .live import LiveInstance, empty
 from .meter import Charge, Meter, watts
 
 __all__ = ["Activity", "Instance", "InstanceManager", "InstanceState", "Session"]
@@ -67,7 +67,14 @@ class InstanceManager(InstanceTable):
 
     # Starting
 
-    async def acquire(self, caller: Caller, type_name: str, *, on_wait: OnWait | None = None) -> Instance:
+    async def acquire(
+        self,
+        caller: Caller,
+        type_name: str,
+        *,
+        on_wait: OnWait | None = None,
+        replacing: str | None = None,
+    ) -> Instance:
         """Return the caller's instance of a type, which is made if none runs.
 
         The instance is held until :meth:`open_session` or ``release(held=True)``. Cancelling the
@@ -77,6 +84,8 @@ class InstanceManager(InstanceTable):
             caller: who will own it.
             type_name: name in the catalogue.
             on_wait: told the position in the queue, from 1, and what is waited for.
+            replacing: an instance that a switch leaves; what it holds counts as free if the switch
+                takes its last session away, because it is then released.
 
         Raises:
             NotFound: no such type.
@@ -88,7 +97,7 @@ class InstanceManager(InstanceTable):
             raise Unavailable("The server is shutting down; nothing can be started.")
         kind = self.catalog.get(type_name)
         self._check(caller.name, kind)
-        live = self._find(caller.name, type_name) or self._create(caller.name, kind)
+        live = self._find(caller.name, type_name) or self._create(caller.name, kind, replacing)
         live.holds += 1
         if on_wait:
             live.listen(on_wait)
@@ -105,7 +114,7 @@ class InstanceManager(InstanceTable):
         self._store.count_use(caller.name, type_name)
         return live.instance
 
-    def _create(self, owner: str, kind: InstanceType) -> LiveInstance:
+    def _create(self, owner: str, kind: InstanceType, replacing: str | None) -> LiveInstance:
         instance = Instance(
             id=new_id(),
             owner=owner,
@@ -123,15 +132,20 @@ class InstanceManager(InstanceTable):
             self._quota.check(live.amount)
         self._store.add(instance)
         self._live[instance.id] = live
-        live.starting = asyncio.create_task(self._start(live))
+        live.starting = asyncio.create_task(self._start(live, self._last_of(replacing)))
         self._changed(instance)
         return live
 
-    async def _start(self, live: LiveInstance) -> None:
+    def _last_of(self, instance_id: str | None) -> str | None:
+        """Return the instance's id if one session uses it and nobody is about to."""
+        live = self._live.get(instance_id or "")
+        return live.instance.id if live and len(live.sessions) == 1 and not live.holds else None
+
+    async def _start(self, live: LiveInstance, replacing: str | None) -> None:
         instance = live.instance
         try:
             if instance.metered:
-                await self._quota.reserve(instance.id, live.amount, live.tell)
+                await self._quota.reserve(instance.id, live.amount, live.tell, replacing=replacing)
                 live.group = self._backend.open(instance.id, live.limits)
             live.wait = None
             self._move(live, InstanceState.IN_SERVICE, started=self._clock.now())
@@ -241,7 +255,10 @@ class InstanceManager(InstanceTable):
     async def close(self) -> None:
         """End everything, as an ordinary shutdown does; nothing can be started afterwards."""
         self._closed = True
-        await asyncio.gather(*(self._end(live) for live in tuple(self._live.values())))
+        stops = [self._end(live) for live in tuple(self._live.values())]
+        for error in await asyncio.gather(*stops, return_exceptions=True):
+            if error:
+                log.error("An instance could not be stopped; the next start cleans up", exc_info=error)
 
     def _end(self, live: LiveInstance) -> asyncio.Task[None]:
         # A stop that failed (a full disk) may be tried again; one that runs is joined.
@@ -267,7 +284,7 @@ class InstanceManager(InstanceTable):
         for session in live.sessions:
             self.close_session(session.id)
         if live.group:
-            await asyncio.to_thread(_empty, live.group)
+            await asyncio.to_thread(empty, live.group)
         self._gone(live, InstanceState.DELETED)
 
     def _gone(self, live: LiveInstance, state: InstanceState) -> None:
@@ -338,7 +355,7 @@ class InstanceManager(InstanceTable):
                 state = InstanceState.FAILED if pending else InstanceState.DELETED
                 self._store.end(old.id, state, old.heartbeat)
         for leaked in set(self._backend.existing()) - set(self._live):
-            _empty(self._backend.open(leaked, Limits(cpus=None, memory_bytes=None, processes=None)))
+            empty(self._backend.open(leaked, Limits(cpus=None, memory_bytes=None, processes=None)))
         return adopted
 
     def _adopt(self, old: StoredInstance, kind: InstanceType, living: list[Session]) -> None:
@@ -369,7 +386,7 @@ class InstanceManager(InstanceTable):
                 continue
             self._store.remove_session(session.id)
             if live.group:
-                _empty(live.group.child(session.id))
+                empty(live.group.child(session.id))
 
 
 def _first_charge(instance: Instance) -> Charge:
@@ -384,8 +401,3 @@ def _first_charge(instance: Instance) -> Charge:
         price_per_hour=instance.price_per_hour,
         watts=watts(kind.vcpu, kind.memory_gib, kind.gpus),
     )
-
-
-def _empty(group: LimitGroup) -> None:
-    group.kill()
-    group.remove()

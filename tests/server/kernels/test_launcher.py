@@ -71,9 +71,7 @@ async def test_a_started_process_becomes_the_kernel_that_asked(
 ) -> None:
     await launcher.hand_over(process, handover(tmp_path))
     launcher.addresses.point(KERNEL_ID, process.folder)
-    channel = JupyterChannels().open(
-        ConnectionInfo(launcher.addresses.address(KERNEL_ID), "of the clients")
-    )
+    channel = JupyterChannels().open(ConnectionInfo(launcher.addresses.address(KERNEL_ID), "of the clients"))
     found = await asyncio.wait_for(channel.evaluate("__import__('os').environ['MARK']"), 10)
     folder = await asyncio.wait_for(channel.evaluate("__import__('os').getcwd()"), 10)
     names = await channel.evaluate("repr(sorted(n for n in dir() if not n.startswith('_')))")
@@ -111,9 +109,7 @@ async def test_an_ended_kernel_is_explained_with_its_last_words(
     assert launcher.addresses.process_folders() == []
 
 
-async def test_a_cancelled_start_leaves_no_process(
-    launcher: KernelLauncher, tmp_path: Path
-) -> None:
+async def test_a_cancelled_start_leaves_no_process(launcher: KernelLauncher, tmp_path: Path) -> None:
     sleeper = environment("-c", "import time; open('started', 'w'); time.sleep(600)")
     task = asyncio.create_task(launcher.start(sleeper, "python3", env=os.environ, cwd=tmp_path))
     while not launcher.addresses.process_folders():
