@@ -21,7 +21,7 @@ from .catalog import InstanceCatalog, InstanceType
 from .instance import Activity, Instance, InstanceState, Session
 from .instance_store import SqlInstanceStore, StoredInstance
 from .instance_table import InstanceTable
-from .live import LiveInstance, empty
+from .live import LiveInstance, clear, empty
 from .meter import Charge, Meter, watts
 
 __all__ = ["Activity", "Instance", "InstanceManager", "InstanceState", "Session"]
@@ -355,7 +355,7 @@ class InstanceManager(InstanceTable):
                 state = InstanceState.FAILED if pending else InstanceState.DELETED
                 self._store.end(old.id, state, old.heartbeat)
         for leaked in set(self._backend.existing()) - set(self._live):
-            empty(self._backend.open(leaked, Limits(cpus=None, memory_bytes=None, processes=None)))
+            clear(self._backend.open(leaked, Limits(cpus=None, memory_bytes=None, processes=None)))
         return adopted
 
     def _adopt(self, old: StoredInstance, kind: InstanceType, living: list[Session]) -> None:
@@ -386,7 +386,7 @@ class InstanceManager(InstanceTable):
                 continue
             self._store.remove_session(session.id)
             if live.group:
-                empty(live.group.child(session.id))
+                clear(live.group.child(session.id))
 
 
 def _first_charge(instance: Instance) -> Charge:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,6 +11,8 @@ from datetime import datetime
 from ..quota import Amount, OnWait
 from .base import LimitGroup, Limits
 from .instance import MOVES, Instance, InstanceState, Session
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -106,10 +109,31 @@ class LiveInstance:
         return group
 
     def detach(self, session_id: str, now: datetime) -> None:
-        """Close a session, and kill what it left running."""
+        """Close a session, and kill what it left running.
+
+        This waits for the processes to be gone, which takes milliseconds: a new session of the same
+        id may open the group of that name right afterwards.
+        """
         opened = self._open.pop(session_id)
         self.empty_since = now
         opened.unwatch()
         if opened.group is not None:
-            opened.group.kill()
-            opened.group.remove()
+            clear(opened.group)
+
+
+def empty(group: LimitGroup) -> None:
+    """Kill what runs in a group, and remove it.
+
+    Raises:
+        OSError: something in it cannot die now, e.g. while it waits for a dead network disk.
+    """
+    group.kill()
+    group.remove()
+
+
+def clear(group: LimitGroup) -> None:
+    """Empty a group now if that can be; else it goes with its instance, or at the next start."""
+    try:
+        empty(group)
+    except OSError as error:
+        log.warning("The group %s is left for later: %s", group.name, error)

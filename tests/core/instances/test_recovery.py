@@ -88,6 +88,19 @@ async def test_groups_without_a_record_are_killed(restart: InstanceManager, limi
     assert limits.groups == {} and leaked.pids() == []
 
 
+async def test_a_group_that_cannot_go_does_not_block_the_start(
+    restart: InstanceManager,
+    limits: FakeLimits,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stuck = limits.open(new_id(), Limits(2, None))
+    monkeypatch.setattr(stuck, "remove", _raise)
+    restart.recover(set())
+
+    assert "left for later: busy" in caplog.text
+
+
 async def test_what_waited_or_was_being_stopped_is_over(
     manager: InstanceManager,
     restart: InstanceManager,
