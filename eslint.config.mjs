@@ -76,5 +76,13 @@ export default defineConfig(
     // The plugin's other rules are for the React compiler, which does not run here.
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' }
   },
+  {
+    files: ['tests/**/*.{ts,tsx}'],
+    // Nobody reads a test in another language, and what it makes ends with it.
+    rules: {
+      'jupyter/no-untranslated-string': 'off',
+      'jupyter/require-disposable-ownership': 'off'
+    }
+  },
   ...architecture
 );

@@ -7,6 +7,11 @@ for (const [name, value] of Object.entries(SIZE)) {
   Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value });
 }
 
+// JupyterLab draws React widgets when the browser is idle.
+window.requestIdleCallback = callback =>
+  window.setTimeout(() => callback({ didTimeout: false, timeRemaining: () => 50 }));
+window.cancelIdleCallback = id => window.clearTimeout(id);
+
 window.matchMedia = (media: string): MediaQueryList =>
   Object.assign(new EventTarget(), {
     media,

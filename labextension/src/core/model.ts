@@ -50,10 +50,13 @@ export class Remote<T> implements IObservable, IDisposable {
 
   /** Ask the server; calls while one is under way share it. Never rejects: see `error`. */
   load(): Promise<void> {
-    this._running ??= this._load().finally(() => {
-      this._running = null;
+    if (this._running === null) {
+      this._running = this._load().finally(() => {
+        this._running = null;
+        this._emit();
+      });
       this._emit();
-    });
+    }
     return this._running;
   }
 
@@ -87,7 +90,6 @@ export class Remote<T> implements IObservable, IDisposable {
   }
 
   private async _load(): Promise<void> {
-    this._emit();
     for (let repeat = 0; repeat < MAX_REPEATS; repeat += 1) {
       this._touched = false;
       try {

@@ -108,11 +108,9 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
                 selected={props.selectedId === undefined ? undefined : props.selectedId === row.id}
                 disabledReason={props.rowDisabledReason?.(row.original) ?? null}
                 openable={props.onOpen !== undefined}
+                onFocus={() => roving.setActive(item.index)}
                 onOpen={() => activate(props, row)}
-                onSelect={() => {
-                  roving.setActive(item.index);
-                  select(props, row);
-                }}
+                onSelect={() => select(props, row)}
                 onMenu={actions.length > 0 ? place => openMenu(item.index, place) : undefined}
               />
             ) : null;

@@ -17,6 +17,7 @@ interface IProps<T> {
   selected?: boolean | undefined;
   disabledReason: string | null;
   openable: boolean;
+  onFocus: () => void;
   onOpen: () => void;
   onSelect: () => void;
   onMenu?: ((place: IMenuPlace) => void) | undefined;
@@ -38,6 +39,7 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
       tabIndex={props.tabStop ? 0 : -1}
       style={{ transform: `translateY(${props.top}px)` }}
       onClick={props.onSelect}
+      onFocus={props.onFocus}
       onContextMenu={event => {
         if (onMenu) {
           event.preventDefault();

@@ -96,7 +96,7 @@ function useColumns(images: readonly Image[]): readonly IColumn<Environment>[] {
       },
       {
         id: 'size',
-        header: trans.__('Size'),
+        header: trans.__('Own size'),
         value: environment => environment.size_bytes,
         cell: environment => <Bytes bytes={environment.size_bytes} />,
         numeric: true,

@@ -11,9 +11,8 @@ import type { ImagesModel } from '../model';
 import { clearDraft, loadDraft, saveDraft } from '../draft';
 import type { IImageDraft } from '../spec';
 import { BadLine, MAX_SCRIPT_CHARACTERS, NAME_PATTERN, toRequest } from '../spec';
-import { AboutFields, ContentFields, KernelFields } from './ImageFormFields';
+import { AboutFields, ContentFields, EnvironmentField, KernelFields } from './ImageFormFields';
 import { ScriptField } from './ScriptForm';
-import { EnvironmentField } from './ImageFormFields';
 
 interface IProps {
   model: ImagesModel;
@@ -36,21 +35,35 @@ export function ImageForm(props: IProps): React.JSX.Element {
   const change = (part: Partial<IImageDraft>): void => setDraft(old => ({ ...old, ...part }));
   const leave = (field: keyof IImageDraft): void => setLeft(old => new Set([...old, field]));
   const problems = check(draft, trans);
+  const told = fromServer(action.error);
   const shown = {
     ...Object.fromEntries(Object.entries(problems).filter(([key]) => left.has(key as never))),
-    ...fromServer(action.error)
+    ...told
   } as Problems;
+
+  const form = React.useRef<HTMLFormElement>(null);
+  const [attempt, setAttempt] = React.useState(0);
+  // What is wrong may be out of sight: each failed attempt leads to the first field that is.
+  React.useEffect(() => {
+    if (attempt > 0) {
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    }
+  }, [attempt]);
 
   const create = async (): Promise<void> => {
     setLeft(new Set(Object.keys(draft) as (keyof IImageDraft)[]));
     if (Object.keys(problems).length > 0) {
+      setAttempt(attempt + 1);
       return;
     }
-    await action.run(async () => {
+    const made = await action.run(async () => {
       const image = await model.createImage(toRequest(draft));
       clearDraft();
       route.go({ image: image.name, version: image.version });
     });
+    if (!made) {
+      setAttempt(attempt + 1);
+    }
   };
 
   return (
@@ -60,10 +73,11 @@ export function ImageForm(props: IProps): React.JSX.Element {
         { label: trans.__('Create custom image') }
       ]}
     >
-      {action.error ? (
+      {action.error && Object.keys(told).length === 0 ? (
         <ErrorBanner what={trans.__('The image was not made.')} error={action.error} onClose={action.clear} />
       ) : null}
       <form
+        ref={form}
         className="sms-Form"
         aria-label={trans.__('Custom image')}
         onSubmit={event => {
