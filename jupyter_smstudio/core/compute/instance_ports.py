@@ -68,7 +68,7 @@ class InstancePorts:
         """Ask the probes; a session that no probe knows counts as busy, so that nothing is lost."""
         answers = [answer for probe in self._probes if (answer := probe(session)) is not None]
         if not answers:
-            return Activity(True, f"nothing tells what {session.title} does", self._clock.now())
+            return Activity(True, f"Nothing tells what {session.title} does", self._clock.now())
         return max(answers, key=lambda answer: (answer.busy, answer.last))
 
     def _check(self, owner: str, kind: InstanceType) -> None:

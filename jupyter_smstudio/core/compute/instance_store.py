@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DatabaseSession
 
 from ..database import Base, Database, UtcDateTime
+from .catalog import InstanceType
 from .instance import Instance, InstanceState, Session
 from .meter import Charge
 
@@ -97,6 +98,19 @@ class StoredInstance:
     charge: Charge | None
     """The one that ran."""
     sessions: list[Session]
+
+    def revived(self, kind: InstanceType) -> Instance:
+        """Return the instance as it goes on under the next server."""
+        return Instance(
+            id=self.id,
+            owner=self.owner,
+            type=kind,
+            state=self.state,
+            created=self.created,
+            started=self.started,
+            ended=None,
+            price_per_hour=self.price_per_hour,
+        )
 
 
 class SqlInstanceStore:

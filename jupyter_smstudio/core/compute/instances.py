@@ -22,7 +22,7 @@ from .instance import Activity, Instance, InstanceState, Session
 from .instance_store import SqlInstanceStore, StoredInstance
 from .instance_table import InstanceTable
 from .live import LiveInstance, clear, empty
-from .meter import Charge, Meter, watts
+from .meter import Meter, first_charge
 
 __all__ = ["Activity", "Instance", "InstanceManager", "InstanceState", "Session"]
 
@@ -150,7 +150,7 @@ class InstanceManager(InstanceTable):
             live.wait = None
             self._move(live, InstanceState.IN_SERVICE, started=self._clock.now())
             if instance.metered:
-                self.meter.start(_first_charge(live.instance))
+                self.meter.start(first_charge(live.instance))
         except Exception as error:  # whatever it was, those who wait for this instance must learn of it
             live.ready.set_exception(error)
             if live.group:
@@ -360,16 +360,7 @@ class InstanceManager(InstanceTable):
 
     def _adopt(self, old: StoredInstance, kind: InstanceType, living: list[Session]) -> None:
         now = self._clock.now()
-        instance = Instance(
-            id=old.id,
-            owner=old.owner,
-            type=kind,
-            state=old.state,
-            created=old.created,
-            started=old.started,
-            ended=None,
-            price_per_hour=old.price_per_hour,
-        )
+        instance = old.revived(kind)
         live = LiveInstance(instance, asyncio.get_running_loop().create_future(), now)
         live.ready.set_result(None)
         self._live[old.id] = live
@@ -379,7 +370,7 @@ class InstanceManager(InstanceTable):
             if old.charge:
                 self.meter.resume(old.charge, (now - old.heartbeat).total_seconds())
             else:  # killed between its start and its first charge
-                self.meter.start(_first_charge(instance))
+                self.meter.start(first_charge(instance))
         for session in old.sessions:
             if session in living:
                 live.attach(session, self._watcher(session, live.limits))
@@ -387,17 +378,3 @@ class InstanceManager(InstanceTable):
             self._store.remove_session(session.id)
             if live.group:
                 clear(live.group.child(session.id))
-
-
-def _first_charge(instance: Instance) -> Charge:
-    kind = instance.type
-    return Charge(
-        id=0,
-        instance_id=instance.id,
-        owner=instance.owner,
-        type=kind.name,
-        started=instance.started or instance.created,
-        seconds=0.0,
-        price_per_hour=instance.price_per_hour,
-        watts=watts(kind.vcpu, kind.memory_gib, kind.gpus),
-    )

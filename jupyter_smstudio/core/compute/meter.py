@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from ..clock import Clock
+from .instance import Instance
 
 # Cloud Carbon Footprint, methodology for AWS: 0.74 to 3.5 W per vCPU, here at half load; 0.392 W per
 # GB of memory; 8 to 71 W for a T4, the smallest accelerator of the catalogue, here at full load.
@@ -85,6 +86,21 @@ class Bill:
 def watts(vcpu: float, memory_gib: float, gpus: int) -> float:
     """Estimate the power of an instance; see the coefficients above."""
     return vcpu * WATTS_PER_VCPU + memory_gib * WATTS_PER_GIB + gpus * WATTS_PER_GPU
+
+
+def first_charge(instance: Instance) -> Charge:
+    """Return the charge that begins when an instance comes into service."""
+    kind = instance.type
+    return Charge(
+        id=0,
+        instance_id=instance.id,
+        owner=instance.owner,
+        type=kind.name,
+        started=instance.started or instance.created,
+        seconds=0.0,
+        price_per_hour=instance.price_per_hour,
+        watts=watts(kind.vcpu, kind.memory_gib, kind.gpus),
+    )
 
 
 def day(moment: datetime, zone: tzinfo | None = None) -> Period:

@@ -68,7 +68,7 @@ async def test_a_session_that_nobody_answers_for_is_never_stopped(lab: Lab, ann:
     lab.desk.activities.clear()
     await lab.pass_time(3 * HOUR)
 
-    assert reason(lab, ann) == "nothing tells what mnist.ipynb does"
+    assert reason(lab, ann) == "Nothing tells what mnist.ipynb does"
 
 
 async def test_an_instance_without_session_is_idle_since_its_last_one_ended(lab: Lab, ann: Caller) -> None:
