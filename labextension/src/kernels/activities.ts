@@ -43,7 +43,7 @@ export class Activities implements IActivities {
   async console(cwd: string, environment: IEnvironment): Promise<unknown> {
     const panel = (await this._commands.execute('console:create', {
       basePath: cwd,
-      kernelPreference: { shouldStart: false, autoStartDefault: false }
+      kernelPreference: {}
     })) as ConsolePanel;
     void this._seatOf(panel).start(environment);
     return panel;

@@ -3,8 +3,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { formatCost, significant } from '../core/format';
 import type { InstanceType, InstanceTypePage } from '../core/wire';
 
-/** `2 vCPU + 4 GiB`, `4 vCPU + 16 GiB + 1 GPU`. */
+/** `2 vCPU + 4 GiB`, `4 vCPU + 16 GiB + 1 GPU`; the free type has no size of its own. */
 export function sizeLabel(type: InstanceType, trans: TranslationBundle): string {
+  if (isUnlimited(type)) {
+    return trans.__('the whole machine, without limits');
+  }
   const parts = [
     trans.__('%1 vCPU', significant(type.vcpu, 3)),
     trans.__('%1 GiB', significant(type.memory_gib, 4))
@@ -13,6 +16,11 @@ export function sizeLabel(type: InstanceType, trans: TranslationBundle): string 
     parts.push(trans.__('%1 GPU', String(type.gpu)));
   }
   return parts.join(' + ');
+}
+
+/** Whether the type is the machine itself. */
+export function isUnlimited(type: InstanceType): boolean {
+  return type.vcpu === 0;
 }
 
 /** `0.05 $ per hour`, or that it is free. */
@@ -63,8 +71,8 @@ export function filterTypes(
     (!filter.fastOnly || type.fast_launch || type.price_per_hour === 0) &&
     (!filter.fitsOnly || type.fits) &&
     (!filter.gpuOnly || type.gpu > 0) &&
-    (filter.minVcpu === null || type.vcpu >= filter.minVcpu) &&
-    (filter.minMemoryGib === null || type.memory_gib >= filter.minMemoryGib) &&
+    (filter.minVcpu === null || type.vcpu >= filter.minVcpu || isUnlimited(type)) &&
+    (filter.minMemoryGib === null || type.memory_gib >= filter.minMemoryGib || isUnlimited(type)) &&
     (filter.maxPrice === null || type.price_per_hour <= filter.maxPrice);
   return types.filter(type => type.name === chosen || passes(type)).sort(bySuitability);
 }

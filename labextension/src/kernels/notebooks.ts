@@ -1,15 +1,15 @@
-import type { ConsolePanel } from '@jupyterlab/console';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IKernelsApi } from './api';
 import { BannersWidget } from './banners';
+import type { SeatPanel } from './documents';
 import { ConsoleDocument, NotebookDocument } from './documents';
 import { isSagemakerNotebook, proposalMetadata } from './environment';
 import type { KernelFlows } from './flows';
 import type { Seat } from './seat';
 import type { Seats } from './seats';
-import { startInEnvironment } from './starting';
+import { openConsole, openWithoutKernel } from './starting';
 
 /** Prepares notebooks and consoles for kernels that are placed by the studio. */
 export class Panels {
@@ -23,7 +23,7 @@ export class Panels {
   ) {}
 
   /** The seat of a panel, made at the first call. */
-  seatOf(panel: NotebookPanel | ConsolePanel): Seat {
+  seatOf(panel: SeatPanel): Seat {
     const context = panel.sessionContext;
     const known = this._seats.find(context);
     if (known) {
@@ -32,12 +32,20 @@ export class Panels {
     const seat = this._seats.of(context, () =>
       panel instanceof NotebookPanel ? new NotebookDocument(panel.context) : new ConsoleDocument()
     );
-    startInEnvironment(context, seat, this._flows);
+    if (panel instanceof NotebookPanel) {
+      openWithoutKernel(context, seat, this._flows);
+    } else {
+      openConsole(context, seat);
+    }
     return seat;
   }
 
   /** Show what concerns the panel above its content, and start or propose what its document names. */
-  add(panel: NotebookPanel | ConsolePanel): void {
+  add(panel: SeatPanel): void {
+    if (this._added.has(panel)) {
+      return;
+    }
+    this._added.add(panel);
     const seat = this.seatOf(panel);
     panel.contentHeader.addWidget(new BannersWidget(seat, this._flows, this._trans));
     if (panel instanceof NotebookPanel) {
@@ -46,7 +54,7 @@ export class Panels {
   }
 
   private async _opened(panel: NotebookPanel, seat: Seat): Promise<void> {
-    await seat.context.ready;
+    await seat.whenOpen;
     if (seat.environment === null && isSagemakerNotebook(panel.context.model.metadata)) {
       const metadata = proposalMetadata(panel.context.model.metadata);
       seat.proposal = await this._api.propose({ metadata });
@@ -54,4 +62,6 @@ export class Panels {
       await seat.start(seat.environment);
     }
   }
+
+  private readonly _added = new WeakSet<SeatPanel>();
 }

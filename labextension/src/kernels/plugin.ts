@@ -3,6 +3,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ICommandPalette, ISessionContextDialogs, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { IConsoleTracker } from '@jupyterlab/console';
 import { ILauncher } from '@jupyterlab/launcher';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
@@ -23,7 +24,7 @@ import { LazyQuestions } from './lazyQuestions';
 import { KernelsModel } from './model';
 import { Panels } from './notebooks';
 import { Seats } from './seats';
-import { askForEnvironment, openWithoutKernel } from './starting';
+import { askForEnvironment } from './starting';
 import { IKernelsModel } from './tokens';
 import { addToolbarItems } from './toolbarItems';
 
@@ -89,13 +90,14 @@ const kernelsPlugin: JupyterFrontEndPlugin<void> = {
     });
     const panels = new Panels(api, seats, flows, trans, () => startsOnOpen);
 
-    openWithoutKernel(app.docRegistry);
     const selectLabKernel = askForEnvironment(dialogs, seats, flows);
-    const trackers = [notebooks, consoles].filter(tracker => tracker !== null);
-    for (const tracker of trackers) {
-      tracker.forEach(panel => panels.add(panel));
-      (tracker as INotebookTracker).widgetAdded.connect((_, panel) => panels.add(panel));
-    }
+    // A widget extension is called when the panel is made, before its session context is initialised.
+    app.docRegistry.addWidgetExtension('Notebook', {
+      createNew: panel => panels.add(panel as NotebookPanel)
+    });
+    notebooks.forEach(panel => panels.add(panel));
+    consoles?.widgetAdded.connect((_, panel) => panels.add(panel));
+    consoles?.forEach(panel => panels.add(panel));
     // Chips show prices and sizes of what runs; the catalogue is small and asked for once.
     void app.restored.then(() => choices.load().catch(() => undefined));
 

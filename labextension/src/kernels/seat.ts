@@ -1,5 +1,5 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
-import { UUID } from '@lumino/coreutils';
+import { PromiseDelegate, UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
@@ -20,9 +20,7 @@ export type SeatContext = Pick<
   | 'path'
   | 'name'
   | 'type'
-  | 'isReady'
   | 'isDisposed'
-  | 'ready'
   | 'disposed'
   | 'kernelChanged'
   | 'statusChanged'
@@ -73,7 +71,6 @@ export class Seat implements IObservable, IDisposable {
     model.switchEnded.connect(this._onSwitchEnded, this);
     // A switch that is under way when the document is opened was begun before a reload of this page.
     this._owns = this.move !== null;
-    void context.ready.then(() => this._followOther());
   }
 
   get changed(): ISignal<this, void> {
@@ -169,6 +166,18 @@ export class Seat implements IObservable, IDisposable {
     }
   }
 
+  /** Resolved when it is known whether a session runs for the document already. */
+  get whenOpen(): Promise<void> {
+    return this._open.promise;
+  }
+
+  /** The session context has looked for a session. */
+  opened(): void {
+    this._isOpen = true;
+    this._open.resolve();
+    this._followOther();
+  }
+
   /** The next end of a switch is this tab's to note in the document. */
   own(): void {
     this._owns = true;
@@ -208,7 +217,7 @@ export class Seat implements IObservable, IDisposable {
 
   /** Another tab, or this one before a reload, starts a kernel for this document: wait for the same. */
   private _followOther(): void {
-    if (this._isDisposed || !this.context.isReady || this.kernelId !== null) {
+    if (this._isDisposed || !this._isOpen || this.kernelId !== null) {
       return;
     }
     const id = this.model.startFor(this.context.path)?.kernel_id;
@@ -286,6 +295,8 @@ export class Seat implements IObservable, IDisposable {
   }
 
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _open = new PromiseDelegate<void>();
+  private _isOpen = false;
   private _starting: Promise<void> | null = null;
   private _startId: string | null = null;
   private _failedId: string | null = null;

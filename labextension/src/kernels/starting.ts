@@ -1,4 +1,3 @@
-import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { ISessionContext } from '@jupyterlab/apputils';
 
 import type { KernelFlows } from './flows';
@@ -6,32 +5,52 @@ import type { Seat } from './seat';
 import type { Seats } from './seats';
 
 /**
- * Make *No Kernel* what a notebook opens with: a start, and its cost, is somebody's choice.
+ * Make *No Kernel* what a notebook opens with, and its own environment what it is started in.
  *
- * A kernel that was asked for by name or id, as Lab's launcher does, starts as before; a session that runs
- * for the path is connected to by the session context, whatever the preference says.
+ * A start, and its cost, is somebody's choice: opening a notebook connects to the session that runs for it
+ * and starts nothing, unless a kernel was asked for by name or id, as Lab's launcher does. Running a cell
+ * calls `startKernel`: it starts what the notebook names, or waits for what is on its way.
+ *
+ * The context is told that a kernel is still to be selected, and not that none is wanted: it would call
+ * itself ready then, and extensions that wait for that to reach the kernel (ipywidgets) would find none.
+ *
+ * Call it before the context is initialised, which is when a panel is made.
  */
-export function openWithoutKernel(registry: DocumentRegistry): void {
-  const preference = registry.getKernelPreference.bind(registry);
-  registry.getKernelPreference = (path, widgetName, kernel) => {
-    const lab = preference(path, widgetName, kernel);
-    const asked = Boolean(kernel?.name || kernel?.id);
-    return lab && !asked && isNotebook(path) ? { ...lab, shouldStart: false, autoStartDefault: false } : lab;
+export function openWithoutKernel(context: ISessionContext, seat: Seat, flows: KernelFlows): void {
+  const initialize = context.initialize.bind(context);
+  const startKernel = context.startKernel.bind(context);
+  const asked = wasAsked(context);
+  let opening = false;
+
+  context.initialize = async () => {
+    opening = true;
+    const needsSelection = await initialize();
+    opening = false;
+    if (!asked) {
+      context.kernelPreference = { ...context.kernelPreference, shouldStart: false };
+    }
+    seat.opened();
+    return needsSelection && asked;
+  };
+
+  context.startKernel = async () => {
+    if (asked && seat.environment === null) {
+      return startKernel();
+    }
+    return opening || !(await flows.startNamed(seat));
   };
 }
 
 /**
- * Let whoever starts "the" kernel of a document (running a cell does) start it in the document's own
- * environment, or wait for the one that is on its way. What names none is asked for.
+ * Leave the start of a console to who opened it in an environment. It is being initialised when it can be
+ * had, and asks for a kernel when that has found none.
  */
-export function startInEnvironment(context: ISessionContext, seat: Seat, flows: KernelFlows): void {
-  const lab = context.startKernel.bind(context);
-  context.startKernel = async () => {
-    if (await flows.startNamed(seat)) {
-      return false;
-    }
-    return context.kernelPreference.shouldStart === false || lab();
-  };
+export function openConsole(context: ISessionContext, seat: Seat): void {
+  const startKernel = context.startKernel.bind(context);
+  if (!wasAsked(context)) {
+    context.startKernel = async () => seat.environment !== null || seat.state !== 'none' || startKernel();
+  }
+  void context.initialize().then(() => seat.opened());
 }
 
 /**
@@ -70,6 +89,7 @@ export async function selectIn(seat: Seat, flows: KernelFlows, lab: () => Promis
   }
 }
 
-function isNotebook(path: string): boolean {
-  return path.endsWith('.ipynb');
+/** Whether a kernel was named by who opened the document, and not by what the document says. */
+function wasAsked(context: ISessionContext): boolean {
+  return Boolean(context.kernelPreference.id || context.kernelPreference.name);
 }

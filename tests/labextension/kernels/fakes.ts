@@ -237,9 +237,7 @@ export class FakeContext {
   path = 'a.ipynb';
   name = 'a.ipynb';
   type = 'notebook';
-  isReady = true;
   isDisposed = false;
-  ready = Promise.resolve();
   kernelDisplayName = 'No Kernel';
   readonly kernelChanged = new Signal<this, never>(this) as unknown as SeatContext['kernelChanged'];
   readonly statusChanged = new Signal<this, never>(this) as unknown as SeatContext['statusChanged'];

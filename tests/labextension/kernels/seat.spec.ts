@@ -23,7 +23,7 @@ async function setUp(join: ISessionJoiner = joiner) {
   const context = new FakeContext();
   const document = new FakeDocument();
   const seat = new Seat(context, document, model, join);
-  await settle();
+  seat.opened();
   const told = (state: 'Starting' | 'InService' | 'Failed' | 'Switching', id = seat.kernelId!): void =>
     driven.tell('kernels', 'placement.changed', placement({ kernel_id: id, state, failure_reason: 'Why.' }));
   return { api, driven, model, context, document, seat, told };

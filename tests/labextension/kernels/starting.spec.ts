@@ -1,63 +1,83 @@
-import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { ISessionContext } from '@jupyterlab/apputils';
 
+import type { IEnvironment } from '../../../labextension/src/kernels/environment';
 import type { KernelFlows } from '../../../labextension/src/kernels/flows';
 import type { Seat } from '../../../labextension/src/kernels/seat';
 import type { Seats } from '../../../labextension/src/kernels/seats';
 import {
   askForEnvironment,
-  openWithoutKernel,
-  startInEnvironment
+  openConsole,
+  openWithoutKernel
 } from '../../../labextension/src/kernels/starting';
+import { ENVIRONMENT, settle } from './fakes';
 
-describe('opening a notebook', () => {
-  const lab = { shouldStart: true, autoStartDefault: true, name: 'python3' };
-  const registry = { getKernelPreference: () => lab } as unknown as DocumentRegistry;
-  openWithoutKernel(registry);
+type Preference = ISessionContext['kernelPreference'];
 
-  it('starts nothing', () => {
-    expect(registry.getKernelPreference('a.ipynb', 'Notebook')).toEqual({
-      ...lab,
-      shouldStart: false,
-      autoStartDefault: false
-    });
-    const nothing = { name: '', id: '' };
-    expect(registry.getKernelPreference('a.ipynb', 'Notebook', nothing)).toMatchObject({
-      shouldStart: false
-    });
-  });
+/** Lab's session context, as far as starting goes. */
+function setUpContext(preference: Preference, environment: IEnvironment | null = null) {
+  const lab = jest.fn().mockResolvedValue(false);
+  const context = {
+    kernelPreference: preference,
+    startKernel: lab,
+    initialize: (): Promise<boolean> => context.startKernel()
+  } as unknown as ISessionContext;
+  const seat = { environment, state: 'none', opened: jest.fn() };
+  const flows = { startNamed: jest.fn().mockResolvedValue(environment !== null) };
+  return { lab, context, seat, flows };
+}
 
-  it('starts a kernel that was asked for by name, and leaves other files alone', () => {
-    expect(registry.getKernelPreference('a.ipynb', 'Notebook', { name: 'python3' })).toBe(lab);
-    expect(registry.getKernelPreference('a.py', 'Editor')).toBe(lab);
-  });
-});
-
-describe('running a cell without a kernel', () => {
-  function setUp(named: boolean, shouldStart: boolean) {
-    const lab = jest.fn().mockResolvedValue(false);
-    const context = { startKernel: lab, kernelPreference: { shouldStart } } as unknown as ISessionContext;
-    const startNamed = jest.fn().mockResolvedValue(named);
-    startInEnvironment(context, {} as Seat, { startNamed } as unknown as KernelFlows);
-    return { lab, context };
+describe('a notebook', () => {
+  function open(preference: Preference, environment: IEnvironment | null = null) {
+    const parts = setUpContext(preference, environment);
+    const { context, seat, flows } = parts;
+    openWithoutKernel(context, seat as unknown as Seat, flows as unknown as KernelFlows);
+    // What Lab does when it has read the file: the kernelspec of the notebook becomes the preference.
+    context.kernelPreference = { ...context.kernelPreference, name: 'python3' };
+    return parts;
   }
 
-  it('starts the environment of the document, and asks nothing', async () => {
-    const { lab, context } = setUp(true, false);
+  it('starts nothing when it is opened, and asks nothing', async () => {
+    const { lab, context, seat, flows } = open({}, ENVIRONMENT);
+    expect(await context.initialize()).toBe(false);
+    expect(lab).not.toHaveBeenCalled();
+    expect(flows.startNamed).not.toHaveBeenCalled();
+    expect(seat.opened).toHaveBeenCalled();
+  });
+
+  it('starts its own environment when a cell is run', async () => {
+    const { lab, context } = open({}, ENVIRONMENT);
+    await context.initialize();
     expect(await context.startKernel()).toBe(false);
     expect(lab).not.toHaveBeenCalled();
   });
 
-  it('asks where the document names none', async () => {
-    const { lab, context } = setUp(false, false);
+  it('has the person asked when it names none', async () => {
+    const { lab, context } = open({});
+    await context.initialize();
     expect(await context.startKernel()).toBe(true);
     expect(lab).not.toHaveBeenCalled();
   });
 
-  it('leaves a kernel that Lab was asked for to Lab', async () => {
-    const { lab, context } = setUp(false, true);
-    expect(await context.startKernel()).toBe(false);
-    expect(lab).toHaveBeenCalled();
+  it('starts the kernel of the host that it was opened with', async () => {
+    const { lab, context } = open({ name: 'python3' });
+    expect(await context.initialize()).toBe(false);
+    expect(lab).toHaveBeenCalledTimes(1);
+    await context.startKernel();
+    expect(lab).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a console', () => {
+  it.each([
+    ['that is being started in an environment is left alone', 'starting', 0],
+    ['without a kernel asks as Lab does', 'none', 1]
+  ])('%s', async (_, state, calls) => {
+    const { lab, context, seat } = setUpContext({});
+    seat.state = state;
+    openConsole(context, seat as unknown as Seat);
+    await settle();
+    expect(lab).toHaveBeenCalledTimes(calls);
+    expect(seat.opened).toHaveBeenCalled();
   });
 });
 

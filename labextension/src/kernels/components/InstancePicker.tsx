@@ -8,7 +8,7 @@ import { formatCost, significant } from '../../core/format';
 import type { InstanceType, InstanceTypePage } from '../../core/wire';
 import type { Choices } from '../choices';
 import type { IInstanceFilter } from '../instances';
-import { DEFAULT_FILTER, filterTypes } from '../instances';
+import { DEFAULT_FILTER, filterTypes, isUnlimited } from '../instances';
 import { InstanceFilters } from './InstanceFilters';
 
 interface IProps {
@@ -81,14 +81,20 @@ function columnsOf(
         </span>
       )
     },
-    { id: 'vcpu', header: trans.__('vCPU'), numeric: true, width: 72, value: type => type.vcpu },
+    {
+      id: 'vcpu',
+      header: trans.__('vCPU'),
+      numeric: true,
+      width: 72,
+      value: type => (isUnlimited(type) ? null : type.vcpu)
+    },
     {
       id: 'memory',
       header: trans.__('Memory'),
       numeric: true,
       width: 96,
-      value: type => type.memory_gib,
-      cell: type => trans.__('%1 GiB', significant(type.memory_gib, 4))
+      value: type => (isUnlimited(type) ? null : type.memory_gib),
+      cell: type => (isUnlimited(type) ? '–' : trans.__('%1 GiB', significant(type.memory_gib, 4)))
     },
     {
       id: 'gpu',
