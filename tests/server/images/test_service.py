@@ -57,7 +57,9 @@ def request(content: str = "six==1.17.0", **values: Any) -> CreateImage:
 async def test_a_custom_image_is_resolved_when_it_is_added_and_built_on_demand(
     service: ImagesService, events: list[Event]
 ) -> None:
-    image = await service.create_image(ANN, request(environment={"MODE": "fast"}))
+    image = await service.create_image(
+        ANN, request(environment={"MODE": "fast"}, startup_script="echo hi\r\n")
+    )
     assert (image.version, image.aliases, image.state) == ("1.0.0", ["latest"], "Absent")
     assert image.packages == ["six==1.17.0", "ipykernel", "pip"]
     assert image.locked_packages > 20 and image.digest and image.owner == "ann"
@@ -66,6 +68,7 @@ async def test_a_custom_image_is_resolved_when_it_is_added_and_built_on_demand(
     environment = await service.provider.ensure(ANN, "own")
     built = service.get_image(ANN, "own")
     assert built.state == "Ready" and built.size_bytes and built.last_used
+    assert environment.startup_script == "echo hi\n"
     assert environment.env["MODE"] == "fast" and list(environment.kernels) == ["python3"]
     changes = [event.payload["state"] for event in events if event.action == "build.changed"]
     assert changes[0] == "InProgress" and changes[-1] == "Completed"

@@ -101,6 +101,7 @@ class ImageEnvironment:
         env: variables every process of this environment gets: the image's own, ``VIRTUAL_ENV`` and
             ``JUPYTER_PATH``. Without ``PATH``, which depends on the caller's; see :meth:`environ`.
         path: folders of programs to put in front of ``PATH``.
+        startup_script: shell text of the image itself, run before the user's own script; or empty.
     """
 
     digest: str
@@ -109,6 +110,7 @@ class ImageEnvironment:
     kernels: Mapping[str, KernelCommand]
     env: Mapping[str, str]
     path: tuple[Path, ...] = ()
+    startup_script: str = ""
 
     def environ(self, base: Mapping[str, str]) -> dict[str, str]:
         """Return ``base`` with this environment's variables and its programs in front of ``PATH``.

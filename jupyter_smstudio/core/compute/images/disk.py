@@ -12,7 +12,7 @@ from ...errors import Unavailable
 
 def disk_full(folder: Path) -> Unavailable:
     """Return the error that tells the user so."""
-    return Unavailable(f"The disk that holds {folder} is full. Free some space and build the image again.")
+    return Unavailable(f"The disk that holds {folder} is full. Free some space and try again.")
 
 
 @contextmanager

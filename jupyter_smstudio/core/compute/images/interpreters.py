@@ -87,7 +87,8 @@ def _find(minor: str, env: Mapping[str, str]) -> Interpreter | None:
             return None
         program = found.stdout.strip()
     answer = _run([program, "-I", "-c", _ASK], env)
-    answer.check_returncode()
+    if answer.returncode:  # e.g. a shim of a version manager that leads nowhere
+        return None
     path, version, machine = json.loads(answer.stdout)
     return Interpreter(Path(path), version, machine)
 

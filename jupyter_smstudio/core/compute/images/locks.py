@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 
 from ...errors import BuildFailed
 from .base import ImageSpec
+from .disk import full_disk_explained
 from .interpreters import Interpreter
 from .requirements import blamed_lines
 from .uv import OnLine, UvFailed, run_uv
@@ -52,18 +53,15 @@ class Locks:
                 the ``lines`` it is about.
             Unavailable: the disk is full.
         """
-        with tempfile.TemporaryDirectory(prefix="smstudio-lock-") as name:
+        path = self._path(spec, interpreter)
+        with full_disk_explained(self._folder), tempfile.TemporaryDirectory(dir=self._folder) as name:
             folder = Path(name)
             try:
                 await self._compile(spec, interpreter, folder, on_line)
             except UvFailed as error:
                 raise _explain(error.reason, spec) from error
-            lock = (folder / "lock.txt").read_text()
-        path = self._path(spec, interpreter)
-        fresh = path.with_suffix(f".{id(lock)}.new")
-        fresh.write_text(lock)
-        fresh.replace(path)
-        return lock
+            (folder / "lock.txt").replace(path)
+        return path.read_text()
 
     async def _compile(
         self, spec: ImageSpec, interpreter: Interpreter, folder: Path, on_line: OnLine

@@ -29,6 +29,7 @@ from .base import (
 from .build import BuildRun
 from .builder import Builder
 from .catalog import load_catalog
+from .disk import full_disk_explained
 from .index import uv_environment
 from .interpreters import Interpreters, machine_platform
 from .kernelspecs import kernel_commands
@@ -210,14 +211,16 @@ class ImageProvider:
     def _overlaid(self, caller: Caller, spec: ImageSpec, digest: str) -> ImageEnvironment:
         prefix = self.builder.store.path(digest)
         overlay = overlay_path(self._overlays, caller.name, digest)
-        python = make_overlay(overlay, prefix)
+        with full_disk_explained(self._overlays):
+            python = make_overlay(overlay, prefix)
         env = {
             **spec.environment,
             "VIRTUAL_ENV": str(overlay),
             "JUPYTER_PATH": str(prefix / "share" / "jupyter"),
         }
         kernels = kernel_commands(prefix, python, spec.kernels)
-        return ImageEnvironment(digest, prefix, python, kernels, env, (overlay / "bin", prefix / "bin"))
+        path = (overlay / "bin", prefix / "bin")
+        return ImageEnvironment(digest, prefix, python, kernels, env, path, spec.startup_script)
 
 
 def _own_environment(spec: ImageSpec) -> ImageEnvironment:
