@@ -142,6 +142,7 @@ class Sweep(WireModel):
     id: str
     due: Timestamp
     items: list[Zombie]
+    """What it will stop; empty in the event that tells it is over, carried out or undone."""
 
 
 class IdleWarning(WireModel):
@@ -163,3 +164,4 @@ class LimitWarning(WireModel):
     period: Literal["day", "month"]
     unit: str
     stopped: list[str]
+    """What is being stopped, e.g. ``ml.t3.medium (mnist.ipynb, churn.ipynb)``."""

@@ -22,6 +22,10 @@ class PreferencesRow(Base):
     value: Mapped[str] = mapped_column(Text)
 
 
+LONGEST_MINUTES = 525_600
+"""A year, the original's longest time. An administrator who allows it allows *never* too."""
+
+
 @dataclass(frozen=True)
 class IdlePolicy:
     """What the administrator allows for idle shutdown, in minutes.
@@ -29,12 +33,12 @@ class IdlePolicy:
     Attributes:
         default: for users who chose nothing; 0 means never.
         minimum: shortest time a user may choose.
-        maximum: longest time; None for no limit, which also allows *never*.
+        maximum: longest time a user may choose; less than a year also forbids *never*.
     """
 
     default: int = 60
-    minimum: int = 1
-    maximum: int | None = None
+    minimum: int = 0
+    maximum: int = LONGEST_MINUTES
 
     def check(self, minutes: int) -> None:
         """Refuse a choice outside the policy.
@@ -43,10 +47,9 @@ class IdlePolicy:
             InvalidInput: the message says what is allowed.
         """
         if self.seconds(minutes) != (minutes * 60 or None):
-            longest = "never" if self.maximum is None else f"{self.maximum} minutes"
             raise InvalidInput(
                 f"Idle shutdown after {minutes or 'no'} minutes is not allowed here; choose from "
-                f"{self.minimum} minutes to {longest}.",
+                f"{self.minimum} to {self.maximum} minutes.",
                 minimum=self.minimum,
                 maximum=self.maximum,
             )
@@ -57,9 +60,8 @@ class IdlePolicy:
         A choice that a later policy no longer allows is moved to the nearest allowed one.
         """
         if minutes == 0:
-            return None if self.maximum is None else self.maximum * 60.0
-        longest = minutes if self.maximum is None else min(minutes, self.maximum)
-        return max(longest, self.minimum) * 60.0
+            return None if self.maximum >= LONGEST_MINUTES else self.maximum * 60.0
+        return max(min(minutes, self.maximum), self.minimum) * 60.0
 
 
 class PreferenceStore:

@@ -183,7 +183,7 @@ async def test_a_pending_instance_is_not_idle(lab: Lab, ann: Caller, bob: Caller
 @pytest.mark.parametrize("policy", [IdlePolicy(default=60, minimum=30, maximum=120)])
 async def test_the_administrators_limits_hold(lab: Lab, ann: Caller, policy: IdlePolicy) -> None:
     for minutes in (0, 29, 121):
-        with pytest.raises(InvalidInput, match="30 minutes to 120 minutes"):
+        with pytest.raises(InvalidInput, match="30 to 120 minutes"):
             lab.service.set_preferences(ann, Preferences(idle_minutes=minutes))
     assert lab.service.set_preferences(ann, Preferences(idle_minutes=30)).idle_minutes == 30
 
