@@ -7,6 +7,7 @@ Reading order: ``_open_core`` makes what features stand on, ``features.build_…
 from __future__ import annotations
 
 import asyncio
+import getpass
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.sessions.sessionmanager import SessionManager
 from traitlets import Float, Int, Unicode
 
@@ -118,8 +120,13 @@ class SmStudioApp(ExtensionApp):
     studio: Studio
     kernels: Kernels
 
+    def initialize(self) -> None:  # type: ignore[override]  # as ExtensionApp itself declares it
+        """Load the extension, then adopt what an earlier server has left running."""
+        super().initialize()  # type: ignore[no-untyped-call]
+        self._take_over_kernels()
+
     def initialize_settings(self) -> None:
-        """Put the studio together, and adopt what an earlier server has left running."""
+        """Put the studio together."""
         self.core = self._open_core()
         tokens = KernelTokens(self.core.state.secret())
         jupyter = self._jupyter(tokens)
@@ -132,8 +139,8 @@ class SmStudioApp(ExtensionApp):
             resources=build_resources(self.core, jupyter),
         )
         self.settings[SETTING] = self.kernels.host
-        events.connect(self.core.bus, self.serverapp.event_logger)
-        self._take_over_kernels()
+        assert self._server.event_logger is not None  # made before extensions are loaded
+        events.connect(self.core.bus, self._server.event_logger)
 
     def initialize_handlers(self) -> None:
         """Register every route of every feature."""
@@ -153,6 +160,11 @@ class SmStudioApp(ExtensionApp):
         await self.studio.images.close()
         self.core.database.close()
         self.core.state.release()
+
+    @property
+    def _server(self) -> ServerApp:
+        assert self.serverapp is not None  # Jupyter sets it before it initializes an extension
+        return self.serverapp
 
     def _open_core(self) -> Core:
         data = Path(self.data_dir or Path(jupyter_data_dir()) / "smstudio").resolve()
@@ -188,7 +200,7 @@ class SmStudioApp(ExtensionApp):
         )
 
     def _jupyter(self, tokens: KernelTokens) -> Jupyter:
-        server = self.serverapp
+        server = self._server
         identity = server.identity_provider
         secrets = [identity.token, getattr(identity, "hashed_password", "")]
         return Jupyter(
@@ -200,12 +212,12 @@ class SmStudioApp(ExtensionApp):
             environ=scrub(os.environ, secrets),
             root=Path(server.root_dir),
             api_url=lambda: server.connection_url,
-            owner=Caller(os.environ.get("JUPYTERHUB_USER") or _login_name(), admin=True),
+            owner=Caller(os.environ.get("JUPYTERHUB_USER") or getpass.getuser(), admin=True),
         )
 
     def _take_over_kernels(self) -> None:
         """Let Jupyter start kernels through the studio, and remember its sessions through a crash."""
-        server = self.serverapp
+        server = self._server
         KernelProvisionerFactory.instance(parent=server).default_provisioner_name = PROVISIONER
         sessions: SessionManager = server.session_manager
         if sessions.database_filepath == ":memory:":
@@ -216,9 +228,3 @@ class SmStudioApp(ExtensionApp):
             return
         # Before the first request is answered, or open notebooks would find their kernels gone.
         loop.run_until_complete(self.kernels.recovery.run())
-
-
-def _login_name() -> str:
-    import getpass
-
-    return getpass.getuser()

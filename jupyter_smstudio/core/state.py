@@ -43,7 +43,7 @@ class StateFolder:
     @property
     def namespace(self) -> str:
         """Return what names this server's control groups, unique on this machine."""
-        return f"{os.getuid()}-{sha256(str(self.path).encode()).hexdigest()[:8]}"
+        return namespace_of(self.path)
 
     def secret(self) -> bytes:
         """Return 32 random bytes that stay the same for this folder, readable by its owner alone."""
@@ -72,6 +72,11 @@ class StateFolder:
         """Give the folder up."""
         self._lease.close()
         self._claim.close()
+
+
+def namespace_of(path: Path) -> str:
+    """Name the control groups of the server that keeps its state in ``path``."""
+    return f"{os.getuid()}-{sha256(str(path).encode()).hexdigest()[:8]}"
 
 
 def _claim(data: Path) -> tuple[Path, IO[str]]:

@@ -176,31 +176,31 @@ class KernelStarter:
         kernel.group = self._instances.open_session(instance, self.session(kernel, instance.id))
         kernel.seated = True
         self._registry.change(kernel, PlacementState.STARTING)
-        await self._run_script(kernel, kernel.environment)
+        await self._run_scripts(kernel, kernel.environment)
         stages.begin("kernel")
         process = await self.process(kernel, kernel.environment)
         self._images.touch(kernel.environment.digest)
         stages.finish()
         return process
 
-    async def _run_script(self, kernel: Kernel, environment: ImageEnvironment) -> None:
-        if kernel.startup_script == "":
-            return
-        script = self._scripts.script(kernel.caller, kernel.startup_script)
-        if script is None:
-            return
-        kernel.startup_script, text = script
-        kernel.stages.begin("script", kernel.startup_script)
-        result = await run_script(
-            text,
-            env=self.environ(kernel, environment),
-            cwd=self._surroundings.root,
-            group=kernel.group,
-        )
-        kernel.startup_log = result.output
-        if result.failed:
-            # The kernel is still wanted; the stage says what went wrong, the log says why.
-            kernel.stages.fail(result.sentence)
+    async def _run_scripts(self, kernel: Kernel, environment: ImageEnvironment) -> None:
+        """Run the image's own start-up script, then the one that the user chose."""
+        scripts = [(f"of {kernel.image}", environment.startup_script)] if environment.startup_script else []
+        if kernel.startup_script != "" and (
+            chosen := self._scripts.script(kernel.caller, kernel.startup_script)
+        ):
+            kernel.startup_script = chosen[0]
+            scripts.append(chosen)
+        for name, text in scripts:
+            kernel.stages.begin("script", name)
+            result = await run_script(
+                text, env=self.environ(kernel, environment), cwd=self._surroundings.root, group=kernel.group
+            )
+            kernel.startup_log += result.output
+            if result.failed:
+                # The kernel is still wanted; the stage says what went wrong, the log says why.
+                kernel.stages.fail(result.sentence)
+                return
 
     async def _prepare_again(self, kernel: Kernel) -> KernelProcess:
         kernel.stages = self._registry.track(("kernel",), kernel.image, lambda: self._registry.tell(kernel))

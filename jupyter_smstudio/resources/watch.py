@@ -83,6 +83,8 @@ class ResourceWatch:
                 self.tick()
             except StudioError as error:  # a full disk must not end the watch
                 log.warning("The resources could not be looked at: %s", error.message)
+            except Exception:  # nor may a probe: without the watch nothing idle would ever stop
+                log.exception("The resources could not be looked at")
             await asyncio.sleep(TICK_SECONDS)
 
     async def close(self) -> None:

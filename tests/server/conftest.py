@@ -10,8 +10,18 @@ import pytest
 
 @pytest.fixture
 def jp_server_config(tmp_path: Path) -> dict[str, Any]:
-    """Enable the studio alone, in empty folders, without warm kernels that a test did not ask for."""
+    """Enable the studio alone, in empty folders, without warm kernels, and with two instance types that any machine can give."""
+    small = tmp_path / "instances.yaml"
+    small.write_text(
+        "types:\n"
+        "  - {name: ml.t3.tiny, vcpu: 0.5, memory_gib: 0.5, price_per_hour: 0.01}\n"
+        "  - {name: ml.t3.small, vcpu: 0.5, memory_gib: 1, price_per_hour: 0.02}\n"
+    )
     return {
         "ServerApp": {"jpserver_extensions": {"jupyter_smstudio": True, "jupyter_server_terminals": True}},
-        "SmStudioApp": {"data_dir": str(tmp_path / "studio"), "warm_kernels": 0},
+        "SmStudioApp": {
+            "data_dir": str(tmp_path / "studio"),
+            "warm_kernels": 0,
+            "instance_catalog": str(small),
+        },
     }

@@ -77,7 +77,10 @@ class InstancePorts:
 
     def _changed(self, instance: Instance) -> None:
         for listener in self._listeners:
-            listener(instance)
+            try:
+                listener(instance)
+            except Exception:  # as on the event bus: the fact is stored, and others want to hear it
+                log.exception("A listener failed on the instance %s", instance.id)
 
     def _watcher(self, session: Session, limits: Limits) -> Callable[[], None]:
         return partial(self._memory_exceeded, session, limits)

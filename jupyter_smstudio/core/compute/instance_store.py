@@ -42,9 +42,9 @@ class SessionRow(Base):
 
     __tablename__ = "instance_sessions"
 
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
     image: Mapped[str]
     image_version: Mapped[str]
     image_display_name: Mapped[str]
@@ -187,10 +187,11 @@ class SqlInstanceStore:
         with self._database.session() as session:
             session.add(SessionRow(**asdict(opened)))
 
-    def remove_session(self, session_id: str) -> None:
-        """Forget a session; an unknown one is no error."""
+    def remove_session(self, instance_id: str, session_id: str) -> None:
+        """Forget a session of an instance; an unknown one is no error."""
+        wanted = (SessionRow.instance_id == instance_id, SessionRow.id == session_id)
         with self._database.session() as session:
-            session.execute(delete(SessionRow).where(SessionRow.id == session_id))
+            session.execute(delete(SessionRow).where(*wanted))
 
     def open_charge(self, charge: Charge) -> Charge:
         """Store a running charge; return it with its number."""

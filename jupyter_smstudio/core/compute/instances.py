@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..clock import Clock
-from ..errors import Conflict, StartFailed, Unavailable
+from ..errors import Conflict, StartFailed, StudioError, Unavailable
 from ..models import Caller, new_id
 from ..quota import Amount, OnWait, Quota
 from .base import LimitBackend, LimitGroup, Limits
@@ -103,7 +103,8 @@ class InstanceManager(InstanceTable):
             live.listen(on_wait)
         try:
             await asyncio.shield(live.ready)
-        except asyncio.CancelledError:
+            self._store.count_use(caller.name, type_name)
+        except BaseException:  # whatever ends the wait, also a cancellation, ends the hold
             live.holds -= 1
             if live.idle and not live.used:
                 self._end(live)
@@ -111,7 +112,6 @@ class InstanceManager(InstanceTable):
         finally:
             if on_wait:
                 live.unlisten(on_wait)
-        self._store.count_use(caller.name, type_name)
         return live.instance
 
     def _create(self, owner: str, kind: InstanceType, replacing: str | None) -> LiveInstance:
@@ -178,10 +178,14 @@ class InstanceManager(InstanceTable):
             raise Conflict(
                 f"The instance {instance.type.name} has been stopped; start {session.title} again."
             )
-        self.close_session(session.id)
-        self._store.add_session(session)
-        group = live.attach(session, self._watcher(session, live.limits))
         live.holds = max(0, live.holds - 1)
+        self.close_session(session.id)
+        group = live.attach(session, self._watcher(session, live.limits))
+        try:
+            self._store.add_session(session)
+        except StudioError:
+            live.detach(session.id, self._clock.now())
+            raise
         self._changed(live.instance)
         return group
 
@@ -194,7 +198,7 @@ class InstanceManager(InstanceTable):
         live = self._of_session(session_id)
         if live is None:
             return
-        self._store.remove_session(session_id)
+        self._store.remove_session(live.instance.id, session_id)
         live.detach(session_id, self._clock.now())
         self._changed(live.instance)
         if live.idle and not live.instance.metered:
@@ -375,6 +379,6 @@ class InstanceManager(InstanceTable):
             if session in living:
                 live.attach(session, self._watcher(session, live.limits))
                 continue
-            self._store.remove_session(session.id)
+            self._store.remove_session(old.id, session.id)
             if live.group:
                 clear(live.group.child(session.id))

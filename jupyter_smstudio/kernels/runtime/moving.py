@@ -152,7 +152,7 @@ class _Saver:
     @property
     def size(self) -> int:
         """Return the bytes of all variables."""
-        return sum(each["size_bytes"] for each in self.moved)
+        return sum(int(each["size_bytes"]) for each in self.moved)
 
     def save(self, names: list[str]) -> None:
         """Pickle each variable by itself, then those that share objects together."""
@@ -258,8 +258,8 @@ class _Loader:
             return otherwise
 
     def _size(self, name: str) -> int:
-        entry = self._content["alone"][name]
-        return len(entry["data"]) + sum(length for _, length in entry["buffers"])
+        entry: dict[str, Any] = self._content["alone"][name]
+        return len(entry["data"]) + sum(int(length) for _, length in entry["buffers"])
 
 
 def _sharing(objects: dict[str, dict[int, Any]]) -> list[list[str]]:
@@ -305,13 +305,15 @@ def _map(path: Path) -> Any:
 def _address(raw: memoryview) -> int:
     import ctypes
 
-    return ctypes.addressof(ctypes.c_char.from_buffer(raw)) if not raw.readonly else id(raw.obj)
+    if raw.readonly:
+        return id(raw.obj)
+    return ctypes.addressof(ctypes.c_char.from_buffer(raw))
 
 
 def _shell() -> Any:
     from IPython.core.getipython import get_ipython
 
-    return get_ipython()  # type: ignore[no-untyped-call]
+    return get_ipython()
 
 
 def _sibling(name: str) -> Any:

@@ -159,7 +159,7 @@ def _reduce_cached(cached: Any) -> Any:
         cached.__wrapped__,
         parameters["maxsize"],
         parameters["typed"],
-        functools._CacheInfo,  # type: ignore[attr-defined]
+        functools._CacheInfo,
     )
     return LRU_WRAPPER, arguments, dict(cached.__dict__)
 

@@ -19,10 +19,11 @@ async def start(jp_fetch: Fetch, **placement: Any) -> str:
     await jp_fetch(
         "smstudio", "kernels", "placements", kernel_id, method="PUT", body=json.dumps({**SYSTEM, **placement})
     )
+    path = placement.get("path", SYSTEM["path"])
     session = {
-        "path": "a.ipynb",
+        "path": path,
         "type": "notebook",
-        "name": "a",
+        "name": path,
         "kernel": {"id": kernel_id, "name": "python3"},
     }
     reply = await jp_fetch("api", "sessions", method="POST", body=json.dumps(session))

@@ -53,3 +53,66 @@ async def test_a_switch_keeps_variables_and_releases_the_old_instance(
     assert (await placement(jp_fetch, kernel_id))["instance_type"] == "ml.m5.large"
     running = json.loads((await jp_fetch("smstudio", "resources", "instances")).body)["items"]
     assert [each["type"] for each in running] == ["ml.m5.large"]
+
+
+async def test_a_kernel_that_needs_too_much_memory_dies_alone_and_says_why(
+    jp_fetch: Fetch, jp_serverapp: ServerApp
+) -> None:
+    neighbour = await start(jp_fetch, instance_type="ml.t3.small", path="kept.ipynb")
+    greedy = await start(jp_fetch, instance_type="ml.t3.tiny", path="greedy.ipynb")
+    await run(jp_serverapp, neighbour, "kept = 1")
+    told = asyncio.ensure_future(event(jp_serverapp, "kernels", lambda data: data["action"] == "kernel.died"))
+    client = jp_serverapp.kernel_manager.get_kernel(greedy).client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=30)
+    client.execute("big = bytearray(700_000_000)")
+    notice = await told
+    client.stop_channels()
+    assert (notice["kernel_id"], notice["cause"]) == (greedy, "memory")
+    assert "0.5 GiB" in notice["message"] and notice["suggested_instance_type"]
+    assert (await run(jp_serverapp, neighbour, "print(kept)")).strip() == "1"
+
+
+async def test_a_failed_switch_leaves_the_kernel_as_it_was(jp_fetch: Fetch, jp_serverapp: ServerApp) -> None:
+    kernel_id = await start(jp_fetch, instance_type="ml.t3.tiny")
+    await run(jp_serverapp, kernel_id, "kept = bytearray(10)")
+    moved = await switch(jp_fetch, jp_serverapp, kernel_id, instance_type="ml.m5.24xlarge")
+    assert moved["state"] == "Failed" and "96 vCPU" in moved["failure_reason"]
+    assert (await placement(jp_fetch, kernel_id))["state"] == "InService"
+    assert (await run(jp_serverapp, kernel_id, "print(len(kept))")).strip() == "10"
+
+
+async def test_nothing_is_lost_before_the_user_agreed(jp_fetch: Fetch, jp_serverapp: ServerApp) -> None:
+    kernel_id = await start(jp_fetch, instance_type="ml.t3.tiny")
+    await run(jp_serverapp, kernel_id, "file = open('/etc/hostname'); kept = 5")
+    moved = await switch(jp_fetch, jp_serverapp, kernel_id, instance_type="ml.t3.small")
+    assert moved["state"] == "NeedsDecision" and [each["name"] for each in moved["lost"]] == ["file"]
+    assert (await run(jp_serverapp, kernel_id, "print(file.closed)")).strip() == "False"
+    over = asyncio.ensure_future(
+        event(jp_serverapp, "kernels", lambda data: data["payload"].get("state") == "Completed")
+    )
+    await jp_fetch(
+        "smstudio", "kernels", "switches", moved["id"], method="PUT", body=json.dumps({"proceed": True})
+    )
+    await over
+    assert (await run(jp_serverapp, kernel_id, "print(kept, 'file' in dir())")).strip() == "5 False"
+
+
+async def test_a_running_cell_is_not_touched_unless_asked(jp_fetch: Fetch, jp_serverapp: ServerApp) -> None:
+    kernel_id = await start(jp_fetch, instance_type="ml.t3.tiny")
+    manager = jp_serverapp.kernel_manager.get_kernel(kernel_id)
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=30)
+    client.execute("kept = 1\nimport time\nwhile True: time.sleep(0.01)")
+    while manager.execution_state != "busy":
+        await client.get_iopub_msg(timeout=10)
+    body = json.dumps({"kernel_id": kernel_id, "instance_type": "ml.t3.small"})
+    reply = await jp_fetch("smstudio", "kernels", "switches", method="POST", body=body, raise_error=False)
+    assert reply.code == 409 and json.loads(reply.body)["details"] == {"running_cell": True}
+    moved = await switch(
+        jp_fetch, jp_serverapp, kernel_id, instance_type="ml.t3.small", running_cell="interrupt"
+    )
+    client.stop_channels()
+    assert (moved["state"], moved["failure_reason"]) == ("Completed", None)
+    assert (await run(jp_serverapp, kernel_id, "print(kept)")).strip() == "1"

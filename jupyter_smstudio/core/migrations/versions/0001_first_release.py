@@ -140,9 +140,9 @@ def upgrade() -> None:
 
     op.create_table(
         "instance_sessions",
+        sa.Column("instance_id", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("instance_id", sa.String(), nullable=False),
         sa.Column("image", sa.String(), nullable=False),
         sa.Column("image_version", sa.String(), nullable=False),
         sa.Column("image_display_name", sa.String(), nullable=False),
@@ -153,7 +153,7 @@ def upgrade() -> None:
             ["instance_id"],
             ["instances.id"],
         ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("instance_id", "id"),
     )
 
 

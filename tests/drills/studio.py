@@ -1,0 +1,171 @@
+"""A studio server in a process of its own, which drills start, kill and start again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+from typing import Any
+
+import psutil
+from jupyter_client.blocking.client import BlockingKernelClient
+
+TOKEN = "drill-secret-token"
+START_SECONDS = 60.0
+
+
+class StudioServer:
+    """One state folder and the server that uses it now.
+
+    Args:
+        folder: empty; holds data, configuration and notebooks.
+        options: command line options of the server.
+    """
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
+        self.options = options
+        self.root = folder / "work"
+        self.root.mkdir(parents=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")
+
+    def start(self) -> StudioServer:
+        """Start, and return when the server answers."""
+        env = {
+            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+            "JUPYTER_DATA_DIR": str(self.folder / "data"),
+            "JUPYTER_CONFIG_DIR": str(self.folder / "config"),
+            "JUPYTER_RUNTIME_DIR": str(self.folder / "runtime"),
+            "JUPYTER_TOKEN": TOKEN,
+        }
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "jupyter_server",
+                    "--allow-root",
+                    f"--ServerApp.port={self.port}",
+                    "--ServerApp.port_retries=0",
+                    f"--ServerApp.root_dir={self.root}",
+                    "--ServerApp.open_browser=False",
+                    "--SmStudioApp.warm_kernels=0",
+                    *self.options,
+                ],
+                env=env,
+                cwd=self.root,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.log
+            try:
+                self.get("api/status")
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.05)  # there is nothing to wait on before the server listens
+            else:
+                return self
+        raise AssertionError(self.log)
+
+    def kill(self) -> None:
+        """End the server as a crash would."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End the server as a user would."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(60)
+
+    def get(self, path: str) -> Any:
+        return self.request("GET", path)
+
+    def request(self, method: str, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/{path}",
+            method=method,
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            content = reply.read()
+        return json.loads(content) if content else None
+
+    def start_kernel(self, path: str, instance_type: str = "ml.t3.medium") -> str:
+        """Place a kernel and open its session, as JupyterLab does."""
+        kernel_id = str(uuid.uuid4())
+        placement = {"image": "system", "instance_type": instance_type, "path": path, "startup_script": ""}
+        self.request("PUT", f"smstudio/kernels/placements/{kernel_id}", placement)
+        session = {
+            "path": path,
+            "type": "notebook",
+            "name": path,
+            "kernel": {"id": kernel_id, "name": "python3"},
+        }
+        self.request("POST", "api/sessions", session)
+        return kernel_id
+
+    def client(self, kernel_id: str) -> BlockingKernelClient:
+        """Connect to a kernel by its connection file, as a console on this machine would."""
+        client = BlockingKernelClient(
+            connection_file=str(self.folder / "runtime" / f"kernel-{kernel_id}.json")
+        )
+        client.load_connection_file()
+        client.start_channels()
+        client.wait_for_ready(timeout=30)
+        return client
+
+    def run(self, kernel_id: str, code: str) -> str:
+        """Run a cell and return what it printed."""
+        client = self.client(kernel_id)
+        printed: list[str] = []
+
+        def collect(message: dict[str, Any]) -> None:
+            printed.append(message["content"].get("text") or message["content"].get("ename") or "")
+
+        try:
+            client.execute_interactive(code, timeout=60, output_hook=collect)
+        finally:
+            client.stop_channels()
+        return "".join(printed).strip()
+
+    def pid(self, kernel_id: str) -> int:
+        return int(self.run(kernel_id, "import os; print(os.getpid())"))
+
+
+def leftovers(folder: Path) -> list[str]:
+    """Return the command lines of processes that still belong to a folder's server."""
+    mine = []
+    for process in psutil.process_iter(["cmdline"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if str(folder) in line and process.pid != os.getpid():
+            mine.append(line)
+    return mine
+
+
+def groups(folder: Path) -> list[str]:
+    """Return the control groups that a server of this folder has left."""
+    from jupyter_smstudio.core.compute.limits import backends
+    from jupyter_smstudio.core.state import namespace_of
+
+    namespace = namespace_of(folder / "data" / "smstudio" / "servers" / "0")
+    return [group for each in backends(namespace) if each.unavailable() is None for group in each.existing()]

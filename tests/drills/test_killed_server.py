@@ -1,0 +1,64 @@
+"""The server is killed: kernels are adopted or ended, and the books are right."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .studio import StudioServer, groups, leftovers
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[StudioServer]:
+    server = StudioServer(tmp_path)
+    yield server.start()
+    server.stop()
+    assert leftovers(tmp_path) == []
+    assert groups(tmp_path) == []
+
+
+def test_kernels_are_adopted_with_their_variables_and_sessions(server: StudioServer) -> None:
+    kernels = [server.start_kernel(f"{name}.ipynb") for name in ("a", "b")]
+    kernels.append(server.start_kernel("c.ipynb", "system"))
+    for number, kernel_id in enumerate(kernels):
+        server.run(kernel_id, f"kept = {number}")
+    pids = [server.pid(kernel_id) for kernel_id in kernels]
+    sessions = {each["id"]: each["kernel"]["id"] for each in server.get("api/sessions")}
+    instances = {each["id"] for each in server.get("smstudio/resources/instances")["items"]}
+
+    server.kill()
+    server.start()
+
+    assert {each["id"]: each["kernel"]["id"] for each in server.get("api/sessions")} == sessions
+    assert [server.pid(kernel_id) for kernel_id in kernels] == pids
+    assert [server.run(kernel_id, "print(kept)") for kernel_id in kernels] == ["0", "1", "2"]
+    placements = server.get("smstudio/kernels/placements")["items"]
+    assert {each["kernel_id"]: each["state"] for each in placements} == dict.fromkeys(kernels, "InService")
+    assert {each["id"] for each in server.get("smstudio/resources/instances")["items"]} == instances
+    restarted = server.request("POST", f"api/kernels/{kernels[0]}/restart")
+    assert restarted["id"] == kernels[0]
+    assert server.run(kernels[0], "print(kept)") == "NameError"
+
+
+def test_a_kernel_that_died_meanwhile_is_gone_from_every_list(server: StudioServer) -> None:
+    kept, died = server.start_kernel("a.ipynb"), server.start_kernel("b.ipynb")
+    pid = server.pid(died)
+    server.kill()
+    os.kill(pid, signal.SIGKILL)
+    server.start()
+    assert [each["id"] for each in server.get("api/kernels")] == [kept]
+    assert [each["kernel_id"] for each in server.get("smstudio/kernels/placements")["items"]] == [kept]
+    assert [each["kernel"]["id"] for each in server.get("api/sessions")] == [kept]
+
+
+def test_an_ordinary_shutdown_leaves_nothing(tmp_path: Path) -> None:
+    server = StudioServer(tmp_path).start()
+    server.start_kernel("a.ipynb")
+    server.start_kernel("b.ipynb", "system")
+    server.stop()
+    assert leftovers(tmp_path) == []
+    assert groups(tmp_path) == []
