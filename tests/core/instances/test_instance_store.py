@@ -14,7 +14,7 @@ from jupyter_smstudio.core.compute.meter import Charge
 from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.models import new_id
 from jupyter_smstudio.testing.clock import START
-from jupyter_smstudio.testing.instances import kernel_session
+from jupyter_smstudio.testing.instances import kernel_session, terminal_session
 
 SECOND = timedelta(seconds=1)
 
@@ -84,11 +84,23 @@ def test_sessions_go_one_by_one(store: SqlInstanceStore) -> None:
     store.add(instance)
     for session_id in ("k1", "k2"):
         store.add_session(kernel_session(instance, session_id, "häßlich/\U0001f40d 'x'.ipynb"))
-    store.remove_session("k1")
-    store.remove_session("unknown")
+    store.remove_session(instance.id, "k1")
+    store.remove_session(instance.id, "unknown")
+    store.remove_session("another", "k2")
 
     (found,) = store.live()
     assert found.sessions == [kernel_session(instance, "k2", "häßlich/\U0001f40d 'x'.ipynb")]
+
+
+def test_terminals_of_two_servers_may_have_the_same_name(store: SqlInstanceStore, database: Database) -> None:
+    for name in ("here", "there"):
+        instance = pending(name)
+        SqlInstanceStore(database, name).add(instance)
+        store.add_session(terminal_session(instance, "1"))
+    store.remove_session(instance.id, "1")
+
+    (mine,) = store.live()
+    assert [session.id for session in mine.sessions] == ["1"]
 
 
 def test_charges_are_found_by_owner_and_time(store: SqlInstanceStore) -> None:

@@ -417,3 +417,50 @@ async def test_an_owners_price_list_holds_from_now_on(
 
     assert [one.price_per_hour for one in manager.meter.charges("ann", START)] == [1.0, 2.0]
     assert manager.list(ann)[0].price_per_hour == 2.0
+
+
+async def test_what_is_being_stopped_is_not_given_to_anybody(manager: InstanceManager, ann: Caller) -> None:
+    old = await manager.acquire(ann, XLARGE)
+    stopping = asyncio.create_task(manager.stop(ann, old.id, "test"))
+    await asyncio.sleep(0)
+    new = await manager.acquire(ann, XLARGE)  # waits until the old one has given the machine back
+
+    assert stopping.done() and new.id != old.id
+    assert [one.id for one in manager.list(ann)] == [new.id]
+
+
+async def test_a_full_disk_leaves_no_hold_and_no_session(
+    manager: InstanceManager, limits: FakeLimits, ann: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise Unavailable("The disk is full.")
+
+    instance = await manager.acquire(ann, MEDIUM)
+    monkeypatch.setattr(manager._store, "add_session", full)
+    with pytest.raises(Unavailable):
+        manager.open_session(instance, kernel_session(instance, "k1"))
+    assert manager.sessions() == [] and limits.groups[instance.id].children == {}
+    assert not manager.held(instance.id)
+
+    monkeypatch.setattr(manager._store, "count_use", full)
+    with pytest.raises(Unavailable):
+        await manager.acquire(ann, MEDIUM)
+    assert not manager.held(instance.id)
+    monkeypatch.undo()
+    assert await manager.release(instance.id)
+
+
+async def test_a_listener_that_fails_hinders_nobody(
+    manager: InstanceManager, ann: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[InstanceState] = []
+
+    def broken(_: object) -> None:
+        raise RuntimeError("no")
+
+    manager.add_listener(broken)
+    manager.add_listener(lambda one: heard.append(one.state))
+    await manager.acquire(ann, MEDIUM)
+
+    assert heard == [InstanceState.PENDING, InstanceState.IN_SERVICE]
+    assert "A listener failed" in caplog.text
