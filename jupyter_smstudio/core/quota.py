@@ -174,6 +174,13 @@ class Quota:
             self._reserved[undone.replaced] = undone.held
         self._serve()
 
+    def keep(self, key: str) -> None:
+        """Count ``key`` again beside what was to take its place: it goes on after all."""
+        for other, exchange in tuple(self._exchanges.items()):
+            if exchange.replaced == key:
+                del self._exchanges[other]
+                self._reserved[other], self._reserved[key] = exchange.amount, exchange.held
+
     def _available(self, waiter: _Waiter) -> Amount:
         return self.free + self._reserved.get(waiter.replacing or "", Amount(0, 0))
 

@@ -252,6 +252,7 @@ class InstanceManager(InstanceTable):
         if held:
             live.holds = max(0, live.holds - 1)
         if not live.idle:
+            self._quota.keep(instance_id)
             return False
         await asyncio.shield(self._end(live))
         return True

@@ -296,6 +296,23 @@ async def test_a_switch_moves_the_session(manager: InstanceManager, limits: Fake
     assert await manager.release(old.id)
 
 
+async def test_a_switch_on_a_full_machine_counts_what_stays_in_use(
+    manager: InstanceManager, ann: Caller
+) -> None:
+    old = await manager.acquire(ann, XLARGE)
+    manager.open_session(old, kernel_session(old, "k1"))
+    new = await manager.acquire(ann, LARGE, replacing=old.id)
+    await manager.acquire(ann, XLARGE)  # another notebook comes to the old one meanwhile
+    manager.open_session(old, kernel_session(old, "k2"))
+    manager.open_session(new, kernel_session(new, "k1"))
+    assert not await manager.release(old.id)
+
+    assert manager.free().vcpu == -2
+    manager.close_session("k2")
+    assert await manager.release(old.id)
+    assert manager.free().vcpu == 2
+
+
 async def test_closing_a_session_kills_what_it_left_running(
     manager: InstanceManager, limits: FakeLimits, ann: Caller
 ) -> None:

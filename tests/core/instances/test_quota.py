@@ -134,6 +134,38 @@ async def test_adopted_instances_may_exceed_a_machine_that_shrank() -> None:
     await waiting
 
 
+async def test_a_switch_takes_the_place_of_what_it_leaves() -> None:
+    quota = Quota(Amount(4, 16 * GIB))
+    await quota.reserve("old", LARGE)
+    await quota.reserve("new", LARGE, replacing="old")
+    assert quota.free == Amount(0, 8 * GIB)
+
+    quota.release("old")
+    assert quota.free == Amount(0, 8 * GIB)
+    quota.release("new")
+    assert quota.free == quota.capacity
+
+
+async def test_a_switch_that_fails_gives_the_place_back() -> None:
+    quota = Quota(Amount(4, 16 * GIB))
+    await quota.reserve("old", MEDIUM)
+    await quota.reserve("new", LARGE, replacing="old")
+    quota.release("new")
+
+    assert quota.free == quota.capacity - MEDIUM
+
+
+async def test_what_a_switch_leaves_counts_again_when_it_stays_in_use() -> None:
+    quota = Quota(Amount(4, 16 * GIB))
+    await quota.reserve("old", MEDIUM)
+    await quota.reserve("new", LARGE, replacing="old")
+    quota.keep("old")
+    assert quota.free == quota.capacity - MEDIUM - LARGE  # more than there is, and so nobody else starts
+
+    quota.release("old")
+    assert quota.free == quota.capacity - LARGE
+
+
 @pytest.mark.parametrize("seed", range(25))
 async def test_random_starts_cancellations_and_ends_keep_every_promise(seed: int) -> None:
     chance = random.Random(seed)
