@@ -60,6 +60,8 @@ def jupyter_folders() -> dict[str, str]:
 def server_command() -> list[str]:
     """Return the command that starts JupyterLab; a browser is opened only where there is a screen for it."""
     command = [str(VENV / "bin" / "jupyter"), "lab", f"--ServerApp.root_dir={WORKSPACE}"]
+    # A JupyterLab without the studio in it would look like a start that went well.
+    command.append("--ServerApp.reraise_server_extension_failures=True")
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin"):
         command.append("--no-browser")
     if os.geteuid() == 0:

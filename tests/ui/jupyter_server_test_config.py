@@ -14,4 +14,5 @@ configure_jupyter_server(c)
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.port = int(os.environ["SMSTUDIO_UI_PORT"])
 c.ServerApp.allow_root = True
+c.ServerApp.reraise_server_extension_failures = True
 c.Application.log_level = "ERROR"  # galata itself asks for files that are not there
