@@ -36,9 +36,14 @@ export function Meter(props: { label: string; value: number; max: number; text: 
   const share = max > 0 ? value / max : 0;
   return (
     <span className="sms-Meter">
-      <meter aria-label={label} min={0} max={max} high={max * 0.9} value={Math.min(value, max)}>
-        {text}
-      </meter>
+      <meter
+        aria-label={label}
+        aria-valuetext={text}
+        min={0}
+        max={max}
+        high={max * 0.9}
+        value={Math.min(value, max)}
+      />
       <span className="sms-figure" data-high={share >= 0.9 || undefined}>
         {text}
       </span>
