@@ -36,7 +36,7 @@ function registry(...ids: string[]): { commands: CommandRegistry; ran: unknown[]
   const commands = new CommandRegistry();
   const ran: unknown[] = [];
   for (const id of ids) {
-    commands.addCommand(id, { execute: args => ran.push([id, args]) });
+    commands.addCommand(id, { describedBy: { args: {} }, execute: args => ran.push([id, args]) });
   }
   return { commands, ran };
 }

@@ -3,6 +3,7 @@ import { RunningSessionManagers, RunningSessions } from '@jupyterlab/running';
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
+import type { RunningApp, RunningInstance } from '../../../labextension/src/core/wire';
 import { ResourcesModel } from '../../../labextension/src/resources/model';
 import { addSections, RunningApps, RunningInstances } from '../../../labextension/src/resources/running';
 import { HandDrivenStream } from '../core/stream';
@@ -15,8 +16,8 @@ async function setUp(api = new FakeResourcesApi()) {
   await model.ensure();
   const actions = {
     open: jest.fn(),
-    stopInstance: jest.fn(),
-    stopApp: jest.fn(),
+    stopInstance: jest.fn<void, [RunningInstance]>(),
+    stopApp: jest.fn<void, [RunningApp]>(),
     stopAllNow: jest.fn()
   };
   return {
