@@ -480,6 +480,9 @@ export interface LimitWarning {
   limit: number;
   period: 'day' | 'month';
   unit: string;
+  /**
+   * What is being stopped, e.g. ``ml.t3.medium (mnist.ipynb, churn.ipynb)``.
+   */
   stopped: string[];
 }
 /**
@@ -651,6 +654,9 @@ export interface ScriptPage {
 export interface Sweep {
   id: string;
   due: string;
+  /**
+   * What it will stop; empty in the event that tells it is over, carried out or undone.
+   */
   items: Zombie[];
 }
 /**
@@ -699,7 +705,7 @@ export interface Variable {
   reason: string;
 }
 /**
- * Switches under way.
+ * The caller's switches that have not ended; a page that was reloaded asks for them.
  */
 export interface SwitchPage {
   items: Switch[];
