@@ -24,7 +24,7 @@ export function instanceChip(seat: Seat, choices: Choices, trans: TranslationBun
       text: trans.__('Unknown'),
       tooltip: withoutInstance(seat, trans),
       working,
-      failed: state === 'failed'
+      failed: false
     };
   }
   const type = choices.instanceType(placement.instance_type);

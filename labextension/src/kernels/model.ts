@@ -67,6 +67,11 @@ export class KernelsModel implements IObservable, IDisposable {
     return this._switchEnded;
   }
 
+  /** Emitted when a kernel ended that nobody stopped. */
+  get died(): ISignal<this, KernelDeath> {
+    return this._died;
+  }
+
   get isDisposed(): boolean {
     return this._disposables.isDisposed;
   }
@@ -245,11 +250,13 @@ export class KernelsModel implements IObservable, IDisposable {
 
   private _onDeath(death: KernelDeath): void {
     this._deaths.set(death.kernel_id, death);
+    this._died.emit(death);
     this._changed.emit();
   }
 
   private readonly _changed = new Signal<this, void>(this);
   private readonly _switchEnded = new Signal<this, Switch>(this);
+  private readonly _died = new Signal<this, KernelDeath>(this);
   private readonly _announced = new Set<string>();
   private readonly _deaths = new Map<string, KernelDeath>();
   private readonly _disposables = new DisposableSet();

@@ -1,6 +1,7 @@
 import { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { KernelDeath } from '../core/wire';
 import type { IKernelsApi } from './api';
 import { BannersWidget } from './banners';
 import type { SeatPanel } from './documents';
@@ -50,6 +51,13 @@ export class Panels {
     panel.contentHeader.addWidget(new BannersWidget(seat, this._flows, this._trans));
     if (panel instanceof NotebookPanel) {
       void panel.context.ready.then(() => this._opened(panel, seat));
+      const onDeath = (_: unknown, death: KernelDeath): void => {
+        if (death.kernel_id === seat.kernelId) {
+          silenceRestartDialog(panel);
+        }
+      };
+      this._flows.model.died.connect(onDeath);
+      panel.disposed.connect(() => this._flows.model.died.disconnect(onDeath));
     }
   }
 
@@ -64,4 +72,12 @@ export class Panels {
   }
 
   private readonly _added = new WeakSet<SeatPanel>();
+}
+
+/**
+ * Leave out the dialog in which Lab says that the kernel is started again: the banner says it, with the
+ * reason, and would be behind it. Lab has no setting for that; were the field renamed, both would be seen.
+ */
+function silenceRestartDialog(panel: NotebookPanel): void {
+  (panel as unknown as { _autorestarting: boolean })._autorestarting = true;
 }

@@ -64,7 +64,7 @@ export class KernelDialogs implements IKernelQuestions {
     const other = Dialog.createButton({
       label: trans.__('Other kernels…'),
       caption: trans.__('Kernels of this host, and those that run already'),
-      accept: true
+      accept: false
     });
     const result = await showDialog({
       title: this._title(purpose),
@@ -76,11 +76,11 @@ export class KernelDialogs implements IKernelQuestions {
       ],
       focusNodeSelector: '.sms-EnvironmentForm select'
     });
-    if (!result.button.accept || result.value === null) {
-      return null;
-    }
     if (result.button.label === other.label) {
       return { kind: 'other' };
+    }
+    if (!result.button.accept || result.value === null) {
+      return null;
     }
     const { environment, starts } = result.value;
     return starts ? { kind: 'environment', environment } : { kind: 'no-kernel' };

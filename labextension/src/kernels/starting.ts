@@ -26,8 +26,9 @@ export function openWithoutKernel(context: ISessionContext, seat: Seat, flows: K
     opening = true;
     const needsSelection = await initialize();
     opening = false;
-    if (!asked) {
-      context.kernelPreference = { ...context.kernelPreference, shouldStart: false };
+    if (needsSelection && !asked) {
+      // Nothing is there to be shut down: it is how a context is told that it has no kernel, and says so.
+      await context.shutdown();
     }
     seat.opened();
     return needsSelection && asked;

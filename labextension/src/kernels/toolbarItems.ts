@@ -72,7 +72,7 @@ function terminalButton(panel: SeatPanel, parts: IToolbarParts): Widget {
 function instanceChip(panel: SeatPanel, parts: IToolbarParts): Widget {
   const { flows, seatOf, trans } = parts;
   const seat = seatOf(panel);
-  const onOpen = (): void => void openInstanceChip(seat, flows);
+  const onOpen = (): void => void (isUnderWay(seat) ? focusBanner(panel) : openInstanceChip(seat, flows));
   return createInstanceChip({ seat, choices: flows.choices, onOpen }, trans);
 }
 
@@ -80,6 +80,16 @@ function kernelChip(panel: SeatPanel, parts: IToolbarParts): Widget {
   const { flows, seatOf, selectLabKernel, trans } = parts;
   const seat = seatOf(panel);
   const lab = (): Promise<void> => selectLabKernel(panel.sessionContext);
-  const onOpen = (): void => void (seat.state === 'plain' ? lab() : selectIn(seat, flows, lab));
+  const choose = (): Promise<void> => (seat.state === 'plain' ? lab() : selectIn(seat, flows, lab));
+  const onOpen = (): void => void (isUnderWay(seat) ? focusBanner(panel) : choose());
   return createKernelChip({ seat, choices: flows.choices, onOpen }, trans);
+}
+
+function isUnderWay(seat: Seat): boolean {
+  return seat.state === 'starting' || seat.state === 'switching';
+}
+
+/** Go to what is said about the start or switch, and to what ends it. */
+function focusBanner(panel: SeatPanel): void {
+  panel.contentHeader.node.querySelector<HTMLElement>('.sms-KernelBanner button')?.focus();
 }

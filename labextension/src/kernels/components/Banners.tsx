@@ -3,8 +3,9 @@ import * as React from 'react';
 import { StageStrip } from '../../core/components/StageStrip';
 import { useModels, useTrans } from '../../core/components/hooks';
 import type { Switch } from '../../core/wire';
+import { proposedEnvironment } from '../environment';
 import type { KernelFlows } from '../flows';
-import { startTitle, switchResult, switchTitle } from '../labels';
+import { describeEnvironment, startTitle, switchResult, switchTitle } from '../labels';
 import { hasEnded } from '../model';
 import type { Seat } from '../seat';
 import { Banner } from './Banner';
@@ -139,7 +140,9 @@ function ProposalBanner({ seat, flows }: IProps): React.JSX.Element {
       actions={[{ label: trans.__('Use it'), run: () => flows.useProposal(seat) }]}
       onClose={() => (seat.proposal = null)}
     >
-      {proposal ? trans.__('Image %1 on %2.', proposal.image, proposal.instance_type) : null}
+      {proposal
+        ? trans.__('Here: %1.', describeEnvironment(proposedEnvironment(proposal), flows.choices, trans))
+        : null}
     </Banner>
   );
 }

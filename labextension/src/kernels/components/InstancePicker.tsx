@@ -69,7 +69,7 @@ function columnsOf(
     {
       id: 'name',
       header: trans.__('Name'),
-      width: 150,
+      width: 200,
       value: type => type.name,
       cell: type => (
         <span className="sms-InstancePicker-name">
@@ -113,11 +113,11 @@ function columnsOf(
       cell: type =>
         type.price_per_hour === 0 ? trans.__('free') : formatCost(type.price_per_hour, page.currency)
     },
-    { id: 'family', header: trans.__('Family'), width: 160, value: type => type.family },
+    { id: 'family', header: trans.__('Family'), width: 180, value: type => type.family },
     {
       id: 'fits',
       header: trans.__('This machine'),
-      width: 200,
+      width: 260,
       value: type => (type.fits ? trans.__('fits') : type.reason)
     }
   ];
@@ -125,11 +125,9 @@ function columnsOf(
 
 function machineNote(page: InstanceTypePage, trans: TranslationBundle): string {
   const free = trans.__(
-    'Free now: %1 of %2 vCPU, %3 of %4 GiB. A start that needs more waits for its turn.',
+    'Free now: %1 vCPU and %2 GiB. A start that needs more waits for its turn.',
     significant(page.free_vcpu, 3),
-    significant(page.machine_vcpu, 3),
-    significant(page.free_memory_gib, 3),
-    significant(page.machine_memory_gib, 3)
+    significant(page.free_memory_gib, 3)
   );
   return page.enforcement_note ? `${free} ${page.enforcement_note}` : free;
 }
