@@ -19,6 +19,7 @@ function setUpContext(preference: Preference, environment: IEnvironment | null =
   const context = {
     kernelPreference: preference,
     startKernel: lab,
+    shutdown: jest.fn(),
     initialize: (): Promise<boolean> => context.startKernel()
   } as unknown as ISessionContext;
   const seat = { environment, state: 'none', opened: jest.fn() };

@@ -28,6 +28,9 @@ export function StageStrip(props: IStageStripProps): React.JSX.Element {
   );
 }
 
+/** Seconds; what takes less is over before its expected time has been read. */
+const SHORTEST_EXPECTED = 1;
+
 function StageItem(props: { stage: Stage; name: string; now: Date }): React.JSX.Element {
   const { stage, name, now } = props;
   const trans = useTrans();
@@ -39,7 +42,7 @@ function StageItem(props: { stage: Stage; name: string; now: Date }): React.JSX.
     skipped: trans.__('skipped')
   };
   const taken = stage.state === 'running' && stage.started ? secondsSince(stage.started, now) : stage.seconds;
-  const expected = stage.expected_seconds;
+  const expected = stage.expected_seconds ?? 0;
   return (
     <li
       className="sms-StageStrip-stage"
@@ -54,8 +57,11 @@ function StageItem(props: { stage: Stage; name: string; now: Date }): React.JSX.
       </span>
       <span className="sms-StageStrip-time">
         {taken != null && stage.state !== 'waiting' && stage.state !== 'skipped' ? formatDuration(taken) : ''}
-        {expected != null && (stage.state === 'running' || stage.state === 'waiting')
+        {expected >= SHORTEST_EXPECTED && stage.state === 'running'
           ? ` ${trans.__('of about %1', formatDuration(expected))}`
+          : ''}
+        {expected >= SHORTEST_EXPECTED && stage.state === 'waiting'
+          ? trans.__('about %1', formatDuration(expected))
           : ''}
       </span>
       {stage.note ? <span className="sms-StageStrip-note">{stage.note}</span> : null}
