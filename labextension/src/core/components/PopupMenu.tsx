@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { createPortal } from 'react-dom';
 
 export interface IMenuEntry {
   label: string;
@@ -24,7 +25,7 @@ interface IProps {
 }
 
 /** A small menu at a point of the window: arrows move, Enter runs, Escape closes. */
-export function PopupMenu(props: IProps): React.JSX.Element {
+export function PopupMenu(props: IProps): React.ReactPortal {
   const { label, entries, place, onClose } = props;
   const ref = React.useRef<HTMLUListElement>(null);
 
@@ -63,12 +64,14 @@ export function PopupMenu(props: IProps): React.JSX.Element {
     }
   };
 
-  return (
+  // JupyterLab's panels contain their layout, so that only the body places by the window.
+  return createPortal(
     <ul ref={ref} role="menu" aria-label={label} className="sms-PopupMenu" onKeyDown={onKeyDown}>
       {entries.map(entry => (
         <MenuItem key={entry.label} entry={entry} onClose={onClose} />
       ))}
-    </ul>
+    </ul>,
+    document.body
   );
 }
 

@@ -75,7 +75,7 @@ function useColumns(props: IProps): readonly IColumn<RunningInstance>[] {
             {instance.type} <span className="sms-quiet">{instance.label}</span>
           </span>
         ),
-        width: 208
+        width: 224
       },
       {
         id: 'state',
