@@ -113,11 +113,11 @@ function columnsOf(
       cell: type =>
         type.price_per_hour === 0 ? trans.__('free') : formatCost(type.price_per_hour, page.currency)
     },
-    { id: 'family', header: trans.__('Family'), width: 180, value: type => type.family },
+    { id: 'family', header: trans.__('Family'), width: 170, value: type => type.family },
     {
       id: 'fits',
       header: trans.__('This machine'),
-      width: 260,
+      width: 280,
       value: type => (type.fits ? trans.__('fits') : type.reason)
     }
   ];
