@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-from jupyter_core.paths import jupyter_data_dir
+from jupyter_core.paths import jupyter_config_path, jupyter_data_dir, jupyter_path
 from pydantic import BaseModel, ConfigDict
 from uv import find_uv_bin
 
@@ -92,11 +92,19 @@ def examine(data: Path) -> Report:
     return Report(
         items=[
             _versions(),
-            _extension("server extension", server_extension_problem, "jupyter server extension enable"),
-            _extension("front end", lab_extension_problem, "jupyter labextension enable"),
+            _extension(
+                "server extension",
+                server_extension_problem(jupyter_config_path()),
+                "jupyter server extension enable jupyter_smstudio",
+            ),
+            _extension(
+                "front end",
+                lab_extension_problem(jupyter_config_path(), jupyter_path("labextensions")),
+                "jupyter labextension enable jupyter-smstudio",
+            ),
             _disk(data),
             _uv(),
-            *_limits(backends("doctor")),
+            *describe_limits(backends("doctor")),
             _size(machine),
             _gpu(machine),
             _containers(),
@@ -114,13 +122,11 @@ def _versions() -> Finding:
     )
 
 
-def _extension(name: str, problem: Callable[[], str | None], command: str) -> Finding:
-    reason = problem()
-    if reason is None:
+def _extension(name: str, problem: str | None, command: str) -> Finding:
+    if problem is None:
         return Finding(name=name, state="ok", found="enabled")
-    package = "jupyter_smstudio" if name.startswith("server") else "jupyter-smstudio"
-    advice = f"Install it into this environment: pip install jupyter-smstudio; then: {command} {package}."
-    return Finding(name=name, state="error", found=reason, advice=advice)
+    advice = f"Install it into the environment of Jupyter: pip install jupyter-smstudio; then: {command}."
+    return Finding(name=name, state="error", found=problem, advice=advice)
 
 
 def _disk(data: Path) -> Finding:
@@ -147,7 +153,12 @@ def _uv() -> Finding:
     return Finding(name="uv", state="ok", found=f"{version('uv')}, {path}")
 
 
-def _limits(candidates: list[LimitBackend]) -> Iterator[Finding]:
+def describe_limits(candidates: Sequence[LimitBackend]) -> Iterator[Finding]:
+    """Say which backend is in force, and why each other one that comes before it is not.
+
+    Args:
+        candidates: in order of preference.
+    """
     reasons = [(each, each.unavailable()) for each in candidates]
     chosen = next((each for each, reason in reasons if reason is None), None)
     if chosen is None:

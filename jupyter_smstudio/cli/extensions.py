@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-from jupyter_core.paths import jupyter_config_path, jupyter_path
 
 SERVER_EXTENSION = "jupyter_smstudio"
 LAB_EXTENSION = "jupyter-smstudio"
 
 
-def server_extension_problem() -> str | None:
-    """Say why jupyter-server would not load the studio; None when it does."""
-    for folder in map(Path, jupyter_config_path()):  # what comes first wins
+def server_extension_problem(config: Sequence[str]) -> str | None:
+    """Say why jupyter-server would not load the studio; None when it does.
+
+    Args:
+        config: Jupyter's configuration folders; what comes first wins.
+    """
+    for folder in map(Path, config):
         own = folder / "jupyter_server_config.json"
         parts = sorted((folder / "jupyter_server_config.d").glob("*.json"), reverse=True)
         for file in (own, *parts):
@@ -30,12 +32,17 @@ def server_extension_problem() -> str | None:
     return "No configuration file of Jupyter names it."
 
 
-def lab_extension_problem() -> str | None:
-    """Say why JupyterLab would not load the studio's front end; None when it does."""
-    folders = [Path(folder) / LAB_EXTENSION for folder in jupyter_path("labextensions")]
+def lab_extension_problem(config: Sequence[str], extensions: Sequence[str]) -> str | None:
+    """Say why JupyterLab would not load the studio's front end; None when it does.
+
+    Args:
+        config: Jupyter's configuration folders.
+        extensions: folders of prebuilt extensions.
+    """
+    folders = [Path(folder) / LAB_EXTENSION for folder in extensions]
     if not any((folder / "package.json").exists() for folder in folders):
-        return f"None of JupyterLab's folders has it: {folders[0]} is where pip puts it."
-    for file in _page_configs():
+        return f"It is not in JupyterLab's folders; pip puts it into {folders[0]}."
+    for file in _page_configs(config):
         disabled = _read(file).get("disabledExtensions", {})
         names = disabled if isinstance(disabled, list) else [name for name, off in disabled.items() if off]
         mine = [name for name in names if name.partition(":")[0] == LAB_EXTENSION]
@@ -44,9 +51,9 @@ def lab_extension_problem() -> str | None:
     return None
 
 
-def _page_configs() -> Iterator[Path]:
+def _page_configs(config: Sequence[str]) -> Iterator[Path]:
     yield Path(sys.prefix, "share", "jupyter", "lab", "settings", "page_config.json")
-    for folder in jupyter_config_path():
+    for folder in config:
         yield Path(folder, "labconfig", "page_config.json")
 
 
