@@ -88,7 +88,8 @@ export function formatMoment(iso: string, now: Date = new Date(), locale?: strin
       return format.format(Math.trunc(seconds / size), unit);
     }
   }
-  return format.format(Math.trunc(seconds), 'second');
+  // Seconds would be out of date as soon as they are read.
+  return seconds > 0 ? format.format(1, 'minute') : format.format(0, 'second');
 }
 
 /** Date and time to the second, for tooltips and exports. */

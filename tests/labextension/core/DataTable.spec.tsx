@@ -136,5 +136,9 @@ describe('DataTable', () => {
     expect(screen.getByRole('grid')).toHaveAttribute('aria-busy', 'true');
     rerender(table({ rows: [], empty }));
     expect(screen.getByText('Nothing yet')).toBeInTheDocument();
+    expect(screen.queryByRole('searchbox')).toBeNull();
+    // What hides the rows must stay in reach.
+    rerender(table({ rows: [], empty, toolbar: <button>Filter</button> }));
+    expect(screen.getByRole('button', { name: 'Filter' })).toBeInTheDocument();
   });
 });

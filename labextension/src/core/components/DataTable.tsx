@@ -69,12 +69,15 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
   }, []);
 
   const empty = rows.length === 0 && !loading;
+  // With nothing in it there is nothing to search; own controls may be what hides the rows.
+  const bare = empty && !props.toolbar;
   return (
     <div className="sms-DataTable">
       {plain ? null : <TableToolbar props={props} table={table} search={search} setSearch={setSearch} />}
       <div
         ref={scroller}
         className="sms-DataTable-scroller"
+        data-bare={bare || undefined}
         role="grid"
         aria-label={label}
         aria-rowcount={shown.length + 1}
@@ -87,7 +90,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
           } as React.CSSProperties
         }
       >
-        <TableHeader columns={visible} table={table} hasMenu={actions.length > 0} />
+        {bare ? null : <TableHeader columns={visible} table={table} hasMenu={actions.length > 0} />}
         {loading && rows.length === 0 ? <Skeleton /> : null}
         {empty ? <div className="sms-DataTable-empty">{props.empty}</div> : null}
         {!empty && !loading && shown.length === 0 ? (
