@@ -73,7 +73,9 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
   const bare = empty && !props.toolbar;
   return (
     <div className="sms-DataTable">
-      {plain ? null : <TableToolbar props={props} table={table} search={search} setSearch={setSearch} />}
+      {plain || bare ? null : (
+        <TableToolbar props={props} table={table} search={search} setSearch={setSearch} />
+      )}
       <div
         ref={scroller}
         className="sms-DataTable-scroller"
