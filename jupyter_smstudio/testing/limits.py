@@ -1,0 +1,222 @@
+"""What every limit backend must do, with real processes: the contract suite.
+
+An extension tests its backend with::
+
+    class TestMyLimits(LimitBackendContract):
+        def make_backend(self, namespace):
+            return MyLimits(namespace)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from ..core.compute.base import LimitBackend, LimitGroup, Limits
+
+MIB = 1024**2
+LIMITS = Limits(cpus=0.5, memory_bytes=192 * MIB, processes=64)
+GREEDY = "data = []\nwhile True: data.append(bytearray(b'x' * 8_000_000))"
+"""Touches memory until it is stopped."""
+NEIGHBOUR = "data = bytearray(b'x' * 40_000_000); print('up', flush=True); import time; time.sleep(600)"
+BUSY = "while True: pass"
+FAMILY = "setsid sleep 600 & (setsid sh -c 'sleep 600 & sleep 600' &) ; sleep 600"
+STORM = "while true; do sh -c 'sleep 0.02; sleep 0.5' & sleep 0.01; done"
+Run = Callable[[LimitGroup, list[str]], "subprocess.Popen[str]"]
+
+
+class LimitBackendContract(ABC):
+    """Subclass it, and name the backend."""
+
+    @abstractmethod
+    def make_backend(self, namespace: str) -> LimitBackend:
+        """Return a new backend object; skip the test where it does not work on this machine."""
+
+    @pytest.fixture
+    def namespace(self) -> str:
+        """Return a namespace that nothing else uses."""
+        return f"test-{uuid.uuid4().hex[:8]}"
+
+    @pytest.fixture
+    def backend(self, namespace: str) -> LimitBackend:
+        """Return a backend, or skip with its own reason."""
+        backend = self.make_backend(namespace)
+        reason = backend.unavailable()
+        if reason:
+            pytest.skip(f"{backend.name}: {reason}")
+        return backend
+
+    @pytest.fixture
+    def group(self, backend: LimitBackend) -> Iterator[LimitGroup]:
+        """Return an instance's group, which is emptied afterwards."""
+        group = backend.open(str(uuid.uuid4()), LIMITS)
+        yield group
+        group.kill()
+        group.remove()
+
+    @pytest.fixture
+    def run(self, group: LimitGroup) -> Iterator[Run]:
+        """Start processes that are ended afterwards."""
+        started: list[subprocess.Popen[str]] = []
+
+        def start(inside: LimitGroup, argv: list[str]) -> subprocess.Popen[str]:
+            started.append(subprocess.Popen(inside.wrap(argv), stdout=subprocess.PIPE, text=True))
+            return started[-1]
+
+        yield start
+        for process in started:
+            process.kill()
+            process.wait()
+            assert process.stdout is not None
+            process.stdout.close()
+
+    async def test_an_overrun_ends_the_offender_alone(self, group: LimitGroup, run: Run) -> None:
+        """The callback of the offender's group arrives, the neighbour's does not."""
+        greedy, neighbour = group.child("greedy"), group.child("neighbour")
+        told = {name: asyncio.Event() for name in ("greedy", "neighbour", "instance")}
+        unwatch = [
+            greedy.on_memory_exceeded(told["greedy"].set),
+            neighbour.on_memory_exceeded(told["neighbour"].set),
+            group.on_memory_exceeded(told["instance"].set),
+        ]
+        survivor = run(neighbour, [sys.executable, "-c", NEIGHBOUR])
+        await _line(survivor)
+        offender = run(greedy, [sys.executable, "-c", GREEDY])
+        assert await _ended(offender) == -9
+
+        await asyncio.wait_for(told["greedy"].wait(), 5)
+        await asyncio.wait_for(told["instance"].wait(), 5)
+        assert survivor.poll() is None and not told["neighbour"].is_set()
+        assert greedy.usage().oom_kills == 1 and neighbour.usage().oom_kills == 0
+        assert group.usage().oom_kills == 1 and group.usage().memory_bytes > 40 * MIB
+        for stop in unwatch:
+            stop()
+
+    async def test_a_second_overrun_is_told_too(self, group: LimitGroup, run: Run) -> None:
+        """A kernel that is started again in the same group may run out again."""
+        greedy = group.child("greedy")
+        told: asyncio.Queue[None] = asyncio.Queue()
+        unwatch = greedy.on_memory_exceeded(lambda: told.put_nowait(None))
+        for _ in range(2):
+            await _ended(run(greedy, [sys.executable, "-c", GREEDY]))
+            await asyncio.wait_for(told.get(), 5)
+        unwatch()
+        await _ended(run(greedy, [sys.executable, "-c", GREEDY]))
+        await asyncio.sleep(1.5)  # nothing may arrive any more
+        assert told.empty() and greedy.usage().oom_kills == 3
+
+    def test_cpu_time_is_shared_by_the_instance(
+        self, backend: LimitBackend, group: LimitGroup, run: Run
+    ) -> None:
+        """Two busy children together get the quota, within 5 %."""
+        if not backend.exact:
+            pytest.skip(f"{backend.name} limits CPU time to whole cores.")
+        for name in ("a", "b"):
+            run(group.child(name), [sys.executable, "-c", BUSY])
+        time.sleep(0.5)
+        before, began = group.usage().cpu_seconds, time.monotonic()
+        time.sleep(2)
+        share = (group.usage().cpu_seconds - before) / (time.monotonic() - began)
+        assert share == pytest.approx(0.5, rel=0.05)
+
+    def test_no_more_processes_than_allowed(self, backend: LimitBackend, group: LimitGroup, run: Run) -> None:
+        """Forks beyond the limit fail; the machine is not flooded."""
+        if not backend.exact:
+            pytest.skip(f"{backend.name} does not limit the number of processes.")
+        flood = "import os, time\nfor i in range(200):\n    if not os.fork(): time.sleep(600)\n"
+        process = run(group.child("flood"), [sys.executable, "-c", f"{flood}"])
+        assert process.wait(10) == 1
+        assert LIMITS.processes is not None
+        assert 32 < group.usage().processes <= LIMITS.processes
+
+    def test_a_wrapped_command_keeps_its_pid_and_arguments(self, group: LimitGroup, run: Run) -> None:
+        """Quotes, spaces and empty arguments arrive as they are."""
+        argv = [sys.executable, "-c", "import os, sys; print(os.getpid(), sys.argv[1:])", "a b", "", "$x 'y'"]
+        process = run(group.child("k"), argv)
+        assert process.stdout is not None
+        assert process.stdout.read() == f"{process.pid} ['a b', '', \"$x 'y'\"]\n"
+
+    def test_attach_moves_a_running_process(self, group: LimitGroup) -> None:
+        """What it forks afterwards is inside as well; a process that is gone is an error."""
+        child = group.child("k")
+        with subprocess.Popen(
+            ["sh", "-c", "read go; sleep 600 & sleep 600"], stdin=subprocess.PIPE, text=True
+        ) as process:
+            child.attach(process.pid)
+            assert child.pids() == group.pids() == [process.pid]
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+            _until(lambda: len(child.pids()) == 3)
+            child.kill()
+            assert process.wait(5) == -9
+        _until(lambda: child.pids() == [])
+        with pytest.raises(ProcessLookupError):
+            child.attach(process.pid)
+
+    def test_kill_takes_everything_of_one_child(self, group: LimitGroup, run: Run) -> None:
+        """Processes that left their session and their parent are killed; the neighbour is not."""
+        family, neighbour = group.child("family"), group.child("neighbour")
+        other = run(neighbour, ["sleep", "600"])
+        run(family, ["sh", "-c", FAMILY])
+        _until(lambda: len(family.pids()) == 6)
+        family.kill()
+        family.remove()
+        family.remove()
+        _until(lambda: group.pids() == [other.pid])
+        assert other.poll() is None
+
+    def test_kill_ends_a_fork_storm(self, group: LimitGroup, run: Run) -> None:
+        """Nothing that forks meanwhile escapes."""
+        child = group.child("storm")
+        for _ in range(4):
+            run(child, ["sh", "-c", STORM])
+        _until(lambda: len(child.pids()) > 12)
+        group.kill()
+        _until(lambda: group.pids() == [])
+        time.sleep(0.3)  # long enough for an escaped shell to show itself
+        assert group.pids() == []
+        child.remove()
+
+    def test_another_object_finds_the_group(
+        self, backend: LimitBackend, group: LimitGroup, run: Run, namespace: str
+    ) -> None:
+        """A restarted server finds what runs; a server of another namespace sees nothing of it."""
+        process = run(group.child("k"), ["sleep", "600"])
+        with subprocess.Popen(["sleep", "600"]) as adopted:
+            group.child("w").attach(adopted.pid)
+            _until(lambda: len(group.pids()) == 2)
+            again = self.make_backend(namespace)
+            assert again.existing() == [group.name]
+            assert self.make_backend(f"{namespace}x").existing() == []
+            found = again.open(group.name, LIMITS)
+            assert found.pids() == sorted([process.pid, adopted.pid])
+            assert found.child("k").pids() == [process.pid]
+            found.kill()
+            assert process.wait(5) == adopted.wait(5) == -9
+        found.remove()
+        assert again.existing() == backend.existing() == []
+
+
+async def _line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return await asyncio.wait_for(asyncio.to_thread(process.stdout.readline), 10)
+
+
+async def _ended(process: subprocess.Popen[str]) -> int:
+    return await asyncio.wait_for(asyncio.to_thread(process.wait, 15), 16)
+
+
+def _until(done: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for what nothing announces: forks of a process that is not ours to instrument."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "It did not happen in time."
+        time.sleep(0.01)
