@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ..errors import InvalidInput, NotFound
 from .machine import Machine
@@ -14,6 +15,13 @@ from .machine import Machine
 CATALOG = Path(__file__).with_name("instances.yaml")
 SYSTEM = "system"
 GIB = 1024**3
+SMALLEST_VCPU = 0.1
+SMALLEST_GIB = 0.0625
+"""Less than a Python process needs; the kernel refuses still smaller shares of a core."""
+
+Family = Literal[
+    "General purpose", "Compute optimized", "Memory optimized", "Accelerated computing", "This machine"
+]
 
 
 class InstanceType(BaseModel):
@@ -22,8 +30,8 @@ class InstanceType(BaseModel):
     Attributes:
         name: e.g. ``ml.t3.medium``.
         family: the group it is shown in.
-        vcpu: cores; 0 for ``system``, which has no limit.
-        memory_gib: memory; 0 for ``system``.
+        vcpu: cores, at least 0.1; 0 for ``system``, which has no limit.
+        memory_gib: memory, at least 0.0625 (64 MiB); 0 for ``system``.
         gpu: accelerators.
         price_per_hour: in the catalogue's currency.
         fast_launch: shown when *Fast launch only* is on.
@@ -32,12 +40,22 @@ class InstanceType(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")
-    family: str = "General purpose"
+    family: Family = "General purpose"
     vcpu: float = Field(ge=0, le=1024)
     memory_gib: float = Field(ge=0, le=65_536)
     gpu: int = Field(default=0, ge=0, le=64)
     price_per_hour: float = Field(default=0.0, ge=0)
     fast_launch: bool = False
+
+    @model_validator(mode="after")
+    def _limited(self) -> Self:
+        # A size of 0 means no limit, which only the type without a meter may have.
+        if self.name == SYSTEM:
+            if self.vcpu or self.memory_gib or self.gpu or self.price_per_hour:
+                raise ValueError(f"{SYSTEM} is the machine as it is: it has no size and no price.")
+        elif self.vcpu < SMALLEST_VCPU or self.memory_gib < SMALLEST_GIB:
+            raise ValueError(f"{self.name} needs at least {SMALLEST_VCPU} vCPU and {SMALLEST_GIB} GiB.")
+        return self
 
     @property
     def memory_bytes(self) -> int:
