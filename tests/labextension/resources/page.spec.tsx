@@ -81,7 +81,7 @@ describe('the page of what runs', () => {
 
   it('adds up costs by type', async () => {
     show(new FakeResourcesApi(), { tab: 'costs' });
-    expect(await screen.findByText('31.4')).toBeInTheDocument();
+    expect(await screen.findByText('1 d 7 h')).toBeInTheDocument();
     expect(screen.getByText('1.57 $')).toBeInTheDocument();
   });
 

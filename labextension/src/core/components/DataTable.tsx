@@ -80,7 +80,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
         ref={scroller}
         className="sms-DataTable-scroller"
         data-bare={bare || undefined}
-        role="grid"
+        role={bare ? undefined : 'grid'}
         aria-label={label}
         aria-rowcount={shown.length + 1}
         aria-colcount={visible.length}

@@ -3,9 +3,8 @@ import * as React from 'react';
 import type { IColumn } from '../../core/components/DataTable';
 import { DataTable } from '../../core/components/DataTable';
 import { EmptyState } from '../../core/components/EmptyState';
-import { Cost } from '../../core/components/Facts';
+import { Cost, Duration } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
-import { significant } from '../../core/format';
 import type { CostLine, Costs } from '../../core/wire';
 
 interface IProps {
@@ -22,9 +21,9 @@ export function CostsView(props: IProps): React.JSX.Element {
       { id: 'type', header: trans.__('Instance'), value: line => line.type, width: 200 },
       {
         id: 'hours',
-        header: trans.__('Hours this month'),
+        header: trans.__('Time this month'),
         value: line => line.hours,
-        cell: line => <span className="sms-figure">{significant(line.hours, 3)}</span>,
+        cell: line => <Duration seconds={line.hours * 3600} />,
         numeric: true,
         width: 160
       },

@@ -85,6 +85,9 @@ export function ResourcesPage(props: IProps): React.JSX.Element {
           onSweep={zombies => void action.run(() => model.sweep(zombies))}
         />
       ) : null}
+      {tab === 'limits' && model.preferences.value === null && !error ? (
+        <div className="sms-PageSkeleton" aria-busy="true" />
+      ) : null}
       {tab === 'limits' && model.preferences.value ? (
         <LimitsForm
           preferences={model.preferences.value}
