@@ -26,7 +26,7 @@ export async function showDiff(
   await showDialog({
     title: diff.title,
     body: (
-      <div className="sms-KernelDialog">
+      <div className="sms-KernelDialog sms-InstallOffer">
         <p>
           {trans.__(
             'Comparing notebooks cell by cell takes nbdime; jupyterlab-git adds the history of files. Install them where JupyterLab runs (about 10 MB), then start JupyterLab again:'

@@ -92,13 +92,17 @@ function withoutInstance(seat: Seat, trans: TranslationBundle): string {
 export function switchResult(move: Switch, choices: Choices, trans: TranslationBundle): string {
   const target = describeTarget(move, choices);
   if (move.state === 'Completed') {
+    const seconds = formatDuration(move.seconds ?? 0);
+    if (move.moved.length + move.lost.length === 0) {
+      return trans.__('Moved to %1 in %2.', target, seconds);
+    }
     const moved = trans._n(
       'Moved to %2 with %1 variable (%3) in %4.',
       'Moved to %2 with %1 variables (%3) in %4.',
       move.moved.length,
       target,
       formatBytes(move.bytes_moved),
-      formatDuration(move.seconds ?? 0)
+      seconds
     );
     return move.lost.length === 0
       ? moved

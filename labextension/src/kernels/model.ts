@@ -27,11 +27,6 @@ export function isPrepared(placement: Placement): boolean {
   );
 }
 
-/** Whether the kernel is on its way and nobody need start another one. */
-export function isUnderWay(placement: Placement): boolean {
-  return placement.state === 'Pending' || placement.state === 'Starting';
-}
-
 /** Where the kernels run, how far starts and switches are; the same in every tab. */
 export class KernelsModel implements IObservable, IDisposable {
   constructor(
@@ -86,9 +81,12 @@ export class KernelsModel implements IObservable, IDisposable {
     return this.placements.value?.find(placement => placement.kernel_id === kernelId) ?? null;
   }
 
-  /** The kernel that is being started for a document, by this tab or by another one. */
-  startFor(path: string): Placement | null {
-    return this.placements.value?.find(placement => placement.path === path && isUnderWay(placement)) ?? null;
+  /** The kernel that is there for a document or on its way, whoever has started it. */
+  kernelFor(path: string): Placement | null {
+    return (
+      this.placements.value?.find(placement => placement.path === path && placement.state !== 'Failed') ??
+      null
+    );
   }
 
   /** The newest switch of a kernel. */

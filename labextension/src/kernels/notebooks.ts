@@ -8,6 +8,7 @@ import type { SeatPanel } from './documents';
 import { ConsoleDocument, NotebookDocument } from './documents';
 import { isSagemakerNotebook, proposalMetadata } from './environment';
 import type { KernelFlows } from './flows';
+import { Notices } from './notices';
 import type { Seat } from './seat';
 import type { Seats } from './seats';
 import { openConsole, openWithoutKernel } from './starting';
@@ -21,7 +22,9 @@ export class Panels {
     private readonly _trans: TranslationBundle,
     /** Whether a notebook that names its environment starts when it is opened. */
     private readonly _startsOnOpen: () => boolean
-  ) {}
+  ) {
+    this._notices = new Notices(_flows.choices, _trans);
+  }
 
   /** The seat of a panel, made at the first call. */
   seatOf(panel: SeatPanel): Seat {
@@ -48,6 +51,7 @@ export class Panels {
     }
     this._added.add(panel);
     const seat = this.seatOf(panel);
+    this._notices.watch(seat, () => panel.isVisible);
     panel.contentHeader.addWidget(new BannersWidget(seat, this._flows, this._trans));
     if (panel instanceof NotebookPanel) {
       void panel.context.ready.then(() => this._opened(panel, seat));
@@ -71,6 +75,7 @@ export class Panels {
     }
   }
 
+  private readonly _notices: Notices;
   private readonly _added = new WeakSet<SeatPanel>();
 }
 

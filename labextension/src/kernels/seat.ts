@@ -159,6 +159,11 @@ export class Seat implements IObservable, IDisposable {
     await this._starting;
   }
 
+  /** Whether there is a start to cancel; a kernel that is only restarted goes on. */
+  get canCancel(): boolean {
+    return this._startId !== null;
+  }
+
   /** @throws StudioError when the server refuses to cancel. */
   async cancelStart(): Promise<void> {
     if (this._startId !== null) {
@@ -215,13 +220,16 @@ export class Seat implements IObservable, IDisposable {
     });
   }
 
-  /** Another tab, or this one before a reload, starts a kernel for this document: wait for the same. */
+  /**
+   * Another tab, or this one before a reload, has started a kernel for this document: take the same. The
+   * one that was here last is about to end, if it is listed at all.
+   */
   private _followOther(): void {
     if (this._isDisposed || !this._isOpen || this.kernelId !== null) {
       return;
     }
-    const id = this.model.startFor(this.context.path)?.kernel_id;
-    if (id !== undefined && id !== this._failedId) {
+    const id = this.model.kernelFor(this.context.path)?.kernel_id;
+    if (id !== undefined && id !== this._failedId && id !== this._lastId) {
       this._starting ??= this._guard(id, () => this._join(id)).finally(() => {
         this._starting = null;
       });

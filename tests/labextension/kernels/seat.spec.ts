@@ -105,6 +105,18 @@ describe('a seat', () => {
     expect(api.placed).toEqual([]);
   });
 
+  it('takes the kernel that another tab has started meanwhile, but not the one it has just lost', async () => {
+    const { context, driven, seat } = await setUp();
+    driven.tell('kernels', 'placement.changed', placement({ state: 'InService' }));
+    await settle();
+    expect(context.session?.kernel?.id).toBe(KERNEL);
+    await context.shutdown();
+    driven.tell('kernels', 'placement.changed', placement({ state: 'InService' }));
+    await settle();
+    expect(context.session).toBeNull();
+    expect(seat.state).toBe('none');
+  });
+
   it('calls a kernel that was not placed plain', async () => {
     const { context, seat } = await setUp();
     await context.changeKernel({ id: 'foreign' });

@@ -42,7 +42,7 @@ function StartBanner({ seat, flows }: IProps): React.JSX.Element {
     <Banner
       tone="info"
       title={title}
-      actions={[{ label: trans.__('Cancel'), run: () => flows.cancelStart(seat) }]}
+      actions={seat.canCancel ? [{ label: trans.__('Cancel'), run: () => flows.cancelStart(seat) }] : []}
     >
       {placement ? <StageStrip stages={placement.stages} label={title} names={names} /> : null}
     </Banner>

@@ -26,6 +26,8 @@ interface IProps {
 }
 
 const NO_KERNEL = '';
+/** In the middle of a control of 32 px. */
+const CARET = { tag: 'span', stylesheet: 'select', right: '6px', top: '8px' } as const;
 
 /** The four choices of where to run: image, kernel, instance type and start-up script. */
 export function EnvironmentForm(props: IProps): React.JSX.Element {
@@ -65,6 +67,7 @@ export function EnvironmentForm(props: IProps): React.JSX.Element {
         {ids => (
           <HTMLSelect
             {...ids}
+            iconProps={CARET}
             value={image ? imageKey(image) : ''}
             onChange={event => changeImage(event.currentTarget.value)}
           >
@@ -76,6 +79,7 @@ export function EnvironmentForm(props: IProps): React.JSX.Element {
         {ids => (
           <HTMLSelect
             {...ids}
+            iconProps={CARET}
             value={starts ? environment.kernel : NO_KERNEL}
             onChange={event => changeKernel(event.currentTarget.value)}
           >
@@ -92,6 +96,7 @@ export function EnvironmentForm(props: IProps): React.JSX.Element {
         {ids => (
           <HTMLSelect
             {...ids}
+            iconProps={CARET}
             value={environment.instance_type}
             disabled={!starts}
             onChange={event => change({ instance_type: event.currentTarget.value })}
@@ -104,6 +109,7 @@ export function EnvironmentForm(props: IProps): React.JSX.Element {
         {ids => (
           <HTMLSelect
             {...ids}
+            iconProps={CARET}
             value={JSON.stringify(environment.startup_script)}
             disabled={!starts}
             onChange={event =>
