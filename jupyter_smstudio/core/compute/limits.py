@@ -7,9 +7,10 @@ from importlib.metadata import entry_points
 from ..errors import InvalidInput, NotSupported
 from .base import LimitBackend
 from .cgroup_v1 import CgroupV1
+from .cgroup_v2 import CgroupV2
 
 GROUP = "jupyter_smstudio.limit_backends"
-BUILT_IN: tuple[type[LimitBackend], ...] = (CgroupV1,)
+BUILT_IN: tuple[type[LimitBackend], ...] = (CgroupV2, CgroupV1)
 """In order of preference."""
 
 
