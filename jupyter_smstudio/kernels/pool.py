@@ -19,6 +19,8 @@ from .launcher import KernelLauncher
 from .process import KernelProcess
 
 log = logging.getLogger(__name__)
+REST_SECONDS = 2.0
+"""A kernel that is up runs its first cell now, and should have the machine to itself meanwhile."""
 Key = tuple[str, str]
 
 
@@ -74,6 +76,7 @@ class WarmPool:
     async def _start(
         self, key: Key, environment: ImageEnvironment, env: Mapping[str, str], cwd: Path
     ) -> None:
+        await asyncio.sleep(REST_SECONDS)
         try:
             process = await self._launcher.start(environment, key[1], env=env, cwd=cwd)
         except StudioError as error:

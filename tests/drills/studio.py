@@ -124,11 +124,13 @@ class StudioServer:
         self.request("POST", "api/sessions", session)
         return kernel_id
 
+    def connection_file(self, kernel_id: str) -> str:
+        """Return where Jupyter describes a kernel's connection."""
+        return str(self.folder / "runtime" / f"kernel-{kernel_id}.json")
+
     def client(self, kernel_id: str) -> BlockingKernelClient:
         """Connect to a kernel by its connection file, as a console on this machine would."""
-        client = BlockingKernelClient(
-            connection_file=str(self.folder / "runtime" / f"kernel-{kernel_id}.json")
-        )
+        client = BlockingKernelClient(connection_file=self.connection_file(kernel_id))
         client.load_connection_file()
         client.start_channels()
         client.wait_for_ready(timeout=30)

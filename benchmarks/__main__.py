@@ -1,0 +1,34 @@
+"""Measure everything, or what is named: ``python -m benchmarks starts switches``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from . import kernels, page, server_cost
+from .report import Figure, keep, show
+
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "starts": kernels.starts,
+    "images": kernels.cold_images,
+    "switches": kernels.switches,
+    "idle": server_cost.idle,
+    "page": page.ready,
+}
+
+
+def main() -> None:
+    """Run the benchmarks, print the table and write the JSON."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help=", ".join(BENCHMARKS))
+    chosen = parser.parse_args().names or list(BENCHMARKS)
+    figures: list[Figure] = []
+    for name in chosen:
+        print(f"measuring {name} …", flush=True)
+        figures += BENCHMARKS[name]()
+    show(figures)
+    print(f"\nkept in {keep(figures)}")
+
+
+if __name__ == "__main__":
+    main()
