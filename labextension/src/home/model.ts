@@ -14,7 +14,13 @@ export class HomeModel implements IDisposable {
     this.demos = new Remote(() => api.demos(this._demoFolder));
     const remotes = [this.machine, this.costs, this.demos];
     remotes.forEach(remote => this._disposables.add(remote));
-    this._disposables.add(events.on('resources', 'costs.changed', costs => this.costs.update(() => costs)));
+    for (const listener of [
+      events.on('resources', 'costs.changed', costs => this.costs.update(() => costs)),
+      events.on('resources', 'instance.changed', ({ id }) => this._onInstance(id, true)),
+      events.on('resources', 'instance.removed', ({ id }) => this._onInstance(id, false))
+    ]) {
+      this._disposables.add(listener);
+    }
     const refresh = (): void => remotes.forEach(remote => void remote.refresh());
     events.reconnected.connect(refresh);
     this._disposables.add(new DisposableDelegate(() => void events.reconnected.disconnect(refresh)));
@@ -45,6 +51,19 @@ export class HomeModel implements IDisposable {
     await Promise.all([this.machine.load(), this.costs.load(), this.demos.ensure()]);
   }
 
+  /** What is free changes when an instance comes or goes, not with each sample of one. */
+  private _onInstance(id: string, runs: boolean): void {
+    if (runs !== this._running.has(id)) {
+      if (runs) {
+        this._running.add(id);
+      } else {
+        this._running.delete(id);
+      }
+      void this.machine.refresh();
+    }
+  }
+
   private readonly _disposables = new DisposableSet();
+  private readonly _running = new Set<string>();
   private _demoFolder = 'demos';
 }

@@ -12,7 +12,7 @@ import type { IHomeApi } from '../../../labextension/src/home/api';
 import { HomePage } from '../../../labextension/src/home/components/HomePage';
 import { Navigation } from '../../../labextension/src/home/components/Navigation';
 import { HomeModel } from '../../../labextension/src/home/model';
-import { HandDrivenStream } from '../core/stream';
+import { HandDrivenStream, settle } from '../core/stream';
 import { COSTS } from '../resources/fakes';
 
 const MACHINE: InstanceTypePage = {
@@ -54,6 +54,23 @@ describe('the home page', () => {
     );
     act(() => source.emit('resources', 'costs.changed', { ...COSTS, today: 2 }));
     expect(await screen.findByText('2 $')).toBeInTheDocument();
+  });
+
+  it('reads what is free again when an instance comes or goes, not with each sample', async () => {
+    const api = new FakeHomeApi();
+    const machine = jest.spyOn(api, 'machine');
+    const source = new HandDrivenStream();
+    const model = new HomeModel(api, source.events);
+    await model.ensure();
+    source.emit('resources', 'instance.changed', { id: 'i1' });
+    await settle();
+    source.emit('resources', 'instance.changed', { id: 'i1' });
+    source.emit('resources', 'instance.removed', { id: 'never seen' });
+    await settle();
+    expect(machine).toHaveBeenCalledTimes(2);
+    source.emit('resources', 'instance.removed', { id: 'i1' });
+    await settle();
+    expect(machine).toHaveBeenCalledTimes(3);
   });
 
   it('offers only what is there', async () => {

@@ -36,10 +36,10 @@ export function Page(props: IProps): React.JSX.Element {
   const id = React.useId();
   return (
     <div className="sms-Page">
-      <header className="sms-Page-header">
+      <div className="sms-Page-header">
         <Crumbs crumbs={props.crumbs} />
         <div className="sms-Page-actions">{props.actions}</div>
-      </header>
+      </div>
       {props.facts}
       {props.progress}
       {tabs && onTab ? <Tabs id={id} tabs={tabs} tab={tab} onTab={onTab} /> : null}
