@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -25,8 +25,8 @@ class StageTimes(Protocol):
         """Return the median of the last times; None when it was never seen."""
         ...
 
-    def remember_seconds(self, stage: str, subject: str, seconds: float) -> None:
-        """Add one time."""
+    def remember(self, subject: str, seconds: Mapping[str, float]) -> None:
+        """Add the times of the steps of one work."""
         ...
 
 
@@ -85,6 +85,7 @@ class StageTrack:
         for step in self._steps.values():
             if step.state == "waiting":
                 step.state = "skipped"
+        self._remember()
         self._changed()
 
     def fail(self, note: str) -> None:
@@ -93,6 +94,7 @@ class StageTrack:
             if step.state == "running":
                 step.note = note
         self._finish_running("failed")
+        self._remember()
         self._changed()
 
     def wire(self) -> list[Stage]:
@@ -104,8 +106,14 @@ class StageTrack:
             if step.state == "running":
                 step.state = state
                 step.seconds = self._clock.monotonic() - step.began
-                if state == "done":
-                    self._times.remember_seconds(name, self._subject, step.seconds)
+
+    def _remember(self) -> None:
+        done = {
+            name: step.seconds
+            for name, step in self._steps.items()
+            if step.state == "done" and step.seconds is not None
+        }
+        self._times.remember(self._subject, done)
 
     def _stage(self, name: str, step: _Step) -> Stage:
         running = step.state == "running"
@@ -145,19 +153,22 @@ class SqlStageTimes:
             seconds = [row.seconds for row in session.scalars(_last(stage, subject))]
         return statistics.median(seconds) if seconds else None
 
-    def remember_seconds(self, stage: str, subject: str, seconds: float) -> None:
-        """Add one time, and forget those beyond the last fifteen."""
+    def remember(self, subject: str, seconds: Mapping[str, float]) -> None:
+        """Add the times of the steps of one work, and forget those beyond the last fifteen of each."""
         with self._database.session() as session:
-            session.add(StageSecondsRow(stage=stage, subject=subject, seconds=seconds, at=self._clock.now()))
-            session.flush()
-            kept = [row.id for row in session.scalars(_last(stage, subject))]
-            session.execute(
-                delete(StageSecondsRow).where(
-                    StageSecondsRow.stage == stage,
-                    StageSecondsRow.subject == subject,
-                    StageSecondsRow.id.not_in(kept),
+            for stage, taken in seconds.items():
+                session.add(
+                    StageSecondsRow(stage=stage, subject=subject, seconds=taken, at=self._clock.now())
                 )
-            )
+                session.flush()
+                kept = [row.id for row in session.scalars(_last(stage, subject))]
+                session.execute(
+                    delete(StageSecondsRow).where(
+                        StageSecondsRow.stage == stage,
+                        StageSecondsRow.subject == subject,
+                        StageSecondsRow.id.not_in(kept),
+                    )
+                )
 
 
 def _last(stage: str, subject: str) -> Select[StageSecondsRow]:

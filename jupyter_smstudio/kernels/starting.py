@@ -65,7 +65,8 @@ class KernelStarter:
 
     def begin(self, kernel: Kernel) -> asyncio.Task[KernelProcess]:
         """Start a new kernel in the background; cancelling the task undoes what it has done."""
-        self._registry.change(kernel, PlacementState.PENDING)
+        # Stored with the first step that a restarted server would have to undo.
+        self._registry.tell(kernel)
         kernel.starting = asyncio.create_task(self._prepare(kernel), name=f"start {kernel.kernel_id}")
         return kernel.starting
 

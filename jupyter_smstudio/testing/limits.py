@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from ..core.compute.base import LimitBackend, LimitGroup, Limits
+from ..core.compute.base import LimitBackend, LimitGroup, Limits, Usage
 
 MIB = 1024**2
 LIMITS = Limits(cpus=0.5, memory_bytes=192 * MIB, processes=64)
@@ -163,13 +163,14 @@ class LimitBackendContract(ABC):
 
     def test_kill_takes_everything_of_one_child(self, group: LimitGroup, run: Run) -> None:
         """Processes that left their session and their parent are killed; the neighbour is not."""
-        family, neighbour = group.child("family"), group.child("neighbour")
+        family, neighbour = group.child("k1"), group.child("k10")
         other = run(neighbour, ["sleep", "600"])
         run(family, ["sh", "-c", FAMILY])
         _until(lambda: len(family.pids()) == 6)
         family.kill()
         family.remove()
         family.remove()
+        assert group.child("k1").usage() == Usage(0.0, 0, 0, 0)
         _until(lambda: group.pids() == [other.pid])
         assert other.poll() is None
 

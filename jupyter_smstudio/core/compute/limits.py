@@ -8,9 +8,10 @@ from ..errors import InvalidInput, NotSupported
 from .base import LimitBackend
 from .cgroup_v1 import CgroupV1
 from .cgroup_v2 import CgroupV2
+from .watchdog import Watchdog
 
 GROUP = "jupyter_smstudio.limit_backends"
-BUILT_IN: tuple[type[LimitBackend], ...] = (CgroupV2, CgroupV1)
+BUILT_IN: tuple[type[LimitBackend], ...] = (CgroupV2, CgroupV1, Watchdog)
 """In order of preference."""
 
 

@@ -10,7 +10,7 @@ import sys
 import threading
 import zipfile
 from asyncio import AbstractEventLoop
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -36,8 +36,8 @@ class Times:
     def expected_seconds(self, stage: str, subject: str) -> float | None:
         return self.seen.get((stage, subject))
 
-    def remember_seconds(self, stage: str, subject: str, seconds: float) -> None:
-        self.seen[stage, subject] = seconds
+    def remember(self, subject: str, seconds: Mapping[str, float]) -> None:
+        self.seen.update({(stage, subject): taken for stage, taken in seconds.items()})
 
 
 def make_wheel(

@@ -51,7 +51,7 @@ def test_installing_follows_downloading_and_cached_packages_need_none() -> None:
             "No solution found\nBecause a was not found\nb",
         ),
         (
-            ["  × No solution found when resolving dependencies:", "  ╰─▶ Because you require a==1"],  # noqa: RUF001
+            ["  × No solution found when resolving dependencies:", "  ╰─▶ Because you require a==1"],
             "No solution found when resolving dependencies:\nBecause you require a==1",
         ),
         (["something else"], "something else"),

@@ -112,7 +112,7 @@ async def test_an_ended_kernel_is_explained_with_its_last_words(
 async def test_a_cancelled_start_leaves_no_process(launcher: KernelLauncher, tmp_path: Path) -> None:
     sleeper = environment("-c", "import time; open('started', 'w'); time.sleep(600)")
     task = asyncio.create_task(launcher.start(sleeper, "python3", env=os.environ, cwd=tmp_path))
-    while not launcher.addresses.process_folders():
+    while not launcher.addresses.process_folders():  # noqa: ASYNC110  # it is the next turn of the loop
         await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

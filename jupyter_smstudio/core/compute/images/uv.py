@@ -17,7 +17,7 @@ OnLine = Callable[[str], None]
 GRACE_SECONDS = 2.0
 MAX_LINE_BYTES = 2**20
 """A resolver's explanation is one line, and may be long."""
-_DECORATION = re.compile(r"^[\s×│├╰╭─▶]+|\s+$")  # noqa: RUF001 - the characters uv draws with
+_DECORATION = re.compile(r"^[\s×│├╰╭─▶]+|\s+$")
 _LABELS = re.compile(r"^(error|cause|hint): ?", re.IGNORECASE)
 
 
@@ -102,7 +102,7 @@ def _signal_group(pid: int, number: int) -> None:
 def failure_reason(output: Sequence[str]) -> str:
     """Return uv's own words from where it says what went wrong, without its decoration."""
     start = next(
-        (i for i, line in enumerate(output) if line.startswith("error:") or line.lstrip().startswith("×")),  # noqa: RUF001
+        (i for i, line in enumerate(output) if line.startswith("error:") or line.lstrip().startswith("×")),
         max(0, len(output) - 5),
     )
     lines = [_LABELS.sub("", _DECORATION.sub("", line)) for line in output[start:]]
