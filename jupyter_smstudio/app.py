@@ -119,10 +119,13 @@ class SmStudioApp(ExtensionApp):
     core: Core
     studio: Studio
     kernels: Kernels
+    loaded = False
+    """Whether everything below is there; Jupyter stops an extension that failed to load, too."""
 
     def initialize(self) -> None:  # type: ignore[override]  # as ExtensionApp itself declares it
         """Load the extension, then adopt what an earlier server has left running."""
         super().initialize()  # type: ignore[no-untyped-call]
+        self.loaded = True
         self._take_over_kernels()
 
     def initialize_settings(self) -> None:
@@ -148,11 +151,15 @@ class SmStudioApp(ExtensionApp):
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Start what needs the running event loop; called when the server listens."""
+        if not self.loaded:
+            return
         self.studio.images.start()
         self.studio.resources.start()
 
     async def stop_extension(self) -> None:
         """End everything in order: an ordinary shutdown leaves nothing running."""
+        if not self.loaded:
+            return
         await self.kernels.switcher.close()
         await self.studio.resources.close()
         await self.core.instances.close()

@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def jp_server_config(tmp_path: Path) -> dict[str, Any]:
-    """Enable the studio alone, in empty folders, without warm kernels, and with two instance types that any machine can give."""
+    """Enable the studio alone, in empty folders, with two instance types that any machine can give."""
     small = tmp_path / "instances.yaml"
     small.write_text(
         "types:\n"
