@@ -124,7 +124,9 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
     core.instances.add_stopper(sessions.stop)
     core.images.set_users(lambda digest: [*registry.users(digest), *pool.users(digest)])
     service = KernelsService(registry, starter, switcher, terminals, offers, core.catalog, jupyter.control)
-    recovery = KernelRecovery(registry, core.instances, core.images, launcher.addresses, jupyter.control)
+    recovery = KernelRecovery(
+        registry, core.instances, core.images, launcher.addresses, jupyter.control, starter
+    )
     return Kernels(service, host, pool, switcher, recovery)
 
 

@@ -13,6 +13,7 @@ from .models import PlacementState
 from .ports import KernelControl
 from .process import NOBODY, KernelProcess
 from .registry import Kernel, KernelRegistry
+from .starting import KernelStarter
 from .store import PlacementRecord
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class KernelRecovery:
         images: their environments.
         addresses: where their sockets are.
         control: Jupyter, which manages them from now on.
+        starter: starts those that were waiting in the queue.
     """
 
     def __init__(
@@ -36,12 +38,14 @@ class KernelRecovery:
         images: Images,
         addresses: AddressBook,
         control: KernelControl,
+        starter: KernelStarter,
     ) -> None:
         self._registry = registry
         self._instances = instances
         self._images = images
         self._addresses = addresses
         self._control = control
+        self._starter = starter
 
     async def run(self) -> None:
         """Adopt and clean up; called once, before the server answers its first request."""
@@ -50,7 +54,9 @@ class KernelRecovery:
         self._instances.recover({kernel_id for kernel_id in alive if kernel_id in records})
         for kernel_id, record in records.items():
             process = alive.pop(kernel_id, None)
-            if process is None or not await self._adopt(record, process):
+            if record.state is PlacementState.PENDING:
+                self._wait_again(record)
+            elif process is None or not await self._adopt(record, process):
                 self._close(record)
         for process in alive.values():
             self._discard(process)
@@ -86,6 +92,16 @@ class KernelRecovery:
         await self._control.adopt(record.kernel_id, record.kernel_name, record.cwd, record.session_name)
         log.info("Adopted the kernel %s (%s)", record.kernel_id, record.path or record.image)
         return True
+
+    def _wait_again(self, record: PlacementRecord) -> None:
+        """Put a kernel back into the queue; records come oldest first, so the order stays."""
+        try:
+            kernel = self._enter(Caller(record.owner, admin=True), record)
+        except StudioError as error:
+            log.warning("The kernel %s cannot be started any more: %s", record.kernel_id, error.message)
+            self._close(record)
+            return
+        self._starter.begin(kernel)
 
     def _enter(self, caller: Caller, record: PlacementRecord) -> Kernel:
         kernel = self._registry.add(

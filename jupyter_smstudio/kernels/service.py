@@ -117,8 +117,7 @@ class KernelsService:
             startup_script=wanted.startup_script,
             path=wanted.path,
         )
-        # The task's error is told by the placement's state, and raised to whoever claims the kernel.
-        self._starter.begin(kernel).add_done_callback(_retrieve)
+        self._starter.begin(kernel)
         return self._registry.wire(kernel)
 
     async def remove(self, caller: Caller, kernel_id: str) -> None:
@@ -233,8 +232,3 @@ class KernelsService:
 
 def _may_see(caller: Caller, kernel: Kernel) -> bool:
     return caller.admin or caller.name == kernel.caller.name
-
-
-def _retrieve(task: asyncio.Task[object]) -> None:
-    if not task.cancelled():
-        task.exception()

@@ -65,9 +65,10 @@ class KernelStarter:
 
     def begin(self, kernel: Kernel) -> asyncio.Task[KernelProcess]:
         """Start a new kernel in the background; cancelling the task undoes what it has done."""
-        # Stored with the first step that a restarted server would have to undo.
         self._registry.tell(kernel)
         kernel.starting = asyncio.create_task(self._prepare(kernel), name=f"start {kernel.kernel_id}")
+        # Its error is told by the placement's state, and raised to whoever claims the kernel.
+        kernel.starting.add_done_callback(lambda task: task.cancelled() or task.exception())
         return kernel.starting
 
     def begin_again(self, kernel: Kernel) -> asyncio.Task[KernelProcess]:
@@ -169,7 +170,9 @@ class KernelStarter:
         stages.begin("queue")
 
         def waits(position: int, reason: str) -> None:
-            stages.note("queue", f"Position {position}: {reason}")
+            # Stored, so that a killed server does not cost anybody their place in the queue.
+            self._registry.change(kernel, PlacementState.PENDING)
+            stages.note("queue", f"Position {position}: waits for {reason}")
 
         instance = await self._instances.acquire(kernel.caller, kernel.instance_type, on_wait=waits)
         stages.begin("instance")

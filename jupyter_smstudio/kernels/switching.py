@@ -137,7 +137,7 @@ class KernelSwitcher:
         stages.begin("queue")
 
         def waits(position: int, reason: str) -> None:
-            stages.note("queue", f"Position {position}: {reason}")
+            stages.note("queue", f"Position {position}: waits for {reason}")
 
         instance = await self._instances.acquire(
             target.caller,

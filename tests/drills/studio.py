@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,16 @@ class StudioServer:
         with urllib.request.urlopen(request, timeout=60) as reply:
             content = reply.read()
         return json.loads(content) if content else None
+
+    def until(self, path: str, wanted: Callable[[Any], bool], seconds: float = 20.0) -> Any:
+        """Ask until an answer is as wanted, and return it."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            answer = self.get(path)
+            if wanted(answer):
+                return answer
+            time.sleep(0.02)  # a drill looks from outside, where no event reaches it
+        raise AssertionError(f"{path} stayed {answer}")
 
     def start_kernel(self, path: str, instance_type: str = "ml.t3.medium") -> str:
         """Place a kernel and open its session, as JupyterLab does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,3 +63,38 @@ def test_an_ordinary_shutdown_leaves_nothing(tmp_path: Path) -> None:
     server.stop()
     assert leftovers(tmp_path) == []
     assert groups(tmp_path) == []
+
+
+def test_a_place_in_the_queue_survives(tmp_path: Path) -> None:
+    types = tmp_path / "types.yaml"
+    types.write_text(
+        "types:\n  - {name: ml.whole, vcpu: 1, memory_gib: 1}\n  - {name: ml.next, vcpu: 1, memory_gib: 1}\n"
+    )
+    machine = f"--SmStudioApp.overcommit={1 / len(os.sched_getaffinity(0))}"
+    server = StudioServer(tmp_path, f"--SmStudioApp.instance_catalog={types}", machine).start()
+    try:
+        first = server.start_kernel("a.ipynb", "ml.whole")
+        waiting = str(uuid.uuid4())
+        place = {"image": "system", "instance_type": "ml.next", "path": "b.ipynb", "startup_script": ""}
+        server.request("PUT", f"smstudio/kernels/placements/{waiting}", place)
+        server.until(
+            f"smstudio/kernels/placements/{waiting}", lambda each: "waits for" in str(each["stages"])
+        )
+        server.kill()
+        server.start()
+        found = {
+            each["kernel_id"]: each["state"] for each in server.get("smstudio/kernels/placements")["items"]
+        }
+        assert found == {first: "InService", waiting: "Pending"}
+        server.request("DELETE", "smstudio/resources/instances")
+        session = {
+            "path": "b.ipynb",
+            "type": "notebook",
+            "name": "b",
+            "kernel": {"id": waiting, "name": "python3"},
+        }
+        server.request("POST", "api/sessions", session)
+        assert server.run(waiting, "print('up')") == "up"
+    finally:
+        server.stop()
+    assert leftovers(tmp_path) == [] and groups(tmp_path) == []

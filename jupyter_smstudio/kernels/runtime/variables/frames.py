@@ -15,7 +15,7 @@ PANDAS_KINDS += ("CategoricalIndex", "PeriodIndex", "IntervalIndex")
 
 def is_pandas(kind: type) -> bool:
     """Say whether this module knows a form for a type: pandas' own, no subclass of them."""
-    return kind.__module__.startswith("pandas.") and kind.__name__ in PANDAS_KINDS
+    return kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in PANDAS_KINDS
 
 
 def reduce(value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import folder as folders
 from .environment import describe, same_bytecode
-from .limits import LimitExceeded, Limits, Watch
+from .limits import LimitExceeded, Limits, Watch, no_collection
 from .manifest import Fact, Manifest
 from .memory import MemoryReader
 from .reasons import explain
@@ -45,7 +45,7 @@ def load(shell: Any, folder: Path, limits: Limits) -> Manifest:
     index = folders.read_index(folder)
     prepare(shell, index["session"])
     loader = _Loader(shell.user_ns, folder, index, limits)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), no_collection():
         warnings.simplefilter("ignore")
         warnings.filterwarnings("error", message=OTHER_ESTIMATOR)
         _import(index["session"]["submodules"])
@@ -79,12 +79,12 @@ class _Loader:
         self._notes: dict[str, str] = {}
 
     def load(self) -> None:
-        """Load groups first, then what they did not bring, then other names of the same objects."""
+        """Load groups whole, what a failed group did not bring alone, and other names of the same objects."""
         try:
-            for pickle in self._index["together"]:
-                self._load(pickle)
-            alone = self._index["alone"]
-            self._load_each([pickle for pickle in alone if pickle["names"][0] not in self._loaded])
+            alone, together = self._index["alone"], self._index["together"]
+            grouped = {name for pickle in together for name in pickle["names"]}
+            self._load_each([*(each for each in alone if each["names"][0] not in grouped), *together])
+            self._load_each([each for each in alone if each["names"][0] in grouped - self._loaded])
         finally:
             self._objects.close()
             self._memory.close()
@@ -94,6 +94,10 @@ class _Loader:
                 self._loaded.add(name)
             elif original in self._reasons:
                 self._reasons[name] = self._reasons[original]
+        for fact in self._index["facts"]:
+            # In the order in which they were made, which the next switch goes by.
+            if fact["name"] in self._loaded:
+                self._namespace[fact["name"]] = self._namespace.pop(fact["name"])
 
     def report(self) -> tuple[list[Fact], list[Fact]]:
         """Return what is there and what is not."""
@@ -131,6 +135,8 @@ class _Loader:
             return error
         self._namespace.update(value if len(names) > 1 else {names[0]: value})
         self._loaded.update(names)
+        if len(names) > 1:
+            self._notes = {name: note for name, note in self._notes.items() if name not in names}
         return None
 
     def _read(self, pickle: folders.Pickle) -> Any:

@@ -126,7 +126,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         if found is None:
             version = f"{sys.version_info[0]}.{sys.version_info[1]}"
             raise Refused(f"code compiled for Python {version}", "run its cell again")
-        return references.definition, (value.__qualname__, found.source, found.filename)
+        return references.definition, (found.name, found.filename, found.source)
 
 
 def _refuse(value: Any, *, thing: str, advice: str) -> Any:

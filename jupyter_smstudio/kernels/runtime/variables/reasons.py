@@ -95,6 +95,10 @@ def explain(error: BaseException, *, whole: bool = True) -> str:
         return str(error)
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f"It needs {error.name.partition('.')[0]}, which the image does not have."
+    if type(error).__name__ == "InconsistentVersionWarning":  # of scikit-learn, as an error
+        versions = vars(error)
+        fitted, here = versions["original_sklearn_version"], versions["current_sklearn_version"]
+        return f"It was fitted with scikit-learn {fitted}, and the image has {here}; fit it again."
     if isinstance(error, MemoryError):
         return "It needed more memory than the instance has left."
     if isinstance(error, OSError) and error.strerror:

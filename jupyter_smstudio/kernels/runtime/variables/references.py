@@ -24,7 +24,7 @@ def storage(owner: int, offset: int, size: int, dtype: Any) -> Any:
     _refuse()
 
 
-def definition(name: str, source: str, filename: str) -> Any:
+def definition(name: str, filename: str, source: str) -> Any:
     """Return what a ``def`` or ``class`` statement of the notebook makes."""
     _refuse()
 

@@ -16,10 +16,10 @@ from typing import Any
 from . import folder as folders
 from .arrays import ArrayPickler
 from .environment import describe, same_bytecode
-from .limits import LimitExceeded, Limits, Watch
+from .limits import LimitExceeded, Limits, Watch, no_collection
 from .manifest import Environment, Fact, Manifest
 from .memory import MemoryWriter
-from .names import type_name, user_names
+from .names import is_definition, type_name, user_names
 from .pickling import Luggage, NotebookPickler
 from .reasons import explain, refusal
 from .session import capture
@@ -54,7 +54,7 @@ def save(shell: Any, folder: Path, limits: Limits, target: Environment | None) -
     session = capture(shell, names)
     here = describe()
     saver = _Saver(shell.user_ns, folder, limits, _luggage_rules(here, target, session["sources"]))
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), no_collection():
         warnings.simplefilter("ignore")
         saver.save(names)
     written = saver.size
@@ -77,7 +77,11 @@ def _luggage_rules(
     if target is None:
         return None, False
     definitions = None if same_bytecode(here["python"], target["python"]) else Definitions(sources)
-    return definitions, here["libraries"].get("pandas") != target["libraries"].get("pandas")
+    # Text columns are Arrow's where pyarrow is there.
+    neutral = any(
+        here["libraries"].get(name) != target["libraries"].get(name) for name in ("pandas", "pyarrow")
+    )
+    return definitions, neutral
 
 
 class _Saver:
@@ -145,7 +149,10 @@ class _Saver:
             raise
         except BaseException as error:  # whatever user code raises while it is being pickled
             self._objects.cut(start)
-            return {**fact, "reason": explain(error, whole=refusal(type(value)) is not None)}
+            return {
+                **fact,
+                "reason": explain(error, whole=is_definition(value) or refusal(type(value)) is not None),
+            }
         self._alone.append({"names": [name], "start": start})
         self._shared[name] = shareable(memo)
         fact["size_bytes"] = size

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import functools
 import pathlib
 import re
-import sys
 import types
 import uuid
+from sys import getrefcount
 from typing import Any
 
 SAME_ANYWHERE = (
@@ -25,6 +26,7 @@ SAME_ANYWHERE = (
     types.ModuleType,
     types.CodeType,
     types.BuiltinFunctionType,
+    types.MappingProxyType,
     types.MethodType,
     re.Pattern,
     datetime.date,
@@ -38,7 +40,8 @@ SAME_ANYWHERE = (
 """What cannot be changed: nobody can tell whether two variables hold the same one. Classes are
 kept the same by cloudpickle."""
 SAME_BY_NAME = re.compile(
-    r"^numpy\.(dtype|ufunc)|^numpy\..*DType|^torch\.(dtype|device)|^pandas\..*(dtype|offsets)"
+    r"^_cython_|^dataclasses\._|^numpy\.(dtype|ufunc)|^numpy\..*DType"
+    r"|^torch\.(dtype|device)|^pandas\..*(dtype|offsets)"
 )
 
 
@@ -48,19 +51,18 @@ def shareable(memo: dict[int, tuple[int, Any]]) -> set[int]:
     Args:
         memo: copy of the memo of a pickler, which holds no reference any more.
     """
-    found = set()
-    kinds: dict[type, bool] = {}
-    alone = _references((0, object()))
-    for key, entry in memo.items():
-        kind = type(entry[1])
-        if kind not in kinds:
-            kinds[kind] = _can_change(kind)
-        if not kinds[kind] or (kind is types.FunctionType and entry[1].__module__ != "__main__"):
-            continue
-        # What was made for the pickler only will be gone, and another object may get its id.
-        if _references(entry) > alone:
-            found.add(key)
-    return found
+    kinds = {kind for _, value in memo.values() if _can_change(kind := type(value))}
+    # What was made for the pickler only will be gone, and another object may get its id. Nothing but
+    # the entry refers to it; how many references that makes depends on the version of Python.
+    probe = (0, object())
+    alone = next(getrefcount(entry[1]) for entry in (probe,))
+    return {
+        key
+        for key, entry in memo.items()
+        if type(entry[1]) in kinds
+        and getrefcount(entry[1]) > alone
+        and (type(entry[1]) is not types.FunctionType or _is_named_by_user(entry[1]))
+    }
 
 
 def groups(objects: dict[str, set[int]]) -> list[list[str]]:
@@ -75,18 +77,23 @@ def groups(objects: dict[str, set[int]]) -> list[list[str]]:
 
     seen: dict[int, str] = {}
     for name, members in objects.items():
-        for member in members:
-            leader[find(name)] = find(seen.setdefault(member, name))
+        known = members & seen.keys()
+        for owner in {seen[member] for member in known}:
+            leader[find(name)] = find(owner)
+        seen.update(dict.fromkeys(members - known, name))
     found: dict[str, list[str]] = {}
     for name in objects:
         found.setdefault(find(name), []).append(name)
     return [names for names in found.values() if len(names) > 1]
 
 
-def _references(entry: tuple[int, Any]) -> int:
-    return sys.getrefcount(entry[1])
+def _is_named_by_user(function: types.FunctionType) -> bool:
+    """Say whether a function is the notebook's own, and not a method that its class brings along."""
+    name = function.__qualname__
+    return function.__module__ == "__main__" and ("." not in name or "<locals>" in name)
 
 
+@functools.cache
 def _can_change(kind: type) -> bool:
     if issubclass(kind, SAME_ANYWHERE) and kind.__module__ != "__main__":
         return False

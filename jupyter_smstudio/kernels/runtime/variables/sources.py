@@ -19,15 +19,22 @@ Cells = dict[str, list[str]]
 
 
 class Definition(NamedTuple):
-    """A ``def`` or ``class`` statement of a cell.
+    """A ``def`` or ``class`` statement of a cell, or a lambda that is given a name.
 
     Attributes:
+        name: that it binds.
         filename: of the cell.
         source: the statement, decorators included, on the lines where the cell has it.
     """
 
+    name: str
     filename: str
     source: str
+
+    @property
+    def line(self) -> int:
+        """Where it begins in the cell."""
+        return len(self.source) - len(self.source.lstrip("\n")) + 1
 
 
 def cells(shell: Any) -> Cells:
@@ -69,24 +76,45 @@ class Definitions:
         self._known: dict[str, list[Definition]] = {}
         for filename, lines in known.items():
             for node in _parsed(lines):
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                    self._known.setdefault(node.name, []).append(Definition(filename, _text(node, lines)))
+                match node:
+                    case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                        self._add(node.name, Definition(node.name, filename, _text(node, lines)))
+                    case ast.Assign(targets=[ast.Name(name)], value=ast.Lambda()):
+                        self._add("<lambda>", Definition(name, filename, _text(node, lines)))
 
     def find(self, value: Any) -> Definition | None:
-        """Return the statement, or None for lambdas and what was made inside functions."""
+        """Return the statement, or None for what was made inside functions."""
         candidates = self._known.get(value.__qualname__, [])
         inner = inspect.unwrap(value) if not isinstance(value, type) else None
         if isinstance(inner, types.FunctionType):
-            filename = inner.__code__.co_filename
-            candidates = [each for each in candidates if each.filename == filename]
+            code = inner.__code__
+            candidates = [each for each in candidates if each.filename == code.co_filename]
+            if value.__qualname__ == "<lambda>":
+                candidates = [each for each in candidates if each.line == code.co_firstlineno]
+        elif isinstance(value, type) and not candidates:
+            return _named_tuple(value)
         return candidates[-1] if candidates else None
 
+    def _add(self, name: str, definition: Definition) -> None:
+        self._known.setdefault(name, []).append(definition)
 
-def run(definition: Definition, name: str, namespace: dict[str, Any]) -> Any:
+
+def run(definition: Definition, namespace: dict[str, Any]) -> Any:
     """Run a statement in the notebook's namespace without binding its name there."""
     scope: dict[str, Any] = {}
     exec(compile(definition.source, definition.filename, "exec"), namespace, scope)
-    return scope[name]
+    return scope[definition.name]
+
+
+def _named_tuple(value: type) -> Definition | None:
+    """Return what makes a class as ``collections.namedtuple`` does."""
+    fields = vars(value).get("_fields")
+    if value.__bases__ != (tuple,) or not isinstance(fields, tuple) or vars(value)["_field_defaults"]:
+        return None
+    name = value.__name__
+    return Definition(
+        name, "<namedtuple>", f"{name} = __import__('collections').namedtuple({name!r}, {fields!r})"
+    )
 
 
 def _statements(known: Cells) -> list[ast.stmt]:
@@ -100,6 +128,6 @@ def _parsed(lines: list[str]) -> list[ast.stmt]:
         return []
 
 
-def _text(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, lines: list[str]) -> str:
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+def _text(node: ast.stmt, lines: list[str]) -> str:
+    first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
     return "\n" * (first - 1) + "".join(lines[first - 1 : node.end_lineno])

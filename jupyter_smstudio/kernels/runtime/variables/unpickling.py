@@ -26,7 +26,7 @@ class Rebuilder:
     def __init__(self, namespace: dict[str, Any], memory: MemoryReader) -> None:
         self._namespace = namespace
         self._memory = memory
-        self._definitions: dict[tuple[str, str, str], Any] = {}
+        self._definitions: dict[Definition, Any] = {}
         self._storages: dict[tuple[int, int, int], Any] = {}
 
     def namespace(self) -> dict[str, Any]:
@@ -54,12 +54,12 @@ class Rebuilder:
             return untyped
         return torch.storage.TypedStorage(wrap_storage=untyped, dtype=dtype, _internal=True)
 
-    def definition(self, name: str, source: str, filename: str) -> Any:
+    def definition(self, name: str, filename: str, source: str) -> Any:
         """Return what a statement makes; the same for all variables that hold it."""
-        key = (name, source, filename)
-        if key not in self._definitions:
-            self._definitions[key] = run(Definition(filename, source), name, self._namespace)
-        return self._definitions[key]
+        statement = Definition(name, filename, source)
+        if statement not in self._definitions:
+            self._definitions[statement] = run(statement, self._namespace)
+        return self._definitions[statement]
 
 
 class NotebookUnpickler(pickle.Unpickler):
