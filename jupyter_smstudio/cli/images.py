@@ -11,7 +11,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from ..images.models import CreateImage
 from ..images.scripts import ScriptsService
 from ..images.service import ImagesService
 from ..images.store import SqlImageStore
+from .table import print_table
 
 SOURCES = {".txt": "requirements", ".in": "requirements", ".toml": "pyproject"}
 Verb = Callable[[ImagesService, Caller, argparse.Namespace], Coroutine[Any, Any, BaseModel | None]]
@@ -122,7 +123,7 @@ async def _list(service: ImagesService, caller: Caller, args: argparse.Namespace
     page = service.list_images(caller)
     if not args.json:
         rows = [(i.name, i.version, i.display_name, i.state, i.unavailable_reason or "") for i in page.items]
-        _print_table(("NAME", "VERSION", "DISPLAY NAME", "STATE", "REASON"), rows)
+        print_table(("NAME", "VERSION", "DISPLAY NAME", "STATE", "REASON"), rows)
     return page
 
 
@@ -181,7 +182,7 @@ async def _environments(service: ImagesService, caller: Caller, args: argparse.N
             )
             for item in page.items
         ]
-        _print_table(("DIGEST", "IMAGE", "VERSION", "SIZE", "LAST USED"), rows)
+        print_table(("DIGEST", "IMAGE", "VERSION", "SIZE", "LAST USED"), rows)
     return page
 
 
@@ -218,17 +219,6 @@ def _run(verb: Verb, args: argparse.Namespace) -> int:
     if args.json:
         print("{}" if result is None else result.model_dump_json(indent=2))
     return 0
-
-
-def _mib(size: int) -> str:
-    return f"{size / 2**20:,.0f} MiB"
-
-
-def _print_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    table = [head, *rows]
-    widths = [max(len(row[column]) for row in table) for column in range(len(head))]
-    for row in table:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _print_fields(model: BaseModel) -> None:
