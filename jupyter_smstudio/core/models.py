@@ -17,9 +17,9 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,61}[a
 
 
 class WireModel(BaseModel):
-    """Base of every request and answer: immutable, and unknown fields are refused."""
+    """Base of every request and answer: immutable; unknown fields and numbers JSON lacks are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class Stage(WireModel):
