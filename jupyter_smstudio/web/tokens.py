@@ -31,7 +31,8 @@ class KernelTokens:
         kernel_id, _, signature = rest.partition(".")
         if prefix != PREFIX or not is_id(kernel_id):
             return None
-        return kernel_id if hmac.compare_digest(signature, self._sign(kernel_id)) else None
+        same = hmac.compare_digest(signature.encode(), self._sign(kernel_id).encode())
+        return kernel_id if same else None
 
     def _sign(self, kernel_id: str) -> str:
         return hmac.new(self._secret, kernel_id.encode(), sha256).hexdigest()
