@@ -27,6 +27,8 @@ GREEDY = "data = []\nwhile True: data.append(bytearray(b'x' * 8_000_000))"
 """Touches memory until it is stopped."""
 NEIGHBOUR = "data = bytearray(b'x' * 40_000_000); print('up', flush=True); import time; time.sleep(600)"
 BUSY = "while True: pass"
+WINDOWS = 5
+"""Of two seconds each, in which CPU time is measured."""
 FAMILY = "setsid sleep 600 & (setsid sh -c 'sleep 600 & sleep 600' &) ; sleep 600"
 STORM = "while true; do sh -c 'sleep 0.02; sleep 0.5' & sleep 0.01; done"
 Run = Callable[[LimitGroup, list[str]], "subprocess.Popen[str]"]
@@ -121,10 +123,14 @@ class LimitBackendContract(ABC):
         for name in ("a", "b"):
             run(group.child(name), [sys.executable, "-c", BUSY])
         time.sleep(0.5)
-        before, began = group.usage().cpu_seconds, time.monotonic()
-        time.sleep(2)
-        share = (group.usage().cpu_seconds - before) / (time.monotonic() - began)
-        assert share == pytest.approx(0.5, rel=0.05)
+        shares: list[float] = []
+        # Never more than the quota; others who use the machine may leave less for a while.
+        while len(shares) < WINDOWS and (not shares or shares[-1] < 0.475):
+            before, began = group.usage().cpu_seconds, time.monotonic()
+            time.sleep(2)
+            shares.append((group.usage().cpu_seconds - before) / (time.monotonic() - began))
+        assert max(shares) <= 0.525, f"It got more than half a core: {shares}"
+        assert shares[-1] >= 0.475, f"It got less than half a core: {shares}"
 
     def test_no_more_processes_than_allowed(self, backend: LimitBackend, group: LimitGroup, run: Run) -> None:
         """Forks beyond the limit fail; the machine is not flooded."""
