@@ -21,8 +21,9 @@ export function openWithoutKernel(context: ISessionContext, seat: Seat, flows: K
   const startKernel = context.startKernel.bind(context);
   const asked = wasAsked(context);
   let opening = false;
+  let opened: Promise<boolean> | null = null;
 
-  context.initialize = async () => {
+  const open = async (): Promise<boolean> => {
     opening = true;
     const needsSelection = await initialize();
     opening = false;
@@ -33,6 +34,8 @@ export function openWithoutKernel(context: ISessionContext, seat: Seat, flows: K
     seat.opened();
     return needsSelection && asked;
   };
+  // Lab asks again before it restarts a kernel, and is answered the same.
+  context.initialize = () => (opened ??= open());
 
   context.startKernel = async () => {
     if (asked && seat.environment === null) {
@@ -55,7 +58,8 @@ export function openConsole(context: ISessionContext, seat: Seat): void {
 }
 
 /**
- * Ask with the environment dialog where Lab would ask for a kernel; its own list stays reachable.
+ * Ask with the environment dialog where Lab would ask for a kernel; its own list stays reachable. A restart
+ * without a kernel is a start.
  *
  * The instance is changed and not replaced: Lab's own plugins take the dialogs from it, and a replacement
  * would have to be there before all of them.
@@ -68,12 +72,23 @@ export function askForEnvironment(
   flows: KernelFlows
 ): ISessionContext.IDialogs['selectKernel'] {
   const lab = dialogs.selectKernel.bind(dialogs);
+  const restart = dialogs.restart.bind(dialogs);
   dialogs.selectKernel = async context => {
     const seat = seats.find(context);
     if (seat === null || seat.state === 'plain') {
       return lab(context);
     }
     await selectIn(seat, flows, () => lab(context));
+  };
+  dialogs.restart = async (context, options) => {
+    if (seats.find(context) === null || context.session?.kernel) {
+      return restart(context, options);
+    }
+    // Lab would start a kernel of the host by the name of the last one.
+    if (await context.startKernel()) {
+      await dialogs.selectKernel(context);
+    }
+    return Boolean(context.session?.kernel);
   };
   return lab;
 }

@@ -45,6 +45,13 @@ describe('a notebook', () => {
     expect(seat.opened).toHaveBeenCalled();
   });
 
+  it('keeps its kernel when Lab initialises it once more before a restart', async () => {
+    const { context } = open({}, ENVIRONMENT);
+    await context.initialize();
+    await context.initialize();
+    expect(context.shutdown).toHaveBeenCalledTimes(1);
+  });
+
   it('starts its own environment when a cell is run', async () => {
     const { lab, context } = open({}, ENVIRONMENT);
     await context.initialize();
@@ -85,14 +92,15 @@ describe('a console', () => {
 describe('selecting a kernel', () => {
   function setUp(state: string | null) {
     const lab = jest.fn().mockResolvedValue(undefined);
-    const dialogs = { selectKernel: lab } as unknown as ISessionContext.IDialogs;
+    const restart = jest.fn().mockResolvedValue(true);
+    const dialogs = { selectKernel: lab, restart } as unknown as ISessionContext.IDialogs;
     const seats = { find: () => (state === null ? null : { state }) } as unknown as Seats;
     const flows = {
       switchImage: jest.fn(),
       chooseAndStart: jest.fn().mockResolvedValue({ kind: 'other' })
     };
     askForEnvironment(dialogs, seats, flows as unknown as KernelFlows);
-    return { lab, dialogs, flows };
+    return { lab, restart, dialogs, flows };
   }
   const context = {} as ISessionContext;
 
@@ -108,6 +116,18 @@ describe('selecting a kernel', () => {
     await dialogs.selectKernel(context);
     expect(flows.chooseAndStart).toHaveBeenCalled();
     expect(lab).toHaveBeenCalledWith(context);
+  });
+
+  it.each([
+    ['restarts a kernel', {}, 1],
+    ['starts what there is to start where a restart finds no kernel', null, 0]
+  ])('%s', async (_, kernel, restarts) => {
+    const { restart, dialogs } = setUp('running');
+    const startKernel = jest.fn().mockResolvedValue(false);
+    const session = { kernel };
+    await dialogs.restart({ session, startKernel } as unknown as ISessionContext);
+    expect(restart).toHaveBeenCalledTimes(restarts);
+    expect(startKernel).toHaveBeenCalledTimes(1 - restarts);
   });
 
   it.each(['plain', null])('is Lab’s own for a kernel of the host: %s', async state => {
