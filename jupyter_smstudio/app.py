@@ -164,6 +164,7 @@ class SmStudioApp(ExtensionApp):
         await self.studio.resources.close()
         await self.core.instances.close()
         await self.kernels.pool.close()
+        self.kernels.addresses.close()
         await self.studio.images.close()
         self.core.database.close()
         self.core.state.release()

@@ -90,6 +90,7 @@ class Kernels:
     """The kernels feature with the parts that live as long as the server."""
 
     service: KernelsService
+    addresses: AddressBook
     host: KernelHost
     pool: WarmPool
     switcher: KernelSwitcher
@@ -127,7 +128,7 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
     recovery = KernelRecovery(
         registry, core.instances, core.images, launcher.addresses, jupyter.control, starter
     )
-    return Kernels(service, host, pool, switcher, recovery)
+    return Kernels(service, launcher.addresses, host, pool, switcher, recovery)
 
 
 def build_resources(core: Core, jupyter: Jupyter) -> ResourcesService:

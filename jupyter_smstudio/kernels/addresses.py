@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +20,13 @@ from ..core.errors import Forbidden
 
 CHANNELS = {"shell": 1, "iopub": 2, "stdin": 3, "hb": 4, "control": 5}
 PORTS = {f"{channel}_port": number for channel, number in CHANNELS.items()}
+
+
+def folder_of(state: Path) -> Path:
+    """Return the folder of sockets that belongs to a server's state folder."""
+    # Unix socket paths end at 107 characters, so the sockets cannot live in the state folder itself.
+    base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+    return Path(base) / f"smstudio-{os.getuid()}-{sha256(str(state).encode()).hexdigest()[:8]}"
 
 
 class AddressBook:
@@ -32,10 +40,7 @@ class AddressBook:
     """
 
     def __init__(self, state: Path) -> None:
-        # Unix socket paths end at 107 characters, so the sockets cannot live in the state folder.
-        base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-        name = f"smstudio-{os.getuid()}-{sha256(str(state).encode()).hexdigest()[:8]}"
-        self.root = Path(base) / name
+        self.root = folder_of(state)
         self.root.mkdir(mode=0o700, exist_ok=True)
         status = self.root.lstat()
         if status.st_uid != os.getuid() or status.st_mode & 0o077 or self.root.is_symlink():
@@ -72,3 +77,8 @@ class AddressBook:
     def process_folders(self) -> list[Path]:
         """Return the folders of all processes, also of those a killed server has left."""
         return [entry for entry in self.root.iterdir() if entry.is_dir() and not entry.is_symlink()]
+
+    def close(self) -> None:
+        """Remove the folder when nothing is left in it; called when the server has ended its kernels."""
+        with suppress(OSError):
+            self.root.rmdir()

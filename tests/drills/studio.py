@@ -182,3 +182,10 @@ def groups(folder: Path) -> list[str]:
 
     namespace = namespace_of(folder / "data" / "smstudio" / "servers" / "0")
     return [group for each in backends(namespace) if each.unavailable() is None for group in each.existing()]
+
+
+def socket_folder(folder: Path) -> Path:
+    """Return where a folder's server keeps the sockets of its kernels."""
+    from jupyter_smstudio.kernels.addresses import folder_of
+
+    return folder_of(folder / "data" / "smstudio" / "servers" / "0")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .studio import StudioServer, groups, leftovers
+from .studio import StudioServer, groups, leftovers, socket_folder
 
 
 @pytest.fixture
@@ -60,9 +60,11 @@ def test_an_ordinary_shutdown_leaves_nothing(tmp_path: Path) -> None:
     server = StudioServer(tmp_path).start()
     server.start_kernel("a.ipynb")
     server.start_kernel("b.ipynb", "system")
+    assert socket_folder(tmp_path).exists()
     server.stop()
     assert leftovers(tmp_path) == []
     assert groups(tmp_path) == []
+    assert not socket_folder(tmp_path).exists()
 
 
 def test_a_place_in_the_queue_survives(tmp_path: Path) -> None:
