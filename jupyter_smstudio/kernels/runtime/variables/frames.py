@@ -6,16 +6,20 @@ NumPy's columns stay views of the frame's own memory, so nothing is copied.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from typing import Any
 
-PANDAS_KINDS = ("DataFrame", "Series", "Index", "RangeIndex", "MultiIndex", "DatetimeIndex", "TimedeltaIndex")
-PANDAS_KINDS += ("CategoricalIndex", "PeriodIndex", "IntervalIndex")
+KINDS = frozenset(
+    "DataFrame Series Index RangeIndex MultiIndex DatetimeIndex TimedeltaIndex CategoricalIndex PeriodIndex "
+    "IntervalIndex".split()
+)
+"""Names of the types that have a form here."""
 
 
 def is_pandas(kind: type) -> bool:
     """Say whether this module knows a form for a type: pandas' own, no subclass of them."""
-    return kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in PANDAS_KINDS
+    return kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in KINDS
 
 
 def reduce(value: Any) -> Any:
@@ -37,7 +41,7 @@ def reduce(value: Any) -> Any:
 
 def make_frame(columns: list[Any], names: Any, index: Any, attributes: dict[str, Any]) -> Any:
     """Make a frame."""
-    import pandas
+    pandas = _pandas()
 
     frame = pandas.DataFrame(dict(enumerate(_array(*column) for column in columns)), index=index)
     frame.columns = names
@@ -47,7 +51,7 @@ def make_frame(columns: list[Any], names: Any, index: Any, attributes: dict[str,
 
 def make_series(values: Any, index: Any, name: Any, attributes: dict[str, Any]) -> Any:
     """Make a series."""
-    import pandas
+    pandas = _pandas()
 
     series = pandas.Series(_array(*values), index=index, name=name)
     series.attrs.update(attributes)
@@ -56,21 +60,21 @@ def make_series(values: Any, index: Any, name: Any, attributes: dict[str, Any]) 
 
 def make_range(start: int, stop: int, step: int, name: Any) -> Any:
     """Make an index of equally spaced integers."""
-    import pandas
+    pandas = _pandas()
 
     return pandas.RangeIndex(start, stop, step, name=name)
 
 
 def make_multi(levels: list[Any], codes: list[Any], names: list[Any]) -> Any:
     """Make an index of several levels."""
-    import pandas
+    pandas = _pandas()
 
     return pandas.MultiIndex(levels=levels, codes=codes, names=names)
 
 
 def make_index(values: Any, name: Any, frequency: str | None) -> Any:
     """Make an index of one level."""
-    import pandas
+    pandas = _pandas()
 
     index = pandas.Index(_array(*values), name=name)
     if frequency is not None:
@@ -94,7 +98,7 @@ def _values(array: Any) -> tuple[str, str, Any]:
 
 
 def _array(form: str, dtype: str, content: Any) -> Any:
-    import pandas
+    pandas = _pandas()
 
     if form == "numpy":
         return content
@@ -117,3 +121,7 @@ def _objects(content: list[Any]) -> Any:
     array = numpy.empty(len(content), dtype=object)
     array[:] = content
     return array
+
+
+def _pandas() -> Any:
+    return importlib.import_module("pandas")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import functools
 import pathlib
 import re
 import types
@@ -51,18 +50,15 @@ def shareable(memo: dict[int, tuple[int, Any]]) -> set[int]:
     Args:
         memo: copy of the memo of a pickler, which holds no reference any more.
     """
-    kinds = {kind for _, value in memo.values() if _can_change(kind := type(value))}
+    kinds = {kind for kind in {type(value) for _, value in memo.values()} if _can_change(kind)}
     # What was made for the pickler only will be gone, and another object may get its id. Nothing but
     # the entry refers to it; how many references that makes depends on the version of Python.
-    probe = (0, object())
-    alone = next(getrefcount(entry[1]) for entry in (probe,))
-    return {
-        key
-        for key, entry in memo.items()
-        if type(entry[1]) in kinds
-        and getrefcount(entry[1]) > alone
-        and (type(entry[1]) is not types.FunctionType or _is_named_by_user(entry[1]))
-    }
+    alone = next(getrefcount(value) for _, value in [(0, object())])
+    found = {key for key, (_, value) in memo.items() if getrefcount(value) > alone and type(value) in kinds}
+    if types.FunctionType not in kinds:
+        return found
+    functions = {key for key in found if type(memo[key][1]) is types.FunctionType}
+    return found - {key for key in functions if not _is_named_by_user(memo[key][1])}
 
 
 def groups(objects: dict[str, set[int]]) -> list[list[str]]:
@@ -76,11 +72,13 @@ def groups(objects: dict[str, set[int]]) -> list[list[str]]:
         return name
 
     seen: dict[int, str] = {}
-    for name, members in objects.items():
-        known = members & seen.keys()
-        for owner in {seen[member] for member in known}:
+    by_size = sorted(objects, key=lambda name: len(objects[name]))
+    for name in by_size:
+        members = objects[name]
+        for owner in {seen[member] for member in seen.keys() & members}:
             leader[find(name)] = find(owner)
-        seen.update(dict.fromkeys(members - known, name))
+        if name != by_size[-1]:  # nobody asks after the last
+            seen.update(dict.fromkeys(members, name))
     found: dict[str, list[str]] = {}
     for name in objects:
         found.setdefault(find(name), []).append(name)
@@ -93,7 +91,6 @@ def _is_named_by_user(function: types.FunctionType) -> bool:
     return function.__module__ == "__main__" and ("." not in name or "<locals>" in name)
 
 
-@functools.cache
 def _can_change(kind: type) -> bool:
     if issubclass(kind, SAME_ANYWHERE) and kind.__module__ != "__main__":
         return False

@@ -129,5 +129,5 @@ def _parsed(lines: list[str]) -> list[ast.stmt]:
 
 
 def _text(node: ast.stmt, lines: list[str]) -> str:
-    first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+    first: int = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
     return "\n" * (first - 1) + "".join(lines[first - 1 : node.end_lineno])

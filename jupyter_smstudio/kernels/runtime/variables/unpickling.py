@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import pickle
+import types
 from typing import IO, Any
 
 from . import references
@@ -43,7 +45,7 @@ class Rebuilder:
 
     def storage(self, owner: int, offset: int, size: int, dtype: Any) -> Any:
         """Return a storage on mapped memory."""
-        import torch
+        torch: Any = importlib.import_module("torch")
 
         place = (owner, offset, size)
         if place not in self._storages:
@@ -90,6 +92,4 @@ class NotebookUnpickler(pickle.Unpickler):
     def _builtin_type(self, name: str) -> Any:
         if name == "CodeType":
             raise ForeignCode(f"It holds code compiled for Python {self._foreign}; run its cell again.")
-        import types
-
         return getattr(types, name)
