@@ -102,7 +102,7 @@ class StageTrack:
         return [self._stage(name, step) for name, step in self._steps.items()]
 
     def _finish_running(self, state: Literal["done", "failed"]) -> None:
-        for name, step in self._steps.items():
+        for step in self._steps.values():
             if step.state == "running":
                 step.state = state
                 step.seconds = self._clock.monotonic() - step.began

@@ -149,14 +149,6 @@ class KernelLauncher:
         finally:
             channel.close()
 
-    async def until_idle(self, process: KernelProcess) -> None:
-        """Return when the kernel has come to the end of what it runs."""
-        channel = self.open(process)
-        try:
-            await channel.ready()
-        finally:
-            channel.close()
-
     def open(self, process: KernelProcess) -> KernelChannel:
         """Connect to a process directly, whatever address leads to it."""
         return self._channels.open(ConnectionInfo(str(process.folder / "s"), process.key))

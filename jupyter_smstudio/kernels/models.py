@@ -47,7 +47,8 @@ class InstanceTypePage(WireModel):
 
     items: list[InstanceType]
     currency: str
-    enforcement: Literal["cgroup-v2", "cgroup-v1", "watchdog"]
+    enforcement: str
+    """``cgroup-v2``, ``cgroup-v1``, ``watchdog``, or the name of an installed backend."""
     enforcement_note: str
     """Empty, or what the fallback can not do here."""
     machine_vcpu: float

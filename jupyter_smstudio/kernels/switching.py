@@ -159,8 +159,6 @@ class KernelSwitcher:
             self._become(move, SwitchState.WAITING, "wait")
             if move.wanted.running_cell == "interrupt":
                 await self._control.interrupt(move.kernel.kernel_id)
-                # A cell that fails makes the kernel drop the requests that are in line behind it.
-                await self._launcher.until_idle(old)
             count = await self._mover.execution_count(old)
             if not move.wanted.keep_variables:
                 return

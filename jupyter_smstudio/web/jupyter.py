@@ -33,12 +33,11 @@ class JupyterChannel:
 
     async def evaluate(self, expression: str, *, new_key: str | None = None) -> str | None:
         """Evaluate an expression silently; see :class:`~jupyter_smstudio.kernels.ports.KernelChannel`."""
-        request = self._client.execute(
-            "", silent=True, user_expressions={"value": expression}, allow_stdin=False
-        )
-        if new_key is not None:
-            self._client.session.key = new_key.encode()
-        content = await self._reply(request, "execute_reply")
+        content = await self._evaluate(expression, new_key)
+        while content["status"] == "aborted":
+            # A cell that fails makes the kernel drop what is in line behind it; nothing of this ran.
+            await self.ready()
+            content = await self._evaluate(expression, new_key)
         if content["status"] != "ok":
             raise StartFailed(f"The kernel did not run what the studio asked for: {content['status']}.")
         value = content["user_expressions"]["value"]
@@ -51,6 +50,14 @@ class JupyterChannel:
         """End the connection; the kernel goes on."""
         self._client.stop_channels()
         self._client.context.term()
+
+    async def _evaluate(self, expression: str, new_key: str | None) -> dict[str, Any]:
+        request = self._client.execute(
+            "", silent=True, user_expressions={"value": expression}, allow_stdin=False
+        )
+        if new_key is not None:
+            self._client.session.key = new_key.encode()
+        return await self._reply(request, "execute_reply")
 
     async def _reply(self, request: str, kind: str) -> dict[str, Any]:
         while True:
@@ -113,7 +120,7 @@ class JupyterTerminalControl:
 
     def next_name(self) -> str:
         """Return a name that no terminal has yet."""
-        name: str = self._terminals.next_available_name()
+        name: str = self._terminals._next_available_name()
         return name
 
     def create(self, name: str, argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> int:

@@ -126,9 +126,11 @@ class InstanceCatalog:
         return kind.label
 
     def larger_than(self, memory_gib: float, machine: Machine) -> InstanceType | None:
-        """Return the smallest type with more memory that this machine can give, fast-launch ones first."""
+        """Return the smallest type with more memory that fits the machine: fast-launch first, no GPU."""
         larger = [
-            kind for kind in self.all() if kind.memory_gib > memory_gib and misfit(kind, machine) is None
+            kind
+            for kind in self.all()
+            if kind.memory_gib > memory_gib and not kind.gpu and misfit(kind, machine) is None
         ]
         return min(
             larger,
