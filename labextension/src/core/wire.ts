@@ -446,7 +446,10 @@ export interface InstanceType {
 export interface InstanceTypePage {
   items: InstanceType[];
   currency: string;
-  enforcement: 'cgroup-v2' | 'cgroup-v1' | 'watchdog';
+  /**
+   * ``cgroup-v2``, ``cgroup-v1``, ``watchdog``, or the name of an installed backend.
+   */
+  enforcement: string;
   /**
    * Empty, or what the fallback can not do here.
    */
