@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 from pydantic.json_schema import models_json_schema
 
 from .. import __version__
@@ -32,16 +31,20 @@ ERROR = {
 }
 
 
+class Document(RootModel[dict[str, Any]]):
+    """An OpenAPI 3.1 document."""
+
+
 class OpenApiHandler(StudioHandler):
     """Serves the document."""
 
     feature = "openapi"
 
-    def get(self) -> None:
+    def get(self) -> Document:
         """Return the OpenAPI document of this server."""
         from .routes import ROUTES
 
-        self.finish(json.dumps(document(ROUTES)))
+        return Document(document(ROUTES))
 
 
 def document(routes: Sequence[tuple[str, type[StudioHandler]]]) -> dict[str, Any]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 
+import yaml
 from environment import ROOT
 from traitlets import HasTraits
 
 from jupyter_smstudio.app import SmStudioApp
+from jupyter_smstudio.cli import COMMANDS
 from jupyter_smstudio.core.errors import StudioError
+from jupyter_smstudio.web.events import SCHEMAS
 from jupyter_smstudio.web.openapi import document
 from jupyter_smstudio.web.routes import ROUTES
 
@@ -24,9 +29,11 @@ def main() -> int:
         "openapi.json": json.dumps(document(ROUTES), indent=2, sort_keys=True) + "\n",
         "configuration.md": configuration(SmStudioApp),
         "errors.md": errors(),
+        "events.md": events(),
+        "commands.md": commands(),
     }
     check = "--check" in sys.argv
-    stale = [name for name, text in pages.items() if (REFERENCE / name).read_text() != text] if check else []
+    stale = [name for name, text in pages.items() if stored(name) != text] if check else []
     for name in stale:
         print(
             f"docs/reference/{name} does not match the code. Run 'make docs' and commit it.", file=sys.stderr
@@ -37,6 +44,12 @@ def main() -> int:
             (REFERENCE / name).write_text(text)
             print(f"Wrote docs/reference/{name}")
     return 1 if stale else 0
+
+
+def stored(name: str) -> str:
+    """Return a page as it is now; empty when it is not there."""
+    path = REFERENCE / name
+    return path.read_text() if path.exists() else ""
 
 
 def configuration(app: type[HasTraits]) -> str:
@@ -64,6 +77,57 @@ def errors() -> str:
     rows = [f"| `{kind.code}` | {kind.status} | {meaning(kind)} |" for kind in kinds()]
     head = ["# Errors", "", "Every failed request answers `{code, message, details}`.", ""]
     return "\n".join([GENERATED, *head, "| code | status | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+def events() -> str:
+    """List the events of each feature; a page hears them from Jupyter's event stream."""
+    lines = [
+        GENERATED,
+        "# Events",
+        "",
+        "Sent on `/api/events/subscribe` as `{action, owner, payload}`; the payload is the noun of the REST",
+        "interface as it is after the change.",
+    ]
+    for path in sorted(SCHEMAS.glob("*.yaml")):
+        schema = yaml.safe_load(path.read_text())
+        lines += ["", f"## {schema['title']}", "", f"Schema `{schema['$id']}`.", ""]
+        lines += [f"- `{action}`" for action in schema["properties"]["action"]["enum"]]
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """List the verbs of the command line with their arguments."""
+    parser = argparse.ArgumentParser(prog="jupyter smstudio")
+    subparsers = parser.add_subparsers()
+    for name in COMMANDS:
+        import_module(f"jupyter_smstudio.cli.{name}").register(subparsers)
+    lines = [GENERATED, "# Commands", "", "Each works without a running server."]
+    for name, help_text in COMMANDS.items():
+        lines += ["", f"## `jupyter smstudio {name}`", "", f"{sentence(help_text)}", ""]
+        lines += [f"- {line}" for line in verbs(subparsers.choices[name])]
+    return "\n".join(lines) + "\n"
+
+
+def verbs(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Describe a command: each of its verbs, or itself when it has none."""
+    nested = next((each for each in parser._actions if isinstance(each, argparse._SubParsersAction)), None)
+    for each in [parser] if nested is None else nested.choices.values():
+        words = [usage(action) for action in each._actions if action.dest != "help"]
+        what = f": {each.description}" if nested is not None else ""
+        yield f"`{' '.join([each.prog, *words])}`{what}"
+
+
+def usage(action: argparse.Action) -> str:
+    """Return how an argument is written."""
+    if not action.option_strings:
+        return action.dest.upper()
+    value = "" if action.nargs == 0 else f" {action.dest.upper()}"
+    return f"[{action.option_strings[-1]}{value}]"
+
+
+def sentence(text: str) -> str:
+    """Return a help text, which argparse wants in lower case, as a sentence."""
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def meaning(kind: type[StudioError]) -> str:

@@ -1,0 +1,140 @@
+"""What is documented, and what nobody outside may see; docs/reference is made by ``make docs``."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from jupyter_smstudio.app import SmStudioApp
+from jupyter_smstudio.cli import COMMANDS
+from jupyter_smstudio.core.errors import StudioError
+from jupyter_smstudio.features import FEATURES
+from jupyter_smstudio.web.events import SCHEMA_ID, SCHEMAS
+
+from .sources import PACKAGE, ROOT, tracked
+
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def kinds(base: type[StudioError] = StudioError) -> Iterator[type[StudioError]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    checked = subprocess.run(
+        [sys.executable, "tests/tools/reference.py", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("name", sorted(SmStudioApp.class_own_traits(config=True)))
+def test_every_trait_says_what_it_is_and_its_default(name: str) -> None:
+    trait = SmStudioApp.class_own_traits(config=True)[name]
+    assert re.match(r"[A-Z].{15,}\.$", trait.help, re.DOTALL)
+    page = (REFERENCE / "configuration.md").read_text()
+    assert f"SmStudioApp.{name}`" in page and f"`{trait.default_value_repr()}`" in page
+
+
+def test_every_error_has_a_code_of_its_own_that_is_documented() -> None:
+    page, drawn = (REFERENCE / "errors.md").read_text(), sys.modules[StudioError.__module__].__doc__ or ""
+    own = [kind for kind in kinds() if kind.__module__.startswith("jupyter_smstudio.")]
+    assert len({kind.code for kind in own}) == len(own) >= 12
+    for kind in own:
+        assert f"| `{kind.code}` | {kind.status} |" in page
+        assert re.search(rf"{kind.__name__}\s+{kind.status}\s+{kind.code}\s", drawn)
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_event_is_declared_told_and_documented(feature: str) -> None:
+    schema = yaml.safe_load((SCHEMAS / f"{feature}.yaml").read_text())
+    assert schema["$id"] == SCHEMA_ID.format(feature=feature)
+    declared = set(schema["properties"]["action"]["enum"])
+    source = "".join(path.read_text() for path in (PACKAGE / feature).glob("*.py"))
+    assert set(re.findall(r'"([a-z]+\.[a-z]+ed)"', source)) == declared
+    page = (REFERENCE / "events.md").read_text()
+    assert {action for action in declared if f"`{action}`" not in page} == set()
+    assert {action for action in declared if not re.fullmatch(r"[a-z]+\.[a-z]+ed", action)} == set()
+
+
+def test_every_verb_of_the_command_line_is_documented() -> None:
+    page = (REFERENCE / "commands.md").read_text()
+    for command in COMMANDS:
+        source = (PACKAGE / "cli" / f"{command}.py").read_text()
+        verbs = re.findall(r'(?:_verb\(verbs, |verbs\.add_parser\()"([\w-]+)"', source)
+        assert [verb for verb in verbs if f"`jupyter smstudio {command} {verb}" not in page] == []
+        assert f"`jupyter smstudio {command}" in page
+
+
+@pytest.mark.parametrize("path", tracked("labextension/schema/*.json"), ids=lambda path: path.stem)
+def test_every_setting_has_a_title_and_a_description(path: Path) -> None:
+    schema = json.loads(path.read_text())
+    for where in (schema, *schema.get("properties", {}).values()):
+        assert where.get("title") and re.match(r"[A-Z].*\.$", where.get("description", ""))
+    assert schema["additionalProperties"] is False
+    assert {name for name, each in schema.get("properties", {}).items() if "default" not in each} == set()
+
+
+# What nobody outside may see
+
+
+def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
+    homes = re.compile(
+        r"(?<![\w.-])/(?:home/(?!ann\b|user\b|jovyan\b)\w+|root|Users/\w+|work/(?:main|shared))/"
+    )
+    own = re.compile(re.escape(str(ROOT)) + r"(?![\w-])") if len(ROOT.parts) > 2 else homes
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path, number, line in text_lines()
+        if homes.search(line) or own.search(line)
+    ]
+    assert found == []
+
+
+PUBLIC_INDEXES = {
+    "pypi.org",
+    "files.pythonhosted.org",
+    "registry.npmjs.org",
+    "registry.yarnpkg.com",
+    "download.pytorch.org",
+}
+INDEX_URL = re.compile(
+    r"https?://([\w.-]+\.[a-z]{2,})(?::\d+)?[^\s\"'<>]*?(?:/simple|/npm/|/pypi/|\.whl|\.tgz)"
+)
+
+
+def test_packages_come_from_public_indexes() -> None:
+    hosts = {
+        (host, str(path.relative_to(ROOT)))
+        for path, _, line in text_lines()
+        for host in INDEX_URL.findall(line)
+        if host not in PUBLIC_INDEXES
+        and not host.endswith((".example", ".invalid", "example.org", "example.com"))
+    }
+    assert hosts == set()
+
+
+def text_lines() -> Iterator[tuple[Path, int, str]]:
+    for path in tracked():
+        if path == Path(__file__) or path.suffix in (".png", ".gz", ".zip", ".woff2", ".ico"):
+            continue
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), start=1):
+            yield path, number, line
+
+
+@pytest.mark.parametrize(
+    ("package", "floor"), [("jupyterlab", (4, 6, 2)), ("jupyter-server", (2, 20)), ("tornado", (6, 5))]
+)
+def test_versions_with_known_holes_are_not_accepted(package: str, floor: tuple[int, ...]) -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    found = next(match for each in wanted if (match := re.match(rf"{package}>=([\d.]+)", each)))
+    assert tuple(map(int, found[1].split("."))) >= floor
