@@ -12,15 +12,13 @@ import { clearDraft, loadDraft, saveDraft } from '../draft';
 import type { IImageDraft } from '../spec';
 import { BadLine, MAX_SCRIPT_CHARACTERS, NAME_PATTERN, toRequest } from '../spec';
 import { AboutFields, ContentFields, EnvironmentField, KernelFields } from './ImageFormFields';
+import type { Problems } from './ImageFormFields';
 import { ScriptField } from './ScriptForm';
 
 interface IProps {
   model: ImagesModel;
   route: IPageRoute;
 }
-
-/** Messages by field of the draft. */
-export type Problems = Partial<Record<keyof IImageDraft, string>>;
 
 /** Make a custom image, or a new version of one that has the same name. */
 export function ImageForm(props: IProps): React.JSX.Element {

@@ -6,7 +6,9 @@ import { useTrans } from '../../core/components/hooks';
 import type { ImageKernel } from '../../core/wire';
 import type { IImageDraft, Source } from '../spec';
 import { EXAMPLES, MAX_KERNELS, slug } from '../spec';
-import type { Problems } from './ImageForm';
+
+/** Messages by field of the draft. */
+export type Problems = Partial<Record<keyof IImageDraft, string>>;
 
 interface IProps {
   draft: IImageDraft;
