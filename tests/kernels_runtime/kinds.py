@@ -1,5 +1,7 @@
 """The kinds of variables a notebook holds: how each is made, and what is true of it afterwards."""
 
+# ruff: noqa: E501  (cells are read best in one piece)
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -388,3 +390,11 @@ STAYS = [
     ),
     Stays("too deep", "deep = []\nfor _k in range(100000):\n    deep = [deep]", "deep", "nested too deeply"),
 ]
+STAYS.append(
+    Stays(
+        "exception that fails itself",
+        "class Mute(Exception):\n    def __str__(self):\n        raise ValueError\nclass Worse:\n    def __reduce__(self):\n        raise Mute\nworse = Worse()",
+        "worse",
+        "Its own code failed (Mute).",
+    )
+)

@@ -50,8 +50,8 @@ def test_time(shell: Callable[[], Shell], luggage: Path) -> None:
 def test_time_while_loading(shell: Callable[[], Shell], luggage: Path) -> None:
     here, there = shell(), shell()
     here.cell(
-        "import time\nclass Slow:\n    def __setstate__(self, s):\n        time.sleep(60)\nslow = Slow(); slow.a = 1\n"
-        + GOOD
+        "import time\nclass Slow:\n    def __setstate__(self, s):\n        time.sleep(60)\n"
+        "slow = Slow(); slow.a = 1\n" + GOOD
     )
     here.save(luggage)
     assert lost(there.load(luggage, seconds=0.5)) == {"slow": "It took longer than 0.5 s."}
@@ -97,7 +97,8 @@ def test_interrupt_ends_the_save(shell: Callable[[], Shell], luggage: Path) -> N
 def test_timer_of_the_user_goes_on(shell: Callable[[], Shell], luggage: Path) -> None:
     here = shell()
     here.cell(
-        "import signal\nsignal.signal(signal.SIGALRM, lambda *_: None)\nsignal.setitimer(signal.ITIMER_REAL, 500)\nx = 1"
+        "import signal\nsignal.signal(signal.SIGALRM, lambda *_: None)\n"
+        "signal.setitimer(signal.ITIMER_REAL, 500)\nx = 1"
     )
     here.save(luggage)
     assert 400 < here.value("signal.getitimer(signal.ITIMER_REAL)[0]") <= 500

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,7 +57,8 @@ df = pd.DataFrame({
     'c': pd.Categorical(['u', 'v'], ordered=True), 'i': pd.array([1, None], 'Int64'),
     'p': pd.period_range('2026', periods=2, freq='D')}, index=['p', 'q'])
 series = pd.Series([1., 2.], index=pd.date_range('2026', periods=2, freq='D'), name='s')
-multi = pd.DataFrame({'v': range(4)}, index=pd.MultiIndex.from_product([[1, 2], ['a', 'b']], names=['x', 'y']))
+levels = pd.MultiIndex.from_product([[1, 2], ['a', 'b']], names=['x', 'y'])
+multi = pd.DataFrame({'v': range(4)}, index=levels)
 from sklearn.linear_model import LinearRegression
 fitted = LinearRegression().fit([[0.], [1.]], [0, 1])
 """
@@ -88,16 +91,23 @@ def _uv(*arguments: str) -> str:
     return result.stdout.strip()
 
 
+def _interpreters() -> Iterator[str]:
+    """Find other minor versions of Python: those of pyenv, and those on the PATH."""
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for version in OTHER:
+        if version != ".".join(map(str, sys.version_info[:2])):
+            yield from (str(path) for path in versions.glob(f"{version}.*/bin/python"))
+            yield from filter(None, [shutil.which(f"python{version}")])
+
+
 @pytest.fixture(scope="module")
 def other_python(tmp_path_factory: pytest.TempPathFactory) -> str:
     """An environment with another minor version of Python, and older libraries."""
-    for version in OTHER:
-        if version == ".".join(map(str, sys.version_info[:2])):
-            continue
-        find = ("python", "find", "--no-python-downloads", "--no-project", version)
-        if subprocess.run([find_uv_bin(), *find], capture_output=True, check=False).returncode == 0:
+    for interpreter in _interpreters():
+        # pyenv puts commands on the PATH for versions that are not in use; they fail.
+        if subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0:
             folder = tmp_path_factory.mktemp("other") / "venv"
-            _uv("venv", "--quiet", "--no-project", "--python", version, str(folder))
+            _uv("venv", "--quiet", "--no-project", "--python", interpreter, str(folder))
             _uv("pip", "install", "--quiet", "--python", str(folder), *PACKAGES)
             return str(folder / "bin" / "python")
     pytest.skip(f"none of Python {', '.join(OTHER)} is installed besides this one")

@@ -11,8 +11,18 @@ import sys
 from typing import Any
 
 KINDS = frozenset(
-    "DataFrame Series Index RangeIndex MultiIndex DatetimeIndex TimedeltaIndex CategoricalIndex PeriodIndex "
-    "IntervalIndex".split()
+    [
+        "DataFrame",
+        "Series",
+        "Index",
+        "RangeIndex",
+        "MultiIndex",
+        "DatetimeIndex",
+        "TimedeltaIndex",
+        "CategoricalIndex",
+        "PeriodIndex",
+        "IntervalIndex",
+    ]
 )
 """Names of the types that have a form here."""
 

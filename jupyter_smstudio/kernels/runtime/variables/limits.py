@@ -15,7 +15,7 @@ from typing import Any
 
 from .headroom import available_bytes
 
-TICK_SECONDS = 0.2
+TICK_SECONDS = 0.02
 HEADROOM_SHARE = 0.8
 """How much of the memory that is free when a variable's turn comes its pickling may take."""
 GIB = 1024**3

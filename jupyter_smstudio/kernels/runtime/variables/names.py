@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import types
 from typing import Any
@@ -10,6 +11,7 @@ SHELL_NAMES = re.compile(
     r"^(_|__|___|_i|_ii|_iii|_ih|_oh|_dh|_sh|_i?\d+|_exit_code|In|Out|exit|quit|get_ipython|__\w+__)$"
 )
 """What IPython and Python keep in the namespace."""
+DEFINED = (type, types.FunctionType, type(functools.lru_cache(lambda: None)))
 
 
 def user_names(namespace: dict[str, Any], hidden: dict[str, Any]) -> list[str]:
@@ -33,9 +35,5 @@ def type_name(value: Any) -> str:
 
 
 def is_definition(value: Any) -> bool:
-    """Say whether a value is a class, a function or one wrapped by a decorator, of the notebook."""
-    return (
-        callable(value)
-        and getattr(value, "__module__", None) == "__main__"
-        and isinstance(getattr(value, "__qualname__", None), str)
-    )
+    """Say whether a value is a class or function of the notebook, ``lru_cache`` or not."""
+    return isinstance(value, DEFINED) and value.__module__ == "__main__"

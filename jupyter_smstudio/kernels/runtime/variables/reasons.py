@@ -103,9 +103,16 @@ def explain(error: BaseException, *, whole: bool = True) -> str:
         return "It needed more memory than the instance has left."
     if isinstance(error, OSError) and error.strerror:
         return f"The machine could not store it: {error.strerror}."
-    text = " ".join(str(error).split())[:300].rstrip(".")
+    text = " ".join(_text(error).split())[:300].rstrip(".")
     if isinstance(error, RecursionError) or "recursion" in text:
         return "It is nested too deeply to be copied."
     own = not isinstance(error, TypeError | pickle.PickleError)
     what = "Its own code failed" if own else "Python cannot copy it"
     return f"{what} ({type(error).__name__}: {text})." if text else f"{what} ({type(error).__name__})."
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # the user's own exception, which cannot even say what it is
+        return ""

@@ -54,11 +54,14 @@ def save(shell: Any, folder: Path, limits: Limits, target: Environment | None) -
     session = capture(shell, names)
     here = describe()
     saver = _Saver(shell.user_ns, folder, limits, _luggage_rules(here, target, session["sources"]))
-    with warnings.catch_warnings(), no_collection():
-        warnings.simplefilter("ignore")
-        saver.save(names)
-    written = saver.size
-    folders.write_index(folder, saver.close(session, here))
+    try:
+        with warnings.catch_warnings(), no_collection():
+            warnings.simplefilter("ignore")
+            saver.save(names)
+        written = saver.size
+    finally:
+        index = saver.close(session, here)
+    folders.write_index(folder, index)
     return {
         "moved": saver.moved,
         "lost": saver.lost,
