@@ -211,6 +211,8 @@ class SmStudioApp(ExtensionApp):
         server = self._server
         identity = server.identity_provider
         secrets = [identity.token, getattr(identity, "hashed_password", "")]
+        # It has been read, and Jupyter's own terminals would inherit it.
+        os.environ.pop("JUPYTER_TOKEN", None)
         return Jupyter(
             channels=JupyterChannels(),
             control=JupyterKernelControl(server),

@@ -12,11 +12,13 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
+import websocket
 from jupyter_client.blocking.client import BlockingKernelClient
 
 TOKEN = "drill-secret-token"
@@ -35,7 +37,8 @@ class StudioServer:
         self.folder = folder
         self.options = options
         self.root = folder / "work"
-        self.root.mkdir(parents=True)
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.state = folder / "data" / "smstudio" / "servers" / "0"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -84,6 +87,34 @@ class StudioServer:
                 return self
         raise AssertionError(self.log)
 
+    def try_request(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Send a request and return status and answer, whatever the status."""
+        try:
+            return 200, self.request(method, path, body)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())
+
+    def place(self, **wanted: Any) -> str:
+        """Ask for a kernel without waiting for it, and return its id."""
+        kernel_id = str(uuid.uuid4())
+        placement = {"image": "system", "instance_type": "system", "startup_script": "", **wanted}
+        self.request("PUT", f"smstudio/kernels/placements/{kernel_id}", placement)
+        return kernel_id
+
+    @contextmanager
+    def events(self) -> Iterator[Iterator[dict[str, Any]]]:
+        """Listen to the event stream, as a page does; yields what is told from now on."""
+        socket = websocket.create_connection(
+            f"ws://127.0.0.1:{self.port}/api/events/subscribe",
+            header=[f"Authorization: token {TOKEN}"],
+            timeout=30,
+        )
+        try:
+            yield (json.loads(text) for text in iter(socket.recv, ""))
+        finally:
+            socket.close()
+
     def kill(self) -> None:
         """End the server as a crash would."""
         assert self.process is not None
@@ -121,11 +152,9 @@ class StudioServer:
             time.sleep(0.02)  # a drill looks from outside, where no event reaches it
         raise AssertionError(f"{path} stayed {answer}")
 
-    def start_kernel(self, path: str, instance_type: str = "ml.t3.medium") -> str:
+    def start_kernel(self, path: str, instance_type: str = "ml.t3.medium", **wanted: Any) -> str:
         """Place a kernel and open its session, as JupyterLab does."""
-        kernel_id = str(uuid.uuid4())
-        placement = {"image": "system", "instance_type": instance_type, "path": path, "startup_script": ""}
-        self.request("PUT", f"smstudio/kernels/placements/{kernel_id}", placement)
+        kernel_id = self.place(path=path, instance_type=instance_type, **wanted)
         session = {
             "path": path,
             "type": "notebook",
