@@ -111,7 +111,7 @@ MOVES = [
         "recursive closure",
         "def outer():\n    def fact(n):\n        return 1 if n < 2 else n * fact(n - 1)\n    return fact\n"
         "fact = outer()",
-        "fact(5) == 120",
+        "fact(5) == 120 and fact.__closure__[0].cell_contents is fact",
     ),
     Moves(
         "decorated function",

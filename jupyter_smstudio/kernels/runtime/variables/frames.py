@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 KINDS = frozenset(
-    [
+    {
         "DataFrame",
         "Series",
         "Index",
@@ -22,7 +22,7 @@ KINDS = frozenset(
         "CategoricalIndex",
         "PeriodIndex",
         "IntervalIndex",
-    ]
+    }
 )
 """Names of the types that have a form here."""
 
