@@ -17,6 +17,7 @@ REQUIRED = (
     "jupyter_smstudio/__init__.py",
     "jupyter_smstudio/web/schemas/kernels.yaml",
     "jupyter_smstudio-*.data/data/etc/jupyter/jupyter_server_config.d/jupyter_smstudio.json",
+    "jupyter_smstudio-*.data/data/etc/jupyter/labconfig/default_setting_overrides.d/jupyter_smstudio.json",
     "jupyter_smstudio-*.data/data/share/jupyter/labextensions/jupyter-smstudio/install.json",
     "jupyter_smstudio-*.data/data/share/jupyter/labextensions/jupyter-smstudio/package.json",
     "jupyter_smstudio-*.data/data/share/jupyter/labextensions/jupyter-smstudio/static/remoteEntry.*.js",
