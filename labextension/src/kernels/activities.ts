@@ -55,8 +55,9 @@ export class Activities implements IActivities {
   }
 
   private async _startNew(panel: NotebookPanel, environment: IEnvironment): Promise<void> {
-    await panel.context.ready;
     const seat = this._seatOf(panel);
+    // Before that, the panel would take the new kernel for one that nobody asked for.
+    await seat.whenOpen;
     await seat.start(environment);
     // A notebook that was never touched shall open in its environment again.
     await seat.document.save();
