@@ -11,6 +11,7 @@ from typing import IO
 
 LEASE = "lease"
 SLOTS = 64
+SECRET_BYTES = 32
 
 
 class StateFolder:
@@ -48,10 +49,10 @@ class StateFolder:
     def secret(self) -> bytes:
         """Return 32 random bytes that stay the same for this folder, readable by its owner alone."""
         path = self.path / "secret"
-        if not path.exists():
+        if not path.exists() or path.stat().st_size != SECRET_BYTES:
             new = path.with_suffix(".new")
             new.touch(mode=0o600)
-            new.write_bytes(secrets.token_bytes(32))
+            new.write_bytes(secrets.token_bytes(SECRET_BYTES))
             new.replace(path)
         return path.read_bytes()
 

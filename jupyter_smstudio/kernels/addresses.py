@@ -70,6 +70,12 @@ class AddressBook:
         for number in CHANNELS.values():
             Path(f"{self.address(kernel_id)}-{number}").unlink(missing_ok=True)
 
+    def forget_links(self) -> None:
+        """Remove all links; who takes a kernel over makes its links anew."""
+        for entry in self.root.iterdir():
+            if entry.is_symlink() or not entry.is_dir():
+                entry.unlink()
+
     def forget_process(self, folder: Path) -> None:
         """Remove what a process that ended has left."""
         shutil.rmtree(folder, ignore_errors=True)

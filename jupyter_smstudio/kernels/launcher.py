@@ -9,18 +9,19 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.compute.base import LimitGroup
 from ..core.compute.images.base import ImageEnvironment
 from ..core.compute.processes import ProcessIdentity
-from ..core.errors import NotFound, StartFailed
+from ..core.errors import NotFound, StartFailed, StudioError
 from ..core.models import new_id
 from .addresses import PORTS, AddressBook
 from .ports import ConnectionInfo, KernelChannel, KernelChannels
-from .process import LOG, NOBODY, KernelProcess, start_process
+from .process import CONNECTION, LOG, NOBODY, KernelProcess, start_process
 
 RUNTIME = Path(__file__).parent / "runtime"
 START_SECONDS = 120.0
@@ -74,16 +75,23 @@ class KernelLauncher:
 
         Raises:
             NotFound: the image has no such kernel.
-            StartFailed: it ended, or did not answer; the message holds the end of its output.
+            StartFailed: it could not be started, ended, or did not answer; the message says why.
         """
-        folder = self.addresses.process_folder(new_id())
+        with _explained():
+            folder = self.addresses.process_folder(new_id())
         key = secrets.token_hex(16)
-        argv = self._command(environment, kernel_name, _write_connection(folder, kernel_name, key))
-        child = start_process(argv, env=env, cwd=cwd, log=folder / LOG, group=group)
+        try:
+            with _explained():
+                argv = self._command(environment, kernel_name, _write_connection(folder, kernel_name, key))
+                child = start_process(argv, env=env, cwd=cwd, log=folder / LOG, group=group)
+        except StudioError:
+            self.addresses.forget_process(folder)
+            raise
         identity = ProcessIdentity.of(child.pid)
         process = KernelProcess(identity, folder, environment.digest, kernel_name, key, child)
-        process.save(NOBODY)
         try:
+            with _explained():
+                process.save(NOBODY)
             await self._until_ready(process)
         except BaseException:
             self.discard(process)
@@ -99,17 +107,18 @@ class KernelLauncher:
         """Turn a process into that of a kernel; it signs with the kernel's key afterwards.
 
         Raises:
-            StartFailed: the process refused, or did not answer in time.
+            StartFailed: the process refused, did not answer in time, or the disk is full.
         """
         settings = process.folder / "handover.json"
-        settings.touch(mode=0o600)
         content = {
             "key": handover.key,
             "env": dict(handover.env),
             "cwd": str(handover.cwd),
             "connection_file": str(handover.connection_file),
         }
-        settings.write_text(json.dumps(content))
+        with _explained():
+            settings.touch(mode=0o600)
+            settings.write_text(json.dumps(content))
         await self.call(process, "adopt", "adopt", str(settings), new_key=handover.key)
         settings.unlink()
         process.key = handover.key
@@ -189,8 +198,17 @@ class KernelLauncher:
         ready.result()
 
 
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what the operating system refuses into a failure that a user can read."""
+    try:
+        yield
+    except OSError as error:
+        raise StartFailed(f"The kernel could not be started: {error.strerror} ({error.filename}).") from error
+
+
 def _write_connection(folder: Path, kernel_name: str, key: str) -> Path:
-    path = folder / "connection.json"
+    path = folder / CONNECTION
     path.touch(mode=0o600)
     info = {
         "transport": "ipc",

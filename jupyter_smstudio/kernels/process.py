@@ -12,13 +12,17 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 from ..core.compute.base import LimitGroup
 from ..core.compute.processes import ProcessIdentity
 
 RECORD = "process.json"
+CONNECTION = "connection.json"
 LOG = "output.log"
 NOBODY = ""
 """In the record of a process that no kernel has taken yet."""
@@ -104,19 +108,31 @@ class KernelProcess:
 
     @classmethod
     def load(cls, folder: Path) -> tuple[str, KernelProcess] | None:
-        """Read the record of a folder: the kernel's id and its process; None where there is none."""
+        """Read the record of a folder: the kernel's id and its process; None where none can be read."""
         path = folder / RECORD
         if not path.exists():
             return None
-        record = json.loads(path.read_text())
-        process = cls(
-            identity=ProcessIdentity.from_json(record["identity"]),
-            folder=folder,
-            environment=record["environment"],
-            kernel_name=record["kernel_name"],
-            key=record["key"],
-        )
-        return record["kernel_id"], process
+        try:
+            record = json.loads(path.read_text())
+            process = cls(
+                identity=ProcessIdentity.from_json(record["identity"]),
+                folder=folder,
+                environment=str(record["environment"]),
+                kernel_name=str(record["kernel_name"]),
+                key=str(record["key"]),
+            )
+            return str(record["kernel_id"]), process
+        except (ValueError, KeyError, TypeError):  # cut off by a power failure, or not ours
+            return None
+
+
+def end_unrecorded(folder: Path) -> None:
+    """End the processes of a folder without a readable record; their command line names its file."""
+    connection = str(folder / CONNECTION)
+    for process in psutil.process_iter(["cmdline"]):
+        if connection in (process.info["cmdline"] or ()):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def start_process(

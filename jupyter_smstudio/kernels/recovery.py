@@ -11,7 +11,7 @@ from ..core.models import Caller
 from .addresses import AddressBook
 from .models import PlacementState
 from .ports import KernelControl
-from .process import NOBODY, KernelProcess
+from .process import NOBODY, KernelProcess, end_unrecorded
 from .registry import Kernel, KernelRegistry
 from .starting import KernelStarter
 from .store import PlacementRecord
@@ -49,6 +49,7 @@ class KernelRecovery:
 
     async def run(self) -> None:
         """Adopt and clean up; called once, before the server answers its first request."""
+        self._addresses.forget_links()
         alive = self._living_processes()
         records = {record.kernel_id: record for record in self._registry.store.present()}
         self._instances.recover({kernel_id for kernel_id in alive if kernel_id in records})
@@ -65,7 +66,11 @@ class KernelRecovery:
         alive: dict[str, KernelProcess] = {}
         for folder in self._addresses.process_folders():
             kernel_id, process = KernelProcess.load(folder) or (NOBODY, None)
-            if process is None or process.poll() is not None:
+            if process is None:
+                # The server was killed before it wrote the record, or the disk was full.
+                end_unrecorded(folder)
+                self._addresses.forget_process(folder)
+            elif process.poll() is not None:
                 self._addresses.forget_process(folder)
             elif kernel_id == NOBODY:
                 self._discard(process)

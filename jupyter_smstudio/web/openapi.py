@@ -40,7 +40,7 @@ class OpenApiHandler(StudioHandler):
 
     feature = "openapi"
 
-    def get(self) -> Document:
+    def get(self) -> Document:  # type: ignore[override]  # rendered by StudioHandler
         """Return the OpenAPI document of this server."""
         from .routes import ROUTES
 
