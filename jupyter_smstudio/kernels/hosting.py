@@ -113,7 +113,8 @@ class KernelHost:
         process = kernel.process
         assert process is not None and kernel.environment is not None
         if kernel.starting is not None:
-            await self._launcher.hand_over(process, self.handover(kernel, wanted))
+            if kernel.is_ipython:
+                await self._launcher.hand_over(process, self.handover(kernel, wanted))
             kernel.starting = None
         kernel.cwd, kernel.session_name = str(wanted.cwd), wanted.session_name
         kernel.connection_file = str(wanted.connection_file)

@@ -68,10 +68,19 @@ class KernelLauncher:
         env: Mapping[str, str],
         cwd: Path,
         group: LimitGroup | None = None,
+        key: str | None = None,
     ) -> KernelProcess:
         """Start a kernel and return it when it answers.
 
         Cancelling ends the process.
+
+        Args:
+            environment: of the image.
+            kernel_name: one of its kernels.
+            env: the process's variables.
+            cwd: its working directory.
+            group: its limits.
+            key: HMAC key; None for one of its own, which a handover changes.
 
         Raises:
             NotFound: the image has no such kernel.
@@ -79,7 +88,7 @@ class KernelLauncher:
         """
         with _explained():
             folder = self.addresses.process_folder(new_id())
-        key = secrets.token_hex(16)
+        key = key or secrets.token_hex(16)
         try:
             with _explained():
                 argv = self._command(environment, kernel_name, _write_connection(folder, kernel_name, key))

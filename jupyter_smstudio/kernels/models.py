@@ -171,7 +171,7 @@ _UNDONE = frozenset({SwitchState.CANCELLED, SwitchState.FAILED})
 SWITCH_MOVES: dict[SwitchState, frozenset[SwitchState]] = {
     SwitchState.PENDING: _UNDONE | {SwitchState.STARTING},
     SwitchState.STARTING: _UNDONE | {SwitchState.WAITING},
-    SwitchState.WAITING: _UNDONE | {SwitchState.SAVING, SwitchState.COMPLETED},
+    SwitchState.WAITING: _UNDONE | {SwitchState.SAVING, SwitchState.NEEDS_DECISION, SwitchState.COMPLETED},
     SwitchState.SAVING: _UNDONE | {SwitchState.RESTORING},
     SwitchState.RESTORING: _UNDONE | {SwitchState.NEEDS_DECISION, SwitchState.COMPLETED},
     SwitchState.NEEDS_DECISION: _UNDONE | {SwitchState.WAITING, SwitchState.COMPLETED},
@@ -179,7 +179,8 @@ SWITCH_MOVES: dict[SwitchState, frozenset[SwitchState]] = {
     SwitchState.CANCELLED: frozenset(),
     SwitchState.FAILED: frozenset(),
 }
-"""Waiting straight to Completed: the variables were not to be kept. NeedsDecision back to Waiting:
+"""Waiting straight to Completed: the variables were not to be kept; to NeedsDecision: none of them can
+be, because one of the kernels is not Python. NeedsDecision back to Waiting:
 the user agreed, but cells ran meanwhile, so the variables are saved once more."""
 
 
@@ -191,6 +192,8 @@ class Variable(WireModel):
     size_bytes: int | None
     reason: str = ""
     """Why it could not move; empty for one that did."""
+    note: str = ""
+    """What changed on the way, e.g. that a view became a copy."""
 
 
 class Switch(WireModel):

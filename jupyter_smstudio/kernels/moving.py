@@ -57,12 +57,21 @@ class VariableMover:
         finally:
             shutil.rmtree(folder)
 
-    async def save(self, process: KernelProcess, folder: Path) -> Manifest:
-        """Save what can be saved; queued behind the cell that runs."""
+    async def save(self, process: KernelProcess, folder: Path, target: KernelProcess) -> Manifest:
+        """Save what can be saved; queued behind the cell that runs.
+
+        Args:
+            process: whose variables.
+            folder: of :meth:`luggage`.
+            target: the kernel that will load them. If it runs another environment, it is asked for its
+                libraries' versions, and what they could not read is saved in neutral forms.
+        """
+        libraries = None
+        if target.environment != process.environment:
+            libraries = await self._launcher.call(target, "moving", "describe", seconds=None)
+        paths = (str(folder), str(self._pickler_path))
         return _manifest(
-            await self._launcher.call(
-                process, "moving", "save", str(folder), str(self._pickler_path), seconds=None
-            )
+            await self._launcher.call(process, "moving", "save", *paths, libraries, seconds=None)
         )
 
     async def load(self, process: KernelProcess, folder: Path) -> Manifest:
@@ -95,4 +104,5 @@ def _variable(content: dict[str, Any]) -> Variable:
         type=content["type"],
         size_bytes=content.get("size_bytes"),
         reason=content.get("reason", ""),
+        note=content.get("note", ""),
     )

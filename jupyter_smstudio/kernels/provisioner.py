@@ -58,8 +58,7 @@ class SmStudioProvisioner(LocalProvisioner):
         manager.ip = self.host.address(manager.kernel_id)
         for name, number in PORTS.items():
             setattr(manager, name, number)
-        if self.kernel.starting is None and self.kernel.process is not None:
-            manager.session.key = self.kernel.process.key.encode()
+        manager.session.key = self.kernel.key.encode()
         session_name = env.get("JPY_SESSION_NAME", "")
         manager.write_connection_file(jupyter_session=session_name)
         self.connection_info = manager.get_connection_info()

@@ -94,6 +94,7 @@ class KernelRecovery:
         kernel.seated, kernel.instance_id = True, session.instance_id
         kernel.group = self._instances.session_group(session.id)
         kernel.process, kernel.state = process, PlacementState.STARTING
+        kernel.key = process.key
         await self._control.adopt(record.kernel_id, record.kernel_name, record.cwd, record.session_name)
         log.info("Adopted the kernel %s (%s)", record.kernel_id, record.path or record.image)
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -31,6 +32,7 @@ class Kernel:
         kernel_id: Jupyter's id of it.
         caller: its owner, in whose name it acquires what it needs.
         stages: the steps of its (last) start.
+        key: HMAC key of its clients, which stays the same through restarts and switches.
         seated: whether its session on the instance is open.
         group: its limits; None on the unlimited type ``system``.
         environment: of its image; known once it is built.
@@ -59,12 +61,22 @@ class Kernel:
     failure_reason: str | None = None
     startup_log: str = ""
     instance_id: str | None = None
+    key: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     seated: bool = False
     group: LimitGroup | None = None
     environment: ImageEnvironment | None = None
     process: KernelProcess | None = None
     starting: asyncio.Task[KernelProcess] | None = field(default=None, repr=False)
     stopping: bool = False
+
+    @property
+    def is_ipython(self) -> bool:
+        """Tell whether it runs Python itself, and so can be handed over and asked for its variables.
+
+        Wrappers like PySpark's send whatever they are given to another machine.
+        """
+        command = self.environment.kernels.get(self.kernel) if self.environment else None
+        return command is not None and "ipykernel_launcher" in command.argv
 
 
 class KernelRegistry:

@@ -87,6 +87,7 @@ class KernelStarter:
                 env=self.environ(kernel, environment),
                 cwd=self._surroundings.root,
                 group=kernel.group,
+                key=kernel.key,
             )
         if kernel.group is not None:
             kernel.group.attach(warm.pid)
@@ -94,7 +95,7 @@ class KernelStarter:
 
     def refill(self, kernel: Kernel) -> None:
         """Start the next warm process of a kernel's image, now that the kernel itself is up."""
-        if kernel.environment is not None:
+        if kernel.environment is not None and kernel.is_ipython:
             env = kernel.environment.environ(self._surroundings.environ)
             self._pool.refill(kernel.environment, kernel.kernel, env, self._surroundings.root)
 

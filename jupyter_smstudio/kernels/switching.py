@@ -16,7 +16,7 @@ from ..core.events import Event
 from ..core.models import new_id
 from .hosting import KernelHost, Wanted
 from .launcher import KernelLauncher
-from .models import CreateSwitch, PlacementState, SwitchState
+from .models import CreateSwitch, PlacementState, SwitchState, Variable
 from .moves import Move
 from .moving import VariableMover
 from .ports import KernelControl
@@ -150,13 +150,17 @@ class KernelSwitcher:
         target.group = self._instances.open_session(instance, self._starter.session(target, instance.id))
         target.seated = True
         target.process = await self._starter.process(target, target.environment)
-        await self._launcher.hand_over(target.process, self._host.handover(target, self._wanted(move)))
+        if target.is_ipython:
+            await self._launcher.hand_over(target.process, self._host.handover(target, self._wanted(move)))
 
     async def _fill(self, move: Move) -> None:
         """Fill the new process, until nothing has happened in the old one since it was saved."""
         old = _process(move.kernel)
         while True:
             self._become(move, SwitchState.WAITING, "wait")
+            if not (move.kernel.is_ipython and move.target.is_ipython):
+                await self._ask_about_everything(move)
+                return
             if move.wanted.running_cell == "interrupt":
                 await self._control.interrupt(move.kernel.kernel_id)
             count = await self._mover.execution_count(old)
@@ -170,10 +174,18 @@ class KernelSwitcher:
             if await self._mover.execution_count(old) == count:
                 return
 
+    async def _ask_about_everything(self, move: Move) -> None:
+        if not move.wanted.keep_variables:
+            return
+        reason = "Only variables of Python kernels can move."
+        move.lost = [Variable(name="all variables", type="", size_bytes=None, reason=reason)]
+        self._become(move, SwitchState.NEEDS_DECISION)
+        await move.accepted.wait()
+
     async def _carry(self, move: Move, old: KernelProcess) -> None:
         with self._mover.luggage() as folder:
             self._become(move, SwitchState.SAVING, "save")
-            saved = await self._mover.save(old, folder)
+            saved = await self._mover.save(old, folder, _process(move.target))
             self._become(move, SwitchState.RESTORING, "restore")
             loaded = await self._mover.load(_process(move.target), folder)
         move.moved, move.lost = loaded.moved, [*saved.lost, *loaded.lost]

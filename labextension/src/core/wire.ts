@@ -706,6 +706,10 @@ export interface Variable {
    * Why it could not move; empty for one that did.
    */
   reason: string;
+  /**
+   * What changed on the way, e.g. that a view became a copy.
+   */
+  note: string;
 }
 /**
  * The caller's switches that have not ended; a page that was reloaded asks for them.

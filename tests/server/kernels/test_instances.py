@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
 from jupyter_server.serverapp import ServerApp
 
 from .test_handlers import Fetch, placement, run, start
@@ -27,13 +28,16 @@ async def event(server: ServerApp, feature: str, wanted: Any, seconds: float = 4
         server.event_logger.remove_listener(listener=listen)
 
 
-async def switch(jp_fetch: Fetch, server: ServerApp, kernel_id: str, **wanted: Any) -> dict[str, Any]:
+async def switch(
+    jp_fetch: Fetch, server: ServerApp, kernel_id: str, *, seconds: float = 40, **wanted: Any
+) -> dict[str, Any]:
     over = ("Completed", "Failed", "Cancelled", "NeedsDecision")
     ended = asyncio.ensure_future(
         event(
             server,
             "kernels",
             lambda data: data["payload"].get("state") in over and "to_image" in data["payload"],
+            seconds,
         )
     )
     await asyncio.sleep(0)
@@ -116,3 +120,28 @@ async def test_a_running_cell_is_not_touched_unless_asked(jp_fetch: Fetch, jp_se
     client.stop_channels()
     assert (moved["state"], moved["failure_reason"]) == ("Completed", None)
     assert (await run(jp_serverapp, kernel_id, "print(kept)")).strip() == "1"
+
+
+@pytest.mark.timeout(300)
+async def test_variables_move_to_another_image(jp_fetch: Fetch, jp_serverapp: ServerApp) -> None:
+    kernel_id = await start(jp_fetch, instance_type="ml.t3.small")
+    await run(jp_serverapp, kernel_id, "names = {'a': 1}\ndef double(n): return 2 * n * names['a']")
+    moved = await switch(jp_fetch, jp_serverapp, kernel_id, seconds=250, image="base-python")
+    assert (moved["state"], moved["lost"]) == ("Completed", [])
+    printed = await run(
+        jp_serverapp, kernel_id, "import sys; print(double(21), sys.prefix != sys.base_prefix)"
+    )
+    assert printed.strip() == "42 True"
+    placed = await placement(jp_fetch, kernel_id)
+    assert placed["kernel_display_name"] == "Python 3 (Base Python)"
+
+
+@pytest.mark.timeout(300)
+async def test_a_kernel_that_is_no_python_starts_and_says_that_nothing_moves(
+    jp_fetch: Fetch, jp_serverapp: ServerApp
+) -> None:
+    kernel_id = await start(jp_fetch, image="sparkmagic", kernel="pysparkkernel", instance_type="ml.t3.small")
+    assert await run(jp_serverapp, kernel_id, "%%help") == ""  # answered with a table, not with an error
+    moved = await switch(jp_fetch, jp_serverapp, kernel_id, instance_type="ml.t3.tiny")
+    assert [each["name"] for each in moved["lost"]] == ["all variables"]
+    await jp_fetch("api", "kernels", kernel_id, "restart", method="POST", allow_nonstandard_methods=True)
