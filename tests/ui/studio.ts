@@ -1,30 +1,108 @@
 /** The base of every browser test: JupyterLab with the studio, in which nothing may go wrong unseen. */
-import { type Page } from '@playwright/test';
+import { type APIRequestContext, type Page } from '@playwright/test';
 import { expect, test as galata } from '@jupyterlab/galata';
+
+import type {
+  Placement,
+  PlacementPage,
+  RunningInstance,
+  RunningInstancePage
+} from '../../labextension/src/core/wire';
 
 export { expect };
 
-/** What a browser logs when a request that the page expects to fail does so, e.g. a first look for settings. */
-const EXPECTED = [/favicon\.ico/];
+/**
+ * What is logged without anything being wrong: a first look for an icon, and ipywidgets, which asks the kernel
+ * for its widgets in each tab and answers in all of them.
+ */
+const EXPECTED = [/favicon\.ico/, /Comm not found for comm id/];
 
-export const test = galata.extend<{ complaints: string[] }>({
+/** What the server says, past the page. */
+export class Server {
+  constructor(readonly request: APIRequestContext) {}
+
+  /** The answer of a route of the studio, e.g. `resources/costs`. */
+  async get<T>(path: string): Promise<T> {
+    const response = await this.request.get(`/smstudio/${path}`);
+    expect(response.status(), await response.text()).toBe(200);
+    return (await response.json()) as T;
+  }
+
+  async placements(): Promise<Placement[]> {
+    return (await this.get<PlacementPage>('kernels/placements')).items;
+  }
+
+  /** The placement of a notebook, which has exactly one. */
+  async placementOf(path: string): Promise<Placement> {
+    const found = (await this.placements()).filter(placement => placement.path === path);
+    expect(found, `placements of ${path}`).toHaveLength(1);
+    return found[0] as Placement;
+  }
+
+  async instances(): Promise<RunningInstance[]> {
+    return (await this.get<RunningInstancePage>('resources/instances')).items;
+  }
+
+  /** Names of the instance types that run, sorted. */
+  async runningTypes(): Promise<string[]> {
+    return (await this.instances()).map(instance => instance.type).sort();
+  }
+
+  /** Start a kernel past the page, and wait until it runs. */
+  async start(kernelId: string, instanceType: string, path: string, image = 'system'): Promise<void> {
+    const data = { image, kernel: 'python3', instance_type: instanceType, startup_script: '', path };
+    const placed = await this.request.put(`/smstudio/kernels/placements/${kernelId}`, { data });
+    expect(placed.ok(), await placed.text()).toBe(true);
+    const kernel = { id: kernelId, name: 'python3' };
+    const session = await this.request.post('/api/sessions', {
+      data: { path, name: path, type: 'notebook', kernel }
+    });
+    expect(session.ok(), await session.text()).toBe(true);
+  }
+
+  /** Write a file into the folder that JupyterLab shows. */
+  async write(path: string, content: unknown, type: 'notebook' | 'file' = 'notebook'): Promise<void> {
+    const format = type === 'notebook' ? 'json' : 'text';
+    const response = await this.request.put(`/api/contents/${encodeURI(path)}`, {
+      data: { type, format, content }
+    });
+    expect(response.ok(), await response.text()).toBe(true);
+  }
+
+  /** Stop all that runs, so that the next test finds nothing. */
+  async stopAll(): Promise<void> {
+    await this.request.delete('/smstudio/resources/instances');
+    await expect.poll(() => this.instances(), { timeout: 30_000 }).toEqual([]);
+  }
+}
+
+interface IFixtures {
+  complaints: string[];
+  server: Server;
+}
+
+export const test = galata.extend<IFixtures>({
+  // Galata would hide from the page what it has not started itself; `server` ends everything.
+  kernels: null,
+  sessions: null,
+  terminals: null,
+
   /** Errors of the page so far. A test that provokes one removes it; what is left fails the test. */
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
-      const complain = (text: string): void => {
-        if (!EXPECTED.some(pattern => pattern.test(text))) {
-          complaints.push(text);
-        }
-      };
-      page.on('pageerror', error => complain(`page error: ${error.message}`));
-      page.on('console', message => {
-        if (message.type() === 'error') {
-          complain(`console: ${message.text()} (${message.location().url})`);
-        }
-      });
+      listen(page, complaints);
       await use(complaints);
       expect(complaints).toEqual([]);
+    },
+    { auto: true }
+  ],
+
+  server: [
+    async ({ request }, use) => {
+      const server = new Server(request);
+      await use(server);
+      await server.stopAll();
     },
     { auto: true }
   ],
@@ -38,3 +116,18 @@ export const test = galata.extend<{ complaints: string[] }>({
     });
   }
 });
+
+/** Collect what a page complains of. */
+export function listen(page: Pick<Page, 'on'>, complaints: string[]): void {
+  const complain = (text: string): void => {
+    if (!EXPECTED.some(pattern => pattern.test(text))) {
+      complaints.push(text);
+    }
+  };
+  page.on('pageerror', error => complain(`page error: ${error.message}`));
+  page.on('console', message => {
+    if (message.type() === 'error') {
+      complain(`console: ${message.text()} (${message.location().url})`);
+    }
+  });
+}

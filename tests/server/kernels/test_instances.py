@@ -142,6 +142,6 @@ async def test_a_kernel_that_is_no_python_starts_and_says_that_nothing_moves(
 ) -> None:
     kernel_id = await start(jp_fetch, image="sparkmagic", kernel="pysparkkernel", instance_type="ml.t3.small")
     assert await run(jp_serverapp, kernel_id, "%%help") == ""  # answered with a table, not with an error
-    moved = await switch(jp_fetch, jp_serverapp, kernel_id, instance_type="ml.t3.tiny")
+    moved = await switch(jp_fetch, jp_serverapp, kernel_id, instance_type="ml.t3.tiny", running_cell="wait")
     assert [each["name"] for each in moved["lost"]] == ["all variables"]
     await jp_fetch("api", "kernels", kernel_id, "restart", method="POST", allow_nonstandard_methods=True)
