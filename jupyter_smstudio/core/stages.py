@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import Clock
 from .database import Base, Database, UtcDateTime
+from .errors import Unavailable
 from .models import Stage
 
+log = logging.getLogger(__name__)
 REMEMBERED_TIMES = 15
 
 
@@ -113,7 +116,11 @@ class StageTrack:
             for name, step in self._steps.items()
             if step.state == "done" and step.seconds is not None
         }
-        self._times.remember(self._subject, done)
+        try:
+            self._times.remember(self._subject, done)
+        except Unavailable as error:
+            # The work is what counts; a forecast more or less is not worth its failure.
+            log.warning("The times of %s are not remembered: %s", self._subject, error.message)
 
     def _stage(self, name: str, step: _Step) -> Stage:
         running = step.state == "running"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -12,13 +13,15 @@ from ..core.clock import Clock
 from ..core.compute.base import LimitGroup
 from ..core.compute.catalog import InstanceCatalog
 from ..core.compute.images.base import ImageEnvironment, Images
-from ..core.errors import Conflict, NotFound
+from ..core.errors import Conflict, NotFound, Unavailable
 from ..core.events import Event, EventBus
 from ..core.models import Caller
 from ..core.stages import StageTimes, StageTrack
 from .models import PLACEMENT_MOVES, Placement, PlacementState
 from .process import KernelProcess
 from .store import PlacementRecord, PlacementStore
+
+log = logging.getLogger(__name__)
 
 START_STAGES = ("image", "queue", "instance", "script", "kernel")
 GONE = (PlacementState.DELETED, PlacementState.FAILED)
@@ -190,14 +193,24 @@ class KernelRegistry:
 
         Raises:
             Conflict: the move is not one of ``PLACEMENT_MOVES``.
+            Unavailable: it could not be stored; a kernel that is gone is gone nevertheless.
         """
         if state != kernel.state and state not in PLACEMENT_MOVES[kernel.state]:
             raise Conflict(f"A kernel that is {kernel.state} cannot become {state}.")
         kernel.state, kernel.failure_reason = state, reason
-        self.store.save(_record(kernel))
         if state in GONE:
-            self._kernels.pop(kernel.kernel_id, None)
+            self._forget(kernel)
+        else:
+            self.store.save(_record(kernel))
         self.tell(kernel)
+
+    def _forget(self, kernel: Kernel) -> None:
+        self._kernels.pop(kernel.kernel_id, None)
+        try:
+            self.store.save(_record(kernel))
+        except Unavailable as error:
+            # It is gone all the same; the next server finds no process and closes the record.
+            log.warning("The end of the kernel %s could not be stored: %s", kernel.kernel_id, error.message)
 
     def close_record(self, record: PlacementRecord) -> None:
         """Store that a kernel of an earlier server is gone."""

@@ -140,8 +140,7 @@ class KernelStarter:
             and not kernel.starting.exception()
         ):
             self._launcher.discard(kernel.starting.result())
-        await self.vacate(kernel)
-        self._registry.change(kernel, PlacementState.DELETED)
+        await self._undo(kernel, PlacementState.DELETED)
 
     async def vacate(self, kernel: Kernel) -> None:
         """Give back what a kernel holds: its session, and its instance if nobody else uses it."""
@@ -155,14 +154,18 @@ class KernelStarter:
             return await self._run_stages(kernel)
         except asyncio.CancelledError:
             kernel.stages.fail("Cancelled")
-            await self.vacate(kernel)
-            self._registry.change(kernel, PlacementState.DELETED)
+            await self._undo(kernel, PlacementState.DELETED)
             raise
         except StudioError as error:
             kernel.stages.fail(error.message)
-            await self.vacate(kernel)
-            self._registry.change(kernel, PlacementState.FAILED, error.message)
+            await self._undo(kernel, PlacementState.FAILED, error.message)
             raise
+
+    async def _undo(self, kernel: Kernel, state: PlacementState, reason: str | None = None) -> None:
+        try:
+            await self.vacate(kernel)
+        finally:  # on a full disk the release cannot be stored, and the kernel is gone all the same
+            self._registry.change(kernel, state, reason)
 
     async def _run_stages(self, kernel: Kernel) -> KernelProcess:
         stages = kernel.stages
@@ -215,8 +218,7 @@ class KernelStarter:
             process = await self.process(kernel, kernel.environment)
         except StudioError as error:
             kernel.stages.fail(error.message)
-            await self.vacate(kernel)
-            self._registry.change(kernel, PlacementState.FAILED, error.message)
+            await self._undo(kernel, PlacementState.FAILED, error.message)
             raise
         kernel.stages.finish()
         return process

@@ -1,0 +1,98 @@
+"""The disk with the studio's data runs full: it is said clearly, nothing is lost, and it passes (case 38)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .conftest import Open
+from .invariants import assert_list_is_true, assert_nothing_is_left, assert_sound
+from .studio import StudioServer
+
+PLACEMENTS, INSTANCES = "smstudio/kernels/placements", "smstudio/resources/instances"
+READS = (PLACEMENTS, INSTANCES, "smstudio/images/catalog", "api/status")
+WRITES = (
+    ("PUT", "smstudio/resources/preferences", (("idle_minutes", 30),)),
+    ("POST", "smstudio/images/scripts", (("name", "large"), ("content", "#" * 16_000))),
+)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of 16 MB where the server keeps its data."""
+    place = tmp_path / "data" / "smstudio"
+    place.mkdir(parents=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(place)], capture_output=True, text=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip(f"a file system of its own cannot be mounted here: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Take all that is left, to the last block."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            try:
+                while True:
+                    file.write(b"\0" * size)
+            except OSError:
+                continue
+    assert os.statvfs(disk).f_bavail == 0
+    return ballast
+
+
+def test_what_cannot_be_saved_is_refused_and_works_again_later(small_disk: Path, open_studio: Open) -> None:
+    studio = open_studio()
+    kept = studio.start_kernel("kept.ipynb", "ml.t3.tiny")
+    studio.run(kept, "kept = 1")
+    ballast = fill(small_disk)
+    try:
+        refusals = {path: refused_in_the_end(studio, *path) for path in WRITES}
+        for path in READS:
+            assert studio.get(path) is not None
+        assert studio.run(kept, "kept += 1; print(kept)") == "2", "a kernel needs no disk of the studio"
+        # A kernel that was asked for meanwhile may fail, but leaves nothing behind.
+        late = studio.place(instance_type="ml.t3.small")
+        deadline = time.monotonic() + 20
+        while any(each["kernel_id"] == late for each in studio.get(PLACEMENTS)["items"]):
+            assert time.monotonic() < deadline, studio.get(PLACEMENTS)
+            time.sleep(0.1)
+        types = [each["type"] for each in studio.get(INSTANCES)["items"]]
+        assert types == ["ml.t3.tiny"]
+    finally:
+        ballast.unlink()
+    assert {status for status, _ in refusals.values()} == {503}
+    assert {answer["code"] for _, answer in refusals.values()} == {"unavailable"}
+    assert all("disk is full" in answer["message"] for _, answer in refusals.values())
+    for method, path, body in WRITES:
+        assert studio.try_request(method, path, dict(body))[0] == 200, path
+    studio.start_kernel("after.ipynb", "ml.t3.small")
+    assert_list_is_true(studio)
+    studio.kill()
+    assert_sound(small_disk / "studio.db")
+    studio.start()
+    assert studio.run(kept, "print(kept)") == "2"
+    studio.stop()
+    assert_nothing_is_left(studio.state)
+
+
+def refused_in_the_end(
+    studio: StudioServer, method: str, path: str, body: tuple[tuple[str, object], ...]
+) -> tuple[int, dict[str, str]]:
+    """Repeat a request until the room that the database has kept for itself is used up."""
+    for _ in range(400):
+        status, answer = studio.try_request(method, path, dict(body))
+        if status == 200 and path.endswith("scripts"):
+            studio.try_request("DELETE", f"{path}/large")
+        elif status != 200:
+            return status, answer
+    raise AssertionError("the full disk was never noticed")
