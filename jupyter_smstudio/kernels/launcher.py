@@ -153,14 +153,17 @@ class KernelLauncher:
 
         Raises:
             StartFailed: the call raised or took too long.
+            Conflict: the process ended before it answered.
         """
         path = str(RUNTIME / f"{module}.py")
         call = f"({', '.join(map(repr, arguments))})"
         channel = self.open(process)
         try:
             async with asyncio.timeout(seconds):
-                return await channel.evaluate(
-                    f"__import__('runpy').run_path({path!r})[{function!r}]{call}", new_key=new_key
+                return await process.while_alive(
+                    channel.evaluate(
+                        f"__import__('runpy').run_path({path!r})[{function!r}]{call}", new_key=new_key
+                    )
                 )
         except TimeoutError:
             raise StartFailed(f"The kernel did not answer within {seconds:g} s.") from None

@@ -82,12 +82,12 @@ PLACEMENT_MOVES: dict[PlacementState, frozenset[PlacementState]] = {
         {PlacementState.STARTING, PlacementState.SWITCHING, PlacementState.FAILED, PlacementState.DELETED}
     ),
     PlacementState.SWITCHING: frozenset(
-        {PlacementState.IN_SERVICE, PlacementState.FAILED, PlacementState.DELETED}
+        {PlacementState.STARTING, PlacementState.IN_SERVICE, PlacementState.FAILED, PlacementState.DELETED}
     ),
     PlacementState.FAILED: frozenset(),
     PlacementState.DELETED: frozenset(),
 }
-"""From InService back to Starting: the kernel is restarted, or has died and is started again."""
+"""From InService or Switching to Starting: the kernel is restarted, or has died and is started again."""
 
 
 class CreatePlacement(WireModel):

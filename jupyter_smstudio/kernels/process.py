@@ -11,15 +11,19 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import psutil
 
 from ..core.compute.base import LimitGroup
 from ..core.compute.processes import ProcessIdentity
+from ..core.errors import Conflict
+
+Result = TypeVar("Result")
 
 RECORD = "process.json"
 CONNECTION = "connection.json"
@@ -82,6 +86,22 @@ class KernelProcess:
         if self.child is None:
             return UNKNOWN_EXIT
         return await asyncio.to_thread(self.child.wait)
+
+    async def while_alive(self, awaited: Coroutine[Any, Any, Result]) -> Result:
+        """Await something that only comes if this process lives.
+
+        Raises:
+            Conflict: the process ended first.
+        """
+        task, ended = asyncio.ensure_future(awaited), asyncio.ensure_future(self.identity.wait())
+        try:
+            await asyncio.wait({task, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise Conflict("The kernel has ended meanwhile.")
+            return task.result()
+        finally:
+            task.cancel()
+            ended.cancel()
 
     def log_tail(self, characters: int = 4000) -> str:
         """Return the end of what the process wrote itself, outside of any cell."""

@@ -159,7 +159,7 @@ class KernelSwitcher:
         while True:
             self._become(move, SwitchState.WAITING, "wait")
             if not (move.kernel.is_ipython and move.target.is_ipython):
-                await self._ask_about_everything(move)
+                await self._ask_about_everything(move, old)
                 return
             if move.wanted.running_cell == "interrupt":
                 await self._control.interrupt(move.kernel.kernel_id)
@@ -169,18 +169,21 @@ class KernelSwitcher:
             await self._carry(move, old)
             if not move.lost or move.accepted.is_set():
                 return
-            self._become(move, SwitchState.NEEDS_DECISION)
-            await move.accepted.wait()
+            await self._ask(move, old)
             if await self._mover.execution_count(old) == count:
                 return
 
-    async def _ask_about_everything(self, move: Move) -> None:
+    async def _ask_about_everything(self, move: Move, old: KernelProcess) -> None:
         if not move.wanted.keep_variables:
             return
         reason = "Only variables of Python kernels can move."
         move.lost = [Variable(name="all variables", type="", size_bytes=None, reason=reason)]
+        await self._ask(move, old)
+
+    async def _ask(self, move: Move, old: KernelProcess) -> None:
+        """Wait until the user agrees; a kernel that ends or is restarted meanwhile ends the switch."""
         self._become(move, SwitchState.NEEDS_DECISION)
-        await move.accepted.wait()
+        await old.while_alive(move.accepted.wait())
 
     async def _carry(self, move: Move, old: KernelProcess) -> None:
         with self._mover.luggage() as folder:
