@@ -101,7 +101,7 @@ describe('the banners', () => {
     await run();
     await switching({
       state: 'NeedsDecision',
-      lost: [{ name: 'f', type: 'file', size_bytes: null, reason: 'Open.' }]
+      lost: [{ name: 'f', type: 'file', size_bytes: null, reason: 'Open.', note: '' }]
     });
     expect(screen.getByRole('alert')).toHaveTextContent('1 variable cannot be moved');
     await user.click(screen.getByRole('button', { name: 'Review what cannot move…' }));
@@ -115,7 +115,8 @@ describe('the banners', () => {
       name: `v${index}`,
       type: 'int',
       size_bytes: 1,
-      reason: ''
+      reason: '',
+      note: ''
     }));
     await switching({ state: 'Completed', moved, bytes_moved: 104 * 1024 ** 2, seconds: 2.1 });
     expect(screen.getByText('Moved to ml.m5.large with 12 variables (104 MiB) in 2.1 s.')).toBeVisible();

@@ -146,8 +146,10 @@ describe('the instance picker', () => {
 
 describe('what would be lost', () => {
   it('is listed by name with size and reason', () => {
-    const lost = [{ name: 'log', type: 'TextIOWrapper', size_bytes: 2048, reason: 'It is an open file.' }];
-    const moved = [{ name: 'x', type: 'int', size_bytes: 28, reason: '' }];
+    const lost = [
+      { name: 'log', type: 'TextIOWrapper', size_bytes: 2048, reason: 'It is an open file.', note: '' }
+    ];
+    const moved = [{ name: 'x', type: 'int', size_bytes: 28, reason: '', note: '' }];
     render(<LossList move={move({ lost, moved, bytes_moved: 28 })} />);
     const text = screen.getByRole('row', { name: /log/ });
     expect(text).toHaveTextContent('TextIOWrapper2 KiBIt is an open file.');

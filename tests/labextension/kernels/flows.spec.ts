@@ -150,7 +150,7 @@ describe('switching', () => {
     const switched = flows.switchInstance(seat);
     await settle();
     expect(ask.loss).not.toHaveBeenCalled();
-    const lost = [{ name: 'f', type: 'file', size_bytes: null, reason: 'It is open.' }];
+    const lost = [{ name: 'f', type: 'file', size_bytes: null, reason: 'It is open.', note: '' }];
     driven.tell('kernels', 'switch.changed', move({ state: 'NeedsDecision', lost }));
     await switched;
     expect(ask.loss).toHaveBeenCalledWith(expect.objectContaining({ lost }));
