@@ -103,12 +103,12 @@ class StudioServer:
         return kernel_id
 
     @contextmanager
-    def events(self) -> Iterator[Iterator[dict[str, Any]]]:
-        """Listen to the event stream, as a page does; yields what is told from now on."""
+    def events(self, seconds: float = 30) -> Iterator[Iterator[dict[str, Any]]]:
+        """Listen to the event stream, as a page does; a silence of that many seconds is a failure."""
         socket = websocket.create_connection(
             f"ws://127.0.0.1:{self.port}/api/events/subscribe",
             header=[f"Authorization: token {TOKEN}"],
-            timeout=30,
+            timeout=seconds,
         )
         try:
             yield (json.loads(text) for text in iter(socket.recv, ""))
