@@ -81,10 +81,14 @@ class KernelProcess:
             self.child.wait()
 
     async def wait(self) -> int:
-        """Return its exit status when it ends."""
+        """Return its exit status when it ends; what it had started in its group ends with it."""
         await self.identity.wait()
         if self.child is None:
             return UNKNOWN_EXIT
+        if self.child.returncode is None:
+            # Nobody has fetched its exit status yet, so its id still means this group and no other.
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
         return await asyncio.to_thread(self.child.wait)
 
     async def while_alive(self, awaited: Coroutine[Any, Any, Result]) -> Result:

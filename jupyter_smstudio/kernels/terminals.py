@@ -86,10 +86,13 @@ class ImageTerminals:
 
     def _folder(self, relative: str) -> Path:
         root = self._surroundings.root.resolve()
-        folder = (root / relative).resolve()
-        if not folder.is_relative_to(root) or not folder.is_dir():
-            raise InvalidInput(f"{relative!r} is not a folder below the studio's root.")
-        return folder
+        try:
+            folder = (root / relative).resolve()
+            if folder.is_relative_to(root) and folder.is_dir():
+                return folder
+        except (OSError, RuntimeError) as error:  # too long a name; a circle of links, before Python 3.13
+            raise InvalidInput(f"{relative!r} cannot be followed to a folder: {error}.") from error
+        raise InvalidInput(f"{relative!r} is not a folder below the studio's root.")
 
     async def _close_when_over(self, shell: ProcessIdentity, session_id: str) -> None:
         await shell.wait()

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar, TypeVar, get_type_hints
@@ -35,6 +36,8 @@ from .tokens import KernelTokens
 
 VERBS = ("get", "post", "put", "patch", "delete")
 MAX_BODY_BYTES = 1_000_000
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""As JSON writes it; neither the operating system nor PostgreSQL takes it."""
 
 Model = TypeVar("Model", bound=BaseModel)
 Verb = TypeVar("Verb", bound=Callable[..., Any])
@@ -105,11 +108,13 @@ class StudioHandler(APIHandler):
         """Parse the request's JSON into ``model``.
 
         Raises:
-            InvalidInput: not JSON, or not as the model wants it; details name each field.
+            InvalidInput: not JSON, with a NUL, or not as the model wants it; details name each field.
             TooLarge: more than 1 MB.
         """
         if len(self.request.body) > MAX_BODY_BYTES:
             raise TooLarge(f"The request has more than {MAX_BODY_BYTES:,} bytes.")
+        if NUL.search(self.request.body):
+            raise InvalidInput("The request holds a NUL character, which no name, path or text may hold.")
         try:
             return model.model_validate_json(self.request.body or b"{}")
         except ValidationError as error:

@@ -254,6 +254,21 @@ async def test_nobody_hears_events_without_logging_in(
     socket.close()
 
 
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "/\\evil.example", "https:evil.example", "http://evil.example"]
+)
+async def test_nobody_is_sent_elsewhere_after_logging_in(
+    ask: Ask, token: dict[str, str], jp_serverapp: ServerApp, address: str
+) -> None:
+    jar = await cookies(ask, jp_serverapp)
+    reply = await ask("get", f"login?{urlencode({'next': address})}", Cookie=_header(jar))
+    assert reply.code == 302
+    target = reply.headers["Location"]
+    assert (
+        target.startswith("/") and not target.startswith(("//", "/\\")) and "evil" not in target.split("?")[0]
+    )
+
+
 HOSTILE = {
     "up": "..",
     "up, encoded": "%2e%2e",
@@ -301,6 +316,7 @@ MALFORMED = {
     "wrong types": '{"name": {"a": []}, "kernel_id": 7, "prices": "x", "zombies": {}, "metadata": []}',
     "not a number": "NaN",
     "prototype": '{"__proto__": {"admin": true}, "constructor": {"prototype": {}}}',
+    "nul": '{"name": "a\\u0000", "path": "a\\u0000b", "metadata": {"a": "\\u0000"}}',
     "unknown field": '{"owner": "somebody else"}',
     "lone surrogate": '{"name": "\\ud800", "kernel_id": "\\ud800", "path": "\\ud800"}',
 }
