@@ -232,6 +232,9 @@ class SmStudioApp(ExtensionApp):
         sessions: SessionManager = server.session_manager
         if sessions.database_filepath == ":memory:":
             sessions.database_filepath = str(self.core.state.path / "sessions.db")
+            # What it is for, a killed server, loses nothing this way; what loses something, a power
+            # failure, ends the kernels too. It keeps the disk out of every start of a kernel.
+            sessions.connection.execute("PRAGMA synchronous = OFF")
         loop = asyncio.get_event_loop_policy().get_event_loop()
         if loop.is_running():
             self.log.warning("SM Studio was loaded into a running server: nothing can be adopted.")

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
@@ -24,6 +24,12 @@ function isExecutable(path: string): boolean {
 
 /** Every run begins with nothing: no settings, no state, no notebooks. Workers inherit the folder. */
 const STATE = (process.env.SMSTUDIO_UI_STATE ??= mkdtempSync(join(tmpdir(), 'smstudio-ui-')));
+
+/** Real digits beside the checkout, where they are; the demo notebooks have smaller ones of their own. */
+const SAMPLES = join(__dirname, '../../../shared/data');
+if (existsSync(SAMPLES)) {
+  process.env.SMSTUDIO_SAMPLE_DATA ??= SAMPLES;
+}
 
 export default defineConfig({
   testDir: '.',
