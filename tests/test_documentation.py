@@ -84,6 +84,11 @@ def test_every_setting_has_a_title_and_a_description(path: Path) -> None:
     assert {name for name, each in schema.get("properties", {}).items() if "default" not in each} == set()
 
 
+def test_saved_output_cannot_press_buttons() -> None:
+    shipped = json.loads((PACKAGE / "etc" / "settings.json").read_text())
+    assert shipped["@jupyterlab/apputils-extension:sanitizer"] == {"allowCommandLinker": False}
+
+
 # What nobody outside may see
 
 
