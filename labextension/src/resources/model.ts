@@ -170,7 +170,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
       events.on('resources', 'instance.removed', ({ id }) => this._onRemoved(id)),
       events.on('resources', 'costs.changed', costs => this.costs.update(() => costs)),
       events.on('resources', 'zombies.changed', page => this.zombies.update(() => page.items)),
-      events.on('resources', 'sweep.changed', sweep => this._swept.emit(sweep)),
+      events.on('resources', 'sweep.changed', sweep => this._onSweep(sweep)),
       events.on('resources', 'idle.warned', warning => this._idleWarned.emit(warning)),
       events.on('resources', 'limit.warned', warning => this._limitWarned.emit({ warning, reached: false })),
       events.on('resources', 'limit.reached', warning => this._limitWarned.emit({ warning, reached: true }))
@@ -196,6 +196,14 @@ export class ResourcesModel implements IPageCount, IDisposable {
   private _onRemoved(id: string): void {
     this.instances.update(items => items.filter(item => item.id !== id));
     this._idleEnded.emit(id);
+  }
+
+  private _onSweep(sweep: Sweep): void {
+    this._swept.emit(sweep);
+    if (sweep.items.length === 0) {
+      // It is over: the server tells of zombies only when it looks for them the next time.
+      void this.zombies.refresh();
+    }
   }
 
   private readonly _disposables = new DisposableSet();
