@@ -10,7 +10,8 @@ from ..core.compute.catalog import InstanceType
 from ..core.compute.images.base import ImageEnvironment
 
 SECRET_NAMES = re.compile(
-    r"^(JPY_|JUPYTERHUB_|JUPYTER_TOKEN$|JUPYTER_SERVER_|JUPYTER_PASSWORD|CONFIGPROXY_AUTH_TOKEN$|SMSTUDIO_)"
+    r"^(JPY_|JUPYTERHUB_|JUPYTER_TOKEN$|JUPYTER_SERVER_|JUPYTER_PASSWORD|CONFIGPROXY_AUTH_TOKEN$|"
+    r"SMSTUDIO_(?!SAMPLE_DATA$))"
 )
 """Variables by which Jupyter hands a server its credentials; a kernel has no use for any of them."""
 
