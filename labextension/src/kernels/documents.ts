@@ -15,6 +15,10 @@ export class NotebookDocument implements ISeatDocument {
     return readEnvironment({ [METADATA_KEY]: this._context.model.getMetadata(METADATA_KEY) as unknown });
   }
 
+  get ready(): Promise<void> {
+    return this._context.ready;
+  }
+
   get changed(): ISignal<unknown, unknown> {
     return this._context.model.metadataChanged;
   }
@@ -47,6 +51,8 @@ export class ConsoleDocument implements ISeatDocument {
   get changed(): ISignal<this, void> {
     return this._changed;
   }
+
+  readonly ready = Promise.resolve();
 
   record(environment: IEnvironment): void {
     this._environment = environment;

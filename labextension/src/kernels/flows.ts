@@ -74,6 +74,8 @@ export class KernelFlows {
    */
   async startNamed(seat: Seat): Promise<boolean> {
     await seat.settled();
+    // A cell can be run before the file's metadata is there, which names the environment.
+    await seat.document.ready;
     if (seat.context.session?.kernel) {
       return true;
     }

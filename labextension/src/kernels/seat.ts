@@ -33,6 +33,8 @@ export type SeatContext = Pick<
 export interface ISeatDocument {
   /** The environment it names; null for none. */
   readonly environment: IEnvironment | null;
+  /** Resolved when what the document says is known. */
+  readonly ready: Promise<void>;
   readonly changed: ISignal<unknown, unknown>;
   /** Keep the environment in it. */
   record(environment: IEnvironment): void;
@@ -67,6 +69,7 @@ export class Seat implements IObservable, IDisposable {
     context.statusChanged.connect(this._emit, this);
     context.disposed.connect(this.dispose, this);
     document.changed.connect(this._emit, this);
+    void document.ready.then(() => this._emit());
     model.changed.connect(this._onModelChanged, this);
     model.switchEnded.connect(this._onSwitchEnded, this);
     // A switch that is under way when the document is opened was begun before a reload of this page.

@@ -264,6 +264,7 @@ export class FakeContext {
 }
 
 export class FakeDocument implements ISeatDocument {
+  readonly ready = Promise.resolve();
   environment: IEnvironment | null = null;
   readonly changed = new Signal<this, void>(this);
   readonly save = jest.fn().mockResolvedValue(undefined);
