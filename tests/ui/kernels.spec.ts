@@ -34,7 +34,7 @@ test('a notebook is created in an image on an instance, and runs there', async (
   await test.step('after a reload, and in a second tab, it is the same kernel', async () => {
     await notebook.expectOutput(0, 'kept = 41; print("set")', 'set');
     await page.notebook.save();
-    await page.reload({ waitForIsReady: false });
+    await page.reload({ waitForIsReady: false } as Parameters<typeof page.reload>[0]);
     await notebook.expectRunning('Python 3 (Data Science)', '2 vCPU + 4 GiB');
     await notebook.expectOutput(0, 'print(kept + 1)', '42');
     expect(await server.placements()).toHaveLength(1);

@@ -38,6 +38,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   workers: 1,
+  // Two cores carry the server, its kernels and the browser; a test that fails once and then passes is shown as flaky.
+  retries: process.env.CI ? 2 : 0,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   use: {
