@@ -4,7 +4,11 @@ import { expect, test } from './studio';
 
 const WHERE = 'import os, numpy; print(os.environ["SMSTUDIO_INSTANCE_TYPE"], numpy.__file__)';
 
-test('a notebook is created in an image on an instance, and runs there', async ({ page, server, tmpPath }) => {
+test('a notebook is created in an image on an instance, and runs there', async ({
+  page,
+  server,
+  tmpPath
+}) => {
   const notebook = new NotebookView(page);
   await test.step('the dialog offers four choices, and its defaults can be taken at once', async () => {
     await page.locator('.jp-LauncherCard', { hasText: 'Create notebook' }).click();
@@ -25,7 +29,11 @@ test('a notebook is created in an image on an instance, and runs there', async (
 
   await test.step('cells run in the image and on the instance', async () => {
     const [placement] = await server.placements();
-    expect(placement).toMatchObject({ image: 'data-science', instance_type: 'ml.t3.medium', state: 'InService' });
+    expect(placement).toMatchObject({
+      image: 'data-science',
+      instance_type: 'ml.t3.medium',
+      state: 'InService'
+    });
     expect(placement?.path.startsWith(tmpPath)).toBe(true);
     await notebook.expectOutput(0, WHERE, /^ml\.t3\.medium .*\/environments\/.*\/numpy\/__init__\.py/);
     expect(await server.runningTypes()).toEqual(['ml.t3.medium']);
@@ -76,7 +84,13 @@ test('a start that waits says for what, and can be cancelled', async ({ page, se
   await notebook.run(0);
   const banner = notebook.banner('Starting Python 3 (Current environment) on ml.t3.medium');
   await expect(banner).toContainText('Position 1: waits for 2 vCPU');
-  const stages = [/^Image: done/, /^Queue: running/, /^Instance: waiting/, /^Start-up script/, /^Kernel: waiting/];
+  const stages = [
+    /^Image: done/,
+    /^Queue: running/,
+    /^Instance: waiting/,
+    /^Start-up script/,
+    /^Kernel: waiting/
+  ];
   await expect(banner.getByRole('listitem')).toHaveText(stages);
   await expect(notebook.kernel).toHaveAttribute('aria-busy', 'true');
   await banner.getByRole('button', { name: 'Cancel' }).click();
@@ -109,7 +123,11 @@ test('a notebook saved by SageMaker Studio gets the nearest image and size propo
   await expect(notebook.output(0)).toHaveText(/^ml\.m5\.large /);
 });
 
-test('a notebook without metadata asks, and a terminal opens in its image', async ({ page, server, tmpPath }) => {
+test('a notebook without metadata asks, and a terminal opens in its image', async ({
+  page,
+  server,
+  tmpPath
+}) => {
   const notebook = new NotebookView(page);
   await server.write(`${tmpPath}/bare.ipynb`, notebookOf(['print(6 * 7)']));
   await notebook.open('bare.ipynb');
@@ -125,12 +143,17 @@ test('a notebook without metadata asks, and a terminal opens in its image', asyn
   const terminal = page.locator('.jp-Terminal:visible');
   await expect(terminal).toBeVisible();
   await terminal.locator('.xterm-helper-textarea').focus();
-  await page.keyboard.type(`python -c 'import os, numpy; print(os.environ["SMSTUDIO_INSTANCE_TYPE"], numpy.__file__)' > where.txt\n`);
+  await page.keyboard.type(
+    `python -c 'import os, numpy; print(os.environ["SMSTUDIO_INSTANCE_TYPE"], numpy.__file__)' > where.txt\n`
+  );
   await expect
-    .poll(async () => {
-      const answer = await server.request.get(`/api/contents/${tmpPath}/where.txt`);
-      return answer.ok() ? ((await answer.json()) as { content: string }).content : '';
-    }, { timeout: 30_000 })
+    .poll(
+      async () => {
+        const answer = await server.request.get(`/api/contents/${tmpPath}/where.txt`);
+        return answer.ok() ? ((await answer.json()) as { content: string }).content : '';
+      },
+      { timeout: 30_000 }
+    )
     .toMatch(/^ml\.t3\.medium .*\/environments\//);
   const [instance] = await server.instances();
   expect(instance?.apps[0]?.sessions.map(({ kind }) => kind).sort()).toEqual(['kernel', 'terminal']);
