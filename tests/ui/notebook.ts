@@ -4,7 +4,11 @@ import { type Locator, type Page } from '@playwright/test';
 import { expect } from './studio';
 
 /** A notebook's file with code cells and the metadata given. */
-export function notebookOf(sources: readonly string[], metadata: object = {}, outputs: readonly object[] = []): object {
+export function notebookOf(
+  sources: readonly string[],
+  metadata: object = {},
+  outputs: readonly object[] = []
+): object {
   return {
     nbformat: 4,
     nbformat_minor: 5,
@@ -25,7 +29,13 @@ export function environment(image: string, instanceType: string): object {
   return {
     kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
     language_info: { name: 'python' },
-    smstudio: { image, image_version: null, kernel: 'python3', instance_type: instanceType, startup_script: '' }
+    smstudio: {
+      image,
+      image_version: null,
+      kernel: 'python3',
+      instance_type: instanceType,
+      startup_script: ''
+    }
   };
 }
 

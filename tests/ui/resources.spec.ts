@@ -11,7 +11,10 @@ test('the Running panel lists instances and apps first, with their cost, and sto
   tmpPath
 }) => {
   const notebook = new NotebookView(page);
-  await server.write(`${tmpPath}/runs.ipynb`, notebookOf(['print(1)'], environment('system', 'ml.t3.medium')));
+  await server.write(
+    `${tmpPath}/runs.ipynb`,
+    notebookOf(['print(1)'], environment('system', 'ml.t3.medium'))
+  );
   await notebook.open('runs.ipynb');
   await notebook.run(0);
   await expect(notebook.output(0)).toHaveText('1', { timeout: 60_000 });
@@ -39,7 +42,11 @@ test('the Running panel lists instances and apps first, with their cost, and sto
   await expect(notebook.instance).toHaveText('Unknown');
 });
 
-test('the page of what runs shows cost and limits, and keeps what is chosen', async ({ page, server, tmpPath }) => {
+test('the page of what runs shows cost and limits, and keeps what is chosen', async ({
+  page,
+  server,
+  tmpPath
+}) => {
   await server.write(`${tmpPath}/page.ipynb`, notebookOf(['1']));
   await server.start(FIRST, 'ml.m5.large', `${tmpPath}/page.ipynb`);
   const chip = page.locator('.sms-CostChip');
@@ -47,7 +54,9 @@ test('the page of what runs shows cost and limits, and keeps what is chosen', as
   await chip.click();
   const studio = page.locator('#smstudio-page-resources');
   await expect(studio.getByRole('tab', { name: 'Costs' })).toHaveAttribute('aria-selected', 'true');
-  await expect(studio.getByRole('grid', { name: 'Costs' }).getByRole('row', { name: /ml\.m5\.large/ })).toBeVisible();
+  await expect(
+    studio.getByRole('grid', { name: 'Costs' }).getByRole('row', { name: /ml\.m5\.large/ })
+  ).toBeVisible();
 
   await studio.getByRole('tab', { name: 'Running' }).click();
   const table = studio.getByRole('grid', { name: 'Running instances' });
@@ -96,9 +105,16 @@ test('the page of what runs shows cost and limits, and keeps what is chosen', as
   });
 });
 
-test('a kernel whose notebook is gone is a zombie; its stop can be undone', async ({ page, server, tmpPath }) => {
+test('a kernel whose notebook is gone is a zombie; its stop can be undone', async ({
+  page,
+  server,
+  tmpPath
+}) => {
   const notebook = new NotebookView(page);
-  await server.write(`${tmpPath}/deleted.ipynb`, notebookOf(['print(1)'], environment('system', 'ml.t3.medium')));
+  await server.write(
+    `${tmpPath}/deleted.ipynb`,
+    notebookOf(['print(1)'], environment('system', 'ml.t3.medium'))
+  );
   await notebook.open('deleted.ipynb');
   await notebook.run(0);
   await expect(notebook.output(0)).toHaveText('1', { timeout: 60_000 });
@@ -106,7 +122,10 @@ test('a kernel whose notebook is gone is a zombie; its stop can be undone', asyn
   await page.notebook.close();
   await server.request.delete(`/api/contents/${tmpPath}/deleted.ipynb`);
   await page.getByRole('tab', { name: 'SM Studio' }).click();
-  await page.locator('.sms-Navigation').getByRole('button', { name: /^Running/ }).click();
+  await page
+    .locator('.sms-Navigation')
+    .getByRole('button', { name: /^Running/ })
+    .click();
   const studio = page.locator('#smstudio-page-resources');
   await studio.getByRole('tab', { name: 'Zombies' }).click();
   const row = studio.getByRole('grid', { name: 'Zombies' }).getByRole('row', { name: /deleted\.ipynb/ });

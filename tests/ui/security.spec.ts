@@ -31,7 +31,10 @@ test('saved output cannot run commands or scripts', async ({ page, server, tmpPa
     '<base href="http://127.0.0.1:1/"><a id="defaultView" name="body">clobber</a>'
   ].join('\n');
   const output = { output_type: 'display_data', data: { 'text/html': html }, metadata: {} };
-  await server.write(`${tmpPath}/evil.ipynb`, notebookOf(['1'], environment('system', 'ml.t3.medium'), [output]));
+  await server.write(
+    `${tmpPath}/evil.ipynb`,
+    notebookOf(['1'], environment('system', 'ml.t3.medium'), [output])
+  );
   const notebook = new NotebookView(page);
   await notebook.open('evil.ipynb');
   const shown = notebook.output(0);
@@ -92,7 +95,9 @@ test('names are text wherever they are shown', async ({ page, server, tmpPath, c
   });
   await test.step('in the Running panel and its question', async () => {
     await page.getByRole('tab', { name: 'Running Terminals and Kernels' }).click();
-    const row = page.locator('#jp-running-sessions .jp-RunningSessions-item', { hasText: 'ml.t3.medium' }).first();
+    const row = page
+      .locator('#jp-running-sessions .jp-RunningSessions-item', { hasText: 'ml.t3.medium' })
+      .first();
     await row.hover();
     await row.locator('[title="Stop instance"]').click();
     await expect(notebook.dialog.getByRole('listitem')).toHaveText([path]);

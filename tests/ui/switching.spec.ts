@@ -38,7 +38,11 @@ async function switchTo(notebook: NotebookView, type: string): Promise<void> {
   await notebook.dialog.getByRole('button', { name: 'Save and continue' }).click();
 }
 
-test('the picker shows what fits, and moves the notebook with its variables', async ({ page, server, tmpPath }) => {
+test('the picker shows what fits, and moves the notebook with its variables', async ({
+  page,
+  server,
+  tmpPath
+}) => {
   const path = `${tmpPath}/moves.ipynb`;
   const notebook = await started(page, server, path, 'data-science', DEFINE);
   await notebook.expectRunning('Python 3 (Data Science)', '2 vCPU + 4 GiB');
@@ -65,30 +69,45 @@ test('the picker shows what fits, and moves the notebook with its variables', as
   });
 
   await switchTo(notebook, 'ml.m5.large');
-  await expect(notebook.banner(/^Moved to ml\.m5\.large with \d+ variables/)).toBeVisible({ timeout: 60_000 });
+  await expect(notebook.banner(/^Moved to ml\.m5\.large with \d+ variables/)).toBeVisible({
+    timeout: 60_000
+  });
   await notebook.expectRunning('Python 3 (Data Science)', '2 vCPU + 8 GiB');
   await expect(notebook.output(0)).toHaveText(/fitted on/);
   const after = await server.placementOf(path);
-  expect(after).toMatchObject({ kernel_id: before.kernel_id, instance_type: 'ml.m5.large', state: 'InService' });
+  expect(after).toMatchObject({
+    kernel_id: before.kernel_id,
+    instance_type: 'ml.m5.large',
+    state: 'InService'
+  });
   await expect.poll(() => server.runningTypes()).toEqual(['ml.m5.large']);
   await notebook.expectOutput(1, USE, /^ml\.m5\.large 204480\.0 10 0\.2 \(1,\)/);
 
   await test.step('the choice is kept in the file', async () => {
     const file = await server.request.get(`/api/contents/${path}`);
     const { content } = (await file.json()) as { content: { metadata: Record<string, unknown> } };
-    expect(content.metadata['smstudio']).toMatchObject({ image: 'data-science', instance_type: 'ml.m5.large' });
+    expect(content.metadata['smstudio']).toMatchObject({
+      image: 'data-science',
+      instance_type: 'ml.m5.large'
+    });
     expect(content.metadata['kernelspec']).toMatchObject({ name: 'python3' });
   });
 });
 
-test('what cannot move is listed, and nothing is lost before the answer', async ({ page, server, tmpPath }) => {
+test('what cannot move is listed, and nothing is lost before the answer', async ({
+  page,
+  server,
+  tmpPath
+}) => {
   const path = `${tmpPath}/loses.ipynb`;
   const code = 'kept = [1, 2]; lost = (n for n in range(3)); print("defined")';
   const notebook = await started(page, server, path, 'system', code);
   const dialog = notebook.dialog;
 
   await switchTo(notebook, 'ml.m5.large');
-  await expect(dialog.locator('.jp-Dialog-header')).toHaveText('Not everything can move', { timeout: 60_000 });
+  await expect(dialog.locator('.jp-Dialog-header')).toHaveText('Not everything can move', {
+    timeout: 60_000
+  });
   await expect(dialog.getByRole('row', { name: /^lost/ })).toContainText('generator');
   await dialog.getByRole('button', { name: 'Stay' }).click();
   await expect(notebook.banner(/^The move to ml\.m5\.large was cancelled/)).toBeVisible();
@@ -98,7 +117,9 @@ test('what cannot move is listed, and nothing is lost before the answer', async 
 
   await switchTo(notebook, 'ml.m5.large');
   await dialog.getByRole('button', { name: 'Switch anyway' }).click({ timeout: 60_000 });
-  await expect(notebook.banner(/^Moved to ml\.m5\.large.*Not moved: lost\./)).toBeVisible({ timeout: 60_000 });
+  await expect(notebook.banner(/^Moved to ml\.m5\.large.*Not moved: lost\./)).toBeVisible({
+    timeout: 60_000
+  });
   await notebook.expectOutput(1, 'print(kept, "lost" in globals())', '[1, 2] False');
   expect(await server.placementOf(path)).toMatchObject({ instance_type: 'ml.m5.large', state: 'InService' });
 });
@@ -130,11 +151,17 @@ test('a notebook changes its image, and hears why one is impossible', async ({ p
   const dialog = notebook.dialog;
   await expect(dialog.locator('.jp-Dialog-header')).toHaveText('Select image and kernel');
   const image = dialog.getByLabel('Image');
-  await expect(image.locator('optgroup[label="Not available here"] option', { hasText: 'MXNet' })).toBeDisabled();
+  await expect(
+    image.locator('optgroup[label="Not available here"] option', { hasText: 'MXNet' })
+  ).toBeDisabled();
   await image.selectOption({ label: 'Base Python' });
   await dialog.getByRole('button', { name: 'Save and continue' }).click();
   await expect(notebook.banner(/^Moved to Base Python/)).toBeVisible({ timeout: 90_000 });
   await notebook.expectRunning('Python 3 (Base Python)', '2 vCPU + 4 GiB');
-  await notebook.expectOutput(1, 'import os; print(os.environ["SMSTUDIO_IMAGE"], text)', /^base-python\S* kept/);
+  await notebook.expectOutput(
+    1,
+    'import os; print(os.environ["SMSTUDIO_IMAGE"], text)',
+    /^base-python\S* kept/
+  );
   expect(await server.placementOf(path)).toMatchObject({ image: 'base-python', state: 'InService' });
 });
