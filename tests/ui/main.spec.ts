@@ -65,6 +65,9 @@ test('digits are clustered, the machine is changed on the way, and everything is
       .locator('#jp-running-sessions .jp-RunningSessions-item', { hasText: 'ml.m5.large' })
       .first();
     await expect(row).toContainText('$');
+    // The README's picture: SMSTUDIO_PICTURES=docs/images makes it anew.
+    const pictures = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
+    await page.screenshot({ path: join(pictures, 'studio.png'), animations: 'disabled' });
     await row.hover();
     await row.locator('[title="Stop instance"]').click();
     await notebook.dialog.getByRole('button', { name: 'Stop instance' }).click();
