@@ -122,6 +122,10 @@ class ScriptsHandler(ImagesHandler):
 class ScriptHandler(ImagesHandler):
     """One start-up script."""
 
+    def put(self, name: str, body: CreateScript) -> Script:
+        """Change a script, or make it the default."""
+        return self.service.scripts.replace_script(self.caller, name, body)
+
     def delete(self, name: str) -> None:
         """Forget a script."""
         self.service.scripts.remove_script(self.caller, name)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import String, Text, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..core.clock import Clock
 from ..core.database import Base, Database, UtcDateTime
@@ -45,24 +45,29 @@ class ScriptsService:
             Conflict: the caller has a script of this name.
             InvalidInput: it holds a NUL, which no shell reads.
         """
-        if "\0" in request.content:
-            raise InvalidInput("The start-up script holds a NUL character; it has to be shell text.")
-        row = ScriptRow(
-            owner=caller.name,
-            name=request.name,
-            # A shell takes the carriage return of a form or of Windows for part of the command.
-            content=request.content.replace("\r\n", "\n"),
-            is_default=request.default,
-            created=self._clock.now(),
-        )
+        row = self._row(caller, request)
         with self._database.session() as session:
             if session.get(ScriptRow, (caller.name, request.name)) is not None:
-                raise Conflict(f"There is a start-up script {request.name} already. Delete it first.")
-            if request.default:
-                session.execute(
-                    update(ScriptRow).where(ScriptRow.owner == caller.name).values(is_default=False)
-                )
-            session.add(row)
+                raise Conflict(f"There is a start-up script {request.name} already.")
+            _keep(session, row)
+        return _script(row)
+
+    def replace_script(self, caller: Caller, name: str, request: CreateScript) -> Script:
+        """Change a script; kernels it was run for are not changed.
+
+        Raises:
+            NotFound: the caller has no script of this name.
+            InvalidInput: the body has another name, or a NUL, which no shell reads.
+        """
+        if request.name != name:
+            raise InvalidInput(f"The script {name!r} cannot be renamed to {request.name!r}. Add a new one.")
+        row = self._row(caller, request)
+        with self._database.session() as session:
+            old = session.get(ScriptRow, (caller.name, name))
+            if old is None:
+                raise NotFound(f"There is no start-up script {name!r}.")
+            row.created = old.created
+            _keep(session, row)
         return _script(row)
 
     def remove_script(self, caller: Caller, name: str) -> None:
@@ -94,10 +99,28 @@ class ScriptsService:
             return None
         raise NotFound(f"There is no start-up script {name!r}. Choose another one, or none.")
 
+    def _row(self, caller: Caller, request: CreateScript) -> ScriptRow:
+        if "\0" in request.content:
+            raise InvalidInput("The start-up script holds a NUL character; it has to be shell text.")
+        return ScriptRow(
+            owner=caller.name,
+            name=request.name,
+            # A shell takes the carriage return of a form or of Windows for part of the command.
+            content=request.content.replace("\r\n", "\n"),
+            is_default=request.default,
+            created=self._clock.now(),
+        )
+
     def _rows(self, caller: Caller) -> Sequence[ScriptRow]:
         query = select(ScriptRow).where(ScriptRow.owner == caller.name).order_by(ScriptRow.name)
         with self._database.session() as session:
             return session.scalars(query).all()
+
+
+def _keep(session: Session, row: ScriptRow) -> None:
+    if row.is_default:
+        session.execute(update(ScriptRow).where(ScriptRow.owner == row.owner).values(is_default=False))
+    session.merge(row)
 
 
 def _script(row: ScriptRow) -> Script:

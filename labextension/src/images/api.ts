@@ -28,6 +28,7 @@ export interface IImagesApi {
   deleteEnvironment(digest: string): Promise<void>;
   scripts(): Promise<ScriptPage>;
   createScript(script: CreateScript): Promise<Script>;
+  replaceScript(script: CreateScript): Promise<Script>;
   deleteScript(name: string): Promise<void>;
 }
 
@@ -77,6 +78,10 @@ export class ImagesApi implements IImagesApi {
 
   createScript(script: CreateScript): Promise<Script> {
     return this._request.post(['images', 'scripts'], script);
+  }
+
+  replaceScript(script: CreateScript): Promise<Script> {
+    return this._request.put(['images', 'scripts', script.name], script);
   }
 
   deleteScript(name: string): Promise<void> {

@@ -124,6 +124,11 @@ export class ImagesModel implements IDisposable {
     await this.scripts.refresh();
   }
 
+  async replaceScript(script: CreateScript): Promise<void> {
+    await this._api.replaceScript(script);
+    await this.scripts.refresh();
+  }
+
   async removeScript(script: Script): Promise<void> {
     await this._api.deleteScript(script.name);
     this.scripts.update(items => items.filter(item => item.name !== script.name));

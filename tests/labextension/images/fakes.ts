@@ -113,6 +113,11 @@ export class FakeImagesApi implements IImagesApi {
       this.scriptItems = [aScript({ ...script, default: script.default ?? false })];
     });
 
+  replaceScript = (script: CreateScript) =>
+    this._change(`replaceScript ${JSON.stringify(script)}`, aScript(), () => {
+      this.scriptItems = [aScript({ ...script, default: script.default ?? false })];
+    });
+
   deleteScript = (name: string) => this._change(`deleteScript ${name}`, undefined);
 
   private async _answer<T>(call: string, value: T): Promise<T> {

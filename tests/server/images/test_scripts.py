@@ -45,13 +45,23 @@ def test_there_is_one_default_at_most(scripts: ScriptsService) -> None:
     assert scripts.script(BOB, None) == ("bobs", "echo hi")
 
 
-def test_a_script_is_replaced_by_deleting_it_first(scripts: ScriptsService) -> None:
+def test_a_name_is_given_once(scripts: ScriptsService) -> None:
     scripts.add_script(ANN, script("setup"))
-    with pytest.raises(Conflict, match="Delete it first"):
+    with pytest.raises(Conflict, match="already"):
         scripts.add_script(ANN, script("setup", "echo other"))
-    scripts.remove_script(ANN, "setup")
-    scripts.add_script(ANN, script("setup", "echo other"))
-    assert scripts.script(ANN, "setup") == ("setup", "echo other")
+    assert scripts.script(ANN, "setup") == ("setup", "echo hi")
+
+
+def test_a_script_is_changed_and_made_the_default(scripts: ScriptsService) -> None:
+    first = scripts.add_script(ANN, script("first", default=True))
+    scripts.add_script(ANN, script("second"))
+    scripts.replace_script(ANN, "second", script("second", "echo other", default=True))
+    assert scripts.script(ANN, None) == ("second", "echo other")
+    assert scripts.list_scripts(ANN).items[0] == first.model_copy(update={"default": False})
+    with pytest.raises(NotFound):
+        scripts.replace_script(BOB, "second", script("second"))
+    with pytest.raises(InvalidInput, match="renamed"):
+        scripts.replace_script(ANN, "second", script("third"))
 
 
 def test_windows_line_ends_become_the_shells(scripts: ScriptsService) -> None:

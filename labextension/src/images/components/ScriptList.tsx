@@ -37,7 +37,7 @@ export function ScriptList(props: IProps): React.JSX.Element {
       <ScriptForm
         draft={draft}
         isNew={draft.isNew}
-        onSave={script => model.createScript(script)}
+        onSave={script => (draft.isNew ? model.createScript(script) : model.replaceScript(script))}
         onClose={() => setDraft(null)}
       />
     );
@@ -83,7 +83,7 @@ function rowActions(
   trans: ReturnType<typeof useTrans>
 ): readonly IRowAction<Script>[] {
   const setDefault = (script: Script, on: boolean): void =>
-    void run(() => model.createScript({ name: script.name, content: script.content, default: on }));
+    void run(() => model.replaceScript({ name: script.name, content: script.content, default: on }));
   const remove = async (script: Script): Promise<void> => {
     const sure = await confirm(trans, {
       title: trans.__('Delete this start-up script?'),
