@@ -157,8 +157,8 @@ function fromServer(error: Parameters<typeof fieldErrors>[0]): Problems {
       problems[field] = message;
     }
   }
-  // The message about a line of the packages has the line in its details.
-  if (error && 'line' in error.details) {
+  // The message about lines of the packages has them in its details.
+  if (error && ('line' in error.details || 'lines' in error.details)) {
     problems.content = error.message;
   }
   return problems;
