@@ -80,10 +80,14 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
         ref={scroller}
         className="sms-DataTable-scroller"
         data-bare={bare || undefined}
-        role={bare ? undefined : 'grid'}
-        aria-label={label}
-        aria-rowcount={shown.length + 1}
-        aria-colcount={visible.length}
+        {...(bare
+          ? {}
+          : {
+              role: 'grid',
+              'aria-label': label,
+              'aria-rowcount': shown.length + 1,
+              'aria-colcount': visible.length
+            })}
         aria-busy={loading || undefined}
         onKeyDown={roving.onKeyDown}
         style={

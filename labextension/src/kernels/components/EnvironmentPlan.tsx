@@ -30,15 +30,17 @@ export function EnvironmentPlan(props: IProps): React.JSX.Element {
   const type = choices.instanceType(environment.instance_type);
   const page = choices.instanceTypes.value;
   return (
-    <ul className="sms-EnvironmentPlan" role="status" aria-label={trans.__('What will run')}>
-      {type ? <li className="sms-figure">{sizeLabel(type, trans)}</li> : null}
-      {type && page ? <li className="sms-figure">{priceLabel(type, page, trans)}</li> : null}
-      {image ? (
-        <li>
-          <StateChip state={image.state} label={readiness(image, trans)} />
-        </li>
-      ) : null}
-    </ul>
+    <div role="status">
+      <ul className="sms-EnvironmentPlan" aria-label={trans.__('What will run')}>
+        {type ? <li className="sms-figure">{sizeLabel(type, trans)}</li> : null}
+        {type && page ? <li className="sms-figure">{priceLabel(type, page, trans)}</li> : null}
+        {image ? (
+          <li>
+            <StateChip state={image.state} label={readiness(image, trans)} />
+          </li>
+        ) : null}
+      </ul>
+    </div>
   );
 }
 
