@@ -70,7 +70,12 @@ const pagesPlugin: JupyterFrontEndPlugin<IStudioPages> = {
           }
         }
       },
-      execute: args => openAddress(pages, typeof args['search'] === 'string' ? args['search'] : '')
+      execute: args => {
+        // The router's queue may be slower than the person, who has moved on then.
+        if (args['search'] === window.location.search) {
+          openAddress(pages, window.location.search);
+        }
+      }
     });
     router.register({ command: CommandIDs.route, pattern: /[?&]smstudio=/ });
 
