@@ -102,7 +102,11 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
         {!empty && !loading && shown.length === 0 ? (
           <p className="sms-DataTable-empty">{trans.__('No row has “%1” in it.', search)}</p>
         ) : null}
-        <div role="rowgroup" className="sms-DataTable-body" style={{ height: virtual.getTotalSize() }}>
+        <div
+          role={bare ? undefined : 'rowgroup'}
+          className="sms-DataTable-body"
+          style={{ height: virtual.getTotalSize() }}
+        >
           {virtual.getVirtualItems().map(item => {
             const row = shown[item.index];
             return row ? (
