@@ -12,10 +12,10 @@ import type {
 export { expect };
 
 /**
- * What is logged without anything being wrong: a first look for an icon, and ipywidgets, which asks the kernel
- * for its widgets in each tab and answers in all of them.
+ * What is logged without anything being wrong: a first look for an icon or for demo notebooks, and ipywidgets,
+ * which asks the kernel for its widgets in each tab and answers in all of them.
  */
-const EXPECTED = [/favicon\.ico/, /Comm not found for comm id/];
+const EXPECTED = [/favicon\.ico/, /api\/contents\/demos\?/, /Comm not found for comm id/];
 
 /** What the server says, past the page. */
 export class Server {
@@ -113,6 +113,8 @@ export const test = galata.extend<IFixtures>({
     await use(async (page: Page) => {
       await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
       await page.locator('#jp-main-dock-panel').waitFor();
+      // What was open before is put back until then.
+      await page.evaluate(() => window.jupyterapp.restored.then(() => undefined));
     });
   }
 });
