@@ -107,6 +107,7 @@ class Sweeps:
         if waiting is None or waiting.caller.name != caller.name:
             raise NotFound("This sweep cannot be undone any more; what it named has been stopped.")
         waiting.handle.cancel()
+        del self._waiting[sweep_id]
         self._over(waiting)
 
     async def close(self) -> None:
@@ -122,7 +123,8 @@ class Sweeps:
         task.add_done_callback(self._running.discard)
 
     async def _run(self, waiting: _Waiting) -> None:
-        self._over(waiting)
+        # From here on it cannot be undone; that it is over is told when the list has become shorter.
+        del self._waiting[waiting.sweep.id]
         wanted = {zombie.id for zombie in waiting.sweep.items}
         # Somebody may have opened the notebook again in these 30 s.
         still = {zombie.id for zombie in self._find(waiting.caller)} & wanted
@@ -133,7 +135,7 @@ class Sweeps:
                 await self._manager.stop(waiting.caller, instance_id, "swept as a zombie")
             except NotFound:
                 log.info("The instance %s was gone before the sweep came to it", instance_id)
+        self._over(waiting)
 
     def _over(self, waiting: _Waiting) -> None:
-        del self._waiting[waiting.sweep.id]
         self._tell(waiting.caller.name, waiting.sweep.model_copy(update={"items": []}))
