@@ -10,6 +10,7 @@ from .models import (
     RunningInstance,
     RunningInstancePage,
     Sweep,
+    Warnings,
     ZombiePage,
 )
 from .service import ResourcesService
@@ -83,6 +84,14 @@ class PreferencesHandler(ResourcesHandler):
         return self.service.set_preferences(self.caller, body)
 
 
+class WarningsHandler(ResourcesHandler):
+    """What is about to happen."""
+
+    def get(self) -> Warnings:
+        """Return the warnings that still hold: idle shutdown, spending limit, sweeps."""
+        return self.service.warnings(self.caller)
+
+
 class ZombiesHandler(ResourcesHandler):
     """What runs and nobody seems to use."""
 
@@ -115,6 +124,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"apps/(?P<name>[^/]+)", AppHandler),
     (r"costs", CostsHandler),
     (r"preferences", PreferencesHandler),
+    (r"warnings", WarningsHandler),
     (r"zombies", ZombiesHandler),
     (r"sweeps", SweepsHandler),
     (r"sweeps/(?P<sweep_id>[^/]+)", SweepHandler),

@@ -36,12 +36,12 @@ class Verdict:
 
     Attributes:
         stops_at: when it will be stopped; None when it will not.
-        warn: whether to warn now; once for each idle period.
+        warned: whether its user is to be warned, from the first look of the last minutes on.
         stop: whether to stop now.
     """
 
     stops_at: datetime | None = None
-    warn: bool = False
+    warned: bool = False
     stop: bool = False
 
 
@@ -75,7 +75,8 @@ class IdleClock:
 
     Args:
         clock: the time.
-        warning_seconds: how long before the stop the warning comes; a shorter limit shortens it.
+        warning_seconds: how long before the stop the warning comes; a limit of less than twice that
+            is warned of when half of it is over, so that *keep running* always takes the warning back.
     """
 
     def __init__(self, clock: Clock, warning_seconds: float = WARNING_SECONDS) -> None:
@@ -121,16 +122,15 @@ class IdleClock:
         self._countdowns.pop(instance_id, None)
 
     def _decide(self, countdown: _Countdown, limit: float, moment: float) -> Verdict:
-        notice = min(self._warning, limit)
+        notice = min(self._warning, limit / 2)
         remaining = countdown.began + limit - moment
         if remaining > notice:  # also after the limit was raised
             countdown.warned = None
             return Verdict(self._stops_at(countdown, remaining))
-        warn = countdown.warned is None
         if countdown.warned is None:
             countdown.warned = moment
         remaining = max(remaining, countdown.warned + notice - moment)
-        return Verdict(self._stops_at(countdown, remaining), warn, stop=remaining <= 0)
+        return Verdict(self._stops_at(countdown, remaining), warned=True, stop=remaining <= 0)
 
     def _stops_at(self, countdown: _Countdown, remaining: float) -> datetime:
         """Return the moment to show; it stays the same while it is right to the second."""

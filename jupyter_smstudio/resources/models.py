@@ -159,9 +159,25 @@ class IdleWarning(WireModel):
 class LimitWarning(WireModel):
     """Payload of ``limit.warned`` and ``limit.reached``."""
 
+    reached: bool
+    """Whether all of it is spent; at 80 % it is near."""
     spent: float
     limit: float
     period: Literal["day", "month"]
     unit: str
     stopped: list[str]
-    """What is being stopped, e.g. ``ml.t3.medium (mnist.ipynb, churn.ipynb)``."""
+    """What is being stopped, e.g. ``ml.t3.medium (mnist.ipynb, churn.ipynb)``; empty outside the event."""
+
+
+class Warnings(WireModel):
+    """What is about to happen to the caller's own instances and can still be changed.
+
+    Each has been told by an event; a page that was not there then asks for them.
+    """
+
+    idle: list[IdleWarning]
+    """Instances that idle shutdown stops next."""
+    limit: LimitWarning | None
+    """The spending limit, while it is near or reached."""
+    sweeps: list[Sweep]
+    """Sweeps that wait for their time, the next first."""

@@ -12,7 +12,7 @@ from ..core.compute.base import Usage
 from ..core.compute.instance import Activity, Instance, Session
 from ..core.compute.instances import InstanceManager
 from .idle import IdleClock, Idleness, Verdict, judge
-from .models import RunningApp, RunningInstance, RunningKernel
+from .models import IdleWarning, RunningApp, RunningInstance, RunningKernel
 from .snapshot import Snapshot, take
 from .spending import Spending
 from .store import PreferenceStore
@@ -118,6 +118,20 @@ def describe(sample: Sample, spending: Spending) -> RunningInstance:
         idle_reason=sample.idleness.reason,
         stops_at=sample.verdict.stops_at,
         apps=apps(sample.snapshot),
+    )
+
+
+def idle_warning(sample: Sample) -> IdleWarning | None:
+    """Return the warning of an instance that idle shutdown stops next; None while it need not be told."""
+    stops_at = sample.verdict.stops_at
+    if stops_at is None or not sample.verdict.warned:
+        return None
+    return IdleWarning(
+        instance_id=sample.snapshot.instance.id,
+        type=sample.snapshot.instance.type.name,
+        stops_at=stops_at,
+        reason=sample.idleness.reason,
+        dies=sample.snapshot.titles,
     )
 
 

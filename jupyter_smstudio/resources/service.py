@@ -19,9 +19,10 @@ from .models import (
     RunningInstance,
     RunningInstancePage,
     Sweep,
+    Warnings,
     ZombiePage,
 )
-from .running import Sampler, app_id, describe
+from .running import Sampler, app_id, describe, idle_warning
 from .spending import Spending
 from .store import PreferenceStore
 from .sweeps import Sweeps, Timer, loop_timer
@@ -155,6 +156,16 @@ class ResourcesService:
         self._store.put(caller.name, preferences)
         self._manager.reprice(caller.name)
         return preferences
+
+    def warnings(self, caller: Caller) -> Warnings:
+        """Return what is about to be done to the caller's own instances; an admin's are not all users'."""
+        own = self._manager.list(Caller(caller.name))
+        warned = [idle_warning(self._sampler.show(one)) for one in own]
+        return Warnings(
+            idle=[warning for warning in warned if warning],
+            limit=self._spending.warning(caller.name),
+            sweeps=self._sweeps.waiting(caller),
+        )
 
     def list_zombies(self, caller: Caller) -> ZombiePage:
         """Return what runs and nobody seems to use, most expensive first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
 from enum import IntEnum
 
@@ -11,7 +10,7 @@ from ..core.compute import meter
 from ..core.compute.catalog import SYSTEM, InstanceType
 from ..core.compute.instances import InstanceManager
 from ..core.errors import QuotaExceeded
-from .models import CostLine, Costs, Preferences
+from .models import CostLine, Costs, LimitWarning, Preferences
 from .store import PreferenceStore
 
 WARN_AT = 0.8
@@ -34,21 +33,6 @@ def level(spent: float, limit: float | None) -> Level:
     return Level.NEAR if spent >= WARN_AT * limit else Level.BELOW
 
 
-@dataclass(frozen=True)
-class Spent:
-    """What a limit has to say.
-
-    Attributes:
-        amount: spent in the limit's period.
-        level: compared with the limit.
-        crossed: whether this level is new in this period; True once for each.
-    """
-
-    amount: float
-    level: Level
-    crossed: bool
-
-
 class Spending:
     """Costs by user, in money or kWh as each chose.
 
@@ -66,7 +50,7 @@ class Spending:
         self._store = store
         self._clock = clock
         self._zone = zone
-        self._told: dict[str, tuple[meter.Period, float, Level]] = {}
+        self._told: dict[str, tuple[meter.Period, float, bool]] = {}
 
     def costs(self, owner: str) -> Costs:
         """Return what the owner's instances cost today and this month, and cost per hour now."""
@@ -95,21 +79,33 @@ class Spending:
         """Return the currency of the price list, or ``kWh``."""
         return "kWh" if preferences.show == "kwh" else self._manager.catalog.currency
 
-    def check(self, owner: str) -> Spent:
-        """Compare with the owner's limit, and remember the level for the rest of the period."""
+    def warning(self, owner: str) -> LimitWarning | None:
+        """Return what the owner's limit has to say now; None while it is neither near nor reached."""
         preferences = self._store.get(owner)
         if preferences.limit_amount is None:
-            self._told.pop(owner, None)
-            return Spent(0.0, Level.BELOW, False)
-        period = self._period(preferences)
+            return None
         amount = self._amount(owner, preferences)
         now = level(amount, preferences.limit_amount)
-        before = self._told.get(owner)
-        known = (period, preferences.limit_amount) == before[:2] if before else False
-        crossed = now > (before[2] if before and known else Level.BELOW)
-        if crossed or not known:
-            self._told[owner] = (period, preferences.limit_amount, now)
-        return Spent(amount, now, crossed)
+        if now is Level.BELOW:
+            return None
+        return LimitWarning(
+            reached=now is Level.REACHED,
+            spent=amount,
+            limit=preferences.limit_amount,
+            period=preferences.limit_period,
+            unit=self.unit(preferences),
+            stopped=[],
+        )
+
+    def crossed(self, owner: str, warning: LimitWarning | None) -> bool:
+        """Tell whether a warning is new; True once for each limit, period and level."""
+        if warning is None:
+            self._told.pop(owner, None)
+            return False
+        told = (self._period(self._store.get(owner)), warning.limit, warning.reached)
+        new = self._told.get(owner) != told
+        self._told[owner] = told
+        return new
 
     def guard(self, owner: str, kind: InstanceType) -> None:
         """Refuse to start what costs once the owner's own limit is reached.

@@ -97,6 +97,10 @@ class Sweeps:
         self._tell(caller.name, sweep)
         return sweep
 
+    def waiting(self, caller: Caller) -> list[Sweep]:
+        """Return the caller's own sweeps that can still be undone, the next first."""
+        return [each.sweep for each in self._waiting.values() if each.caller.name == caller.name]
+
     def undo(self, caller: Caller, sweep_id: str) -> None:
         """Forget a sweep before its time.
 

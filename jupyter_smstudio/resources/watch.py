@@ -15,9 +15,9 @@ from ..core.compute.instances import InstanceManager
 from ..core.errors import StudioError
 from ..core.events import Event, EventBus
 from ..core.models import Caller, WireModel
-from .models import IdleWarning, LimitWarning, RunningInstance
-from .running import Sample, Sampler, describe
-from .spending import Level, Spending
+from .models import RunningInstance
+from .running import Sample, Sampler, describe, idle_warning
+from .spending import Spending
 from .store import PreferenceStore
 from .zombies import ZombieFinder
 
@@ -113,7 +113,8 @@ class ResourceWatch:
         self._awake.set()
         if instance.state in FINAL:
             self._sampler.forget(instance.id)
-            self._told.pop(("instance.changed", instance.id), None)
+            for action in ("instance.changed", "idle.warned"):
+                self._told.pop((action, instance.id), None)
             self._bus.publish(Event("resources", "instance.removed", instance.owner, {"id": instance.id}))
         else:
             self.tell_instance(self._sampler.show(instance))
@@ -126,36 +127,23 @@ class ResourceWatch:
     def _look(self, instance: Instance) -> None:
         sample = self._sampler.look(instance)
         self.tell_instance(sample)
-        verdict = sample.verdict
-        if verdict.stop:
+        if sample.verdict.stop:
             self._stop(instance, sample.idleness.reason)
-        elif verdict.warn and verdict.stops_at is not None:
-            warning = IdleWarning(
-                instance_id=instance.id,
-                type=instance.type.name,
-                stops_at=verdict.stops_at,
-                reason=sample.idleness.reason,
-                dies=sample.snapshot.titles,
-            )
-            self._publish("idle.warned", instance.owner, warning)
+        elif warning := idle_warning(sample):
+            self._tell("idle.warned", instance.owner, instance.id, warning, sample.idleness.since)
+        else:
+            self._told.pop(("idle.warned", instance.id), None)
 
     def _spend(self, owner: str) -> None:
-        spent = self._spending.check(owner)
-        preferences = self._store.get(owner)
-        if preferences.limit_amount is None or spent.level is Level.BELOW:
+        warning = self._spending.warning(owner)
+        crossed = self._spending.crossed(owner, warning)
+        if warning is None:
             return
-        stops = spent.level is Level.REACHED and preferences.limit_action == "stop"
+        stops = warning.reached and self._store.get(owner).limit_action == "stop"
         targets = self._costly(owner) if stops else []
-        if spent.crossed:
-            warning = LimitWarning(
-                spent=spent.amount,
-                limit=preferences.limit_amount,
-                period=preferences.limit_period,
-                unit=self._spending.unit(preferences),
-                stopped=[self._name(instance) for instance in targets],
-            )
-            action = "limit.reached" if spent.level is Level.REACHED else "limit.warned"
-            self._publish(action, owner, warning)
+        if crossed:
+            told = warning.model_copy(update={"stopped": [self._name(instance) for instance in targets]})
+            self._publish("limit.reached" if warning.reached else "limit.warned", owner, told)
         for instance in targets:
             self._stop(instance, "the spending limit is reached")
 

@@ -102,6 +102,7 @@ export interface Wire {
   Terminal: Terminal;
   UpdateImage: UpdateImage;
   Variable: Variable;
+  Warnings: Warnings;
   Zombie: Zombie;
   ZombieKind: ZombieKind;
   ZombiePage: ZombiePage;
@@ -479,12 +480,16 @@ export interface KernelDeath {
  * Payload of ``limit.warned`` and ``limit.reached``.
  */
 export interface LimitWarning {
+  /**
+   * Whether all of it is spent; at 80 % it is near.
+   */
+  reached: boolean;
   spent: number;
   limit: number;
   period: 'day' | 'month';
   unit: string;
   /**
-   * What is being stopped, e.g. ``ml.t3.medium (mnist.ipynb, churn.ipynb)``.
+   * What is being stopped, e.g. ``ml.t3.medium (mnist.ipynb, churn.ipynb)``; empty outside the event.
    */
   stopped: string[];
 }
@@ -732,6 +737,25 @@ export interface Terminal {
 export interface UpdateImage {
   alias: string;
   version: string;
+}
+/**
+ * What is about to happen to the caller's own instances and can still be changed.
+ *
+ * Each has been told by an event; a page that was not there then asks for them.
+ */
+export interface Warnings {
+  /**
+   * Instances that idle shutdown stops next.
+   */
+  idle: IdleWarning[];
+  /**
+   * The spending limit, while it is near or reached.
+   */
+  limit: LimitWarning | null;
+  /**
+   * Sweeps that wait for their time, the next first.
+   */
+  sweeps: Sweep[];
 }
 /**
  * All of the caller's zombies, most expensive first.

@@ -7,6 +7,7 @@ import type {
   RunningInstance,
   RunningInstancePage,
   Sweep,
+  Warnings,
   ZombiePage
 } from '../core/wire';
 
@@ -23,6 +24,8 @@ export interface IResourcesApi {
   savePreferences(preferences: Preferences): Promise<Preferences>;
   /** The catalogue, whose prices a person may change. */
   instanceTypes(): Promise<InstanceTypePage>;
+  /** What is about to happen and can still be changed. */
+  warnings(): Promise<Warnings>;
   zombies(): Promise<ZombiePage>;
   /** Stop zombies after 30 s, unless undone. */
   sweep(request: CreateSweep): Promise<Sweep>;
@@ -67,6 +70,10 @@ export class ResourcesApi implements IResourcesApi {
 
   instanceTypes(): Promise<InstanceTypePage> {
     return this._request.get(['kernels', 'instance-types']);
+  }
+
+  warnings(): Promise<Warnings> {
+    return this._request.get(['resources', 'warnings']);
   }
 
   zombies(): Promise<ZombiePage> {

@@ -15,15 +15,10 @@ import type {
   RunningApp,
   RunningInstance,
   Sweep,
+  Warnings,
   Zombie
 } from '../core/wire';
 import type { IResourcesApi } from './api';
-
-/** A limit that is near or passed. */
-export interface ILimitNotice {
-  warning: LimitWarning;
-  reached: boolean;
-}
 
 /** Names of the notebooks and terminals that run on an instance. */
 export function namesOn(instance: RunningInstance): readonly string[] {
@@ -46,6 +41,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
     this.preferences = new Remote(() => _api.preferences());
     this.zombies = new Remote(async () => (await _api.zombies()).items);
     this.catalogue = new Remote(() => _api.instanceTypes());
+    this._warnings = new Remote(() => _api.warnings());
     this._remotes.forEach(remote => this._disposables.add(remote));
     this._listen(events);
   }
@@ -76,13 +72,18 @@ export class ResourcesModel implements IPageCount, IDisposable {
     return this._idleEnded;
   }
 
-  get limitWarned(): ISignal<this, ILimitNotice> {
+  get limitWarned(): ISignal<this, LimitWarning> {
     return this._limitWarned;
   }
 
   /** A sweep waits for its time, or has changed. */
   get swept(): ISignal<this, Sweep> {
     return this._swept;
+  }
+
+  /** Everything that holds now, at the start and after a lost connection: events may have been missed. */
+  get warningsLoaded(): ISignal<this, Warnings> {
+    return this._warningsLoaded;
   }
 
   /** Unit of every cost: a currency code or `kWh`. */
@@ -110,7 +111,12 @@ export class ResourcesModel implements IPageCount, IDisposable {
 
   /** What the status bar and the Running panel need, where it is not there yet. */
   async ensure(): Promise<void> {
-    await Promise.all([this.instances.ensure(), this.costs.ensure(), this.preferences.ensure()]);
+    await Promise.all([
+      this.instances.ensure(),
+      this.costs.ensure(),
+      this.preferences.ensure(),
+      this._loadWarnings()
+    ]);
   }
 
   /** Everything that the page shows, where it is not there yet. */
@@ -120,7 +126,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
 
   /** Ask again for everything that was asked for before. */
   async refresh(): Promise<void> {
-    await Promise.all(this._remotes.map(remote => remote.refresh()));
+    await Promise.all([...this._remotes.map(remote => remote.refresh()), this._loadWarnings()]);
   }
 
   async stopAll(): Promise<void> {
@@ -140,7 +146,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
 
   async keepRunning(id: string): Promise<void> {
     await this._api.keepRunning(id);
-    this._idleEnded.emit(id);
+    this._onIdleEnded(id);
     await this.instances.refresh();
   }
 
@@ -164,6 +170,18 @@ export class ResourcesModel implements IPageCount, IDisposable {
     return [this.instances, this.costs, this.preferences, this.zombies, this.catalogue];
   }
 
+  private async _loadWarnings(): Promise<void> {
+    await this._warnings.load();
+    if (this._warnings.value !== null && this._warnings.error === null) {
+      this._warningsLoaded.emit(this._warnings.value);
+    }
+  }
+
+  /** An answer that is on its way may be older than what an event just told: ask once more then. */
+  private _outdateWarnings(): void {
+    this._warnings.update(warnings => warnings);
+  }
+
   private _listen(events: IStudioEvents): void {
     for (const listener of [
       events.on('resources', 'instance.changed', item => this._onInstance(item)),
@@ -171,9 +189,9 @@ export class ResourcesModel implements IPageCount, IDisposable {
       events.on('resources', 'costs.changed', costs => this.costs.update(() => costs)),
       events.on('resources', 'zombies.changed', page => this.zombies.update(() => page.items)),
       events.on('resources', 'sweep.changed', sweep => this._onSweep(sweep)),
-      events.on('resources', 'idle.warned', warning => this._idleWarned.emit(warning)),
-      events.on('resources', 'limit.warned', warning => this._limitWarned.emit({ warning, reached: false })),
-      events.on('resources', 'limit.reached', warning => this._limitWarned.emit({ warning, reached: true }))
+      events.on('resources', 'idle.warned', warning => this._onIdle(warning)),
+      events.on('resources', 'limit.warned', warning => this._limitWarned.emit(warning)),
+      events.on('resources', 'limit.reached', warning => this._limitWarned.emit(warning))
     ]) {
       this._disposables.add(listener);
     }
@@ -189,16 +207,27 @@ export class ResourcesModel implements IPageCount, IDisposable {
     }
     this.instances.update(items => upsert(items, instance, item => item.id));
     if (instance.idle_since === null) {
-      this._idleEnded.emit(instance.id);
+      this._onIdleEnded(instance.id);
     }
+  }
+
+  private _onIdle(warning: IdleWarning): void {
+    this._outdateWarnings();
+    this._idleWarned.emit(warning);
+  }
+
+  private _onIdleEnded(id: string): void {
+    this._outdateWarnings();
+    this._idleEnded.emit(id);
   }
 
   private _onRemoved(id: string): void {
     this.instances.update(items => items.filter(item => item.id !== id));
-    this._idleEnded.emit(id);
+    this._onIdleEnded(id);
   }
 
   private _onSweep(sweep: Sweep): void {
+    this._outdateWarnings();
     this._swept.emit(sweep);
     if (sweep.items.length === 0) {
       // It is over: the server tells of zombies only when it looks for them the next time.
@@ -206,9 +235,11 @@ export class ResourcesModel implements IPageCount, IDisposable {
     }
   }
 
+  private readonly _warnings: Remote<Warnings>;
   private readonly _disposables = new DisposableSet();
   private readonly _idleWarned = new Signal<this, IdleWarning>(this);
   private readonly _idleEnded = new Signal<this, string>(this);
-  private readonly _limitWarned = new Signal<this, ILimitNotice>(this);
+  private readonly _limitWarned = new Signal<this, LimitWarning>(this);
+  private readonly _warningsLoaded = new Signal<this, Warnings>(this);
   private readonly _swept = new Signal<this, Sweep>(this);
 }

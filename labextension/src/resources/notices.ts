@@ -3,11 +3,20 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { formatCost } from '../core/format';
 import { StudioError } from '../core/request';
-import type { IdleWarning, Sweep } from '../core/wire';
-import type { ILimitNotice, ResourcesModel } from './model';
+import type { IdleWarning, LimitWarning, Sweep, Warnings } from '../core/wire';
+import type { ResourcesModel } from './model';
 
 /** JupyterLab cuts a notification off after 140 characters; names beyond this are counted. */
 const MAX_NAMES = 60;
+
+/** There is one limit; instances and sweeps have ids, which are longer. */
+const LIMIT = 'limit';
+
+/** A warning that was told: which notification, and what would make it a new one. */
+interface ITold {
+  notification: string;
+  facts: string;
+}
 
 /** Tells, outside of any page, what will be stopped, and how to keep it. */
 export class Notices {
@@ -18,8 +27,21 @@ export class Notices {
   ) {
     _model.idleWarned.connect((_, warning) => this._onIdle(warning));
     _model.idleEnded.connect((_, id) => this._dismiss(id));
-    _model.limitWarned.connect((_, notice) => this._onLimit(notice));
+    _model.limitWarned.connect((_, warning) => this._onLimit(warning));
     _model.swept.connect((_, sweep) => this._onSweep(sweep));
+    _model.warningsLoaded.connect((_, warnings) => this._onLoaded(warnings));
+  }
+
+  /** Tell what was not told to this page yet, and take back what does not hold any more. */
+  private _onLoaded({ idle, limit, sweeps }: Warnings): void {
+    const held = new Set([...idle.map(warning => warning.instance_id), ...sweeps.map(sweep => sweep.id)]);
+    if (limit) {
+      held.add(LIMIT);
+      this._onLimit(limit);
+    }
+    [...this._told.keys()].filter(key => !held.has(key)).forEach(key => this._dismiss(key));
+    idle.forEach(warning => this._onIdle(warning));
+    sweeps.forEach(sweep => this._onSweep(sweep));
   }
 
   private _onIdle(warning: IdleWarning): void {
@@ -29,15 +51,14 @@ export class Notices {
       warning.dies.length > 0
         ? trans.__('%1 is idle and stops at %2; ends %3.', warning.type, time, list(warning.dies))
         : trans.__('%1 is idle and stops at %2.', warning.type, time);
-    this._show(warning.instance_id, message, 'warning', {
+    this._show(warning.instance_id, warning.stops_at, message, 'warning', {
       label: trans.__('Keep running'),
       run: () => this._model.keepRunning(warning.instance_id)
     });
   }
 
-  private _onLimit(notice: ILimitNotice): void {
+  private _onLimit({ reached, spent, limit, period, unit, stopped }: LimitWarning): void {
     const trans = this._trans;
-    const { spent, limit, period, unit, stopped } = notice.warning;
     const spentText = formatCost(spent, unit);
     const limitText = formatCost(limit, unit);
     const of =
@@ -47,10 +68,12 @@ export class Notices {
     const then =
       stopped.length > 0
         ? trans.__('Stopped: %1', list(stopped))
-        : notice.reached
+        : reached
           ? trans.__('The limit is reached.')
           : '';
-    this._show('limit', `${of} ${then}`.trim(), notice.reached ? 'error' : 'warning', {
+    // What is spent grows all the time, and is nothing new.
+    const facts = `${limit} ${unit} ${period} ${reached}`;
+    this._show(LIMIT, facts, `${of} ${then}`.trim(), reached ? 'error' : 'warning', {
       label: trans.__('Change limit'),
       run: () => {
         this._openLimits();
@@ -75,6 +98,7 @@ export class Notices {
     );
     this._show(
       sweep.id,
+      sweep.due,
       message,
       'info',
       { label: trans.__('Undo'), run: () => this._model.undoSweep(sweep) },
@@ -82,15 +106,20 @@ export class Notices {
     );
   }
 
+  /** Show a warning, unless this page has told the same one: its reader may have closed it. */
   private _show(
     key: string,
+    facts: string,
     message: string,
     type: 'info' | 'warning' | 'error',
     action: { label: string; run: () => Promise<void> },
     autoClose: number | false = false
   ): void {
+    if (this._told.get(key)?.facts === facts) {
+      return;
+    }
     this._dismiss(key);
-    const id = Notification.emit(message, type, {
+    const notification = Notification.emit(message, type, {
       autoClose,
       actions: [
         {
@@ -104,18 +133,18 @@ export class Notices {
         }
       ]
     });
-    this._shown.set(key, id);
+    this._told.set(key, { notification, facts });
   }
 
   private _dismiss(key: string): void {
-    const id = this._shown.get(key);
-    if (id !== undefined) {
-      Notification.dismiss(id);
-      this._shown.delete(key);
+    const told = this._told.get(key);
+    if (told !== undefined) {
+      Notification.dismiss(told.notification);
+      this._told.delete(key);
     }
   }
 
-  private readonly _shown = new Map<string, string>();
+  private readonly _told = new Map<string, ITold>();
 }
 
 /** Names as far as there is room, and how many more. */

@@ -7,6 +7,7 @@ import type {
   RunningApp,
   RunningInstance,
   Sweep,
+  Warnings,
   Zombie
 } from '../../../labextension/src/core/wire';
 
@@ -109,6 +110,7 @@ const CATALOGUE: InstanceTypePage = {
 export class FakeResourcesApi implements IResourcesApi {
   items: RunningInstance[] = [anInstance()];
   zombieItems: Zombie[] = [];
+  warningsNow: Warnings = { idle: [], limit: null, sweeps: [] };
   costsNow = COSTS;
   preferencesNow = PREFERENCES;
   /** Makes the next change fail. */
@@ -119,6 +121,7 @@ export class FakeResourcesApi implements IResourcesApi {
   costs = () => Promise.resolve(this.costsNow);
   preferences = () => Promise.resolve(this.preferencesNow);
   instanceTypes = () => Promise.resolve(CATALOGUE);
+  warnings = () => Promise.resolve(this.warningsNow);
   zombies = () => Promise.resolve({ items: [...this.zombieItems] });
 
   stopAll = () => this._change('stopAll', undefined, () => (this.items = []));

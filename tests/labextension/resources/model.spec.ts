@@ -54,9 +54,9 @@ describe('ResourcesModel', () => {
   it('tells a limit that is near from one that is reached', () => {
     const { source, model } = setUp();
     const seen: boolean[] = [];
-    model.limitWarned.connect((_, notice) => void seen.push(notice.reached));
-    source.emit('resources', 'limit.warned', {});
-    source.emit('resources', 'limit.reached', {});
+    model.limitWarned.connect((_, warning) => void seen.push(warning.reached));
+    source.emit('resources', 'limit.warned', { reached: false });
+    source.emit('resources', 'limit.reached', { reached: true });
     expect(seen).toEqual([false, true]);
   });
 

@@ -3,6 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 
 import { ResourcesModel } from '../../../labextension/src/resources/model';
 import { list, Notices } from '../../../labextension/src/resources/notices';
+import type { LimitWarning } from '../../../labextension/src/core/wire';
 import { HandDrivenStream, settle } from '../core/stream';
 import { anInstance, aZombie, FakeResourcesApi } from './fakes';
 
@@ -62,12 +63,17 @@ describe('Notices', () => {
 
   it('tells a limit with its figures, and leads to where it is changed', () => {
     const { source, opened } = setUp();
-    const warning = { spent: 8, limit: 10, period: 'day', unit: 'USD', stopped: [] };
+    const warning = { reached: false, spent: 8, limit: 10, period: 'day', unit: 'USD', stopped: [] };
     source.emit('resources', 'limit.warned', warning);
     expect(shown()[0]).toMatchObject({ type: 'warning', message: '8 $ of 10 $ are spent today.' });
     press();
     expect(opened).toHaveBeenCalledTimes(1);
-    source.emit('resources', 'limit.reached', { ...warning, spent: 10, stopped: ['ml.t3.medium'] });
+    source.emit('resources', 'limit.reached', {
+      ...warning,
+      reached: true,
+      spent: 10,
+      stopped: ['ml.t3.medium']
+    });
     expect(shown()).toHaveLength(1);
     expect(shown()[0]).toMatchObject({
       type: 'error',
@@ -85,6 +91,72 @@ describe('Notices', () => {
     await settle();
     expect(api.calls).toContain('undo s1');
     source.emit('resources', 'sweep.changed', { id: 's1', due: new Date(0).toISOString(), items: [] });
+    expect(shown()).toHaveLength(0);
+  });
+});
+
+describe('Notices that a page missed', () => {
+  const sweep = { id: 's1', due: new Date(Date.now() + 20_000).toISOString(), items: [aZombie()] };
+  const limit: LimitWarning = {
+    reached: false,
+    spent: 8,
+    limit: 10,
+    period: 'day',
+    unit: 'USD',
+    stopped: []
+  };
+
+  it('are told at the start, once, whatever the events say', async () => {
+    const { api, source, model } = setUp();
+    const warning = idle();
+    api.warningsNow = { idle: [warning], limit, sweeps: [sweep] };
+    await model.ensure();
+    source.emit('resources', 'idle.warned', warning);
+    source.emit('resources', 'limit.warned', { ...limit, spent: 8.1 });
+    source.emit('resources', 'sweep.changed', sweep);
+    expect(
+      shown()
+        .map(({ type }) => type)
+        .sort()
+    ).toEqual(['info', 'warning', 'warning']);
+    expect(shown().map(({ message }) => message)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^Stops 1 thing in (19|20) s: ml\.m5\.large$/)])
+    );
+  });
+
+  it('are not told again after a lost connection when the reader has closed them', async () => {
+    const { api, source, model } = setUp();
+    api.warningsNow = { idle: [idle()], limit, sweeps: [] };
+    await model.ensure();
+    Notification.dismiss();
+    source.opened.emit();
+    await settle();
+    expect(shown()).toHaveLength(0);
+    api.warningsNow = { idle: [], limit: { ...limit, reached: true, spent: 10 }, sweeps: [] };
+    source.opened.emit();
+    await settle();
+    expect(shown().map(({ type }) => type)).toEqual(['error']);
+  });
+
+  it('are taken back after a lost connection when they do not hold any more', async () => {
+    const { api, source, model } = setUp();
+    api.warningsNow = { idle: [idle()], limit, sweeps: [sweep] };
+    await model.ensure();
+    expect(shown()).toHaveLength(3);
+    api.warningsNow = { idle: [], limit: null, sweeps: [] };
+    source.opened.emit();
+    await settle();
+    expect(shown()).toHaveLength(0);
+  });
+
+  it('follow the event, not an answer that was older and came later', async () => {
+    const { api, source, model } = setUp();
+    await model.ensure();
+    api.warningsNow = { idle: [idle()], limit: null, sweeps: [] };
+    source.opened.emit();
+    source.emit('resources', 'instance.changed', anInstance({ idle_since: null }));
+    api.warningsNow = { idle: [], limit: null, sweeps: [] };
+    await settle();
     expect(shown()).toHaveLength(0);
   });
 });

@@ -52,6 +52,7 @@ async def start_kernel(jp_fetch: Fetch) -> str:
 async def test_nothing_runs_and_nothing_costs_at_first(fetch: Fetch) -> None:
     assert await fetch("instances") == {"items": []}
     assert await fetch("zombies") == {"items": []}
+    assert await fetch("warnings") == {"idle": [], "limit": None, "sweeps": []}
     costs = await fetch("costs")
     assert (costs["today"], costs["month"], costs["unit"], costs["lines"]) == (0, 0, "USD", [])
     assert await fetch("instances", method="DELETE") == 204

@@ -76,6 +76,7 @@ async def test_the_limit_warns_at_80_percent_and_stops_at_100(lab: Lab, ann: Cal
     await lab.pass_time(4)
     (warned,) = lab.payloads("limit.warned")
     assert warned == {
+        "reached": False,
         "spent": pytest.approx(0.08, abs=1e-4),
         "limit": 0.1,
         "period": "day",
