@@ -3,13 +3,17 @@
 Asked before any compute starts. The sum of what is reserved never exceeds the capacity, and the
 queue is strictly first in, first out: a small request does not overtake a large one, which
 otherwise might never start.
+
+Memory and accelerators are promised once. Cores are promised once to those who wait at the screen
+and once to jobs, which run at a lower priority: a notebook that waits for its own job would
+otherwise hold the very cores the job waits for (docs/decisions/0008-cores-of-jobs.md).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .errors import QuotaExceeded
 
@@ -70,6 +74,7 @@ class _Waiter:
     on_wait: OnWait | None
     granted: asyncio.Future[None]
     replacing: str | None = None
+    batch: bool = False
     told: tuple[int, str] = field(default=(0, ""))
 
 
@@ -96,18 +101,28 @@ class Quota:
             machine.vcpu * overcommit, int(machine.memory_bytes * overcommit), machine.gpus
         )
         self._reserved: dict[str, Amount] = {}
+        self._batch: set[str] = set()
         self._exchanges: dict[str, _Exchange] = {}
         self._queue: list[_Waiter] = []
+        self._batch_queue: list[_Waiter] = []
+        self._listeners: list[Callable[[], None]] = []
 
     @property
     def free(self) -> Amount:
-        """What is not reserved; negative where adopted instances exceed a shrunken machine."""
-        return self.capacity - sum(self._reserved.values(), Amount(0, 0))
+        """What is not reserved; negative where adopted instances exceed a shrunken machine.
+
+        Its cores are those for notebooks and terminals.
+        """
+        return self._free(batch=False)
 
     @property
     def waiting(self) -> list[str]:
-        """Keys in the queue, the next one first."""
-        return [waiter.key for waiter in self._queue]
+        """Keys in the queue, the next one first; jobs come last."""
+        return [waiter.key for waiter in (*self._queue, *self._batch_queue)]
+
+    def on_waiting(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` whenever somebody had to be left waiting."""
+        self._listeners.append(listener)
 
     def check(self, amount: Amount) -> None:
         """Refuse what could never be given.
@@ -124,7 +139,13 @@ class Quota:
             )
 
     async def reserve(
-        self, key: str, amount: Amount, on_wait: OnWait | None = None, *, replacing: str | None = None
+        self,
+        key: str,
+        amount: Amount,
+        on_wait: OnWait | None = None,
+        *,
+        replacing: str | None = None,
+        batch: bool = False,
     ) -> None:
         """Reserve ``amount`` under ``key``, waiting in line while it is not there.
 
@@ -136,32 +157,37 @@ class Quota:
             on_wait: told whenever the position or what is waited for changes.
             replacing: key whose reservation this one takes the place of, as a switch does: what that
                 key holds counts as free for this one. It gets it back if this one is released first.
+            batch: a job: its cores come out of the jobs' share, and it waits behind everybody who
+                waits for memory at the screen.
 
         Raises:
             QuotaExceeded: more than the whole machine could ever give.
         """
         self.check(amount)
         granted = asyncio.get_running_loop().create_future()
-        waiter = _Waiter(key, amount, on_wait, granted, replacing)
+        waiter = _Waiter(key, amount, on_wait, granted, replacing, batch)
         if replacing is not None and not self._available(waiter).lacks(amount):
             # Those in line wait for what this one holds; to wait behind them would be for ever.
             self._grant(waiter)
             return
-        self._queue.append(waiter)
+        queue = self._batch_queue if batch else self._queue
+        queue.append(waiter)
         self._serve()
         try:
             await waiter.granted
         except asyncio.CancelledError:
-            if waiter in self._queue:
-                self._queue.remove(waiter)
+            if waiter in queue:
+                queue.remove(waiter)
                 self._serve()
             else:  # granted and cancelled in the same turn of the loop
                 self.release(key)
             raise
 
-    def adopt(self, key: str, amount: Amount) -> None:
+    def adopt(self, key: str, amount: Amount, *, batch: bool = False) -> None:
         """Reserve for what runs already, found after a restart; exceeding is a fact, no error."""
         self._reserved[key] = amount
+        if batch:
+            self._batch.add(key)
 
     def release(self, key: str) -> None:
         """Give back what ``key`` holds, and serve those who wait; an unknown key is no error."""
@@ -170,6 +196,7 @@ class Quota:
             if exchange.replaced == key:
                 self._reserved[other] = self._exchanges.pop(other).amount
         self._reserved.pop(key, None)
+        self._batch.discard(key)
         if undone is not None:
             self._reserved[undone.replaced] = undone.held
         self._serve()
@@ -181,10 +208,22 @@ class Quota:
                 del self._exchanges[other]
                 self._reserved[other], self._reserved[key] = exchange.amount, exchange.held
 
+    def _free(self, *, batch: bool) -> Amount:
+        taken = (
+            amount if (key in self._batch) == batch else replace(amount, vcpu=0)
+            for key, amount in self._reserved.items()
+        )
+        return self.capacity - sum(taken, Amount(0, 0))
+
     def _available(self, waiter: _Waiter) -> Amount:
-        return self.free + self._reserved.get(waiter.replacing or "", Amount(0, 0))
+        if not waiter.batch:
+            return self.free + self._reserved.get(waiter.replacing or "", Amount(0, 0))
+        kept = sum((replace(first.amount, vcpu=0) for first in self._queue[:1]), Amount(0, 0))
+        return self._free(batch=True) - kept
 
     def _grant(self, waiter: _Waiter) -> None:
+        if waiter.batch:
+            self._batch.add(waiter.key)
         held = self._reserved.get(waiter.replacing or "")
         if waiter.replacing is None or held is None:
             self._reserved[waiter.key] = waiter.amount
@@ -195,16 +234,23 @@ class Quota:
         self._reserved[waiter.replacing] = Amount(0, 0)
 
     def _serve(self) -> None:
-        while self._queue and not self._available(self._queue[0]).lacks(self._queue[0].amount):
-            waiter = self._queue.pop(0)
+        for queue in (self._queue, self._batch_queue):
+            self._serve_queue(queue)
+        if self._queue or self._batch_queue:
+            for listener in self._listeners:
+                listener()
+
+    def _serve_queue(self, queue: list[_Waiter]) -> None:
+        while queue and not self._available(queue[0]).lacks(queue[0].amount):
+            waiter = queue.pop(0)
             self._grant(waiter)
             # A waiter that was cancelled in this very turn gives it back when its task runs next.
             if not waiter.granted.done():
                 waiter.granted.set_result(None)
         ahead = Amount(0, 0)
-        for position, waiter in enumerate(self._queue, start=1):
+        for position, waiter in enumerate(queue, start=1):
             ahead += waiter.amount
-            self._tell(waiter, position, self.free.lacks(ahead))
+            self._tell(waiter, position, self._free(batch=waiter.batch).lacks(ahead))
 
     def _tell(self, waiter: _Waiter, position: int, missing: str) -> None:
         if waiter.on_wait and waiter.told != (position, missing):

@@ -23,11 +23,13 @@ class Limits:
         cpus: cores' worth of CPU time per second of wall time; None for no limit.
         memory_bytes: resident memory including page cache charged to the group; None for no limit.
         processes: processes and threads; None for no limit.
+        batch: a job: where it competes with notebooks for a core, it gets a quarter of their share.
     """
 
     cpus: float | None
     memory_bytes: int | None
     processes: int | None = 4096
+    batch: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from .base import LimitBackend, LimitGroup, Limits, Usage
 CONTROLLERS = ("memory", "cpu", "cpuacct", "pids", "freezer")
 PERIOD_US = 100_000
 """The kernel's own default for ``cpu.cfs_period_us``."""
+SHARES, BATCH_SHARES = 1024, 256
+"""The kernel's own default for ``cpu.shares``, and a quarter of it."""
 FREEZE_SECONDS = 0.1
 ATTRIBUTION_SECONDS = (0.05, 0.2, 1.0)
 """The kernel tells of an overrun before it kills; the victim's counter moves a moment later."""
@@ -121,6 +123,7 @@ class CgroupV1Group(LimitGroup):
         files.write(
             self._folders["pids"] / "pids.max", "max" if limits.processes is None else limits.processes
         )
+        files.write(self._folders["cpu"] / "cpu.shares", BATCH_SHARES if limits.batch else SHARES)
         quota = -1 if limits.cpus is None else int(limits.cpus * PERIOD_US)
         try:
             files.write(self._folders["cpu"] / "cpu.cfs_quota_us", quota)

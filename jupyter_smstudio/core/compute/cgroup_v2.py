@@ -30,6 +30,8 @@ CONTROLLERS = ("cpu", "memory", "pids")
 ENABLE = " ".join(f"+{controller}" for controller in CONTROLLERS)
 PERIOD_US = 100_000
 """The kernel's own default of ``cpu.max``."""
+WEIGHT, BATCH_WEIGHT = 100, 25
+"""The kernel's own default of ``cpu.weight``, and a quarter of it."""
 SERVER = "smstudio-server"
 OWN = ".own"
 """Holds processes that are put into an instance itself; no session's name has a dot."""
@@ -123,6 +125,7 @@ class CgroupV2Group(LimitGroup):
         """
         quota = "max" if limits.cpus is None else int(limits.cpus * PERIOD_US)
         files.write(self._folder / "cpu.max", f"{quota} {PERIOD_US}")
+        files.write(self._folder / "cpu.weight", BATCH_WEIGHT if limits.batch else WEIGHT)
         files.write(self._folder / "pids.max", "max" if limits.processes is None else limits.processes)
         size = "max" if limits.memory_bytes is None else limits.memory_bytes
         files.write(self._folder / "memory.max", size)

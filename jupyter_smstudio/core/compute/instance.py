@@ -30,9 +30,12 @@ MOVES: dict[InstanceState, frozenset[InstanceState]] = {
 """InService goes straight to Deleted only when a restarted server finds that nothing of it lives."""
 
 
+SessionKind = Literal["kernel", "terminal", "job"]
+
+
 @dataclass(frozen=True)
 class Instance:
-    """A running size of machine: one per owner and type.
+    """A running size of machine: one per owner and type, and one for each host of a job.
 
     Attributes:
         id: UUID; also the name of its control group.
@@ -43,6 +46,8 @@ class Instance:
         started: when it came into service, which is when the meter began; None before.
         ended: when it was gone; None while it lives.
         price_per_hour: what the owner pays now, in the price list's currency.
+        exclusive: the one job host it belongs to; empty for notebooks and terminals, which share it.
+        price_factor: of the list price; spot jobs pay less than 1.
     """
 
     id: str
@@ -53,6 +58,8 @@ class Instance:
     started: datetime | None
     ended: datetime | None
     price_per_hour: float
+    exclusive: str = ""
+    price_factor: float = 1.0
 
     @property
     def metered(self) -> bool:
@@ -62,22 +69,22 @@ class Instance:
 
 @dataclass(frozen=True)
 class Session:
-    """A kernel or terminal on an instance.
+    """A kernel, terminal or job on an instance.
 
     Attributes:
-        id: kernel id, or the terminal's name.
+        id: kernel id, the terminal's name, or a job host's own id.
         kind: what it is.
         instance_id: where it runs.
         image: name of its image.
         image_version: version of its image.
         image_display_name: the image as people call it.
-        path: notebook, relative to the server's root; the terminal's name for a terminal.
+        path: notebook, relative to the server's root; the name of a terminal or job.
         display_name: of the kernel or terminal, e.g. ``Python 3 (Data Science)``.
         started: when it was opened.
     """
 
     id: str
-    kind: Literal["kernel", "terminal"]
+    kind: SessionKind
     instance_id: str
     image: str
     image_version: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from ..clock import Clock
@@ -22,6 +23,9 @@ Probe = Callable[[Session], Activity | None]
 
 Guard = Callable[[str, InstanceType], None]
 """Raises ``QuotaExceeded`` where this owner may not start this type now."""
+
+Survivors = Callable[[], Mapping[str, datetime | None]]
+"""Answers, after a restart, which sessions live (None) and when the others ended."""
 
 Listener = Callable[[Instance], None]
 MemoryListener = Callable[[Session, Limits], None]
@@ -41,6 +45,7 @@ class InstancePorts:
         self._stoppers: list[Stopper] = []
         self._probes: list[Probe] = []
         self._guards: list[Guard] = []
+        self._survivors: list[Survivors] = []
         self._listeners: list[Listener] = []
         self._memory_listeners: list[MemoryListener] = []
 
@@ -55,6 +60,10 @@ class InstancePorts:
     def add_guard(self, guard: Guard) -> None:
         """Ask ``guard`` before each start."""
         self._guards.append(guard)
+
+    def add_survivors(self, survivors: Survivors) -> None:
+        """Ask ``survivors``, when a killed server's instances are taken over, what became of its sessions."""
+        self._survivors.append(survivors)
 
     def add_listener(self, listener: Listener) -> None:
         """Call ``listener`` after each change of an instance or of its sessions."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import ForeignKey, Index, Update, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 
 from ..database import Base, Database, UtcDateTime
 from .catalog import InstanceType
-from .instance import Instance, InstanceState, Session
+from .instance import Instance, InstanceState, Session, SessionKind
 from .meter import Charge
 
 LIVE = (InstanceState.PENDING.value, InstanceState.IN_SERVICE.value, InstanceState.DELETING.value)
@@ -33,12 +34,14 @@ class InstanceRow(Base):
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heartbeat: Mapped[datetime] = mapped_column(UtcDateTime)
     price_per_hour: Mapped[float]
+    exclusive: Mapped[str] = mapped_column(server_default="")
+    price_factor: Mapped[float] = mapped_column(server_default="1")
 
     __table_args__ = (Index("instances_by_server", "server", "state"),)
 
 
 class SessionRow(Base):
-    """One kernel or terminal that is open on an instance."""
+    """One kernel, terminal or job that is open on an instance."""
 
     __tablename__ = "instance_sessions"
 
@@ -95,6 +98,8 @@ class StoredInstance:
     started: datetime | None
     heartbeat: datetime
     price_per_hour: float
+    exclusive: str
+    price_factor: float
     charge: Charge | None
     """The one that ran."""
     sessions: list[Session]
@@ -110,6 +115,8 @@ class StoredInstance:
             started=self.started,
             ended=None,
             price_per_hour=self.price_per_hour,
+            exclusive=self.exclusive,
+            price_factor=self.price_factor,
         )
 
 
@@ -140,6 +147,8 @@ class SqlInstanceStore:
                     ended=instance.ended,
                     heartbeat=instance.created,
                     price_per_hour=instance.price_per_hour,
+                    exclusive=instance.exclusive,
+                    price_factor=instance.price_factor,
                 )
             )
 
@@ -264,6 +273,8 @@ def _stored(session: DatabaseSession, row: InstanceRow) -> StoredInstance:
         started=row.started,
         heartbeat=row.heartbeat,
         price_per_hour=row.price_per_hour,
+        exclusive=row.exclusive,
+        price_factor=row.price_factor,
         charge=next(map(_charge, charges), None),
         sessions=[_session(each) for each in sessions],
     )
@@ -293,7 +304,7 @@ def _charge(row: ChargeRow) -> Charge:
 def _session(row: SessionRow) -> Session:
     return Session(
         id=row.id,
-        kind="terminal" if row.kind == "terminal" else "kernel",
+        kind=cast(SessionKind, row.kind),
         instance_id=row.instance_id,
         image=row.image,
         image_version=row.image_version,

@@ -76,10 +76,11 @@ class InstanceTable(InstancePorts):
     def _of_session(self, session_id: str) -> LiveInstance | None:
         return next((live for live in self._live.values() if live.has(session_id)), None)
 
-    def _find(self, owner: str, type_name: str) -> LiveInstance | None:
+    def _find(self, owner: str, type_name: str, exclusive: str) -> LiveInstance | None:
         for live in self._live.values():
             one = live.instance
-            if (one.owner, one.type.name) == (owner, type_name) and live.stopping is None:
+            found = (one.owner, one.type.name, one.exclusive)
+            if found == (owner, type_name, exclusive) and live.stopping is None:
                 return live
         return None
 

@@ -1,38 +1,35 @@
 """Running instances: one per user and type, reserved, limited, metered, ended.
 
-The manager is the only writer of an instance's state. What it shows is in its base,
-:class:`~.instance_table.InstanceTable`; what features tell it, in :class:`~.instance_ports.InstancePorts`.
+The manager is the only writer of an instance's state. Its bases hold the rest: what instances cost
+(:class:`~.instance_prices.InstancePrices`), what it shows (:class:`~.instance_table.InstanceTable`),
+and what features tell it (:class:`~.instance_ports.InstancePorts`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import datetime
 
 from ..clock import Clock
 from ..errors import Conflict, StartFailed, StudioError, Unavailable
 from ..models import Caller, new_id
-from ..quota import Amount, OnWait, Quota
+from ..quota import OnWait, Quota
 from .base import LimitBackend, LimitGroup, Limits
 from .catalog import InstanceCatalog, InstanceType
 from .instance import Activity, Instance, InstanceState, Session
+from .instance_prices import InstancePrices, Price
 from .instance_store import SqlInstanceStore, StoredInstance
-from .instance_table import InstanceTable
 from .live import LiveInstance, clear, empty
-from .meter import Meter, first_charge
+from .meter import first_charge
 
 __all__ = ["Activity", "Instance", "InstanceManager", "InstanceState", "Session"]
 
 log = logging.getLogger(__name__)
 
-Price = Callable[[str, InstanceType], float]
-"""Price per hour of a type for an owner."""
 
-
-class InstanceManager(InstanceTable):
+class InstanceManager(InstancePrices):
     """Makes, shares and ends instances.
 
     Args:
@@ -56,13 +53,9 @@ class InstanceManager(InstanceTable):
         price: Price | None = None,
         stop_seconds: float = 15.0,
     ) -> None:
-        super().__init__(clock, stop_seconds)
+        super().__init__(clock, stop_seconds, quota, store, price)
         self.catalog = catalog
-        self.meter = Meter(store, clock)
         self._backend = backend
-        self._quota = quota
-        self._store = store
-        self._price = price or (lambda _owner, kind: kind.price_per_hour)
         self._closed = False
 
     # Starting
@@ -74,6 +67,8 @@ class InstanceManager(InstanceTable):
         *,
         on_wait: OnWait | None = None,
         replacing: str | None = None,
+        exclusive: str = "",
+        price_factor: float = 1.0,
     ) -> Instance:
         """Return the caller's instance of a type, which is made if none runs.
 
@@ -86,6 +81,8 @@ class InstanceManager(InstanceTable):
             on_wait: told the position in the queue, from 1, and what is waited for.
             replacing: an instance that a switch leaves; what it holds counts as free if the switch
                 takes its last session away, because it is then released.
+            exclusive: the job host that gets an instance of its own, which nobody else finds.
+            price_factor: of the list price; spot jobs pay less than 1.
 
         Raises:
             NotFound: no such type.
@@ -97,7 +94,9 @@ class InstanceManager(InstanceTable):
             raise Unavailable("The server is shutting down; nothing can be started.")
         kind = self.catalog.get(type_name)
         self._check(caller.name, kind)
-        live = self._find(caller.name, type_name) or self._create(caller.name, kind, replacing)
+        live = self._find(caller.name, type_name, exclusive)
+        if live is None:
+            live = self._create(caller.name, kind, replacing, exclusive, price_factor)
         live.holds += 1
         if on_wait:
             live.listen(on_wait)
@@ -114,7 +113,9 @@ class InstanceManager(InstanceTable):
                 live.unlisten(on_wait)
         return live.instance
 
-    def _create(self, owner: str, kind: InstanceType, replacing: str | None) -> LiveInstance:
+    def _create(
+        self, owner: str, kind: InstanceType, replacing: str | None, exclusive: str, price_factor: float
+    ) -> LiveInstance:
         instance = Instance(
             id=new_id(),
             owner=owner,
@@ -123,7 +124,9 @@ class InstanceManager(InstanceTable):
             created=self._clock.now(),
             started=None,
             ended=None,
-            price_per_hour=self._price(owner, kind),
+            price_per_hour=self.price(owner, kind) * price_factor,
+            exclusive=exclusive,
+            price_factor=price_factor,
         )
         live = LiveInstance(instance, asyncio.get_running_loop().create_future(), instance.created)
         # Whoever awaited it may have been cancelled: then nobody fetches the failure, which is fine.
@@ -145,7 +148,10 @@ class InstanceManager(InstanceTable):
         instance = live.instance
         try:
             if instance.metered:
-                await self._quota.reserve(instance.id, live.amount, live.tell, replacing=replacing)
+                batch = bool(instance.exclusive)
+                await self._quota.reserve(
+                    instance.id, live.amount, live.tell, replacing=replacing, batch=batch
+                )
                 live.group = self._backend.open(instance.id, live.limits)
             live.wait = None
             self._move(live, InstanceState.IN_SERVICE, started=self._clock.now())
@@ -258,9 +264,16 @@ class InstanceManager(InstanceTable):
         return True
 
     async def close(self) -> None:
-        """End everything, as an ordinary shutdown does; nothing can be started afterwards."""
+        """End everything, as an ordinary shutdown does; nothing can be started afterwards.
+
+        Jobs that run go on: the next server of this state folder takes their instances over.
+        """
         self._closed = True
-        stops = [self._end(live) for live in tuple(self._live.values())]
+        self.heartbeat()
+        stops = [self._end(live) for live in tuple(self._live.values()) if not live.goes_on]
+        for live in self._live.values():
+            if live.goes_on:
+                live.leave()
         for error in await asyncio.gather(*stops, return_exceptions=True):
             if error:
                 log.error("An instance could not be stopped; the next start cleans up", exc_info=error)
@@ -305,42 +318,14 @@ class InstanceManager(InstanceTable):
         live.instance = moved
         self._changed(moved)
 
-    # Prices and time
-
-    def free(self) -> Amount:
-        """Return what the machine has left."""
-        return self._quota.free
-
-    def price(self, owner: str, kind: InstanceType) -> float:
-        """Return what ``owner`` would pay per hour for a type now."""
-        return self._price(owner, kind)
-
-    def uses(self, owner: str) -> dict[str, int]:
-        """Return how often ``owner`` started each type."""
-        return self._store.uses(owner)
-
-    def heartbeat(self) -> None:
-        """Store that everything still runs, and its bill so far; called every few seconds."""
-        if self._live:
-            self._store.beat(self._live, self._clock.now())
-            self.meter.beat()
-
-    def reprice(self, owner: str) -> None:
-        """Charge the owner's instances by the present price list from now on."""
-        for live in self._live.values():
-            one = live.instance
-            price = self._price(owner, one.type)
-            if one.owner == owner and one.price_per_hour != price:
-                self.meter.reprice(one.id, price)
-                live.instance = replace(one, price_per_hour=price)
-                self._store.save(live.instance)
-                self._changed(live.instance)
+    # After a killed server
 
     def recover(self, alive_session_ids: Collection[str]) -> set[str]:
         """Take over what a killed server left; call once, on the running loop, before serving.
 
-        Instances with a living session go on, billed without a gap; the others ended at their last
-        heartbeat. Groups without a record are killed.
+        Instances with a living session go on, billed without a gap; the others ended at the end of
+        their last session where a survivors' probe knows it, else at their last heartbeat. Groups
+        without a record are killed.
 
         Args:
             alive_session_ids: kernels and terminals whose processes live and were identified.
@@ -349,8 +334,12 @@ class InstanceManager(InstanceTable):
             The sessions that were adopted; whoever runs the others must end them.
         """
         adopted: set[str] = set()
+        known = {
+            session_id: ended for survivors in self._survivors for session_id, ended in survivors().items()
+        }
+        alive = {*alive_session_ids, *(session_id for session_id, ended in known.items() if ended is None)}
         for old in self._store.live():
-            living = [session for session in old.sessions if session.id in alive_session_ids]
+            living = [session for session in old.sessions if session.id in alive]
             kind = self.catalog.find(old.type)
             if living and kind and old.state is InstanceState.IN_SERVICE:
                 self._adopt(old, kind, living)
@@ -358,7 +347,7 @@ class InstanceManager(InstanceTable):
             else:
                 pending = old.state is InstanceState.PENDING
                 state = InstanceState.FAILED if pending else InstanceState.DELETED
-                self._store.end(old.id, state, old.heartbeat)
+                self._store.end(old.id, state, self._bill_to_the_end(old, known))
         for leaked in set(self._backend.existing()) - set(self._live):
             clear(self._backend.open(leaked, Limits(cpus=None, memory_bytes=None, processes=None)))
         return adopted
@@ -370,7 +359,7 @@ class InstanceManager(InstanceTable):
         live.ready.set_result(None)
         self._live[old.id] = live
         if instance.metered:
-            self._quota.adopt(old.id, live.amount)
+            self._quota.adopt(old.id, live.amount, batch=bool(instance.exclusive))
             live.group = self._backend.open(old.id, live.limits)
             if old.charge:
                 self.meter.resume(old.charge, (now - old.heartbeat).total_seconds())

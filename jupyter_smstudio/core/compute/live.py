@@ -52,7 +52,8 @@ class LiveInstance:
     @property
     def limits(self) -> Limits:
         """What its group enforces."""
-        return Limits(cpus=self.instance.type.vcpu, memory_bytes=self.instance.type.memory_bytes)
+        kind = self.instance.type
+        return Limits(kind.vcpu, kind.memory_bytes, batch=bool(self.instance.exclusive))
 
     @property
     def amount(self) -> Amount:
@@ -64,6 +65,11 @@ class LiveInstance:
     def sessions(self) -> list[Session]:
         """The open ones."""
         return [opened.session for opened in self._open.values()]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it outlives its server: a job runs on it."""
+        return bool(self.instance.exclusive) and bool(self._open)
 
     @property
     def idle(self) -> bool:
@@ -107,6 +113,11 @@ class LiveInstance:
         self._open[session.id] = _Open(session, group, unwatch)
         self.used = True
         return group
+
+    def leave(self) -> None:
+        """Stop watching it; what runs on it goes on."""
+        for opened in self._open.values():
+            opened.unwatch()
 
     def detach(self, session_id: str, now: datetime) -> None:
         """Close a session, and kill what it left running.

@@ -343,3 +343,16 @@ async def test_a_listener_that_fails_hinders_nobody(
 
     assert heard == [InstanceState.PENDING, InstanceState.IN_SERVICE]
     assert "A listener failed" in caplog.text
+
+
+async def test_a_job_has_an_instance_of_its_own_at_its_own_price(
+    manager: InstanceManager, ann: Caller
+) -> None:
+    job = await manager.acquire(ann, MEDIUM, exclusive="job-1/algo-1", price_factor=0.3)
+    notebook = await manager.acquire(ann, MEDIUM)
+
+    assert job.id != notebook.id
+    assert job.price_per_hour == pytest.approx(0.3 * notebook.price_per_hour)
+    assert (await manager.acquire(ann, MEDIUM, exclusive="job-1/algo-1")).id == job.id
+    manager.reprice("ann")
+    assert manager.get(ann, job.id).price_per_hour == pytest.approx(0.3 * notebook.price_per_hour)

@@ -198,3 +198,35 @@ async def test_random_starts_cancellations_and_ends_keep_every_promise(seed: int
     assert failures == []
     assert quota.free == quota.capacity
     assert quota.waiting == []
+
+
+async def test_a_job_gets_cores_beside_a_notebook_but_memory_only_once() -> None:
+    quota = Quota(Amount(2, 16 * GIB))
+    await quota.reserve("notebook", MEDIUM)
+    await quota.reserve("job", Amount(2, 8 * GIB), batch=True)
+    assert within(quota)
+    told: list[tuple[int, str]] = []
+    second = asyncio.create_task(
+        quota.reserve("second", Amount(1, 8 * GIB), lambda *place: told.append(place), batch=True)
+    )
+    await settle()
+    assert told == [(1, "1 vCPU and 4 GiB")]
+
+    quota.release("job")
+    await second
+    assert quota.free == Amount(0, 4 * GIB)
+
+
+async def test_a_job_leaves_the_memory_to_the_notebook_that_waits_for_it() -> None:
+    quota = Quota(Amount(4, 16 * GIB))
+    await quota.reserve("first", Amount(2, 12 * GIB))
+    waiting: list[str] = []
+    quota.on_waiting(lambda: waiting.extend(quota.waiting))
+    notebook = asyncio.create_task(quota.reserve("notebook", Amount(2, 8 * GIB)))
+    await settle()
+    job = asyncio.create_task(quota.reserve("job", Amount(1, 4 * GIB), batch=True))
+    await settle()
+
+    assert not job.done() and waiting[-2:] == ["notebook", "job"]
+    quota.release("first")
+    await asyncio.gather(notebook, job)

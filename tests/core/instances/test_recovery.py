@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from jupyter_smstudio.core.compute.base import Limits
@@ -151,3 +153,25 @@ async def test_a_type_that_left_the_catalogue_ends(
 
 def _raise() -> None:
     raise OSError("busy")
+
+
+async def test_a_job_outlives_an_ordinary_shutdown_and_is_billed_to_its_end(
+    manager: InstanceManager, restart: InstanceManager, limits: FakeLimits, clock: ManualClock, ann: Caller
+) -> None:
+    going = await manager.acquire(ann, MEDIUM, exclusive="a")
+    over = await manager.acquire(ann, MEDIUM, exclusive="b")
+    for instance in (going, over):
+        group = manager.open_session(instance, kernel_session(instance, instance.exclusive))
+        assert group is not None
+        group.attach(100)
+    clock.advance(100)
+    await manager.close()
+    assert limits.groups[going.id].pids() == [100]
+    ended = clock.now() + timedelta(seconds=50)
+    clock.advance(200)
+    restart.add_survivors(lambda: {"a": None, "b": ended})
+
+    assert restart.recover(set()) == {"a"}
+    assert [one.id for one in restart.list(ADMIN)] == [going.id]
+    seconds = {charge.instance_id: charge.seconds for charge in restart.meter.charges(None, START)}
+    assert seconds == {going.id: pytest.approx(300), over.id: pytest.approx(150)}
