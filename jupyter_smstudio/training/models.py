@@ -1,0 +1,160 @@
+"""The nouns of training on the wire: what people ask for; what they get is ``core.jobs.models.Job``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from ..core.jobs.models import (
+    Channel,
+    JobName,
+    MetricDefinition,
+    Origin,
+    OutputFolder,
+    StoppingCondition,
+    VariableName,
+)
+from ..core.models import WireModel
+
+HyperparameterName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255}$")]
+HyperparameterValue = Annotated[str, StringConstraints(max_length=2500)]
+"""Text, as the original's API has it; numbers and truth values are written as JSON."""
+
+
+class _JobRequest(WireModel):
+    """What training and processing jobs have in common."""
+
+    name: JobName | None = None
+    """None: made from the program's name and the time."""
+    image: str = ""
+    """Empty: the algorithm's own, else ``data-science``."""
+    image_version: str = ""
+    instance_type: str = "ml.m5.large"
+    instance_count: int = Field(default=1, ge=1, le=20)
+    environment: dict[VariableName, str] = Field(default_factory=dict, max_length=100)
+    secrets: list[VariableName] = Field(default_factory=list)
+    """Variables of ``environment`` whose values nobody is shown again."""
+    stopping: StoppingCondition = StoppingCondition()
+    tags: dict[str, str] = Field(default_factory=dict, max_length=50)
+    experiment: str = Field(default="", max_length=120)
+    run_name: str = Field(default="", max_length=120)
+    origin: Origin = Origin()
+
+
+class CreateTrainingJob(_JobRequest):
+    """A training job: a built-in algorithm, a script, or a notebook."""
+
+    algorithm: Literal["", "kmeans", "pca", "linear-learner", "xgboost"] = ""
+    """A built-in algorithm; empty: ``entry_point`` is run."""
+    source: str = Field(default="", max_length=4096)
+    """Folder or ``.tar.gz`` with the code, relative to the server's root or absolute; empty: the folder
+    is not copied, only the entry point."""
+    entry_point: str = Field(default="", max_length=1024)
+    """A ``.py``, ``.sh`` or ``.ipynb`` file, relative to ``source``."""
+    hyperparameters: dict[HyperparameterName, HyperparameterValue] = Field(default_factory=dict, max_length=100)
+    channels: list[Channel] = Field(default_factory=list, max_length=20)
+    metric_definitions: list[MetricDefinition] = Field(default_factory=list, max_length=40)
+    spot: bool = False
+    checkpoint_local_path: str = "/opt/ml/checkpoints"
+    checkpoint_uri: str = ""
+    keep_alive_seconds: int = Field(default=0, ge=0, le=3600)
+    """The original's limit of one hour for a warm pool."""
+    max_attempts: int = Field(default=1, ge=1, le=30)
+
+
+class CreateProcessingJob(_JobRequest):
+    """A processing job: a script between input and output folders."""
+
+    source: str = Field(default="", max_length=4096)
+    entry_point: str = Field(min_length=1, max_length=1024)
+    arguments: list[str] = Field(default_factory=list, max_length=100)
+    inputs: list[Channel] = Field(default_factory=list, max_length=10)
+    outputs: list[OutputFolder] = Field(default_factory=list, max_length=10)
+
+
+class Hyperparameter(WireModel):
+    """One setting of a built-in algorithm."""
+
+    name: str
+    type: Literal["int", "float", "bool", "text", "choice", "list"]
+    required: bool = False
+    default: str = ""
+    """Empty: none."""
+    choices: list[str] = Field(default_factory=list)
+    minimum: float | None = None
+    maximum: float | None = None
+    tunable: bool = False
+    description: str
+
+
+class Algorithm(WireModel):
+    """A built-in algorithm."""
+
+    name: str
+    display_name: str
+    description: str
+    image: str
+    channels: list[str]
+    """The ones it reads; the first is required."""
+    content_types: list[str]
+    hyperparameters: list[Hyperparameter]
+    metrics: list[str]
+
+
+class AlgorithmPage(WireModel):
+    """All built-in algorithms."""
+
+    items: list[Algorithm]
+
+
+class Problem(WireModel):
+    """Something that would make a job fail, told before it starts."""
+
+    field: str
+    """As in the request, e.g. ``channels.0.uri``; empty where it concerns no single one."""
+    message: str
+    blocking: bool = True
+    """False: a warning."""
+
+
+class Estimate(WireModel):
+    """A figure with its error bar."""
+
+    low: float
+    expected: float
+    high: float
+    basis: str
+    """What it comes from, e.g. ``median of 7 earlier jobs``."""
+
+
+class ChannelSample(WireModel):
+    """What the first records of a channel look like."""
+
+    channel: str
+    files: int
+    size_bytes: int
+    columns: list[str]
+    rows: list[list[str]]
+    """At most five."""
+
+
+class Plan(WireModel):
+    """What would happen if the job was created now; nothing has been started."""
+
+    problems: list[Problem]
+    steps: list[str]
+    """In words, in order."""
+    command: str
+    samples: list[ChannelSample]
+    seconds: Estimate | None = None
+    """None: nothing like it has run here, and nothing could be tried."""
+    cost: Estimate | None = None
+    starts: str
+    """When it would start: ``now``, or what it would wait for."""
+
+
+class Code(WireModel):
+    """A notebook cell's source."""
+
+    source: str
