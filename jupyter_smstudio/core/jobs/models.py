@@ -245,6 +245,12 @@ class MetricSeries(WireModel):
     total: int
 
 
+class MetricSeriesPage(WireModel):
+    """All metrics of a job."""
+
+    items: list[MetricSeries]
+
+
 class UsagePoint(WireModel):
     """What a host used at a moment."""
 
