@@ -145,7 +145,7 @@ def test_only_the_glue_knows_tornado_and_jupyters_packages() -> None:
 
 
 DOORS = {
-    "mlflow": r"core\.tracking$",
+    "mlflow": r"core\.tracking\b",
     "optuna": r"(tuning|automl\.runtime\.search)\b",
     "sparkmagic": r"spark\b",
     "docker": r"core\.compute\b",

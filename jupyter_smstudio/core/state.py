@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
+from .tokens import keep_secret
+
 LEASE = "lease"
 SLOTS = 64
-SECRET_BYTES = 32
 
 
 class StateFolder:
@@ -48,13 +48,7 @@ class StateFolder:
 
     def secret(self) -> bytes:
         """Return 32 random bytes that stay the same for this folder, readable by its owner alone."""
-        path = self.path / "secret"
-        if not path.exists() or path.stat().st_size != SECRET_BYTES:
-            new = path.with_suffix(".new")
-            new.touch(mode=0o600)
-            new.write_bytes(secrets.token_bytes(SECRET_BYTES))
-            new.replace(path)
-        return path.read_bytes()
+        return keep_secret(self.path / "secret")
 
     def lend(self, package: Path) -> Path:
         """Return a folder that offers one package of the server's environment, and nothing else of it.

@@ -8,25 +8,15 @@ user can connect (every folder is 0700). See docs/decisions/0002-kernel-addresse
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
-from ..core.errors import Forbidden
+from ..core.sockets import folder_of, make_private
 
 CHANNELS = {"shell": 1, "iopub": 2, "stdin": 3, "hb": 4, "control": 5}
 PORTS = {f"{channel}_port": number for channel, number in CHANNELS.items()}
-
-
-def folder_of(state: Path) -> Path:
-    """Return the folder of sockets that belongs to a server's state folder."""
-    # Unix socket paths end at 107 characters, so the sockets cannot live in the state folder itself.
-    base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-    return Path(base) / f"smstudio-{os.getuid()}-{sha256(str(state).encode()).hexdigest()[:8]}"
 
 
 class AddressBook:
@@ -40,11 +30,7 @@ class AddressBook:
     """
 
     def __init__(self, state: Path) -> None:
-        self.root = folder_of(state)
-        self.root.mkdir(mode=0o700, exist_ok=True)
-        status = self.root.lstat()
-        if status.st_uid != os.getuid() or status.st_mode & 0o077 or self.root.is_symlink():
-            raise Forbidden(f"{self.root} is not a private folder of this user. Remove it and start again.")
+        self.root = make_private(folder_of(state))
 
     def process_folder(self, process_id: str) -> Path:
         """Return the folder where a process binds its sockets (made if need be)."""
