@@ -23,8 +23,14 @@ from ..core.compute.base import LimitBackend, LimitGroup, Limits, Usage
 
 MIB = 1024**2
 LIMITS = Limits(cpus=0.5, memory_bytes=192 * MIB, processes=64)
-GREEDY = "data = []\nwhile True: data.append(bytearray(b'x' * 8_000_000))"
-"""Touches memory until it is stopped."""
+GREEDY = """\
+import mmap
+data = []
+while True:
+    data.append(mmap.mmap(-1, 8_000_000))
+    data[-1].write(b"x" * 8_000_000)
+"""
+"""Touches shared memory until it is stopped; of private memory a backend may refuse it more before."""
 NEIGHBOUR = "data = bytearray(b'x' * 40_000_000); print('up', flush=True); import time; time.sleep(600)"
 BUSY = "while True: pass"
 WINDOWS = 5

@@ -20,6 +20,7 @@ class Row:
         pid: its id.
         start_time: clock ticks since boot; with the id, names the process.
         parent: id of its parent.
+        group: id of its process group.
         cpu_seconds: used so far, user and system.
         threads: how many it has.
         resident_bytes: memory, with what it shares with others.
@@ -30,6 +31,7 @@ class Row:
     pid: int
     start_time: int
     parent: int
+    group: int
     cpu_seconds: float
     threads: int
     resident_bytes: int
@@ -69,6 +71,7 @@ def _row(pid: str, variable: str) -> Row | None:
         pid=int(pid),
         start_time=int(fields[19]),
         parent=int(fields[1]),
+        group=int(fields[2]),
         cpu_seconds=(int(fields[11]) + int(fields[12])) / TICKS,
         threads=int(fields[17]),
         resident_bytes=int(fields[21]) * PAGE,

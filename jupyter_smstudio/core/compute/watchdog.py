@@ -4,10 +4,12 @@ The fallback where control groups cannot be written. Its groups are an environme
 processes inherit, and a list of those that were attached; descendants belong to the same group. What it
 cannot do:
 
-- between two looks a process may take more memory than it has;
-- CPU time is limited to whole cores, the next larger number; a process may change its own;
+- a process is refused more memory than the instance has (RLIMIT_DATA), but several processes together,
+  or one that maps shared memory, may have more between two looks;
+- CPU time is limited to whole cores, the next larger number; a process may change its own limits;
 - the number of processes is not limited;
-- a process that empties its environment and leaves its parent between two looks escapes.
+- a process that empties its environment and leaves its parent between two looks escapes, and so does one
+  that forks and ends within a millisecond again and again, if it has left the process group too.
 """
 
 from __future__ import annotations
@@ -55,6 +57,7 @@ class Watchdog(LimitBackend):
         self._folder = Path(folder, f"smstudio-limits-{namespace}")
         self._limits: dict[str, Limits] = {}
         self._attached: dict[tuple[int, int], str] = {}
+        self._table: list[Row] = []
         self._members: dict[tuple[int, int], tuple[str, Row]] = {}
         self._spent: defaultdict[str, float] = defaultdict(float)
         self._kills: defaultdict[str, int] = defaultdict(int)
@@ -100,6 +103,13 @@ class Watchdog(LimitBackend):
         self._look()
         return [row for inside, row in self._members.values() if _within(inside, path)]
 
+    def process_groups(self, path: str) -> set[int]:
+        """Return the process groups (setpgid(2)) that only what runs in a group belongs to."""
+        self._look()
+        inside = {row.group for at, row in self._members.values() if _within(at, path)}
+        outside = {row.group for row in self._table if row.key not in self._members}
+        return inside - outside - {row.group for at, row in self._members.values() if not _within(at, path)}
+
     def usage(self, path: str) -> Usage:
         """Measure a group with those below it."""
         rows = self.rows(path)
@@ -113,14 +123,16 @@ class Watchdog(LimitBackend):
 
     def command(self, path: str, argv: Sequence[str]) -> list[str]:
         """Return the command that starts in a group."""
-        cores = ",".join(map(str, self._cores(path)))
+        confinement = watchdog_start.Confinement(tuple(self._cores(path)), self._memory(path))
+        # With ``env`` it has its tag before Python has started, and can be found from then on.
+        tag = f"{watchdog_start.VARIABLE}={self._namespace}/{path}"
         script = watchdog_start.__file__
-        return [sys.executable, "-I", "-S", script, f"{self._namespace}/{path}", cores, *argv]
+        return ["env", tag, sys.executable, "-I", "-S", script, confinement.to_json(), *argv]
 
     def attach(self, path: str, pid: int) -> None:
         """Put a running process into a group, and remember it for the next server."""
         found = ProcessIdentity.of(pid)
-        watchdog_start.confine(pid, self._cores(path))
+        watchdog_start.Confinement(tuple(self._cores(path)), self._memory(path)).apply(pid)
         with (self._folder / path).open("a") as record:
             record.write(json.dumps(found.to_json()) + "\n")
         self._attached[found.pid, found.start_time] = path
@@ -164,6 +176,9 @@ class Watchdog(LimitBackend):
         first = crc32(instance.encode()) % len(cores)
         return [cores[(first + each) % len(cores)] for each in range(count)]
 
+    def _memory(self, path: str) -> int | None:
+        return self._limits[path.partition("/")[0]].memory_bytes
+
     def _watch(self) -> None:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
@@ -202,7 +217,8 @@ class Watchdog(LimitBackend):
         """Find out what runs in which group; parents come before children."""
         before, self._members = self._members, {}
         paths: dict[int, str] = {}
-        for row in read_table(watchdog_start.VARIABLE):
+        self._table = read_table(watchdog_start.VARIABLE)
+        for row in self._table:
             home, _, tagged = row.tag.partition("/")
             remembered = before[row.key][0] if row.key in before else None
             path = (
@@ -274,9 +290,17 @@ class WatchdogGroup(LimitGroup):
         return f"{self._path}{OWN}" if self._path.endswith("/") else self._path
 
     def _freeze(self, frozen: bool) -> None:
-        """Stop everything; there is nothing to thaw, since what was stopped is killed."""
+        """Stop everything; there is nothing to thaw, since what was stopped is killed.
+
+        A look takes longer than a fork, and one that is under way misses what is forked behind its back.
+        A signal to a process group does not, so those come first; then all that has left them, until a
+        look finds nothing that still runs.
+        """
         stopped: set[int] = set()
         for _ in range(STOPS if frozen else 0):
+            for group in self._watchdog.process_groups(self._path):
+                with suppress(ProcessLookupError):
+                    os.killpg(group, signal.SIGSTOP)
             new = set(self.pids()) - stopped
             if not new:
                 return
