@@ -57,7 +57,6 @@ class Watchdog(LimitBackend):
         self._folder = Path(folder, f"smstudio-limits-{namespace}")
         self._limits: dict[str, Limits] = {}
         self._attached: dict[tuple[int, int], str] = {}
-        self._table: list[Row] = []
         self._members: dict[tuple[int, int], tuple[str, Row]] = {}
         self._spent: defaultdict[str, float] = defaultdict(float)
         self._kills: defaultdict[str, int] = defaultdict(int)
@@ -103,12 +102,9 @@ class Watchdog(LimitBackend):
         self._look()
         return [row for inside, row in self._members.values() if _within(inside, path)]
 
-    def process_groups(self, path: str) -> set[int]:
-        """Return the process groups (setpgid(2)) that only what runs in a group belongs to."""
-        self._look()
-        inside = {row.group for at, row in self._members.values() if _within(at, path)}
-        outside = {row.group for row in self._table if row.key not in self._members}
-        return inside - outside - {row.group for at, row in self._members.values() if not _within(at, path)}
+    def process_groups(self, path: str) -> list[int]:
+        """Return the process groups (setpgid(2)) whose leaders run in a group, as all in them then do."""
+        return [row.group for row in self.rows(path) if row.group == row.pid]
 
     def usage(self, path: str) -> Usage:
         """Measure a group with those below it."""
@@ -217,8 +213,7 @@ class Watchdog(LimitBackend):
         """Find out what runs in which group; parents come before children."""
         before, self._members = self._members, {}
         paths: dict[int, str] = {}
-        self._table = read_table(watchdog_start.VARIABLE)
-        for row in self._table:
+        for row in read_table(watchdog_start.VARIABLE):
             home, _, tagged = row.tag.partition("/")
             remembered = before[row.key][0] if row.key in before else None
             path = (
