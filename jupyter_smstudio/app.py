@@ -17,6 +17,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.sessions.sessionmanager import SessionManager
 from traitlets import Float, Int, Unicode
 
@@ -43,6 +44,7 @@ from .kernels.service import KernelsService
 from .resources.service import ResourcesService
 from .resources.store import IdlePolicy, PreferenceStore
 from .web import events
+from .web.connections import LastingConnection
 from .web.jupyter import (
     JupyterChannels,
     JupyterKernelControl,
@@ -229,6 +231,9 @@ class SmStudioApp(ExtensionApp):
         """Let Jupyter start kernels through the studio, and remember its sessions through a crash."""
         server = self._server
         KernelProvisionerFactory.instance(parent=server).default_provisioner_name = PROVISIONER
+        if server.kernel_websocket_connection_class is ZMQChannelsWebsocketConnection:
+            server.kernel_websocket_connection_class = LastingConnection
+            server.web_app.settings["kernel_websocket_connection_class"] = LastingConnection
         sessions: SessionManager = server.session_manager
         if sessions.database_filepath == ":memory:":
             sessions.database_filepath = str(self.core.state.path / "sessions.db")
