@@ -42,7 +42,10 @@ export class KernelsModel implements IObservable, IDisposable {
     this._disposables.add(events.on('kernels', 'placement.changed', it => this._onPlacement(it)));
     this._disposables.add(events.on('kernels', 'switch.changed', it => this._onSwitch(it)));
     this._disposables.add(events.on('kernels', 'kernel.died', it => this._onDeath(it)));
-    const reload = (): void => void this.load();
+    const reload = (): void => {
+      this._reconnected.emit();
+      void this.load();
+    };
     events.reconnected.connect(reload);
     this._disposables.add(new DisposableDelegate(() => events.reconnected.disconnect(reload)));
   }
@@ -60,6 +63,11 @@ export class KernelsModel implements IObservable, IDisposable {
   /** Emitted once for each switch that ends, in every tab. */
   get switchEnded(): ISignal<this, Switch> {
     return this._switchEnded;
+  }
+
+  /** Emitted when the server can be reached, at the start and each time it could not be before. */
+  get reconnected(): ISignal<this, void> {
+    return this._reconnected;
   }
 
   /** Emitted when a kernel ended that nobody stopped. */
@@ -253,6 +261,7 @@ export class KernelsModel implements IObservable, IDisposable {
   }
 
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _reconnected = new Signal<this, void>(this);
   private readonly _switchEnded = new Signal<this, Switch>(this);
   private readonly _died = new Signal<this, KernelDeath>(this);
   private readonly _announced = new Set<string>();

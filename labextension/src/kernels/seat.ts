@@ -1,4 +1,5 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel } from '@jupyterlab/services';
 import { PromiseDelegate, UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
@@ -48,6 +49,8 @@ export interface ISeatDocument {
  */
 export type SeatState = 'none' | 'plain' | 'starting' | 'running' | 'switching' | 'failed';
 
+const RECONNECT_FAILED = 'reconnect_failed';
+
 const STATES: Readonly<Record<PlacementState, SeatState>> = {
   Pending: 'starting',
   Starting: 'starting',
@@ -72,6 +75,7 @@ export class Seat implements IObservable, IDisposable {
     void document.ready.then(() => this._emit());
     model.changed.connect(this._onModelChanged, this);
     model.switchEnded.connect(this._onSwitchEnded, this);
+    model.reconnected.connect(this._onReconnected, this);
     // A switch that is under way when the document is opened was begun before a reload of this page.
     this._owns = this.move !== null;
   }
@@ -277,18 +281,37 @@ export class Seat implements IObservable, IDisposable {
       return;
     }
     // The kernel's process is another one: its comms are gone and its status is not known.
-    void kernel.reconnect().catch((reason: unknown) => {
-      this._failure = new StudioError(
-        'reconnect_failed',
-        'The notebook has moved, but this page could not connect to its kernel again. Reload the page.',
-        { reason: String(reason) }
-      );
-      this._emit();
-    });
+    this._reconnect(kernel, 'The notebook has moved');
     if (this._owns) {
       this._owns = false;
       void this._note(move);
     }
+  }
+
+  /** Lab tries some seven times in two minutes to reach a kernel, and then not any more. */
+  private _onReconnected(): void {
+    const kernel = this.context.session?.kernel;
+    if (kernel && kernel.connectionStatus !== 'connected') {
+      this._reconnect(kernel, 'The server is back');
+    }
+  }
+
+  private _reconnect(kernel: Kernel.IKernelConnection, what: string): void {
+    const tell = (failure: StudioError | null): void => {
+      this._failure = failure;
+      this._emit();
+    };
+    kernel.reconnect().then(
+      () => this._failure?.code === RECONNECT_FAILED && tell(null),
+      (reason: unknown) =>
+        tell(
+          new StudioError(
+            RECONNECT_FAILED,
+            `${what}, but this page could not connect to its kernel again. Reload the page.`,
+            { reason: String(reason) }
+          )
+        )
+    );
   }
 
   private async _note(move: Switch): Promise<void> {

@@ -245,11 +245,13 @@ export class FakeContext {
   readonly reconnect = jest.fn().mockResolvedValue(undefined);
   readonly interrupt = jest.fn().mockResolvedValue(undefined);
   status = 'idle';
+  connectionStatus = 'connected';
 
   changeKernel = async (options?: { id?: string }) => {
     const kernel = {
       id: options?.id,
       status: this.status,
+      connectionStatus: this.connectionStatus,
       reconnect: this.reconnect,
       interrupt: this.interrupt
     };

@@ -181,4 +181,22 @@ describe('a seat that moves', () => {
     expect(seat.state).toBe('running');
     expect(seat.move?.state).toBe('Failed');
   });
+
+  it('connects to its kernel again when the server is back and Lab has given up', async () => {
+    const { context, driven, seat } = await setUp();
+    await context.changeKernel({ id: KERNEL });
+    driven.opened.emit();
+    expect(context.reconnect).not.toHaveBeenCalled();
+
+    context.connectionStatus = 'disconnected';
+    await context.changeKernel({ id: KERNEL });
+    context.reconnect.mockRejectedValueOnce(new Error('gone again'));
+    driven.opened.emit();
+    await settle();
+    expect(seat.failure?.message).toContain('The server is back, but');
+    driven.opened.emit();
+    await settle();
+    expect(context.reconnect).toHaveBeenCalledTimes(2);
+    expect(seat.failure).toBeNull();
+  });
 });
