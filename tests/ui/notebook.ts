@@ -25,7 +25,7 @@ export function notebookOf(
 }
 
 /** Metadata of a notebook that names its environment as the studio saves it. */
-export function environment(image: string, instanceType: string): object {
+export function environment(image: string, instanceType: string, script = ''): object {
   return {
     kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
     language_info: { name: 'python' },
@@ -34,7 +34,7 @@ export function environment(image: string, instanceType: string): object {
       image_version: null,
       kernel: 'python3',
       instance_type: instanceType,
-      startup_script: ''
+      startup_script: script
     }
   };
 }

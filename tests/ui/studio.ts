@@ -48,6 +48,19 @@ export class Server {
     return (await this.instances()).map(instance => instance.type).sort();
   }
 
+  /** Ids of the kernels that Jupyter itself lists. */
+  async kernels(): Promise<string[]> {
+    const response = await this.request.get('/api/kernels');
+    return ((await response.json()) as { id: string }[]).map(kernel => kernel.id);
+  }
+
+  /** Add a start-up script. */
+  async createScript(name: string, content: string): Promise<void> {
+    const data = { name, content, default: false };
+    const response = await this.request.post('/smstudio/images/scripts', { data });
+    expect(response.ok(), await response.text()).toBe(true);
+  }
+
   /** Start a kernel past the page, and wait until it runs. */
   async start(kernelId: string, instanceType: string, path: string, image = 'system'): Promise<void> {
     const data = { image, kernel: 'python3', instance_type: instanceType, startup_script: '', path };
