@@ -19,7 +19,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.sessions.sessionmanager import SessionManager
-from traitlets import Float, Int, Unicode
+from traitlets import Bool, Float, Int, Unicode
 
 from .core.clock import SystemClock
 from .core.compute.catalog import InstanceCatalog
@@ -34,6 +34,12 @@ from .core.models import Caller
 from .core.quota import Amount, Quota
 from .core.stages import SqlStageTimes
 from .core.state import StateFolder
+from .core.tracking.access import is_http
+from .core.tracking.base import Tracking
+from .core.tracking.external import ExternalMlflow, NoTracking
+from .core.tracking.folder import MlflowFolder
+from .core.tracking.server import MlflowServer
+from .core.tracking.store import choose_store
 from .features import Core, Jupyter, Kernels, build_images, build_kernels, build_resources
 from .images.scripts import ScriptsService
 from .images.service import ImagesService
@@ -106,6 +112,21 @@ class SmStudioApp(ExtensionApp):
         min=0,
         help="Images for which one started kernel is kept ready; about 60 MB each. 0 turns it off.",
     ).tag(config=True)
+    start_mlflow = Bool(
+        True,
+        help="Whether an MLflow server is started beside the studio (default: True), about 220 MB. It has "
+        "no effect where mlflow_tracking_uri names another.",
+    ).tag(config=True)
+    mlflow_store_url = Unicode(
+        "",
+        help="SQLAlchemy URL of MLflow's database. Empty (default): the studio's own PostgreSQL if "
+        "database_url names one (in the schema mlflow), else an SQLite file in data_dir.",
+    ).tag(config=True)
+    mlflow_tracking_uri = Unicode(
+        "",
+        help="Address of a tracking server that runs already, http:// or https://. Empty (default): what "
+        "the variable MLFLOW_TRACKING_URI names, else a server is started.",
+    ).tag(config=True)
     idle_minutes = Int(
         60,
         min=0,
@@ -155,6 +176,7 @@ class SmStudioApp(ExtensionApp):
         """Start what needs the running event loop; called when the server listens."""
         if not self.loaded:
             return
+        self.core.tracking.start()
         self.studio.images.start()
         self.studio.resources.start()
 
@@ -166,6 +188,7 @@ class SmStudioApp(ExtensionApp):
         await self.studio.resources.close()
         await self.core.instances.close()
         await self.kernels.pool.close()
+        await self.core.tracking.stop()
         self.kernels.addresses.close()
         await self.studio.images.close()
         self.core.database.close()
@@ -207,12 +230,22 @@ class SmStudioApp(ExtensionApp):
             scripts=ScriptsService(database, clock),
             preferences=preferences,
             overcommit=self.overcommit,
+            tracking=self._open_tracking(data),
         )
+
+    def _open_tracking(self, data: Path) -> Tracking:
+        named = os.environ.get("MLFLOW_TRACKING_URI", "")
+        uri = self.mlflow_tracking_uri or (named if is_http(named) else "")
+        if uri:
+            return ExternalMlflow(uri, os.environ)
+        if not self.start_mlflow:
+            return NoTracking()
+        folder = MlflowFolder(data / "mlflow")
+        store = choose_store(self.mlflow_store_url, self.database_url, folder.database)
+        return MlflowServer(folder, store, self._environ())
 
     def _jupyter(self, tokens: KernelTokens) -> Jupyter:
         server = self._server
-        identity = server.identity_provider
-        secrets = [identity.token, getattr(identity, "hashed_password", "")]
         # It has been read, and Jupyter's own terminals would inherit it.
         os.environ.pop("JUPYTER_TOKEN", None)
         return Jupyter(
@@ -221,11 +254,15 @@ class SmStudioApp(ExtensionApp):
             terminals=JupyterTerminalControl(server),
             directory=JupyterKernelDirectory(server),
             tokens=tokens,
-            environ=scrub(os.environ, secrets),
+            environ=self._environ(),
             root=Path(server.root_dir),
             api_url=lambda: server.connection_url,
             owner=Caller(os.environ.get("JUPYTERHUB_USER") or getpass.getuser(), admin=True),
         )
+
+    def _environ(self) -> dict[str, str]:
+        identity = self._server.identity_provider
+        return scrub(os.environ, [identity.token, getattr(identity, "hashed_password", "")])
 
     def _take_over_kernels(self) -> None:
         """Let Jupyter start kernels through the studio, and remember its sessions through a crash."""

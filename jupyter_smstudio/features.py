@@ -23,6 +23,7 @@ from .core.events import EventBus
 from .core.models import Caller
 from .core.stages import StageTimes
 from .core.state import StateFolder
+from .core.tracking.base import Tracking
 from .images.scripts import ScriptsService
 from .images.service import ImagesService
 from .images.store import SqlImageStore
@@ -43,6 +44,7 @@ from .kernels.starting import KernelStarter, Surroundings
 from .kernels.store import SqlPlacementStore
 from .kernels.switching import KernelSwitcher
 from .kernels.terminals import ImageTerminals
+from .kernels.tracking import KernelTracking
 from .resources.service import ResourcesService
 from .resources.store import PreferenceStore
 from .resources.zombies import KernelDirectory
@@ -68,6 +70,7 @@ class Core:
     scripts: ScriptsService
     preferences: PreferenceStore
     overcommit: float
+    tracking: Tracking
 
 
 @dataclass(frozen=True)
@@ -110,14 +113,15 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
     pool = WarmPool(launcher, warm_kernels)
     surroundings = Surroundings(jupyter.environ, jupyter.root)
     starter = KernelStarter(registry, core.images, core.instances, launcher, pool, core.scripts, surroundings)
+    tracking = KernelTracking(core.tracking, jupyter.root)
     notices = DeathNotices(core.catalog, core.machine, core.bus)
     host = KernelHost(
-        registry, starter, launcher, jupyter.tokens, jupyter.owner, jupyter.api_url, notices.died
+        registry, starter, launcher, jupyter.tokens, tracking, jupyter.owner, jupyter.api_url, notices.died
     )
     mover = VariableMover(launcher, core.state.path / "moves", core.state.lend(Path(cloudpickle.__file__)))
     switcher = KernelSwitcher(registry, starter, host, launcher, core.instances, jupyter.control, mover)
     terminals = ImageTerminals(
-        registry, core.images, core.instances, jupyter.terminals, surroundings, core.clock
+        registry, core.images, core.instances, jupyter.terminals, surroundings, tracking, core.clock
     )
     offers = InstanceOffers(core.catalog, core.machine, core.limits, core.instances, core.overcommit)
     sessions = KernelSessions(registry, jupyter.control, jupyter.terminals)

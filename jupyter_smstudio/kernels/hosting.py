@@ -16,6 +16,7 @@ from .models import PlacementState
 from .process import KernelProcess
 from .registry import Kernel, KernelRegistry
 from .starting import KernelStarter
+from .tracking import KernelTracking
 
 log = logging.getLogger(__name__)
 DEFAULT_IMAGE = DEFAULT_INSTANCE_TYPE = "system"
@@ -54,6 +55,7 @@ class KernelHost:
         starter: prepares processes.
         launcher: hands them over.
         tokens: narrow tokens for kernels.
+        tracking: how MLflow in them finds its server.
         owner: who owns kernels that were asked for without a placement.
         api_url: the server's own URL, once it listens.
         died: called when a process ended that nobody asked to end.
@@ -65,6 +67,7 @@ class KernelHost:
         starter: KernelStarter,
         launcher: KernelLauncher,
         tokens: TokenIssuer,
+        tracking: KernelTracking,
         owner: Caller,
         api_url: Callable[[], str],
         died: DeathWatch,
@@ -73,6 +76,7 @@ class KernelHost:
         self._starter = starter
         self._launcher = launcher
         self._tokens = tokens
+        self._tracking = tracking
         self._owner = owner
         self._api_url = api_url
         self._died = died
@@ -133,6 +137,7 @@ class KernelHost:
             api_url=self._api_url(),
             tokens=self._tokens,
         )
+        env = self._tracking.kernel_environ(env, kernel, wanted.session_name, wanted.cwd)
         return Handover(wanted.key, env, wanted.cwd, wanted.connection_file)
 
     def connect(self, kernel: Kernel, process: KernelProcess) -> None:

@@ -17,6 +17,7 @@ from .models import CreateTerminal, Terminal
 from .ports import TerminalControl
 from .registry import KernelRegistry
 from .starting import Surroundings
+from .tracking import KernelTracking
 
 
 class ImageTerminals:
@@ -28,6 +29,7 @@ class ImageTerminals:
         instances: machines.
         control: Jupyter's terminals.
         surroundings: what processes start from.
+        tracking: how MLflow in them finds its server.
         clock: the time.
     """
 
@@ -38,6 +40,7 @@ class ImageTerminals:
         instances: InstanceManager,
         control: TerminalControl,
         surroundings: Surroundings,
+        tracking: KernelTracking,
         clock: Clock,
     ) -> None:
         self._registry = registry
@@ -45,6 +48,7 @@ class ImageTerminals:
         self._instances = instances
         self._control = control
         self._surroundings = surroundings
+        self._tracking = tracking
         self._clock = clock
         self._watches: set[asyncio.Task[None]] = set()
 
@@ -74,6 +78,7 @@ class ImageTerminals:
         )
         group = self._instances.open_session(instance, session)
         env = process_environ(self._surroundings.environ, environment, instance_type)
+        env = self._tracking.terminal_environ(env, name)
         # Jupyter adds env to the server's own variables; what was scrubbed is taken away by name.
         # --norc keeps the user's profile from putting other programs in front of the image's.
         removed = [part for name in sorted(os.environ.keys() - env.keys()) for part in ("-u", name)]

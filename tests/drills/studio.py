@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 import websocket
 from jupyter_client.blocking.client import BlockingKernelClient
 
@@ -35,7 +34,9 @@ class StudioServer:
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
-        self.options = options
+        # An MLflow server is started only in the drills that are about it.
+        named = any(option.startswith("--SmStudioApp.start_mlflow") for option in options)
+        self.options = options if named else (*options, "--SmStudioApp.start_mlflow=False")
         self.root = folder / "work"
         self.root.mkdir(parents=True, exist_ok=True)
         self.state = folder / "data" / "smstudio" / "servers" / "0"
@@ -192,29 +193,3 @@ class StudioServer:
 
     def pid(self, kernel_id: str) -> int:
         return int(self.run(kernel_id, "import os; print(os.getpid())"))
-
-
-def leftovers(folder: Path) -> list[str]:
-    """Return the command lines of processes that still belong to a folder's server."""
-    mine = []
-    for process in psutil.process_iter(["cmdline"]):
-        line = " ".join(process.info["cmdline"] or [])
-        if str(folder) in line and process.pid != os.getpid():
-            mine.append(line)
-    return mine
-
-
-def groups(folder: Path) -> list[str]:
-    """Return the control groups that a server of this folder has left."""
-    from jupyter_smstudio.core.compute.limits import backends
-    from jupyter_smstudio.core.state import namespace_of
-
-    namespace = namespace_of(folder / "data" / "smstudio" / "servers" / "0")
-    return [group for each in backends(namespace) if each.unavailable() is None for group in each.existing()]
-
-
-def socket_folder(folder: Path) -> Path:
-    """Return where a folder's server keeps the sockets of its kernels."""
-    from jupyter_smstudio.kernels.addresses import folder_of
-
-    return folder_of(folder / "data" / "smstudio" / "servers" / "0")

@@ -22,6 +22,7 @@ def jp_server_config(tmp_path: Path) -> dict[str, Any]:
         "SmStudioApp": {
             "data_dir": str(tmp_path / "studio"),
             "warm_kernels": 0,
+            "start_mlflow": False,
             "instance_catalog": str(small),
         },
     }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from ..tokens import SignedTokens
+from .base import Tracking
 
 SCOPE = "smt"
 """Prefix of tokens that open the tracking server and nothing else."""
@@ -51,6 +52,19 @@ def tokens_of(secret: bytes) -> SignedTokens:
 def run_context(tags: Mapping[str, str]) -> str:
     """Return the value of :data:`RUN_CONTEXT`; tags without a value are left out."""
     return json.dumps({name: value for name, value in tags.items() if value})
+
+
+def with_tracking(env: Mapping[str, str], tracking: Tracking, subject: str) -> dict[str, str]:
+    """Return a process's variables with those of MLflow; what the user has set stays as it is.
+
+    Args:
+        env: of the process.
+        tracking: the server.
+        subject: see :meth:`.base.Tracking.environ`.
+    """
+    if "MLFLOW_TRACKING_URI" in env:  # another server, which has no business with our token
+        return dict(env)
+    return {**tracking.environ(subject), **env}
 
 
 def credentials(environ: Mapping[str, str]) -> dict[str, str]:

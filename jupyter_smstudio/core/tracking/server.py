@@ -94,6 +94,8 @@ class MlflowServer:
             "MLFLOW_TRACKING_URI": self.uri,
             "MLFLOW_TRACKING_TOKEN": self._tokens.issue(subject),
             **CLIENT_DEFAULTS,
+            # What it would print is the address above, which asks a browser for a token it does not have.
+            "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
         }
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
