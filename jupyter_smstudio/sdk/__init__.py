@@ -1,0 +1,41 @@
+"""The studio from a notebook or a script: ``from jupyter_smstudio import sdk``.
+
+Names, parameters and defaults are those of the original's Python SDK 2, so that a notebook written
+for it needs another import line. Needs the standard library, and numpy for ``record_set``; works in
+every image of the studio.
+"""
+
+from . import image_uris
+from .algorithms import PCA, KMeans, LinearLearner
+from .client import StudioError
+from .estimator import Estimator, EstimatorBase
+from .frameworks import Framework, PyTorch, SKLearn, TensorFlow, XGBoost
+from .inputs import RecordSet, TrainingInput
+from .job import JobFailed
+from .processing import ProcessingInput, ProcessingOutput, Processor, ScriptProcessor, SKLearnProcessor
+from .session import Session, get_execution_role
+
+__all__ = [
+    "PCA",
+    "Estimator",
+    "EstimatorBase",
+    "Framework",
+    "JobFailed",
+    "KMeans",
+    "LinearLearner",
+    "ProcessingInput",
+    "ProcessingOutput",
+    "Processor",
+    "PyTorch",
+    "RecordSet",
+    "SKLearn",
+    "SKLearnProcessor",
+    "ScriptProcessor",
+    "Session",
+    "StudioError",
+    "TensorFlow",
+    "TrainingInput",
+    "XGBoost",
+    "get_execution_role",
+    "image_uris",
+]
