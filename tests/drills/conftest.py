@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .invariants import assert_list_is_true, assert_nothing_is_left
+from .invariants import end
 from .studio import StudioServer
 
 SMALL_TYPES = """\
@@ -41,6 +41,4 @@ def studio(open_studio: Open) -> Iterator[StudioServer]:
     """Return a running server; at the end its list is true, and its shutdown leaves nothing."""
     server = open_studio()
     yield server
-    assert_list_is_true(server)
-    server.stop()
-    assert_nothing_is_left(server.state)
+    end(server)

@@ -1,11 +1,13 @@
-"""What holds whatever happened: the checks that every drill ends with."""
+"""What holds whatever happened: :func:`end` is how every drill ends."""
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -15,6 +17,52 @@ from jupyter_smstudio.core.state import namespace_of
 from jupyter_smstudio.kernels.addresses import folder_of
 
 from .studio import StudioServer
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What a running server has on the machine.
+
+    Attributes:
+        processes: itself and all it has started, as far as they have stayed its descendants.
+        ports: TCP ports on which one of them listens.
+    """
+
+    processes: frozenset[psutil.Process]
+    ports: frozenset[int]
+
+    @classmethod
+    def of(cls, server: StudioServer) -> Traces:
+        """Look for a server's traces now."""
+        assert server.process is not None
+        root = psutil.Process(server.process.pid)
+        processes = frozenset({root, *root.children(recursive=True)})
+        ports: set[int] = set()
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+                listening = (each for each in process.net_connections("tcp") if each.status == "LISTEN")
+                ports |= {each.laddr.port for each in listening}
+        return cls(processes, frozenset(ports))
+
+    def left(self) -> list[str]:
+        """Return those that are still there."""
+        running = [each for each in self.processes if each.is_running() and each.status() != "zombie"]
+        return [str(each) for each in running] + [f"port {port}" for port in self.ports if _listens(port)]
+
+
+def end(*servers: StudioServer) -> None:
+    """Stop servers as their users would: their lists were true until then, and nothing is left of them.
+
+    Servers that share a data folder have to be given together.
+    """
+    for server in servers:
+        assert_list_is_true(server)
+    traces = [Traces.of(server) for server in servers]
+    for server, found in zip(servers, traces, strict=True):
+        assert server.port in found.ports
+        server.stop()
+    assert [left for found in traces for left in found.left()] == []
+    assert_nothing_is_left(*(server.state for server in servers))
 
 
 def assert_list_is_true(server: StudioServer) -> None:
@@ -81,3 +129,8 @@ def groups(state: Path) -> list[str]:
     """Return the control groups that a state folder's server has left."""
     available = [each for each in backends(namespace_of(state)) if each.unavailable() is None]
     return [group for each in available for group in each.existing()]
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import Open
-from .invariants import assert_list_is_true, assert_nothing_is_left, assert_sound
+from .invariants import assert_list_is_true, assert_sound, end
 from .studio import StudioServer
 
 PLACEMENTS, INSTANCES = "smstudio/kernels/placements", "smstudio/resources/instances"
@@ -81,8 +81,7 @@ def test_what_cannot_be_saved_is_refused_and_works_again_later(small_disk: Path,
     assert_sound(small_disk / "studio.db")
     studio.start()
     assert studio.run(kept, "print(kept)") == "2"
-    studio.stop()
-    assert_nothing_is_left(studio.state)
+    end(studio)
 
 
 def refused_in_the_end(

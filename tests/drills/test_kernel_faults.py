@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from .conftest import Open
-from .invariants import assert_list_is_true, assert_nothing_is_left
+from .invariants import end
 from .studio import StudioServer
 
 TOLD_SECONDS = 5.0
@@ -130,6 +130,4 @@ def test_idle_shutdown_spares_a_running_cell(open_studio: Open) -> None:
     assert [each["type"] for each in items] == ["ml.t3.small"]
     assert "runs a cell" in items[0]["idle_reason"]
     client.stop_channels()
-    assert_list_is_true(studio)
-    studio.stop()
-    assert_nothing_is_left(studio.state)
+    end(studio)

@@ -10,16 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from .studio import StudioServer, groups, leftovers, socket_folder
+from jupyter_smstudio.kernels.addresses import folder_of
+
+from .invariants import end, groups
+from .studio import StudioServer
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[StudioServer]:
     server = StudioServer(tmp_path)
-    yield server.start()
-    server.stop()
-    assert leftovers(tmp_path) == []
-    assert groups(tmp_path) == []
+    try:
+        yield server.start()
+        end(server)
+    finally:
+        server.stop()
 
 
 def test_kernels_are_adopted_with_their_variables_and_sessions(server: StudioServer) -> None:
@@ -56,15 +60,10 @@ def test_a_kernel_that_died_meanwhile_is_gone_from_every_list(server: StudioServ
     assert [each["kernel"]["id"] for each in server.get("api/sessions")] == [kept]
 
 
-def test_an_ordinary_shutdown_leaves_nothing(tmp_path: Path) -> None:
-    server = StudioServer(tmp_path).start()
+def test_an_ordinary_shutdown_leaves_nothing(server: StudioServer) -> None:
     server.start_kernel("a.ipynb")
     server.start_kernel("b.ipynb", "system")
-    assert socket_folder(tmp_path).exists()
-    server.stop()
-    assert leftovers(tmp_path) == []
-    assert groups(tmp_path) == []
-    assert not socket_folder(tmp_path).exists()
+    assert folder_of(server.state).exists() and groups(server.state) != []
 
 
 def test_a_place_in_the_queue_survives(tmp_path: Path) -> None:
@@ -97,6 +96,6 @@ def test_a_place_in_the_queue_survives(tmp_path: Path) -> None:
         }
         server.request("POST", "api/sessions", session)
         assert server.run(waiting, "print('up')") == "up"
+        end(server)
     finally:
         server.stop()
-    assert leftovers(tmp_path) == [] and groups(tmp_path) == []

@@ -10,7 +10,7 @@ from typing import Any
 from jupyter_smstudio.core.compute.machine import this_machine
 
 from .conftest import Open
-from .invariants import assert_list_is_true, assert_nothing_is_left
+from .invariants import assert_list_is_true, assert_nothing_is_left, end
 from .studio import StudioServer
 
 STARTS = 20
@@ -79,9 +79,7 @@ def test_twenty_starts_at_once_never_exceed_the_machine_and_are_served_in_order(
     for kernel_id in left:
         studio.request("DELETE", f"smstudio/kernels/placements/{kernel_id}")
     assert _placements(studio) == []
-    assert_list_is_true(studio)
-    studio.stop()
-    assert_nothing_is_left(studio.state)
+    end(studio)
 
 
 def _placements(studio: StudioServer) -> list[dict[str, Any]]:
@@ -111,10 +109,8 @@ def test_two_servers_of_one_user_do_not_touch_each_others_kernels(open_studio: O
     second.start()
     assert second.run(theirs, "print(kept)") == "second"
     assert_list_is_true(first)
-    assert_list_is_true(second)
 
     first.stop()
     assert second.run(theirs, "print(kept)") == "second"
-    assert_list_is_true(second)
-    second.stop()
+    end(second)
     assert_nothing_is_left(first.state, second.state)

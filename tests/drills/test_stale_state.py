@@ -16,7 +16,7 @@ import pytest
 from jupyter_smstudio.kernels.addresses import folder_of
 
 from .conftest import Open
-from .invariants import assert_list_is_true, assert_nothing_is_left
+from .invariants import end
 from .studio import StudioServer
 
 
@@ -135,6 +135,4 @@ def test_leftovers_of_a_reboot_do_not_hinder_a_start(open_studio: Open) -> None:
     studio.start()
     assert studio.get("api/kernels") == []
     studio.start_kernel("b.ipynb", "ml.t3.tiny")
-    assert_list_is_true(studio)
-    studio.stop()
-    assert_nothing_is_left(studio.state)
+    end(studio)
