@@ -15,6 +15,6 @@ def origin() -> dict[str, str]:
     known = context if isinstance(context, dict) else {}
     return {
         "notebook": str(known.get("smstudio.notebook", os.environ.get("JPY_SESSION_NAME", ""))),
-        "cell": str(known.get("smstudio.cell", "")),
+        "cell": str(known.get("smstudio.cell_id", "")),
         "git_commit": str(known.get("mlflow.source.git.commit", "")),
     }

@@ -52,7 +52,9 @@ class CreateTrainingJob(_JobRequest):
     is not copied, only the entry point."""
     entry_point: str = Field(default="", max_length=1024)
     """A ``.py``, ``.sh`` or ``.ipynb`` file, relative to ``source``."""
-    hyperparameters: dict[HyperparameterName, HyperparameterValue] = Field(default_factory=dict, max_length=100)
+    hyperparameters: dict[HyperparameterName, HyperparameterValue] = Field(
+        default_factory=dict, max_length=100
+    )
     channels: list[Channel] = Field(default_factory=list, max_length=20)
     metric_definitions: list[MetricDefinition] = Field(default_factory=list, max_length=40)
     spot: bool = False
@@ -154,7 +156,8 @@ class Plan(WireModel):
     """When it would start: ``now``, or what it would wait for."""
 
 
-class Code(WireModel):
-    """A notebook cell's source."""
+class JobRequest(WireModel):
+    """What a job was made of; one of the two."""
 
-    source: str
+    training: CreateTrainingJob | None = None
+    processing: CreateProcessingJob | None = None
