@@ -12,6 +12,7 @@ from .models import (
     EnvironmentPage,
     Image,
     ImagePage,
+    OverlayPage,
     Script,
     ScriptPage,
     UpdateImage,
@@ -106,6 +107,22 @@ class EnvironmentHandler(ImagesHandler):
         await self.service.remove_environment(self.caller, digest)
 
 
+class OverlaysHandler(ImagesHandler):
+    """What the caller has installed on top of environments."""
+
+    async def get(self) -> OverlayPage:
+        """List the caller's overlays with their sizes."""
+        return await self.service.list_overlays(self.caller)
+
+
+class OverlayHandler(ImagesHandler):
+    """One overlay of the caller's."""
+
+    async def delete(self, digest: str) -> None:
+        """Delete an overlay that nothing uses."""
+        await self.service.remove_overlay(self.caller, digest)
+
+
 class ScriptsHandler(ImagesHandler):
     """The caller's start-up scripts."""
 
@@ -138,6 +155,8 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"builds/(?P<build_id>[^/]+)", BuildHandler),
     (r"environments", EnvironmentsHandler),
     (r"environments/(?P<digest>[^/]+)", EnvironmentHandler),
+    (r"overlays", OverlaysHandler),
+    (r"overlays/(?P<digest>[^/]+)", OverlayHandler),
     (r"scripts", ScriptsHandler),
     (r"scripts/(?P<name>[^/]+)", ScriptHandler),
 ]

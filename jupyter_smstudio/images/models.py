@@ -149,6 +149,26 @@ class EnvironmentPage(WireModel):
     items: list[Environment]
 
 
+class Overlay(WireModel):
+    """What a user has installed on top of an environment with pip or uv."""
+
+    digest: str
+    """Of the environment."""
+    image: str | None
+    """None when the environment was removed; the packages stay for when it is built again."""
+    version: str | None
+    size_bytes: int
+    files: int
+    used_by: list[str]
+    """Kernels that run with it now; an overlay in use cannot be removed."""
+
+
+class OverlayPage(WireModel):
+    """All of the caller's overlays."""
+
+    items: list[Overlay]
+
+
 class CreateScript(WireModel):
     """A start-up script (life-cycle configuration)."""
 

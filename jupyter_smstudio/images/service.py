@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from ..core.compute.images.base import LATEST, EnvironmentState, ImageSpec, ImageStatus, KernelSpec
@@ -19,11 +20,13 @@ from .models import (
     EnvironmentPage,
     Image,
     ImagePage,
+    Overlay,
+    OverlayPage,
     UpdateImage,
 )
 from .scripts import ScriptsService
 from .store import ImageStore
-from .wire import build_model, environment_model, image_model
+from .wire import build_model, environment_model, image_model, overlay_model
 
 FEATURE = "images"
 
@@ -185,6 +188,23 @@ class ImagesService:
         removed = environment_model(digest, self.provider)
         await self.provider.remove_environment(digest)
         self._tell("environment.removed", caller.name, removed)
+
+    async def list_overlays(self, caller: Caller) -> OverlayPage:
+        """Return what the caller has installed on top of environments."""
+        return OverlayPage(items=await asyncio.to_thread(self._overlays, caller))
+
+    async def remove_overlay(self, caller: Caller, digest: str) -> None:
+        """Delete what the caller has installed on top of an environment.
+
+        Raises:
+            NotFound: there is nothing.
+            InUse: kernels run with it; details name them.
+        """
+        await self.provider.remove_overlay(caller, digest)
+
+    def _overlays(self, caller: Caller) -> list[Overlay]:
+        found = self.provider.overlays(caller)
+        return [overlay_model(digest, folder, caller, self.provider) for digest, folder in found.items()]
 
     def _checked(self, caller: Caller, request: CreateImage) -> ImageSpec:
         if request.name in self.provider.catalog:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from ..core.compute.images.base import SYSTEM, EnvironmentState, ImageStatus
 from ..core.compute.images.build import BuildRun
 from ..core.compute.images.locks import locked_packages
 from ..core.compute.images.provider import ImageProvider
-from .models import Accelerator, Build, Environment, Image, ImageKernel
+from ..core.compute.images.seal import measure
+from ..core.models import Caller
+from .models import Accelerator, Build, Environment, Image, ImageKernel, Overlay
 
 
 def image_model(status: ImageStatus, provider: ImageProvider) -> Image:
@@ -72,6 +75,20 @@ def environment_model(digest: str, provider: ImageProvider) -> Environment:
         built=manifest.built,
         last_used=store.last_used(digest),
         used_by=provider.used_by(digest),
+    )
+
+
+def overlay_model(digest: str, folder: Path, caller: Caller, provider: ImageProvider) -> Overlay:
+    """Return a user's overlay with its size and users; reads all of its folders."""
+    store, size = provider.builder.store, measure(folder)
+    manifest = store.manifest(digest) if store.ready(digest) else None
+    return Overlay(
+        digest=digest,
+        image=manifest.image if manifest else None,
+        version=manifest.version if manifest else None,
+        size_bytes=size.own_bytes,
+        files=size.files,
+        used_by=provider.overlay_users(caller, digest),
     )
 
 

@@ -56,23 +56,42 @@ export type SwitchState =
  */
 export interface Wire {
   Accelerator: Accelerator;
+  Algorithm: Algorithm;
+  AlgorithmPage: AlgorithmPage;
+  ArtifactEntry: ArtifactEntry;
+  ArtifactPage: ArtifactPage;
+  ArtifactPreview: ArtifactPreview;
   Build: Build;
   BuildPage: BuildPage;
   BuildState: BuildState;
+  CellSource: CellSource;
+  Channel: Channel;
+  ChannelSample: ChannelSample;
+  CodeDifference: CodeDifference;
+  CompareRuns: CompareRuns;
+  ComparedField: ComparedField;
   CostLine: CostLine;
   Costs: Costs;
   CreateBuild: CreateBuild;
+  CreateChartCell: CreateChartCell;
+  CreateExperiment: CreateExperiment;
   CreateImage: CreateImage;
   CreatePlacement: CreatePlacement;
+  CreateProcessingJob: CreateProcessingJob;
   CreateProposal: CreateProposal;
   CreateScript: CreateScript;
   CreateSweep: CreateSweep;
   CreateSwitch: CreateSwitch;
   CreateTerminal: CreateTerminal;
+  CreateTrainingJob: CreateTrainingJob;
   DecideSwitch: DecideSwitch;
   Environment: Environment;
   EnvironmentPage: EnvironmentPage;
   EnvironmentState: EnvironmentState;
+  Estimate: Estimate;
+  Experiment: Experiment;
+  ExperimentPage: ExperimentPage;
+  Hyperparameter: Hyperparameter;
   IdleWarning: IdleWarning;
   Image: Image;
   ImageKernel: ImageKernel;
@@ -81,31 +100,146 @@ export interface Wire {
   InstanceState: InstanceState;
   InstanceType: InstanceType;
   InstanceTypePage: InstanceTypePage;
+  JobRequest: JobRequest;
   KernelDeath: KernelDeath;
   LimitWarning: LimitWarning;
+  MetricDefinition: MetricDefinition;
+  MetricHistory: MetricHistory;
+  MetricHistoryPage: MetricHistoryPage;
+  Origin: Origin2;
+  OutputFolder: OutputFolder;
+  Overlay: Overlay;
+  OverlayPage: OverlayPage;
   Placement: Placement;
   PlacementPage: PlacementPage;
   PlacementState: PlacementState;
+  Plan: Plan;
   Preferences: Preferences;
+  Problem: Problem;
   Proposal: Proposal;
+  Run: Run;
+  RunColumn: RunColumn;
+  RunComparison: RunComparison;
+  RunDataset: RunDataset;
+  RunDetail: RunDetail;
+  RunFilter: RunFilter;
+  RunLineage: RunLineage;
+  RunLink: RunLink;
+  RunMetric: RunMetric;
+  RunModel: RunModel;
+  RunPage: RunPage;
+  RunResult: RunResult;
+  RunResultPage: RunResultPage;
+  RunSort: RunSort;
+  RunSource: RunSource;
   RunningApp: RunningApp;
   RunningInstance: RunningInstance;
   RunningInstancePage: RunningInstancePage;
   RunningKernel: RunningKernel;
+  RunsChanged: RunsChanged;
   Script: Script;
   ScriptPage: ScriptPage;
+  SearchHistories: SearchHistories;
+  SearchRuns: SearchRuns;
   Stage: Stage;
+  StoppingCondition: StoppingCondition2;
   Sweep: Sweep;
   Switch: Switch;
   SwitchPage: SwitchPage;
   SwitchState: SwitchState;
   Terminal: Terminal;
+  TrackingStatus: TrackingStatus;
+  UpdateExperiment: UpdateExperiment;
   UpdateImage: UpdateImage;
+  UpdateRun: UpdateRun;
+  UpdateRuns: UpdateRuns;
   Variable: Variable;
   Warnings: Warnings;
   Zombie: Zombie;
   ZombieKind: ZombieKind;
   ZombiePage: ZombiePage;
+  _JobRequest: _JobRequest;
+}
+/**
+ * A built-in algorithm.
+ */
+export interface Algorithm {
+  name: string;
+  display_name: string;
+  description: string;
+  image: string;
+  /**
+   * The ones it reads; the first is required.
+   */
+  channels: string[];
+  content_types: string[];
+  hyperparameters: Hyperparameter[];
+  metrics: string[];
+}
+/**
+ * One setting of a built-in algorithm.
+ */
+export interface Hyperparameter {
+  name: string;
+  type: 'int' | 'float' | 'bool' | 'text' | 'choice' | 'list';
+  required: boolean;
+  /**
+   * Empty: none.
+   */
+  default: string;
+  choices: string[];
+  minimum: number | null;
+  maximum: number | null;
+  tunable: boolean;
+  description: string;
+}
+/**
+ * All built-in algorithms.
+ */
+export interface AlgorithmPage {
+  items: Algorithm[];
+}
+/**
+ * A file or folder among a run's artifacts.
+ */
+export interface ArtifactEntry {
+  /**
+   * From the run's root, with ``/``.
+   */
+  path: string;
+  name: string;
+  kind: 'folder' | 'image' | 'table' | 'text' | 'html' | 'binary';
+  size_bytes: number | null;
+}
+/**
+ * One level of a run's artifacts, folders first.
+ */
+export interface ArtifactPage {
+  /**
+   * The folder; empty for the root.
+   */
+  path: string;
+  items: ArtifactEntry[];
+}
+/**
+ * The beginning of an artifact; pictures and HTML are fetched from ``runs/{id}/artifact``.
+ */
+export interface ArtifactPreview {
+  path: string;
+  kind: 'folder' | 'image' | 'table' | 'text' | 'html' | 'binary';
+  /**
+   * Of ``text`` and ``html`` (its source): at most 200,000 characters.
+   */
+  text: string;
+  /**
+   * Of a ``table``.
+   */
+  columns: string[];
+  /**
+   * Of a ``table``: at most 500.
+   */
+  rows: string[][];
+  truncated: boolean;
 }
 /**
  * One build of an environment. Two requests for one digest share one build.
@@ -161,6 +295,96 @@ export interface BuildPage {
   items: Build[];
 }
 /**
+ * The source of a notebook cell.
+ */
+export interface CellSource {
+  /**
+   * Python; everything that came from a run stands in it as a string literal.
+   */
+  source: string;
+  /**
+   * What the cell can't bring back, in words.
+   */
+  notes: string[];
+}
+/**
+ * A named input, found by the program below ``/opt/ml/input/data/<name>``.
+ */
+export interface Channel {
+  name: string;
+  /**
+   * A path relative to the server's root, an absolute path, or a URL that fsspec opens.
+   */
+  uri: string;
+  /**
+   * E.g. ``text/csv;label_size=1``; the program is told, nothing is converted.
+   */
+  content_type: string;
+  input_mode: 'File' | 'FastFile' | 'Pipe';
+  /**
+   * Whether every host gets all files, or its share of them.
+   */
+  distribution: 'FullyReplicated' | 'ShardedByS3Key';
+  /**
+   * Where a processing job wants it, below ``/opt/ml/processing``; empty: the channel's own folder.
+   */
+  local_path: string;
+}
+/**
+ * What the first records of a channel look like.
+ */
+export interface ChannelSample {
+  channel: string;
+  files: number;
+  size_bytes: number;
+  columns: string[];
+  /**
+   * At most five.
+   */
+  rows: string[][];
+}
+/**
+ * The change of the code between the first two runs that come from different commits.
+ */
+export interface CodeDifference {
+  /**
+   * Commit of the earlier run; empty where there is nothing to compare.
+   */
+  base: string;
+  head: string;
+  /**
+   * Unified; at most 200,000 characters.
+   */
+  diff: string;
+  truncated: boolean;
+  /**
+   * Why there is no difference to show; empty if there is.
+   */
+  note: string;
+}
+/**
+ * Runs to lay side by side.
+ */
+export interface CompareRuns {
+  /**
+   * @minItems 2
+   * @maxItems 100
+   */
+  run_ids: string[];
+}
+/**
+ * One row of a comparison.
+ */
+export interface ComparedField {
+  kind: 'parameter' | 'metric' | 'tag' | 'source';
+  name: string;
+  /**
+   * One for each run, in their order; None where the run lacks it.
+   */
+  values: (string | number | ('NaN' | 'Infinity' | '-Infinity') | null)[];
+  differs: boolean;
+}
+/**
  * Cost of one instance type.
  */
 export interface CostLine {
@@ -194,6 +418,39 @@ export interface CreateBuild {
    * None means the version that ``latest`` points at.
    */
   version?: string | null;
+}
+/**
+ * A chart of the page, to be drawn again in a notebook.
+ */
+export interface CreateChartCell {
+  chart: 'line' | 'scatter' | 'bar' | 'histogram' | 'parallel';
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  run_ids: string[];
+  /**
+   * @maxItems 20
+   */
+  metrics?: string[];
+  /**
+   * @maxItems 20
+   */
+  params?: string[];
+  x?: 'step' | 'time';
+  log_x?: boolean;
+  log_y?: boolean;
+  /**
+   * Weight of the past in an exponential mean; 0: none.
+   */
+  smoothing?: number;
+}
+/**
+ * A new, empty experiment.
+ */
+export interface CreateExperiment {
+  name: string;
+  note?: string;
 }
 /**
  * A custom image, or a new version of one.
@@ -254,6 +511,89 @@ export interface CreatePlacement {
   path?: string;
 }
 /**
+ * A processing job: a script between input and output folders.
+ */
+export interface CreateProcessingJob {
+  /**
+   * None: made from the program's name and the time.
+   */
+  name?: string | null;
+  /**
+   * Empty: the algorithm's own, else ``data-science``.
+   */
+  image?: string;
+  image_version?: string;
+  instance_type?: string;
+  instance_count?: number;
+  environment?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-zA-Z_][a-zA-Z0-9_]{0,511}$".
+     */
+    [k: string]: string;
+  };
+  /**
+   * Variables of ``environment`` whose values nobody is shown again.
+   */
+  secrets?: string[];
+  stopping?: StoppingCondition;
+  tags?: {
+    [k: string]: string;
+  };
+  experiment?: string;
+  run_name?: string;
+  origin?: Origin;
+  source?: string;
+  entry_point: string;
+  /**
+   * @maxItems 100
+   */
+  arguments?: string[];
+  /**
+   * @maxItems 10
+   */
+  inputs?: Channel[];
+  /**
+   * @maxItems 10
+   */
+  outputs?: OutputFolder[];
+}
+/**
+ * Times after which a job is stopped; what it has saved is kept.
+ */
+export interface StoppingCondition {
+  /**
+   * The original's default of one day and limit of 28.
+   */
+  max_runtime_seconds: number;
+  /**
+   * For spot jobs: waiting and running together; at least ``max_runtime_seconds``.
+   */
+  max_wait_seconds: number | null;
+}
+/**
+ * Where a job was asked for; recorded with its run.
+ */
+export interface Origin {
+  notebook: string;
+  cell: string;
+  git_commit: string;
+}
+/**
+ * A folder of a processing job that is kept when it ends.
+ */
+export interface OutputFolder {
+  name: string;
+  /**
+   * Below ``/opt/ml/processing``.
+   */
+  local_path: string;
+  /**
+   * Where it is copied to; empty: it is kept with the job.
+   */
+  destination: string;
+}
+/**
  * The metadata of a notebook that somebody else's studio may have written.
  */
 export interface CreateProposal {
@@ -310,6 +650,104 @@ export interface CreateTerminal {
   cwd?: string;
 }
 /**
+ * A training job: a built-in algorithm, a script, or a notebook.
+ */
+export interface CreateTrainingJob {
+  /**
+   * None: made from the program's name and the time.
+   */
+  name?: string | null;
+  /**
+   * Empty: the algorithm's own, else ``data-science``.
+   */
+  image?: string;
+  image_version?: string;
+  instance_type?: string;
+  instance_count?: number;
+  environment?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-zA-Z_][a-zA-Z0-9_]{0,511}$".
+     */
+    [k: string]: string;
+  };
+  /**
+   * Variables of ``environment`` whose values nobody is shown again.
+   */
+  secrets?: string[];
+  stopping?: StoppingCondition1;
+  tags?: {
+    [k: string]: string;
+  };
+  experiment?: string;
+  run_name?: string;
+  origin?: Origin1;
+  /**
+   * A built-in algorithm; empty: ``entry_point`` is run.
+   */
+  algorithm?: '' | 'kmeans' | 'pca' | 'linear-learner' | 'xgboost';
+  /**
+   * Folder or ``.tar.gz`` with the code, relative to the server's root or absolute; empty: the folder
+   * is not copied, only the entry point.
+   */
+  source?: string;
+  /**
+   * A ``.py``, ``.sh`` or ``.ipynb`` file, relative to ``source``.
+   */
+  entry_point?: string;
+  hyperparameters?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255}$".
+     */
+    [k: string]: string;
+  };
+  /**
+   * @maxItems 20
+   */
+  channels?: Channel[];
+  /**
+   * @maxItems 40
+   */
+  metric_definitions?: MetricDefinition[];
+  spot?: boolean;
+  checkpoint_local_path?: string;
+  checkpoint_uri?: string;
+  /**
+   * The original's limit of one hour for a warm pool.
+   */
+  keep_alive_seconds?: number;
+  max_attempts?: number;
+}
+/**
+ * Times after which a job is stopped; what it has saved is kept.
+ */
+export interface StoppingCondition1 {
+  /**
+   * The original's default of one day and limit of 28.
+   */
+  max_runtime_seconds: number;
+  /**
+   * For spot jobs: waiting and running together; at least ``max_runtime_seconds``.
+   */
+  max_wait_seconds: number | null;
+}
+/**
+ * Where a job was asked for; recorded with its run.
+ */
+export interface Origin1 {
+  notebook: string;
+  cell: string;
+  git_commit: string;
+}
+/**
+ * A regular expression whose first group is a metric's value, looked for in every line of the log.
+ */
+export interface MetricDefinition {
+  name: string;
+  regex: string;
+}
+/**
  * The answer to NeedsDecision: lose what is listed, or stay.
  */
 export interface DecideSwitch {
@@ -339,6 +777,56 @@ export interface Environment {
  */
 export interface EnvironmentPage {
   items: Environment[];
+}
+/**
+ * A figure with its error bar.
+ */
+export interface Estimate {
+  low: number;
+  expected: number;
+  high: number;
+  /**
+   * What it comes from, e.g. ``median of 7 earlier jobs``.
+   */
+  basis: string;
+}
+/**
+ * A named collection of runs.
+ */
+export interface Experiment {
+  id: string;
+  name: string;
+  deleted: boolean;
+  created: string | null;
+  /**
+   * The last start or end of a run, or the last change of the experiment itself.
+   */
+  last_activity: string | null;
+  /**
+   * Without deleted ones.
+   */
+  runs: number;
+  /**
+   * Runs that say they are running.
+   */
+  live: number;
+  note: string;
+  /**
+   * Without MLflow's own.
+   */
+  tags: {
+    [k: string]: string;
+  };
+}
+/**
+ * A stretch of the experiments, last active first.
+ */
+export interface ExperimentPage {
+  items: Experiment[];
+  /**
+   * Of all that match, on this page or not.
+   */
+  total: number;
 }
 /**
  * Payload of ``idle.warned``: an instance will be stopped unless it is kept.
@@ -461,6 +949,13 @@ export interface InstanceTypePage {
   free_memory_gib: number;
 }
 /**
+ * What a job was made of; one of the two.
+ */
+export interface JobRequest {
+  training: CreateTrainingJob | null;
+  processing: CreateProcessingJob | null;
+}
+/**
  * Payload of ``kernel.died``: why a kernel ended that nobody stopped.
  */
 export interface KernelDeath {
@@ -492,6 +987,77 @@ export interface LimitWarning {
    * What is being stopped, e.g. ``ml.t3.medium (mnist.ipynb, churn.ipynb)``; empty outside the event.
    */
   stopped: string[];
+}
+/**
+ * One metric of one run over its steps, as columns of equal length, ordered by step and time.
+ */
+export interface MetricHistory {
+  run_id: string;
+  metric: string;
+  /**
+   * Points there are in this stretch; more than ``len(steps)``: each entry stands for a bucket.
+   */
+  total: number;
+  /**
+   * Of a bucket: its last.
+   */
+  steps: number[];
+  /**
+   * Milliseconds since 1970; of a bucket: its last.
+   */
+  times: number[];
+  /**
+   * Of a bucket: the mean of its numbers.
+   */
+  values: (number | ('NaN' | 'Infinity' | '-Infinity'))[];
+  /**
+   * Of a bucket: the smallest; empty when nothing is bucketed.
+   */
+  lows: (number | ('NaN' | 'Infinity' | '-Infinity'))[];
+  /**
+   * Of a bucket: the largest; empty when nothing is bucketed.
+   */
+  highs: (number | ('NaN' | 'Infinity' | '-Infinity'))[];
+}
+/**
+ * The curves asked for; a run without the metric has none.
+ */
+export interface MetricHistoryPage {
+  items: MetricHistory[];
+}
+/**
+ * Where a job was asked for; recorded with its run.
+ */
+export interface Origin2 {
+  notebook: string;
+  cell: string;
+  git_commit: string;
+}
+/**
+ * What a user has installed on top of an environment with pip or uv.
+ */
+export interface Overlay {
+  /**
+   * Of the environment.
+   */
+  digest: string;
+  /**
+   * None when the environment was removed; the packages stay for when it is built again.
+   */
+  image: string | null;
+  version: string | null;
+  size_bytes: number;
+  files: number;
+  /**
+   * Kernels that run with it now; an overlay in use cannot be removed.
+   */
+  used_by: string[];
+}
+/**
+ * All of the caller's overlays.
+ */
+export interface OverlayPage {
+  items: Overlay[];
 }
 /**
  * Where a kernel runs, and how far its start is.
@@ -534,6 +1100,41 @@ export interface PlacementPage {
   items: Placement[];
 }
 /**
+ * What would happen if the job was created now; nothing has been started.
+ */
+export interface Plan {
+  problems: Problem[];
+  /**
+   * In words, in order.
+   */
+  steps: string[];
+  command: string;
+  samples: ChannelSample[];
+  /**
+   * None: nothing like it has run here, and nothing could be tried.
+   */
+  seconds: Estimate | null;
+  cost: Estimate | null;
+  /**
+   * When it would start: ``now``, or what it would wait for.
+   */
+  starts: string;
+}
+/**
+ * Something that would make a job fail, told before it starts.
+ */
+export interface Problem {
+  /**
+   * As in the request, e.g. ``channels.0.uri``; empty where it concerns no single one.
+   */
+  field: string;
+  message: string;
+  /**
+   * False: a warning.
+   */
+  blocking: boolean;
+}
+/**
  * A user's choices. Within the administrator's minimum and maximum.
  */
 export interface Preferences {
@@ -570,6 +1171,248 @@ export interface Proposal {
    * E.g. ``Saved by SageMaker Studio with Data Science 1.0 (Python 3.7); opened with Data Science``.
    */
   note: string;
+}
+/**
+ * A run: one row of the leaderboard.
+ */
+export interface Run {
+  id: string;
+  experiment_id: string;
+  name: string;
+  status: 'RUNNING' | 'SCHEDULED' | 'FINISHED' | 'FAILED' | 'KILLED';
+  deleted: boolean;
+  start: string | null;
+  end: string | null;
+  /**
+   * Of a running one: None; the page counts from ``start``.
+   */
+  duration_seconds: number | null;
+  user: string;
+  source: RunSource;
+  /**
+   * In the catalogue's currency; None where nobody metered it.
+   */
+  cost: number | null;
+  parent_run_id: string;
+  /**
+   * Nested runs, not deleted.
+   */
+  children: number;
+  params: {
+    [k: string]: string;
+  };
+  metrics: {
+    [k: string]: RunMetric;
+  };
+  /**
+   * Without those of MLflow and the studio, which the fields above show.
+   */
+  tags: {
+    [k: string]: string;
+  };
+}
+/**
+ * Where a run came from; empty where it did not say.
+ */
+export interface RunSource {
+  kind: 'notebook' | 'job' | 'script' | 'other';
+  /**
+   * MLflow's: path of the notebook or script.
+   */
+  name: string;
+  /**
+   * Path relative to the server's root.
+   */
+  notebook: string;
+  /**
+   * Id of the cell.
+   */
+  cell: string;
+  /**
+   * Name of the training or processing job.
+   */
+  job: string;
+  git_commit: string;
+  image: string;
+  /**
+   * Digest of the image's lock file: the exact packages.
+   */
+  image_lock: string;
+  instance_type: string;
+}
+/**
+ * What a run says of one metric.
+ */
+export interface RunMetric {
+  last: number | ('NaN' | 'Infinity' | '-Infinity');
+  /**
+   * Of the last value.
+   */
+  step: number;
+  /**
+   * None unless :attr:`SearchRuns.extremes` names the metric.
+   */
+  min: number | ('NaN' | 'Infinity' | '-Infinity') | null;
+  max: number | ('NaN' | 'Infinity' | '-Infinity') | null;
+}
+/**
+ * A column that the leaderboard can show.
+ */
+export interface RunColumn {
+  kind: 'parameter' | 'metric' | 'tag' | 'attribute';
+  name: string;
+  /**
+   * Read off a sample of 200 values: ``number`` if each is one.
+   */
+  type: 'number' | 'text';
+  /**
+   * The values of the sample where they are few (20); for discrete picks.
+   */
+  choices: string[];
+}
+/**
+ * Runs side by side; rows that differ come first within their kind.
+ */
+export interface RunComparison {
+  runs: Run[];
+  fields: ComparedField[];
+  code: CodeDifference;
+}
+/**
+ * Data that a run read.
+ */
+export interface RunDataset {
+  name: string;
+  digest: string;
+  /**
+   * What for, e.g. ``training``.
+   */
+  context: string;
+  source_type: string;
+  /**
+   * Hostile text like any: shown, never opened.
+   */
+  source: string;
+  data_schema: string;
+  profile: string;
+}
+/**
+ * Everything a run's page shows, except curves and artifacts.
+ */
+export interface RunDetail {
+  run: Run;
+  /**
+   * Its name.
+   */
+  experiment: string;
+  note: string;
+  /**
+   * Those of MLflow and the studio too.
+   */
+  all_tags: {
+    [k: string]: string;
+  };
+  lineage: RunLineage;
+}
+/**
+ * What a run came from and what came from it.
+ */
+export interface RunLineage {
+  parent: RunLink | null;
+  /**
+   * The newest 100; :attr:`Run.children` counts all.
+   */
+  children: RunLink[];
+  /**
+   * Id that the run had in another experiment; empty if it never moved.
+   */
+  moved_from: string;
+  datasets: RunDataset[];
+  models: RunModel[];
+}
+/**
+ * A run, as far as another one links to it.
+ */
+export interface RunLink {
+  id: string;
+  name: string;
+  status: 'RUNNING' | 'SCHEDULED' | 'FINISHED' | 'FAILED' | 'KILLED';
+}
+/**
+ * A model that a run logged; never loaded by the server.
+ */
+export interface RunModel {
+  id: string;
+  name: string;
+  status: string;
+  created: string | null;
+}
+/**
+ * One condition; a run that lacks the field does not meet it, except ``missing``.
+ */
+export interface RunFilter {
+  kind: 'parameter' | 'metric' | 'tag' | 'attribute';
+  /**
+   * For ``attribute`` one of :data:`Attribute`.
+   */
+  name: string;
+  /**
+   * Order compares numbers only: a parameter or tag that is none does not match. ``contains`` ignores
+   * case and wants three characters, as the original does.
+   */
+  op: '=' | '!=' | '>' | '>=' | '<' | '<=' | 'contains' | 'in' | 'exists' | 'missing';
+  /**
+   * A list for ``in``, nothing for ``exists`` and ``missing``.
+   */
+  value: string | number | string[] | null;
+  /**
+   * Of a metric.
+   */
+  aggregate: 'last' | 'min' | 'max';
+}
+/**
+ * A stretch of the runs that match.
+ */
+export interface RunPage {
+  items: Run[];
+  /**
+   * Of all that match, on this page or not.
+   */
+  total: number;
+  /**
+   * Every parameter, metric and tag of the experiments asked for; empty unless
+   * :attr:`SearchRuns.with_columns`.
+   */
+  columns: RunColumn[];
+}
+/**
+ * What became of one run of a change of many.
+ */
+export interface RunResult {
+  run_id: string;
+  /**
+   * After ``move``: its id from now on; empty otherwise.
+   */
+  new_run_id: string;
+  /**
+   * Empty: done.
+   */
+  error: string;
+}
+/**
+ * What became of each run, in the order asked.
+ */
+export interface RunResultPage {
+  items: RunResult[];
+}
+/**
+ * What runs are ordered by; runs that lack it come last either way.
+ */
+export interface RunSort {
+  kind: 'parameter' | 'metric' | 'tag' | 'attribute';
+  name: string;
+  aggregate: 'last' | 'min' | 'max';
+  descending: boolean;
 }
 /**
  * One image that runs on an instance.
@@ -641,6 +1484,17 @@ export interface RunningInstancePage {
   items: RunningInstance[];
 }
 /**
+ * Payload of ``runs.changed``.
+ */
+export interface RunsChanged {
+  ids: string[];
+  experiments: string[];
+  /**
+   * Anything may have changed: read all again.
+   */
+  reset: boolean;
+}
+/**
  * A stored start-up script of a user.
  */
 export interface Script {
@@ -655,6 +1509,99 @@ export interface Script {
  */
 export interface ScriptPage {
   items: Script[];
+}
+/**
+ * Which curves, and how fine.
+ */
+export interface SearchHistories {
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  run_ids: string[];
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  metrics: string[];
+  /**
+   * Of each curve; a longer one is told in as many buckets.
+   */
+  max_points: number;
+  /**
+   * Zoom: the first step; None: the first there is.
+   */
+  from_step: number | null;
+  to_step: number | null;
+}
+/**
+ * Which runs, in what order, with what of them.
+ */
+export interface SearchRuns {
+  /**
+   * Empty: of all.
+   *
+   * @maxItems 100
+   */
+  experiment_ids: string[];
+  /**
+   * Only these; empty: any.
+   *
+   * @maxItems 1000
+   */
+  run_ids: string[];
+  /**
+   * All must hold. Twenty is the original's limit.
+   *
+   * @maxItems 20
+   */
+  filters: RunFilter[];
+  /**
+   * MLflow's filter syntax, e.g. ``metrics.acc > 0.9 and params.model = 'cnn'``; holds as well.
+   */
+  filter_string: string;
+  /**
+   * Part of the run's name or id; case is ignored.
+   */
+  text: string;
+  view: 'active' | 'deleted' | 'all';
+  /**
+   * Only runs that have no parent; its children are asked for with ``parent_run_id``.
+   */
+  top_level: boolean;
+  parent_run_id: string | null;
+  sort: RunSort1;
+  offset: number;
+  limit: number;
+  /**
+   * Metrics whose minimum and maximum are wanted; reads their histories.
+   *
+   * @maxItems 20
+   */
+  extremes: string[];
+  with_columns: boolean;
+}
+/**
+ * What runs are ordered by; runs that lack it come last either way.
+ */
+export interface RunSort1 {
+  kind: 'parameter' | 'metric' | 'tag' | 'attribute';
+  name: string;
+  aggregate: 'last' | 'min' | 'max';
+  descending: boolean;
+}
+/**
+ * Times after which a job is stopped; what it has saved is kept.
+ */
+export interface StoppingCondition2 {
+  /**
+   * The original's default of one day and limit of 28.
+   */
+  max_runtime_seconds: number;
+  /**
+   * For spot jobs: waiting and running together; at least ``max_runtime_seconds``.
+   */
+  max_wait_seconds: number | null;
 }
 /**
  * A sweep that waits for its time; deleting it undoes it.
@@ -732,11 +1679,76 @@ export interface Terminal {
   instance_id: string;
 }
 /**
+ * How experiments are read.
+ */
+export interface TrackingStatus {
+  /**
+   * ``sql``: MLflow's tables, fast. ``rest``: MLflow's own API; sorts and filters read every run.
+   */
+  reader: 'sql' | 'rest';
+  /**
+   * Why it is not ``sql``; empty if it is.
+   */
+  reason: string;
+  /**
+   * Whether ``runs.changed`` events arrive; if not, the page offers to load again.
+   */
+  live: boolean;
+}
+/**
+ * A change; what is None stays as it is.
+ */
+export interface UpdateExperiment {
+  name?: string | null;
+  note?: string | null;
+  /**
+   * True deletes it with its runs; False restores both.
+   */
+  deleted?: boolean | null;
+}
+/**
  * Move an alias to a version.
  */
 export interface UpdateImage {
   alias: string;
   version: string;
+}
+/**
+ * A change of one run; what is None stays as it is.
+ */
+export interface UpdateRun {
+  name?: string | null;
+  note?: string | null;
+  /**
+   * To set; None removes one.
+   */
+  tags?: {
+    [k: string]: string | null;
+  };
+}
+/**
+ * One change of many runs; those that fail are told, the others are done.
+ */
+export interface UpdateRuns {
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  run_ids: string[];
+  /**
+   * ``stop`` marks runs as killed whose process is gone; ``move`` gives them new ids.
+   */
+  action: 'delete' | 'restore' | 'move' | 'tag' | 'stop';
+  /**
+   * Where ``move`` puts them.
+   */
+  experiment_id?: string | null;
+  /**
+   * What ``tag`` sets; None removes one.
+   */
+  tags?: {
+    [k: string]: string | null;
+  };
 }
 /**
  * What is about to happen to the caller's own instances and can still be changed.
@@ -762,4 +1774,59 @@ export interface Warnings {
  */
 export interface ZombiePage {
   items: Zombie[];
+}
+/**
+ * What training and processing jobs have in common.
+ */
+export interface _JobRequest {
+  /**
+   * None: made from the program's name and the time.
+   */
+  name: string | null;
+  /**
+   * Empty: the algorithm's own, else ``data-science``.
+   */
+  image: string;
+  image_version: string;
+  instance_type: string;
+  instance_count: number;
+  environment: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-zA-Z_][a-zA-Z0-9_]{0,511}$".
+     */
+    [k: string]: string;
+  };
+  /**
+   * Variables of ``environment`` whose values nobody is shown again.
+   */
+  secrets: string[];
+  stopping: StoppingCondition3;
+  tags: {
+    [k: string]: string;
+  };
+  experiment: string;
+  run_name: string;
+  origin: Origin3;
+}
+/**
+ * Times after which a job is stopped; what it has saved is kept.
+ */
+export interface StoppingCondition3 {
+  /**
+   * The original's default of one day and limit of 28.
+   */
+  max_runtime_seconds: number;
+  /**
+   * For spot jobs: waiting and running together; at least ``max_runtime_seconds``.
+   */
+  max_wait_seconds: number | null;
+}
+/**
+ * Where a job was asked for; recorded with its run.
+ */
+export interface Origin3 {
+  notebook: string;
+  cell: string;
+  git_commit: string;
 }

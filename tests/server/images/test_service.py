@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from asyncio import AbstractEventLoop
 from collections.abc import Iterator
 from pathlib import Path
@@ -212,3 +213,40 @@ async def test_an_image_in_use_is_not_forgotten(service: ImagesService) -> None:
     with pytest.raises(InUse, match=r"mnist\.ipynb"):
         service.delete_image(ANN, "own")
     assert service.get_image(ANN, "own").version == "1.0.0"
+
+
+async def test_own_packages_outlive_an_environment_and_are_removed_when_nothing_uses_them(
+    service: ImagesService,
+) -> None:
+    await service.create_image(ANN, request())
+    environment = await service.provider.ensure(ANN, "own")
+    (own,) = (await service.list_overlays(ANN)).items
+    assert (own.digest, own.image, own.version, own.used_by) == (environment.digest, "own", "1.0.0", [])
+    assert (await service.list_overlays(BOB)).items == []
+    folder = environment.python.parents[1]
+    (folder / "lib" / "installed").write_bytes(b"x" * 1000)
+    assert (await service.list_overlays(ANN)).items[0].size_bytes == own.size_bytes + 1000
+
+    await service.remove_environment(ROOT, own.digest)
+    (left,) = (await service.list_overlays(ANN)).items
+    assert (left.digest, left.image, left.files) == (own.digest, None, own.files + 1)
+    with pytest.raises(NotFound, match="no packages of your own"):
+        await service.remove_overlay(BOB, own.digest)
+    with pytest.raises(NotFound):
+        await service.remove_overlay(ANN, "..")
+
+    await service.remove_overlay(ANN, own.digest)
+    assert (await service.list_overlays(ANN)).items == [] and not folder.exists()
+
+
+async def test_own_packages_in_use_stay(service: ImagesService) -> None:
+    await service.create_image(ANN, request())
+    environment = await service.provider.ensure(ANN, "own")
+    sleeper = [str(environment.python), "-c", "import time; print(flush=True); time.sleep(600)"]
+    with subprocess.Popen(sleeper, stdout=subprocess.PIPE) as process:  # noqa: ASYNC220 -- nothing else runs
+        assert process.stdout is not None and process.stdout.readline() == b"\n"
+        assert (await service.list_overlays(ANN)).items[0].used_by == [f"process {process.pid}"]
+        with pytest.raises(InUse, match=f"in use by process {process.pid}"):
+            await service.remove_overlay(ANN, environment.digest)
+        process.kill()
+    assert len((await service.list_overlays(ANN)).items) == 1

@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -50,20 +52,37 @@ def make_overlay(overlay: Path, image: Path) -> Path:
     return overlay / "bin" / "python"
 
 
+def own_overlays(root: Path, user: str) -> dict[str, Path]:
+    """Return a user's overlays by digest, also of environments that were removed since."""
+    home = overlay_path(root, user, "")
+    return {each.name: each for each in sorted(home.iterdir())} if home.is_dir() else {}
+
+
+def remove_overlay(overlay: Path) -> None:
+    """Delete an overlay with all that was installed into it."""
+    doomed = overlay.parent.parent / f".removing-{uuid.uuid4().hex}"
+    overlay.rename(doomed)  # a start that comes meanwhile makes a new one
+    shutil.rmtree(doomed)
+
+
+def processes_in_overlay(overlay: Path) -> list[int]:
+    """Return the processes, of any server, that run in an overlay."""
+    return [pid for pid, program in _programs() if program.is_relative_to(overlay)]
+
+
 def processes_in_overlays(root: Path, digest: str) -> list[int]:
     """Return the processes, of any server, that run in some user's overlay of an environment."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        argv = process.info["cmdline"] or [""]
-        program = Path(argv[0])
-        if program.is_relative_to(root) and digest in program.parts:
-            found.append(process.pid)
-    return found
+    return [pid for pid, program in _programs() if program.is_relative_to(root) and digest in program.parts]
 
 
 def site_packages(prefix: Path) -> Path:
     """Return the folder of installed packages of a virtual environment."""
     return next((prefix / "lib").glob("python3*/site-packages"))
+
+
+def _programs() -> Iterator[tuple[int, Path]]:
+    for process in psutil.process_iter(["cmdline"]):
+        yield process.pid, Path((process.info["cmdline"] or [""])[0])
 
 
 def _add_program(target: Path, program: Path) -> None:

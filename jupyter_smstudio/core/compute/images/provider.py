@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -34,7 +35,14 @@ from .index import uv_environment
 from .interpreters import Interpreters, machine_platform
 from .kernelspecs import kernel_commands
 from .locks import Locks
-from .overlay import make_overlay, overlay_path, processes_in_overlays
+from .overlay import (
+    make_overlay,
+    overlay_path,
+    own_overlays,
+    processes_in_overlay,
+    processes_in_overlays,
+    remove_overlay,
+)
 from .store import EnvironmentStore
 
 
@@ -182,6 +190,30 @@ class ImageProvider:
                 users=users,
             )
         await self.builder.remove(digest)
+
+    def overlays(self, caller: Caller) -> dict[str, Path]:
+        """Return where the caller's own packages are, by digest, also of removed environments."""
+        return own_overlays(self._overlays, caller.name)
+
+    def overlay_users(self, caller: Caller, digest: str) -> list[str]:
+        """Return the names of what runs with the caller's own packages on an environment."""
+        running = processes_in_overlay(overlay_path(self._overlays, caller.name, digest))
+        return (self.used_by(digest) or [f"process {pid}" for pid in running]) if running else []
+
+    async def remove_overlay(self, caller: Caller, digest: str) -> None:
+        """Delete the caller's own packages on an environment.
+
+        Raises:
+            NotFound: there are none.
+            InUse: something runs with them; details name it.
+        """
+        overlay = self.overlays(caller).get(digest)
+        if overlay is None:
+            raise NotFound("You have no packages of your own on this environment any more.")
+        users = self.overlay_users(caller, digest)
+        if users:
+            raise InUse(f"Your packages are in use by {', '.join(users)}. Stop them first.", users=users)
+        await asyncio.to_thread(remove_overlay, overlay)
 
     def _state(
         self, digest: str | None, build: BuildRun | None
