@@ -67,11 +67,12 @@ class HostPlan:
         attempt: from 1.
         host: this host's name, ``algo-1``.
         hosts: all hosts' names, in order.
-        argv: the user's program with its arguments.
+        argv: the user's program with its arguments; started in the folder ``code``.
         enter: command prefix that puts a process into the instance's limits; empty: none.
         private_mount: whether ``ml`` is mounted as ``/opt/ml`` in a private name space (bwrap).
-        code: copy of the source, relative to the job's folder; empty: none.
-        environment: all variables of the program, SM_* included; secrets too, so the plan is 0600.
+        code: folder that is copied to ``ml/code``, absolute or relative to the host's folder; empty: none.
+        environment: the program's variables, secrets too, so the plan is 0600; those that name folders
+            of ``ml`` (``SM_MODEL_DIR``, …) are added by the runner, which knows where they are.
         masked: values that are replaced by ``***`` in the log.
         hyperparameters: written to ``input/config``.
         channels: what is fetched before the program starts.
@@ -86,6 +87,7 @@ class HostPlan:
         log_bytes: kept of the log; the middle is dropped beyond it.
         allowed_hosts: host names that channels may be fetched from although their addresses are
             private.
+        spot: whether the job may be interrupted, so that it is told when it saves no checkpoint.
     """
 
     job_id: str
@@ -112,6 +114,7 @@ class HostPlan:
     metric_definitions: list[tuple[str, str]]
     log_bytes: int
     allowed_hosts: list[str] = field(default_factory=list)
+    spot: bool = False
 
     def write(self, folder: Path) -> None:
         """Store the plan in a host's folder, readable by its owner alone."""
