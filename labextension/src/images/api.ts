@@ -8,6 +8,7 @@ import type {
   EnvironmentPage,
   Image,
   ImagePage,
+  OverlayPage,
   Script,
   ScriptPage,
   UpdateImage
@@ -26,6 +27,8 @@ export interface IImagesApi {
   cancelBuild(id: string): Promise<void>;
   environments(): Promise<EnvironmentPage>;
   deleteEnvironment(digest: string): Promise<void>;
+  overlays(): Promise<OverlayPage>;
+  deleteOverlay(digest: string): Promise<void>;
   scripts(): Promise<ScriptPage>;
   createScript(script: CreateScript): Promise<Script>;
   replaceScript(script: CreateScript): Promise<Script>;
@@ -70,6 +73,14 @@ export class ImagesApi implements IImagesApi {
 
   deleteEnvironment(digest: string): Promise<void> {
     return this._request.delete(['images', 'environments', digest]);
+  }
+
+  overlays(): Promise<OverlayPage> {
+    return this._request.get(['images', 'overlays']);
+  }
+
+  deleteOverlay(digest: string): Promise<void> {
+    return this._request.delete(['images', 'overlays', digest]);
   }
 
   scripts(): Promise<ScriptPage> {

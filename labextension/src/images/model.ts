@@ -3,7 +3,16 @@ import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
 
 import type { IStudioEvents } from '../core/events';
 import { Remote, upsert } from '../core/model';
-import type { Build, BuildState, CreateImage, CreateScript, Environment, Image, Script } from '../core/wire';
+import type {
+  Build,
+  BuildState,
+  CreateImage,
+  CreateScript,
+  Environment,
+  Image,
+  Overlay,
+  Script
+} from '../core/wire';
 import type { IImagesApi } from './api';
 
 const RUNNING: readonly BuildState[] = ['Pending', 'InProgress', 'Stopping'];
@@ -28,9 +37,8 @@ export class ImagesModel implements IDisposable {
     this.builds = new Remote(async () => (await _api.builds()).items);
     this.environments = new Remote(async () => (await _api.environments()).items);
     this.scripts = new Remote(async () => (await _api.scripts()).items);
-    for (const remote of [this.images, this.builds, this.environments, this.scripts]) {
-      this._disposables.add(remote);
-    }
+    this.overlays = new Remote(async () => (await _api.overlays()).items);
+    this._remotes.forEach(remote => this._disposables.add(remote));
     this._listen(events);
   }
 
@@ -38,6 +46,8 @@ export class ImagesModel implements IDisposable {
   readonly builds: Remote<readonly Build[]>;
   readonly environments: Remote<readonly Environment[]>;
   readonly scripts: Remote<readonly Script[]>;
+  /** What the user has installed on top of environments. */
+  readonly overlays: Remote<readonly Overlay[]>;
 
   get isDisposed(): boolean {
     return this._disposables.isDisposed;
@@ -49,12 +59,7 @@ export class ImagesModel implements IDisposable {
 
   /** Everything the list and the detail page need, where it is not there yet. */
   async ensure(): Promise<void> {
-    await Promise.all([
-      this.images.ensure(),
-      this.builds.ensure(),
-      this.environments.ensure(),
-      this.scripts.ensure()
-    ]);
+    await Promise.all(this._remotes.map(remote => remote.ensure()));
   }
 
   /** The version asked for, or the newest one of that name. */
@@ -65,9 +70,7 @@ export class ImagesModel implements IDisposable {
 
   /** Ask for everything that was asked for before again. */
   async refresh(): Promise<void> {
-    await Promise.all(
-      [this.images, this.builds, this.environments, this.scripts].map(remote => remote.refresh())
-    );
+    await Promise.all(this._remotes.map(remote => remote.refresh()));
   }
 
   /** Builds of one version, newest first. */
@@ -96,6 +99,11 @@ export class ImagesModel implements IDisposable {
   async removeEnvironment(environment: Environment): Promise<void> {
     await this._api.deleteEnvironment(environment.digest);
     this._onEnvironmentRemoved(environment);
+  }
+
+  async removeOverlay(overlay: Overlay): Promise<void> {
+    await this._api.deleteOverlay(overlay.digest);
+    this.overlays.update(items => items.filter(item => item.digest !== overlay.digest));
   }
 
   /** Make a custom image, or a new version of one. */
@@ -132,6 +140,10 @@ export class ImagesModel implements IDisposable {
   async removeScript(script: Script): Promise<void> {
     await this._api.deleteScript(script.name);
     this.scripts.update(items => items.filter(item => item.name !== script.name));
+  }
+
+  private get _remotes(): readonly Remote<unknown>[] {
+    return [this.images, this.builds, this.environments, this.scripts, this.overlays];
   }
 
   private _listen(events: IStudioEvents): void {
@@ -172,6 +184,9 @@ export class ImagesModel implements IDisposable {
 
   private _onEnvironmentRemoved(removed: Environment): void {
     this.environments.update(items => items.filter(item => item.digest !== removed.digest));
+    this.overlays.update(items =>
+      items.map(item => (item.digest === removed.digest ? { ...item, image: null, version: null } : item))
+    );
     this.images.update(items =>
       items.map(image =>
         image.digest === removed.digest ? { ...image, state: 'Absent', size_bytes: null } : image

@@ -5,6 +5,7 @@ import type {
   CreateScript,
   Environment,
   Image,
+  Overlay,
   Script,
   Stage
 } from '../../../labextension/src/core/wire';
@@ -71,6 +72,18 @@ export function anEnvironment(part: Partial<Environment> = {}): Environment {
   };
 }
 
+export function anOverlay(part: Partial<Overlay> = {}): Overlay {
+  return {
+    digest: 'd1',
+    image: 'data-science',
+    version: '1.0.0',
+    size_bytes: 2 ** 21,
+    files: 12,
+    used_by: [],
+    ...part
+  };
+}
+
 export function aScript(part: Partial<Script> = {}): Script {
   return { name: 'proxy', content: 'echo', default: false, owner: 'ada', created: HOUR_AGO, ...part };
 }
@@ -80,6 +93,7 @@ export class FakeImagesApi implements IImagesApi {
   items: Image[] = [anImage()];
   buildItems: Build[] = [];
   environmentItems: Environment[] = [];
+  overlayItems: Overlay[] = [];
   scriptItems: Script[] = [];
   refuse: Error | null = null;
   readonly calls: string[] = [];
@@ -87,6 +101,7 @@ export class FakeImagesApi implements IImagesApi {
   catalog = () => this._answer('catalog', { items: [...this.items] });
   builds = () => this._answer('builds', { items: [...this.buildItems] });
   environments = () => this._answer('environments', { items: [...this.environmentItems] });
+  overlays = () => this._answer('overlays', { items: [...this.overlayItems] });
   scripts = () => this._answer('scripts', { items: [...this.scriptItems] });
 
   createImage = (spec: CreateImage) => {
@@ -107,6 +122,8 @@ export class FakeImagesApi implements IImagesApi {
   cancelBuild = (id: string) => this._change(`cancelBuild ${id}`, undefined);
 
   deleteEnvironment = (digest: string) => this._change(`deleteEnvironment ${digest}`, undefined);
+
+  deleteOverlay = (digest: string) => this._change(`deleteOverlay ${digest}`, undefined);
 
   createScript = (script: CreateScript) =>
     this._change(`createScript ${JSON.stringify(script)}`, aScript(), () => {

@@ -6,7 +6,7 @@ import type { PageParams } from '../../../labextension/src/core/pages';
 import { StudioError } from '../../../labextension/src/core/request';
 import { imagesPanel } from '../../../labextension/src/images/panel';
 import { HandDrivenStream } from '../core/stream';
-import { aBuild, anEnvironment, anImage, FakeImagesApi } from './fakes';
+import { aBuild, anEnvironment, anImage, anOverlay, FakeImagesApi } from './fakes';
 
 const HTML = '<img src=x onerror="alert(1)">';
 
@@ -131,6 +131,28 @@ describe('environments', () => {
     await userEvent.click(screen.getByText('Remove environment'));
     await waitFor(() => expect(screen.queryByText('1.0.0')).toBeNull());
     expect(api.calls).toContain('deleteEnvironment d1');
+  });
+});
+
+describe('own packages', () => {
+  it('are listed also without their environment, and removed after asking, but not while in use', async () => {
+    const api = new FakeImagesApi();
+    api.overlayItems = [
+      anOverlay({ image: null, version: null }),
+      anOverlay({ digest: 'd2', used_by: ['a.ipynb'] })
+    ];
+    show(api, { tab: 'environments' });
+    await screen.findByText('Data Science 1.0.0');
+    fireEvent.contextMenu(row('Data Science 1.0.0'));
+    const blocked = screen.getByRole('menuitem', { name: /Remove own packages/ });
+    expect(blocked).toHaveTextContent('In use by a.ipynb');
+    await userEvent.keyboard('{Escape}');
+    fireEvent.contextMenu(row('Removed environment'));
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Remove own packages' }));
+    expect(await screen.findByText(/Frees 2 MiB/)).toBeInTheDocument();
+    await userEvent.click(screen.getByText('Remove own packages'));
+    await waitFor(() => expect(screen.queryByText('Removed environment')).toBeNull());
+    expect(api.calls).toContain('deleteOverlay d1');
   });
 });
 

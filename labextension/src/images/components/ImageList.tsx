@@ -13,6 +13,7 @@ import type { ImagesModel } from '../model';
 import { isRunning } from '../model';
 import { EnvironmentTable } from './EnvironmentTable';
 import { ImageTable } from './ImageTable';
+import { OverlayTable } from './OverlayTable';
 import { ScriptList } from './ScriptList';
 
 interface IProps {
@@ -24,7 +25,7 @@ interface IProps {
 export function ImageList(props: IProps): React.JSX.Element {
   const { model, route } = props;
   const trans = useTrans();
-  useModels(model.images, model.builds, model.environments, model.scripts);
+  useModels(model.images, model.builds, model.environments, model.overlays, model.scripts);
   const action = useAction();
   const tab = route.params['tab'] ?? 'images';
   const remotes = { images: model.images, environments: model.environments, scripts: model.scripts };
@@ -63,12 +64,19 @@ export function ImageList(props: IProps): React.JSX.Element {
         />
       ) : null}
       {tab === 'environments' ? (
-        <EnvironmentTable
-          environments={model.environments.value}
-          images={model.images.value ?? []}
-          onRemove={environment => model.removeEnvironment(environment)}
-          onOpen={environment => open(route, { ...environment, name: environment.image })}
-        />
+        <>
+          <EnvironmentTable
+            environments={model.environments.value}
+            images={model.images.value ?? []}
+            onRemove={environment => model.removeEnvironment(environment)}
+            onOpen={environment => open(route, { ...environment, name: environment.image })}
+          />
+          <OverlayTable
+            overlays={model.overlays.value}
+            images={model.images.value ?? []}
+            onRemove={overlay => model.removeOverlay(overlay)}
+          />
+        </>
       ) : null}
       {tab === 'scripts' ? <ScriptList model={model} /> : null}
     </Page>
