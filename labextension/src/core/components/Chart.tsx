@@ -1,0 +1,141 @@
+import * as React from 'react';
+
+import type { Config, Data, Layout, Plotly } from '../plot';
+import { loadPlotly, themedLayout } from '../plot';
+import { StudioError } from '../request';
+import { ErrorBanner } from './ErrorBanner';
+import { useTrans } from './hooks';
+
+interface IProps {
+  /** What the chart shows, for screen readers and the name of a saved picture. */
+  label: string;
+  data: readonly Data[];
+  layout?: Partial<Layout>;
+  /** Pixels; the box has its size before anything is drawn. */
+  height?: number;
+  /** The source of a notebook cell that draws the chart again; offers *Copy as cell*. */
+  onCopyCell?: () => void;
+  /** In place of an empty chart. */
+  empty?: string;
+}
+
+/** A chart in the colours of the theme; plotly comes with the first one. */
+export function Chart(props: IProps): React.JSX.Element {
+  const { label, data, layout, height = 280, empty } = props;
+  const trans = useTrans();
+  const ref = React.useRef<HTMLDivElement>(null);
+  const [plotly, error, retry] = usePlotly();
+  const theme = useTheme();
+  const blank = data.length === 0;
+  const copies = props.onCopyCell !== undefined;
+  const copyRef = React.useRef(props.onCopyCell);
+  React.useEffect(() => {
+    copyRef.current = props.onCopyCell;
+  });
+
+  React.useEffect(() => {
+    const node = ref.current;
+    if (!plotly || !node || blank) {
+      return;
+    }
+    void plotly.react(
+      node,
+      [...data],
+      merged(node, layout, label),
+      config(label, trans.__('Copy as cell'), copies ? () => copyRef.current?.() : null)
+    );
+  }, [plotly, data, layout, label, theme, blank, copies, trans]);
+
+  React.useEffect(() => {
+    const node = ref.current;
+    if (!plotly || !node) {
+      return undefined;
+    }
+    const observer = new ResizeObserver(() => {
+      if (node.classList.contains('js-plotly-plot') && node.clientWidth > 0) {
+        plotly.Plots.resize(node);
+      }
+    });
+    observer.observe(node);
+    return () => {
+      observer.disconnect();
+      plotly.purge(node);
+    };
+  }, [plotly, blank]);
+
+  if (error) {
+    return <ErrorBanner error={error} onRetry={retry} />;
+  }
+  return (
+    <figure className="sms-Chart" aria-label={label} style={{ height }}>
+      {blank ? (
+        <p className="sms-quiet">{empty ?? trans.__('There is nothing to draw yet.')}</p>
+      ) : (
+        <div ref={ref} className="sms-Chart-plot" aria-busy={plotly === null} />
+      )}
+    </figure>
+  );
+}
+
+function usePlotly(): [Plotly | null, StudioError | null, () => void] {
+  const [plotly, setPlotly] = React.useState<Plotly | null>(null);
+  const [error, setError] = React.useState<StudioError | null>(null);
+  const [tries, setTries] = React.useState(0);
+  React.useEffect(() => {
+    let gone = false;
+    loadPlotly().then(
+      found => gone || setPlotly(() => found),
+      (reason: unknown) => gone || setError(StudioError.from(reason))
+    );
+    return () => {
+      gone = true;
+    };
+  }, [tries]);
+  const retry = (): void => {
+    setError(null);
+    setTries(tries + 1);
+  };
+  return [plotly, error, retry];
+}
+
+/** The name of the theme that is on; a change of it draws charts again. */
+function useTheme(): string {
+  const read = (): string => document.body.dataset['jpThemeName'] ?? '';
+  const [theme, setTheme] = React.useState(read);
+  React.useEffect(() => {
+    const observer = new MutationObserver(() => setTheme(read()));
+    observer.observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-name'] });
+    return () => observer.disconnect();
+  }, []);
+  return theme;
+}
+
+function merged(node: Element, layout: Partial<Layout> = {}, revision: string): Partial<Layout> {
+  const theme = themedLayout(node);
+  return {
+    ...theme,
+    ...layout,
+    xaxis: { ...theme.xaxis, ...layout.xaxis },
+    yaxis: { ...theme.yaxis, ...layout.yaxis },
+    // Zoom and hidden traces stay when live points arrive.
+    uirevision: revision
+  };
+}
+
+function config(label: string, copyLabel: string, copyCell: (() => void) | null): Partial<Config> {
+  const copy = {
+    name: 'copy-cell',
+    title: copyLabel,
+    icon: { width: 24, height: 24, path: COPY_PATH },
+    click: () => copyCell?.()
+  };
+  return {
+    displaylogo: false,
+    responsive: false,
+    modeBarButtons: [['zoom2d', 'pan2d', 'resetScale2d', 'toImage', ...(copyCell ? [copy] : [])]],
+    toImageButtonOptions: { filename: label }
+  };
+}
+
+const COPY_PATH =
+  'M16 1H4a2 2 0 0 0-2 2v14h2V3h12V1zm3 4H8a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h11a2 2 0 0 0 2-2V7a2 2 0 0 0-2-2zm0 16H8V7h11v14z';
