@@ -12,7 +12,7 @@ const AWAY_SECONDS = Number(process.env.SMSTUDIO_OFFLINE_SECONDS ?? 8);
 const BACK = { timeout: 60_000 };
 
 /** What pages say of themselves while there is no network. */
-const OFFLINE = [/net::ERR_/, /WebSocket/, /Failed to fetch/, /NetworkError/, /Connection lost/];
+const OFFLINE = [/net::ERR_/, /WebSocket/, /Failed to fetch/];
 
 const SCRIPT = 'slow-start';
 const KERNEL = 'Python 3 (Current environment)';
@@ -67,8 +67,8 @@ function connection(page: Page): Promise<string> {
 
 /** Close, as soon as it is in the way, what Lab says about a server that it does not reach. */
 async function closeDialogs(page: Page): Promise<void> {
-  const dialog = page.locator('.jp-Dialog', { hasText: 'Server Connection Error' });
-  await page.addLocatorHandler(dialog, () => dialog.getByRole('button', { name: 'Close' }).click());
+  const dialog = page.locator('.jp-Dialog', { hasText: /Server Connection Error|File Save Error/ }).last();
+  await page.addLocatorHandler(dialog, () => dialog.locator('.jp-Dialog-button').last().click());
 }
 
 test('a cell runs on while two tabs are offline; its output is there when they are back', async ({
