@@ -34,6 +34,7 @@ def wire_models() -> list[type[WireModel]]:
     packages = sorted(
         name for _, name, is_package in pkgutil.iter_modules(jupyter_smstudio.__path__) if is_package
     )
+    packages.append("core.jobs")
     modules = [
         importlib.import_module(f"jupyter_smstudio.{package}.models")
         for package in packages

@@ -25,6 +25,32 @@ export type InstanceFamily =
  */
 export type InstanceState = 'Pending' | 'InService' | 'Deleting' | 'Deleted' | 'Failed';
 /**
+ * Who understands a job's results; all kinds run alike.
+ */
+export type JobKind = 'training' | 'processing';
+/**
+ * What a job is, as a whole.
+ */
+export type JobState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
+/**
+ * What a job does; each one that was entered is kept as a transition.
+ */
+export type SecondaryStatus =
+  | 'Starting'
+  | 'LaunchingMLInstances'
+  | 'DownloadingTrainingImage'
+  | 'PreparingTrainingStack'
+  | 'Downloading'
+  | 'Training'
+  | 'Interrupted'
+  | 'Uploading'
+  | 'Stopping'
+  | 'Stopped'
+  | 'MaxRuntimeExceeded'
+  | 'MaxWaitTimeExceeded'
+  | 'Completed'
+  | 'Failed';
+/**
  * Moves: Pending → Starting → InService → Switching → InService; any → Failed | Deleted.
  *
  * Pending waits in the queue or for a build; Starting makes the instance and the kernel.
@@ -58,6 +84,7 @@ export interface Wire {
   Accelerator: Accelerator;
   Algorithm: Algorithm;
   AlgorithmPage: AlgorithmPage;
+  Artifact: Artifact;
   ArtifactEntry: ArtifactEntry;
   ArtifactPage: ArtifactPage;
   ArtifactPreview: ArtifactPreview;
@@ -96,17 +123,30 @@ export interface Wire {
   Image: Image;
   ImageKernel: ImageKernel;
   ImagePage: ImagePage;
+  InputRecord: InputRecord;
   InstanceFamily: InstanceFamily;
   InstanceState: InstanceState;
   InstanceType: InstanceType;
   InstanceTypePage: InstanceTypePage;
+  Job: Job;
+  JobHost: JobHost;
+  JobKind: JobKind;
+  JobPage: JobPage;
   JobRequest: JobRequest;
+  JobSpec: JobSpec1;
+  JobState: JobState;
+  JobUsage: JobUsage;
   KernelDeath: KernelDeath;
   LimitWarning: LimitWarning;
+  LogLine: LogLine;
+  LogPage: LogPage;
   MetricDefinition: MetricDefinition;
   MetricHistory: MetricHistory;
   MetricHistoryPage: MetricHistoryPage;
-  Origin: Origin2;
+  MetricPoint: MetricPoint;
+  MetricSeries: MetricSeries;
+  MetricSeriesPage: MetricSeriesPage;
+  Origin: Origin3;
   OutputFolder: OutputFolder;
   Overlay: Overlay;
   OverlayPage: OverlayPage;
@@ -116,6 +156,7 @@ export interface Wire {
   Plan: Plan;
   Preferences: Preferences;
   Problem: Problem;
+  Program: Program;
   Proposal: Proposal;
   Run: Run;
   RunColumn: RunColumn;
@@ -141,18 +182,21 @@ export interface Wire {
   ScriptPage: ScriptPage;
   SearchHistories: SearchHistories;
   SearchRuns: SearchRuns;
+  SecondaryStatus: SecondaryStatus;
   Stage: Stage;
-  StoppingCondition: StoppingCondition2;
+  StoppingCondition: StoppingCondition3;
   Sweep: Sweep;
   Switch: Switch;
   SwitchPage: SwitchPage;
   SwitchState: SwitchState;
   Terminal: Terminal;
   TrackingStatus: TrackingStatus;
+  Transition: Transition;
   UpdateExperiment: UpdateExperiment;
   UpdateImage: UpdateImage;
   UpdateRun: UpdateRun;
   UpdateRuns: UpdateRuns;
+  UsagePoint: UsagePoint;
   Variable: Variable;
   Warnings: Warnings;
   Zombie: Zombie;
@@ -198,6 +242,17 @@ export interface Hyperparameter {
  */
 export interface AlgorithmPage {
   items: Algorithm[];
+}
+/**
+ * A file that a job left.
+ */
+export interface Artifact {
+  /**
+   * Below the job's own folder of artifacts, e.g. ``model.tar.gz``.
+   */
+  path: string;
+  size_bytes: number;
+  sha256: string;
 }
 /**
  * A file or folder among a run's artifacts.
@@ -900,6 +955,19 @@ export interface ImagePage {
   items: Image[];
 }
 /**
+ * What a channel really held.
+ */
+export interface InputRecord {
+  channel: string;
+  uri: string;
+  files: number;
+  size_bytes: number;
+  /**
+   * Over the names and contents of its files in order; empty where it was streamed.
+   */
+  sha256: string;
+}
+/**
  * A size of machine, and whether this machine can give it.
  */
 export interface InstanceType {
@@ -949,11 +1017,303 @@ export interface InstanceTypePage {
   free_memory_gib: number;
 }
 /**
+ * A job as it is now.
+ */
+export interface Job {
+  id: string;
+  owner: string;
+  spec: JobSpec;
+  state: JobState;
+  secondary_status: SecondaryStatus;
+  status_message: string;
+  /**
+   * At most 1,024 characters, the program's own words first.
+   */
+  failure_reason: string;
+  created: string;
+  training_started: string | null;
+  ended: string | null;
+  attempt: number;
+  interruptions: number;
+  transitions: Transition[];
+  hosts: JobHost[];
+  /**
+   * From 1, while it waits.
+   */
+  queue_position: number | null;
+  expected_wait_seconds: number | null;
+  /**
+   * Median of earlier jobs of the same program, image and instance; None: never seen.
+   */
+  expected_seconds: number | null;
+  /**
+   * 0 to 1, where the program tells (``#progress_metric``).
+   */
+  progress: number | null;
+  /**
+   * Time of its program on all hosts together, interruptions' lost work included.
+   */
+  training_seconds: number;
+  billable_seconds: number;
+  /**
+   * In the currency of the price list, so far.
+   */
+  cost: number;
+  /**
+   * Share of the full price that spot saved, 0 to 1; None for other jobs.
+   */
+  spot_saving: number | null;
+  warnings: string[];
+  inputs: InputRecord[];
+  artifacts: Artifact[];
+  /**
+   * The last value of each.
+   */
+  metrics: {
+    [k: string]: number;
+  };
+  run_id: string;
+  experiment_id: string;
+}
+/**
+ * Values of secrets are ``***``.
+ */
+export interface JobSpec {
+  kind: JobKind;
+  name: string;
+  image: string;
+  /**
+   * Empty: the one its alias points at when the job is submitted.
+   */
+  image_version: string;
+  instance_type: string;
+  instance_count: number;
+  program: Program;
+  hyperparameters: {
+    [k: string]: string;
+  };
+  /**
+   * @maxItems 20
+   */
+  channels: Channel[];
+  /**
+   * @maxItems 10
+   */
+  outputs: OutputFolder[];
+  environment: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-zA-Z_][a-zA-Z0-9_]{0,511}$".
+     */
+    [k: string]: string;
+  };
+  /**
+   * Variables of ``environment`` whose values are masked wherever they would be shown.
+   */
+  secrets: string[];
+  /**
+   * @maxItems 40
+   */
+  metric_definitions: MetricDefinition[];
+  stopping: StoppingCondition2;
+  /**
+   * Cheaper, and interrupted when somebody else needs the machine.
+   */
+  spot: boolean;
+  checkpoint_local_path: string;
+  /**
+   * A folder outside the job that checkpoints are kept in and read from; empty: the job's own.
+   */
+  checkpoint_uri: string;
+  /**
+   * How long its instances wait for the next job of the same shape (a warm pool).
+   */
+  keep_alive_seconds: number;
+  /**
+   * Starts after an internal error; interruptions of a spot job are not counted.
+   */
+  max_attempts: number;
+  tags: {
+    [k: string]: string;
+  };
+  /**
+   * Name of the experiment its run belongs to; empty: unassigned.
+   */
+  experiment: string;
+  run_name: string;
+  origin: Origin2;
+}
+/**
+ * What a job starts on every host.
+ */
+export interface Program {
+  /**
+   * The command; ``python`` is the image's. Hyperparameters are appended as ``--name value`` if
+   * ``pass_hyperparameters``.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  argv: string[];
+  /**
+   * Folder, file or ``.tar.gz`` that is copied to ``/opt/ml/code``; empty: nothing is.
+   */
+  source: string;
+  pass_hyperparameters: boolean;
+  /**
+   * Whether ``requirements.txt`` of the source is installed first.
+   */
+  install_requirements: boolean;
+}
+/**
+ * Times after which a job is stopped; what it has saved is kept.
+ */
+export interface StoppingCondition2 {
+  /**
+   * The original's default of one day and limit of 28.
+   */
+  max_runtime_seconds: number;
+  /**
+   * For spot jobs: waiting and running together; at least ``max_runtime_seconds``.
+   */
+  max_wait_seconds: number | null;
+}
+/**
+ * Where a job was asked for; recorded with its run.
+ */
+export interface Origin2 {
+  notebook: string;
+  cell: string;
+  git_commit: string;
+}
+/**
+ * One entry of a job's timeline.
+ */
+export interface Transition {
+  status: SecondaryStatus;
+  started: string;
+  ended: string | null;
+  message: string;
+}
+/**
+ * One machine of a job.
+ */
+export interface JobHost {
+  /**
+   * ``algo-1``, ``algo-2``, …
+   */
+  name: string;
+  instance_id: string | null;
+  exit_code: number | null;
+  /**
+   * E.g. ``SIGKILL``; empty if it was not ended by one.
+   */
+  signal: string;
+}
+/**
+ * Jobs, newest first.
+ */
+export interface JobPage {
+  items: Job[];
+  total: number;
+}
+/**
  * What a job was made of; one of the two.
  */
 export interface JobRequest {
   training: CreateTrainingJob | null;
   processing: CreateProcessingJob | null;
+}
+/**
+ * All it takes to run a job, and to run it again.
+ */
+export interface JobSpec1 {
+  kind: JobKind;
+  name: string;
+  image: string;
+  /**
+   * Empty: the one its alias points at when the job is submitted.
+   */
+  image_version: string;
+  instance_type: string;
+  instance_count: number;
+  program: Program;
+  hyperparameters: {
+    [k: string]: string;
+  };
+  /**
+   * @maxItems 20
+   */
+  channels: Channel[];
+  /**
+   * @maxItems 10
+   */
+  outputs: OutputFolder[];
+  environment: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-zA-Z_][a-zA-Z0-9_]{0,511}$".
+     */
+    [k: string]: string;
+  };
+  /**
+   * Variables of ``environment`` whose values are masked wherever they would be shown.
+   */
+  secrets: string[];
+  /**
+   * @maxItems 40
+   */
+  metric_definitions: MetricDefinition[];
+  stopping: StoppingCondition2;
+  /**
+   * Cheaper, and interrupted when somebody else needs the machine.
+   */
+  spot: boolean;
+  checkpoint_local_path: string;
+  /**
+   * A folder outside the job that checkpoints are kept in and read from; empty: the job's own.
+   */
+  checkpoint_uri: string;
+  /**
+   * How long its instances wait for the next job of the same shape (a warm pool).
+   */
+  keep_alive_seconds: number;
+  /**
+   * Starts after an internal error; interruptions of a spot job are not counted.
+   */
+  max_attempts: number;
+  tags: {
+    [k: string]: string;
+  };
+  /**
+   * Name of the experiment its run belongs to; empty: unassigned.
+   */
+  experiment: string;
+  run_name: string;
+  origin: Origin2;
+}
+/**
+ * Resource use over time, thinned.
+ */
+export interface JobUsage {
+  points: UsagePoint[];
+  vcpu: number;
+  /**
+   * What each host may use.
+   */
+  memory_bytes: number;
+}
+/**
+ * What a host used at a moment.
+ */
+export interface UsagePoint {
+  time: string;
+  host: string;
+  /**
+   * Of one core.
+   */
+  cpu_percent: number;
+  memory_bytes: number;
 }
 /**
  * Payload of ``kernel.died``: why a kernel ended that nobody stopped.
@@ -987,6 +1347,29 @@ export interface LimitWarning {
    * What is being stopped, e.g. ``ml.t3.medium (mnist.ipynb, churn.ipynb)``; empty outside the event.
    */
   stopped: string[];
+}
+/**
+ * A line of a job's log.
+ */
+export interface LogLine {
+  time: string;
+  host: string;
+  text: string;
+}
+/**
+ * A stretch of a log.
+ */
+export interface LogPage {
+  items: LogLine[];
+  /**
+   * Give it back for what follows; equal to the one sent when there is nothing more now.
+   */
+  next_token: string;
+  size_bytes: number;
+  /**
+   * Whether lines were dropped because the log's size limit was reached.
+   */
+  truncated: boolean;
 }
 /**
  * One metric of one run over its steps, as columns of equal length, ordered by step and time.
@@ -1026,9 +1409,31 @@ export interface MetricHistoryPage {
   items: MetricHistory[];
 }
 /**
+ * A value of a metric at a moment.
+ */
+export interface MetricPoint {
+  time: string;
+  step: number;
+  value: number;
+}
+/**
+ * A metric's values, thinned to what a chart can show.
+ */
+export interface MetricSeries {
+  name: string;
+  points: MetricPoint[];
+  total: number;
+}
+/**
+ * All metrics of a job.
+ */
+export interface MetricSeriesPage {
+  items: MetricSeries[];
+}
+/**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin2 {
+export interface Origin3 {
   notebook: string;
   cell: string;
   git_commit: string;
@@ -1593,7 +1998,7 @@ export interface RunSort1 {
 /**
  * Times after which a job is stopped; what it has saved is kept.
  */
-export interface StoppingCondition2 {
+export interface StoppingCondition3 {
   /**
    * The original's default of one day and limit of 28.
    */
@@ -1801,18 +2206,18 @@ export interface _JobRequest {
    * Variables of ``environment`` whose values nobody is shown again.
    */
   secrets: string[];
-  stopping: StoppingCondition3;
+  stopping: StoppingCondition4;
   tags: {
     [k: string]: string;
   };
   experiment: string;
   run_name: string;
-  origin: Origin3;
+  origin: Origin4;
 }
 /**
  * Times after which a job is stopped; what it has saved is kept.
  */
-export interface StoppingCondition3 {
+export interface StoppingCondition4 {
   /**
    * The original's default of one day and limit of 28.
    */
@@ -1825,7 +2230,7 @@ export interface StoppingCondition3 {
 /**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin3 {
+export interface Origin4 {
   notebook: string;
   cell: string;
   git_commit: string;
