@@ -1,0 +1,73 @@
+"""Supervises one attempt of one host: ``python -m jupyter_smstudio.core.jobs.runtime.runner FOLDER``.
+
+It needs no server: that may be killed, upgraded and restarted meanwhile. It writes ``exit.json`` as the
+very last thing; a runner that is gone without one was killed, and its program with it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from .attempt import Attempt, explain
+from .control import Control
+from .lines import Masker
+from .output import Output
+from .plan import Exit, HostPlan
+from .processes import adopt_orphans
+from .report import AlreadyRun, Report, identify
+
+EXIT_TAKEN, EXIT_UNWRITTEN = 3, 4
+"""Of the runner itself: another one has the folder; not even ``exit.json`` could be written."""
+
+
+def main(folder: Path) -> int:
+    """Run the attempt that a folder holds.
+
+    Returns:
+        0 if ``exit.json`` tells how it ended, however that was.
+    """
+    try:
+        identify(folder)
+    except AlreadyRun as error:
+        print(error, file=sys.stderr)
+        return EXIT_TAKEN
+    os.umask(0o077)
+    plan = HostPlan.read(folder)
+    masker = Masker(plan.masked)
+    report = Report(folder, masker)
+    control = Control(folder, plan.notice_seconds)
+    control.listen()
+    try:
+        ended = _run(plan, folder, control, report, masker)
+    except OSError as error:
+        ended = _failure(explain(error))
+    except Exception as error:  # a fault of the runner must not leave a job without an end
+        traceback.print_exc()
+        ended = _failure(f"The job's runner failed: {type(error).__name__}: {error}")
+    try:
+        report.end(ended)
+    except OSError as error:
+        print(explain(error), file=sys.stderr)
+        return EXIT_UNWRITTEN
+    return 0
+
+
+def _run(plan: HostPlan, folder: Path, control: Control, report: Report, masker: Masker) -> Exit:
+    adopt_orphans()
+    output = Output(plan, folder, masker, report)
+    try:
+        return Attempt(plan, folder, control, report, output).run()
+    finally:
+        output.close()
+
+
+def _failure(reason: str) -> Exit:
+    return Exit(time.time(), "failed", None, "", reason, 0.0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).absolute()))
