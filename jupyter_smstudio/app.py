@@ -51,12 +51,14 @@ from .resources.service import ResourcesService
 from .resources.store import IdlePolicy, PreferenceStore
 from .web import events
 from .web.connections import LastingConnection
+from .web.forward import Forwarder
 from .web.jupyter import (
     JupyterChannels,
     JupyterKernelControl,
     JupyterKernelDirectory,
     JupyterTerminalControl,
 )
+from .web.mlflow import mlflow_routes
 from .web.routes import tornado_routes
 from .web.tokens import KernelTokens
 
@@ -142,6 +144,7 @@ class SmStudioApp(ExtensionApp):
     core: Core
     studio: Studio
     kernels: Kernels
+    forwarder: Forwarder
     loaded = False
     """Whether everything below is there; Jupyter stops an extension that failed to load, too."""
 
@@ -154,6 +157,7 @@ class SmStudioApp(ExtensionApp):
     def initialize_settings(self) -> None:
         """Put the studio together."""
         self.core = self._open_core()
+        self.forwarder = Forwarder()
         tokens = KernelTokens(self.core.state.secret())
         jupyter = self._jupyter(tokens)
         self.kernels = build_kernels(self.core, jupyter, self.warm_kernels)
@@ -171,6 +175,7 @@ class SmStudioApp(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Register every route of every feature."""
         self.handlers.extend(tornado_routes("/", self.studio))
+        self.handlers.extend(mlflow_routes("/", self.core.tracking, self.forwarder))
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Start what needs the running event loop; called when the server listens."""
@@ -188,6 +193,7 @@ class SmStudioApp(ExtensionApp):
         await self.studio.resources.close()
         await self.core.instances.close()
         await self.kernels.pool.close()
+        await self.forwarder.close()
         await self.core.tracking.stop()
         self.kernels.addresses.close()
         await self.studio.images.close()

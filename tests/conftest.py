@@ -1,11 +1,14 @@
 """Fixtures of all Python tests.
 
 - ``database``: an empty, migrated database; each test that uses it runs on SQLite and PostgreSQL.
+- ``mlflow_data``: a data folder with a real MLflow child, one for all tests.
 - ``studio_server``: a Jupyter server with the studio (see ``tests/server/conftest.py``).
 """
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import getpass
 import os
 import shutil
@@ -18,6 +21,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from jupyter_smstudio.core.database import Database
+from jupyter_smstudio.core.tracking.folder import MlflowFolder
+from jupyter_smstudio.core.tracking.server import MlflowServer
+from jupyter_smstudio.core.tracking.store import choose_store
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
@@ -57,6 +63,30 @@ def postgresql_url() -> Iterator[str]:
             yield f"postgresql+psycopg://studio@/postgres?host={folder}"
         finally:
             run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+@pytest.fixture(scope="session")
+def mlflow_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a data folder whose MLflow child runs until the last test is over."""
+    data = tmp_path_factory.mktemp("mlflow-data")
+    folder = MlflowFolder(data / "mlflow")
+    with folder.in_use.open() as file:
+        # As a job holds it: no server of a test ends the child.
+        fcntl.flock(file, fcntl.LOCK_SH)
+        asyncio.run(_start_mlflow(folder))
+        yield data
+        record = folder.record()
+        assert record is not None and record.child is not None
+        record.child.kill()
+        folder.forget_socket()
+
+
+async def _start_mlflow(folder: MlflowFolder) -> None:
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    server = MlflowServer(folder, choose_store("", "", folder.database), environ)
+    server.start()
+    await server.ready()
+    await server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -26,7 +26,7 @@ from typing import Any, ClassVar, TypeVar, get_type_hints
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.utils import HTTP_METHOD_TO_AUTH_ACTION
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from pydantic import BaseModel, ValidationError
 from tornado.web import HTTPError
 
@@ -53,7 +53,38 @@ def answers(status: int) -> Callable[[Verb], Verb]:
     return mark
 
 
-class StudioHandler(APIHandler):
+class JsonErrors(JupyterHandler):
+    """Renders every error as JSON, by the error table."""
+
+    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+        """Give a StudioError the status of the error table."""
+        error = _error_of(kwargs)
+        super().send_error(error.status if error else status_code, **kwargs)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Render every error as ``{"code", "message", "details"}``."""
+        error = _error_of(kwargs)
+        if error is not None:
+            reply = {"code": error.code, "message": error.message, "details": error.details}
+        else:
+            reply = {"code": f"http_{status_code}", "message": self._message(kwargs), "details": {}}
+        self.finish(json.dumps(reply, default=str))
+
+    def _message(self, kwargs: dict[str, Any]) -> str:
+        cause = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(cause, HTTPError):
+            return cause.log_message or self._reason
+        return "The server failed unexpectedly; its log has the details."
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log a user's mistake as one line; anything else with its traceback."""
+        if isinstance(value, StudioError):
+            self.log.info("%s %s: %s", self.request.method, self.request.path, value.message)
+            return
+        super().log_exception(typ, value, tb)
+
+
+class StudioHandler(JsonErrors, APIHandler):
     """Authenticates, authorises, parses and renders; a subclass names its feature.
 
     Every request needs a user known to the server's identity provider and passes the server's
@@ -130,33 +161,6 @@ class StudioHandler(APIHandler):
             return
         self.set_status(status)
         self.finish(model.model_dump_json())
-
-    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
-        """Give a StudioError the status of the error table."""
-        error = _error_of(kwargs)
-        super().send_error(error.status if error else status_code, **kwargs)
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Render every error as ``{"code", "message", "details"}``."""
-        error = _error_of(kwargs)
-        if error is not None:
-            reply = {"code": error.code, "message": error.message, "details": error.details}
-        else:
-            reply = {"code": f"http_{status_code}", "message": self._message(kwargs), "details": {}}
-        self.finish(json.dumps(reply, default=str))
-
-    def _message(self, kwargs: dict[str, Any]) -> str:
-        cause = kwargs.get("exc_info", (None, None))[1]
-        if isinstance(cause, HTTPError):
-            return cause.log_message or self._reason
-        return "The server failed unexpectedly; its log has the details."
-
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Log a user's mistake as one line; anything else with its traceback."""
-        if isinstance(value, StudioError):
-            self.log.info("%s %s: %s", self.request.method, self.request.path, value.message)
-            return
-        super().log_exception(typ, value, tb)
 
 
 def body_model(verb: Callable[..., Any]) -> type[BaseModel] | None:

@@ -44,6 +44,7 @@ def main() -> None:
     lock, tcp, unix = int(sys.argv[2]), socket.socket(fileno=int(sys.argv[3])), int(sys.argv[4])
     for descriptor in (lock, tcp.fileno(), unix):
         os.set_inheritable(descriptor, False)
+    os.chdir(folder.path)
     identity = ProcessIdentity.of(os.getpid())
     folder.write(Record(tcp.getsockname()[1], identity, child_version()))
     threading.Thread(target=end_when_unused, args=(folder.in_use,), name="in-use", daemon=True).start()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import version
-from typing import IO
 
 from ... import __version__
 from .folder import Claim, MlflowFolder
@@ -21,10 +21,10 @@ def child_version() -> str:
     return f"{__version__} mlflow {version('mlflow')}"
 
 
-def spawn(
-    folder: MlflowFolder, claim: Claim, store_url: str, environ: Mapping[str, str]
-) -> subprocess.Popen[bytes]:
-    """Start a child that takes a claim over, in a session of its own.
+def spawn(folder: MlflowFolder, claim: Claim, store_url: str, environ: Mapping[str, str]) -> int:
+    """Start a child that takes a claim over, in a session of its own; return its process id.
+
+    Not by ``subprocess``: the child outlives who started it, which a ``Popen`` takes for a mistake.
 
     Args:
         folder: its state.
@@ -36,23 +36,27 @@ def spawn(
         OSError: it cannot be started.
     """
     descriptors = [each.fileno() for each in (claim.lock, claim.tcp, claim.unix)]
+    if folder.log.exists() and folder.log.stat().st_size > LOG_BYTES:
+        folder.log.replace(folder.log.with_suffix(".log.1"))
     try:
-        with _open_log(folder) as output:
-            return subprocess.Popen(
-                [sys.executable, "-m", f"{__package__}.child", str(folder.path), *map(str, descriptors)],
-                env={**environ, STORE_URL: store_url, "MALLOC_ARENA_MAX": "2"},
-                cwd=folder.path,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                pass_fds=descriptors,
-                start_new_session=True,
-            )
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, True)
+        return os.posix_spawn(
+            sys.executable,
+            [sys.executable, "-m", f"{__package__}.child", str(folder.path), *map(str, descriptors)],
+            {**environ, STORE_URL: store_url, "MALLOC_ARENA_MAX": "2"},
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(folder.log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
     finally:
         claim.close()
 
 
-def _open_log(folder: MlflowFolder) -> IO[bytes]:
-    if folder.log.exists() and folder.log.stat().st_size > LOG_BYTES:
-        folder.log.replace(folder.log.with_suffix(".log.1"))
-    return folder.log.open("ab")
+def reap(pid: int) -> None:
+    """Leave no zombie of a child that has ended; does nothing while it runs."""
+    with suppress(ChildProcessError):  # a child of another server, or reaped already
+        os.waitpid(pid, os.WNOHANG)

@@ -7,7 +7,6 @@ import contextlib
 import fcntl
 import logging
 import signal
-import subprocess
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import IO
@@ -18,7 +17,7 @@ from .base import Changes, Listener, Unsubscribe, Upstream
 from .changes import PATH as CHANGES_PATH
 from .changes import read_line
 from .folder import LOOPBACK, Claim, MlflowFolder
-from .launch import child_version, spawn
+from .launch import child_version, reap, spawn
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +53,6 @@ class MlflowServer:
         self._tokens = folder.tokens()
         self._listeners: list[Listener] = []
         self._child: ProcessIdentity | None = None
-        self._process: subprocess.Popen[bytes] | None = None
         self._task: asyncio.Task[None] | None = None
         # Blocks only while an unused child is on its way out; see child.end_when_unused.
         self._use: IO[str] | None = folder.in_use.open()
@@ -157,10 +155,9 @@ class MlflowServer:
             return None
 
     def _reap(self) -> None:
-        """Forget the child that has ended, and leave no zombie of it."""
-        self._child = None
-        if self._process is not None:
-            self._process.poll()
+        if self._child is not None:
+            reap(self._child.pid)
+            self._child = None
 
     async def _live_with(self, child: ProcessIdentity, deaths: int) -> int:
         """Follow a child to its end; return how many have died young in a row, this one included."""
@@ -187,9 +184,9 @@ class MlflowServer:
         return None
 
     def _spawn(self, claim: Claim) -> ProcessIdentity | None:
-        self._process = spawn(self._folder, claim, self._store_url, self._environ)
+        pid = spawn(self._folder, claim, self._store_url, self._environ)
         try:
-            return ProcessIdentity.of(self._process.pid)
+            return ProcessIdentity.of(pid)
         except ProcessLookupError:  # gone already
             return None
 
