@@ -91,10 +91,10 @@ class MlflowFolder:
     def record(self) -> Record | None:
         """Return what is known of the child; None when nothing readable is."""
         try:
-            content: dict[str, Any] = json.loads((self.path / "record.json").read_text())
-            child = content.get("child")
+            content: Any = json.loads((self.path / "record.json").read_text())
+            child = content["child"]
             identity = ProcessIdentity.from_json(child) if child else None
-            return Record(int(content["port"]), identity, str(content.get("version", "")))
+            return Record(int(content["port"]), identity, str(content["version"]))
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None  # a file that was cut off says as little as none
 
