@@ -65,10 +65,12 @@ function connection(page: Page): Promise<string> {
   });
 }
 
-/** Close, as soon as it is in the way, what Lab says about a server that it does not reach. */
+/** Close, as soon as they are in the way, what Lab says about a server that it does not reach. */
 async function closeDialogs(page: Page): Promise<void> {
-  const dialog = page.locator('.jp-Dialog', { hasText: /Server Connection Error|File Save Error/ }).last();
-  await page.addLocatorHandler(dialog, () => dialog.locator('.jp-Dialog-button').last().click());
+  const dialog = page.locator('.jp-Dialog', { hasText: /Server Connection Error|File Save Error/ }).first();
+  const close = (): Promise<void> => dialog.locator('.jp-Dialog-button').last().click();
+  // The next one comes as soon as one is closed.
+  await page.addLocatorHandler(dialog, close, { noWaitAfter: true });
 }
 
 test('a cell runs on while two tabs are offline; its output is there when they are back', async ({
