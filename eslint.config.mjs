@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
-const FEATURES = ['home', 'images', 'kernels', 'resources'];
+const FEATURES = ['home', 'images', 'kernels', 'experiments', 'training', 'resources'];
 const SOURCES = 'labextension/src';
 
 /** Forbids imports whose path matches, with the sentence that a reader of the error needs. */

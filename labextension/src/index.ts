@@ -4,11 +4,13 @@ import { homePlugins } from './home/plugin';
 import { imagesPlugins } from './images/plugin';
 import { kernelsPlugins } from './kernels/plugin';
 import { resourcesPlugins } from './resources/plugin';
+import { trainingPlugins } from './training/plugin';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...homePlugins,
   ...imagesPlugins,
   ...kernelsPlugins,
+  ...trainingPlugins,
   ...resourcesPlugins
 ];
 

@@ -162,12 +162,11 @@ class JobHost(WireModel):
 
 
 class Job(WireModel):
-    """A job as it is now."""
+    """A job as it is now; values of secrets in its specification are ``***``."""
 
     id: str
     owner: str
     spec: JobSpec
-    """Values of secrets are ``***``."""
     state: JobState
     secondary_status: SecondaryStatus
     status_message: str = ""

@@ -12,6 +12,7 @@ import type {
   Environment,
   IdleWarning,
   Image,
+  Job,
   KernelDeath,
   LimitWarning,
   Placement,
@@ -28,6 +29,13 @@ export interface IEventPayloads {
     'image.removed': Image;
     'build.changed': Build;
     'environment.removed': Environment;
+  };
+  jobs: {
+    'job.changed': Job;
+    'job.removed': { id: string };
+    'log.appended': { job_id: string; size: number };
+    'metrics.appended': { job_id: string };
+    'usage.appended': { job_id: string };
   };
   kernels: {
     'placement.changed': Placement;

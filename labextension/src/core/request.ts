@@ -52,6 +52,8 @@ export interface IStudioRequest {
   put<T>(path: RoutePath, body: unknown): Promise<T>;
   patch<T>(path: RoutePath, body: unknown): Promise<T>;
   delete<T = void>(path: RoutePath, query?: Query): Promise<T>;
+  /** Address of a route, for a link or a download by the browser itself. */
+  url(path: RoutePath, query?: Query): string;
 }
 
 /** The one place that talks HTTP to `/smstudio`. */
@@ -79,7 +81,7 @@ export class StudioRequest implements IStudioRequest {
   }
 
   private async _send<T>(method: string, path: RoutePath, query: Query = {}, body?: unknown): Promise<T> {
-    const url = this._url(path, query);
+    const url = this.url(path, query);
     const init: RequestInit = { method };
     if (body !== undefined) {
       init.body = JSON.stringify(body);
@@ -102,7 +104,7 @@ export class StudioRequest implements IStudioRequest {
     return (text ? parseJson(text, url) : undefined) as T;
   }
 
-  private _url(path: RoutePath, query: Query): string {
+  url(path: RoutePath, query: Query = {}): string {
     const given = Object.entries(query).filter(([, value]) => value != null);
     return (
       URLExt.join(this._settings.baseUrl, 'smstudio', ...path.map(encodeURIComponent)) +

@@ -1,0 +1,201 @@
+import * as React from 'react';
+
+import { Button } from '../../core/components/Button';
+import { confirm } from '../../core/components/confirm';
+import type { IColumn, IRowAction } from '../../core/components/DataTable';
+import { DataTable } from '../../core/components/DataTable';
+import { EmptyState } from '../../core/components/EmptyState';
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { Cost, Duration, Moment } from '../../core/components/Facts';
+import type { IFilter } from '../../core/components/FilterBar';
+import { applyFilters, FilterBar } from '../../core/components/FilterBar';
+import { useModels, useTrans } from '../../core/components/hooks';
+import { Page } from '../../core/components/Page';
+import { StateChip } from '../../core/components/StateChip';
+import { useAction } from '../../core/components/useAction';
+import type { IPageRoute } from '../../core/pages';
+import type { Job } from '../../core/wire';
+import type { TrainingModel } from '../model';
+import { hasEnded } from '../model';
+
+interface IProps {
+  model: TrainingModel;
+  route: IPageRoute;
+}
+
+/** All jobs, live. */
+export function JobList(props: IProps): React.JSX.Element {
+  const { model, route } = props;
+  const trans = useTrans();
+  useModels(model.jobs, model.instanceTypes);
+  React.useEffect(() => void model.instanceTypes.ensure(), [model]);
+  const action = useAction();
+  const [active, setActive] = React.useState<ReadonlySet<string>>(new Set());
+  const columns = useColumns(model.currency);
+  const filters = useFilters();
+  const jobs = model.jobs.value;
+  const rows = React.useMemo(() => applyFilters(jobs ?? [], filters, active), [jobs, filters, active]);
+  const create = (
+    <Button primary onClick={() => route.go({ view: 'create' })}>
+      {trans.__('Create training job')}
+    </Button>
+  );
+  const actions = useActions(model, route, work => void action.run(work));
+  return (
+    <Page crumbs={[{ label: trans.__('Training') }]} actions={jobs?.length ? create : null}>
+      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
+      {model.jobs.error ? (
+        <ErrorBanner error={model.jobs.error} onRetry={() => void model.jobs.load()} />
+      ) : null}
+      <DataTable
+        label={trans.__('Jobs')}
+        columns={columns}
+        rows={rows}
+        rowId={job => job.id}
+        onOpen={job => route.go({ job: job.id })}
+        actions={actions}
+        loading={jobs === null && !model.jobs.error}
+        toolbar={
+          jobs?.length ? (
+            <FilterBar label={trans.__('Show only')} filters={filters} active={active} onChange={setActive} />
+          ) : undefined
+        }
+        empty={
+          active.size > 0 ? (
+            <EmptyState text={trans.__('No job passes all filters.')} />
+          ) : (
+            <EmptyState
+              text={trans.__(
+                'A training job runs a script, a notebook or a built-in algorithm on an instance of its own, and goes on when you close this page.'
+              )}
+            >
+              {create}
+            </EmptyState>
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+function useFilters(): readonly IFilter<Job>[] {
+  const trans = useTrans();
+  return React.useMemo(
+    () => [
+      { id: 'running', label: trans.__('Running'), test: job => !hasEnded(job) },
+      { id: 'failed', label: trans.__('Failed'), test: job => job.state === 'Failed' },
+      { id: 'spot', label: trans.__('Spot'), test: job => job.spec.spot }
+    ],
+    [trans]
+  );
+}
+
+function useActions(
+  model: TrainingModel,
+  route: IPageRoute,
+  run: (work: () => Promise<void>) => void
+): readonly IRowAction<Job>[] {
+  const trans = useTrans();
+  return [
+    {
+      label: trans.__('Clone and edit'),
+      run: job => route.go({ view: 'create', clone: job.id }),
+      visible: job => job.spec.kind === 'training'
+    },
+    { label: trans.__('Stop job'), run: job => run(() => model.stop(job)), visible: job => !hasEnded(job) },
+    {
+      label: trans.__('Delete job'),
+      destructive: true,
+      visible: hasEnded,
+      run: job =>
+        run(async () => {
+          const sure = await confirm(trans, {
+            title: trans.__('Delete %1?', job.spec.name),
+            text: trans.__('Its log, metrics and artifacts are deleted. Its run stays in Experiments.'),
+            names: job.artifacts.map(artifact => artifact.path),
+            action: trans.__('Delete job')
+          });
+          if (sure) {
+            await model.remove(job);
+          }
+        })
+    }
+  ];
+}
+
+function useColumns(currency: string): readonly IColumn<Job>[] {
+  const trans = useTrans();
+  return React.useMemo(
+    () => [
+      { id: 'name', header: trans.__('Job'), value: job => job.spec.name, width: 240 },
+      {
+        id: 'state',
+        header: trans.__('State'),
+        value: job => job.state,
+        cell: job => <JobState job={job} />,
+        width: 128
+      },
+      {
+        id: 'status',
+        header: trans.__('Now'),
+        value: job => (hasEnded(job) ? '' : job.secondary_status),
+        width: 176
+      },
+      {
+        id: 'instance',
+        header: trans.__('Instance'),
+        value: job =>
+          job.spec.instance_count > 1
+            ? `${job.spec.instance_count} × ${job.spec.instance_type}`
+            : job.spec.instance_type,
+        width: 136
+      },
+      { id: 'image', header: trans.__('Image'), value: job => job.spec.image, width: 128 },
+      {
+        id: 'created',
+        header: trans.__('Created'),
+        value: job => job.created,
+        cell: job => <Moment at={job.created} />,
+        width: 112
+      },
+      {
+        id: 'duration',
+        header: trans.__('Duration'),
+        value: job => seconds(job),
+        cell: job => <Duration seconds={seconds(job)} since={job.created} />,
+        numeric: true,
+        width: 104
+      },
+      {
+        id: 'cost',
+        header: trans.__('Cost'),
+        value: job => job.cost,
+        cell: job => <Cost amount={job.cost} unit={currency} />,
+        numeric: true,
+        width: 88
+      },
+      { id: 'kind', header: trans.__('Kind'), value: job => job.spec.kind, width: 104, hidden: true },
+      {
+        id: 'experiment',
+        header: trans.__('Experiment'),
+        value: job => job.spec.experiment,
+        width: 144,
+        hidden: true
+      },
+      { id: 'owner', header: trans.__('Owner'), value: job => job.owner, width: 120, hidden: true }
+    ],
+    [trans, currency]
+  );
+}
+
+/** The state of a job; what it does now as tooltip. */
+export function JobState(props: { job: Job }): React.JSX.Element {
+  const { job } = props;
+  const detail = job.failure_reason || [job.secondary_status, job.status_message].filter(Boolean).join(': ');
+  return <StateChip state={job.state} detail={detail} />;
+}
+
+/** From its creation to its end; null while it goes on. */
+export function seconds(job: Job): number | null {
+  return job.ended ? (new Date(job.ended).getTime() - new Date(job.created).getTime()) / 1000 : null;
+}

@@ -1,0 +1,125 @@
+import * as React from 'react';
+
+import { useTrans } from '../../core/components/hooks';
+import { formatBytes, formatCost, formatDuration } from '../../core/format';
+import type { ChannelSample, Estimate, Plan } from '../../core/wire';
+
+interface IProps {
+  /** Null before the first answer. */
+  plan: Plan | null;
+  /** Whether it is being made again. */
+  busy: boolean;
+  /** Of the cost. */
+  unit: string;
+}
+
+/** What would run, how long it takes and what it costs; nothing has been started. */
+export function PlanCard(props: IProps): React.JSX.Element {
+  const { plan, busy, unit } = props;
+  const trans = useTrans();
+  return (
+    <aside className="sms-PlanCard" aria-label={trans.__('Plan')} aria-busy={busy}>
+      <h2>{trans.__('Plan')}</h2>
+      {plan === null ? <div className="sms-PageSkeleton" /> : <Content plan={plan} unit={unit} />}
+    </aside>
+  );
+}
+
+function Content(props: { plan: Plan; unit: string }): React.JSX.Element {
+  const { plan, unit } = props;
+  const trans = useTrans();
+  return (
+    <>
+      {plan.problems.length > 0 ? (
+        <ul className="sms-PlanCard-problems">
+          {plan.problems.map(problem => (
+            <li key={problem.field + problem.message} data-tone={problem.blocking ? 'error' : 'warn'}>
+              {problem.message}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <ol className="sms-PlanCard-steps">
+        {plan.steps.map(step => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <dl className="sms-Terms">
+        <dt>{trans.__('Starts')}</dt>
+        <dd>{plan.starts}</dd>
+        <dt>{trans.__('Takes')}</dt>
+        <dd>
+          <Range estimate={plan.seconds} format={formatDuration} />
+        </dd>
+        <dt>{trans.__('Costs')}</dt>
+        <dd>
+          <Range estimate={plan.cost} format={amount => formatCost(amount, unit)} />
+        </dd>
+        {plan.command ? (
+          <>
+            <dt>{trans.__('Command')}</dt>
+            <dd className="sms-code">{plan.command}</dd>
+          </>
+        ) : null}
+      </dl>
+      {plan.samples.map(sample => (
+        <Sample key={sample.channel} sample={sample} />
+      ))}
+    </>
+  );
+}
+
+function Range(props: { estimate: Estimate | null; format: (value: number) => string }): React.JSX.Element {
+  const { estimate, format } = props;
+  const trans = useTrans();
+  if (estimate === null) {
+    return <span className="sms-quiet">{trans.__('Unknown: nothing like it has run here.')}</span>;
+  }
+  return (
+    <span title={estimate.basis}>
+      {format(estimate.expected)}{' '}
+      <span className="sms-quiet">
+        {trans.__('(%1 to %2; %3)', format(estimate.low), format(estimate.high), estimate.basis)}
+      </span>
+    </span>
+  );
+}
+
+function Sample(props: { sample: ChannelSample }): React.JSX.Element {
+  const { sample } = props;
+  const trans = useTrans();
+  return (
+    <section>
+      <h3>
+        {trans.__('First rows of %1', sample.channel)}{' '}
+        <span className="sms-quiet">
+          {trans._n('%1 file', '%1 files', sample.files)}, {formatBytes(sample.size_bytes)}
+        </span>
+      </h3>
+      <div className="sms-PlanCard-rows" tabIndex={0} role="region" aria-label={sample.channel}>
+        <table className="sms-PlainTable">
+          <thead>
+            <tr>
+              {sample.columns.map(column => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {sample.rows.map((row, index) => (
+              <tr key={index}>
+                {row.map((value, column) => (
+                  <td key={column} className="sms-figure">
+                    {value}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
