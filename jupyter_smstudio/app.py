@@ -23,6 +23,7 @@ from traitlets import Bool, Float, Int, Unicode
 
 from .core.clock import SystemClock
 from .core.compute.catalog import InstanceCatalog
+from .core.compute.environ import scrub
 from .core.compute.images.provider import open_images
 from .core.compute.instance_store import SqlInstanceStore
 from .core.compute.instances import InstanceManager
@@ -44,7 +45,6 @@ from .features import Core, Jupyter, Kernels, build_images, build_kernels, build
 from .images.scripts import ScriptsService
 from .images.service import ImagesService
 from .images.store import SqlImageStore
-from .kernels.environ import scrub
 from .kernels.provisioner import SETTING
 from .kernels.service import KernelsService
 from .resources.service import ResourcesService

@@ -14,8 +14,8 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from ..core.compute.environ import scrub
 from .addresses import PORTS
-from .environ import scrub
 from .hosting import KernelHost, Wanted
 from .registry import Kernel
 

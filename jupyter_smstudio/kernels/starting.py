@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.compute.environ import process_environ
 from ..core.compute.images.base import BuildProgress, ImageEnvironment, Images
 from ..core.compute.instances import InstanceManager, Session
 from ..core.errors import StudioError
-from .environ import process_environ
 from .launcher import KernelLauncher
 from .models import PlacementState
 from .pool import WarmPool

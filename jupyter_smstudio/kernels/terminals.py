@@ -7,12 +7,12 @@ import os
 from pathlib import Path
 
 from ..core.clock import Clock
+from ..core.compute.environ import process_environ
 from ..core.compute.images.base import Images
 from ..core.compute.instances import InstanceManager, Session
 from ..core.compute.processes import ProcessIdentity
 from ..core.errors import InvalidInput
 from ..core.models import Caller
-from .environ import process_environ
 from .models import CreateTerminal, Terminal
 from .ports import TerminalControl
 from .registry import KernelRegistry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_smstudio.kernels.environ import scrub
+from jupyter_smstudio.core.compute.environ import scrub
 from jupyter_smstudio.web.tokens import KernelTokens
 
 KERNEL_ID = "11111111-1111-4111-8111-111111111111"
