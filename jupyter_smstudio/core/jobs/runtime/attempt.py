@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .checkpoints import CheckpointWatch
 from .control import Control, Halted
@@ -16,6 +17,9 @@ from .output import Output
 from .plan import INTERRUPT, ML, STOP, Exit, HostPlan
 from .program import MAX_RUNTIME, CannotStart, Ended, Program, Times
 from .report import REASON_CHARACTERS, Report
+
+if TYPE_CHECKING:
+    from .pipes import PipeChannel
 
 PREPARING, DOWNLOADING, TRAINING = "PreparingTrainingStack", "Downloading", "Training"
 UPLOADING, STOPPING = "Uploading", "Stopping"
@@ -34,6 +38,11 @@ class _State:
     outcome: str = "completed"
     reason: str = ""
     ended: Ended | None = None
+
+    def fail(self, reason: str) -> None:
+        """Note a failure; one that came first keeps its place."""
+        self.outcome = "failed"
+        self.reason = "\n".join(filter(None, [self.reason, reason]))
 
 
 class Attempt:
@@ -56,6 +65,7 @@ class Attempt:
         self._report = report
         self._output = output
         self._root = root(plan, folder)
+        self._pipes: list[PipeChannel] = []
         self._environment = training_environment(plan, self._root)
         self._wrapper = [*plan.enter, *(mount_command(plan, folder) if plan.private_mount else [])]
 
@@ -70,10 +80,10 @@ class Attempt:
                 artifacts = self._upload(state)
         except Halted:
             state.outcome = OUTCOMES[self._control.request]
-        except (Failed, CannotStart) as error:
-            state.outcome, state.reason = "failed", str(error)
+        except (Failed, CannotStart, ValueError) as error:
+            state.fail(str(error))
         except OSError as error:
-            state.outcome, state.reason = "failed", explain(error)
+            state.fail(explain(error))
         return self._exit(state, artifacts)
 
     def _prepare(self) -> None:
@@ -82,7 +92,20 @@ class Attempt:
         prepare(self._plan, self._folder)
         if self._plan.install:
             self._install()
+        if self._plan.channels:
+            self._fetch()
         self._control.check()
+
+    def _fetch(self) -> None:
+        # Imported only where there is something to fetch: ssl and others take longer than all the rest.
+        from .addresses import Refused
+        from .inputs import Inputs
+
+        self._report.enter(DOWNLOADING, "Fetching the input channels")
+        try:
+            self._pipes = Inputs(self._plan, self._folder, self._control, self._report).fetch()
+        except Refused as error:
+            raise Failed(str(error)) from error
 
     def _install(self) -> None:
         self._report.note("Installing requirements.txt")
@@ -100,10 +123,16 @@ class Attempt:
         self._report.enter(TRAINING, "The program runs")
         watch = CheckpointWatch(self._plan, self._report)
         told = False
+        waiting = list(self._pipes)
 
         def tick() -> None:
             nonlocal told
             watch.tick()
+            while waiting:  # threads start after the program: a process with threads must not fork
+                waiting.pop().start()
+            broken = next((pipe.failure for pipe in self._pipes if pipe.failure), "")
+            if broken:
+                raise Failed(broken)
             if self._control.request and not told:
                 told = True
                 self._report.enter(STOPPING, f"The program is asked to end ({self._control.request})")
@@ -113,16 +142,24 @@ class Attempt:
         )
         state.outcome = OUTCOMES[ended.asked]
         if not ended.asked and ended.exit_code != 0:
-            state.outcome, state.reason = "failed", self._failure(ended)
+            state.fail(self._failure(ended))
         return ended
 
-    def _program(self, tick: Any = lambda: None) -> Program:
+    def _program(self, tick: Callable[[], None] = lambda: None) -> Program:
         plan = self._plan
         times = Times(plan.max_runtime_seconds, plan.grace_seconds, plan.notice_seconds)
         return Program(self._output, self._control, times, tick)
 
     def _upload(self, state: _State) -> list[dict[str, Any]]:
-        return []
+        from .addresses import Refused
+        from .outputs import Outputs
+
+        self._report.enter(UPLOADING, "Packing what the program left")
+        outputs = Outputs(self._plan, self._folder, self._control, self._report)
+        try:
+            return outputs.keep(model=state.outcome != "failed")
+        except Refused as error:
+            raise Failed(str(error)) from error
 
     def _failure(self, ended: Ended) -> str:
         told = self._told_failure()

@@ -48,7 +48,8 @@ def prepare(plan: HostPlan, folder: Path) -> None:
     for path, _ in plan.outputs.values():
         below(ml, path).mkdir(parents=True, exist_ok=True)
     for channel in plan.channels:
-        below(ml, channel.target).mkdir(parents=True, exist_ok=True)
+        place = below(ml, channel.target)
+        (place.parent if channel.input_mode == "Pipe" else place).mkdir(parents=True, exist_ok=True)
         if channel.input_mode == "FastFile" and Path(channel.uri).is_absolute() and plan.private_mount:
             _make_mount_point(ml / SOURCES / channel.name, Path(channel.uri))
     if plan.code:
@@ -146,6 +147,7 @@ def _training_variables(plan: HostPlan, ml: Path) -> dict[str, str]:
     entry = next((argument for argument in plan.argv if argument.endswith((".py", ".sh", ".ipynb"))), "")
     arguments = [index for index, argument in enumerate(plan.argv) if argument.startswith("--")]
     facts: dict[str, Any] = {
+        "checkpoint_dir": str(ml / "checkpoints"),
         "channels": sorted(channel.name for channel in plan.channels),
         "current_host": plan.host,
         "framework_module": "",

@@ -47,7 +47,7 @@ class LogWriter:
         self._dropped = 0
         self._notice: Path | None = None
         self._lost = 0
-        self._next()
+        self._journal = self._next()
 
     @property
     def lost(self) -> int:
@@ -64,8 +64,9 @@ class LogWriter:
         data = (stamp + f"\n{stamp}".join(lines) + "\n").encode()
         if self._journal.append(data, len(lines)):
             self._count(len(lines), len(data))
-        if self._journal.size >= self._file_bytes:
-            self._next()
+        if self._journal.size >= self._file_bytes and not self._journal.lost:
+            self._journal.close()
+            self._journal = self._next()
 
     def close(self) -> None:
         """Close the file."""
@@ -89,14 +90,12 @@ class LogWriter:
         else:
             self._head += size
 
-    def _next(self) -> None:
-        if self._number >= 0:
-            self._lost += self._journal.lost
-            self._journal.close()
+    def _next(self) -> Journal:
         self._number += 1
-        self._journal = Journal(self._folder / f"{self._number:04d}.log")
+        journal = Journal(self._folder / f"{self._number:04d}.log")
         if self._parts or self._head >= self._limit // 2:
-            self._parts.append(_Part(self._journal.path))
+            self._parts.append(_Part(journal.path))
+        return journal
 
     def _drop(self) -> None:
         while len(self._parts) > 1 and self._head + sum(part.size for part in self._parts) > self._limit:

@@ -134,15 +134,16 @@ class MetricFinder:
         try:
             value = float(text)
         except (TypeError, ValueError):  # None: a group that took no part in the match
-            return self._strange_value(name, text)
+            value = math.nan
         if not math.isfinite(value):
-            return self._strange_value(name, text)
+            self._tell_of_strange(name, text)
+            return None
         if step is None:
             step = self._steps[name]
             self._steps[name] += 1
         return Found(step, name, value)
 
-    def _strange_value(self, name: str, text: str) -> None:
+    def _tell_of_strange(self, name: str, text: str) -> None:
         if name not in self._strange:
             self._strange.add(name)
             self._note(f"Metric {name} had the value {str(text)[:40]!r}, which is not a finite number.")

@@ -112,6 +112,10 @@ class Program:
         started = time.monotonic()
         try:
             self._supervise(process, reading, size, started)
+        except BaseException:
+            send(signal.SIGKILL)
+            process.wait()
+            raise
         finally:
             os.close(reading)
             self._output.end_program()

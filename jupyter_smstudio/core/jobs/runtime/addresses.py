@@ -1,0 +1,68 @@
+"""Which machines a channel may be fetched from: only public ones, unless the administrator named them."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+
+class Refused(Exception):
+    """An address is not fetched from; the text says why, for people."""
+
+
+def public_addresses(host: str, port: int, allowed_hosts: Iterable[str]) -> list[str]:
+    """Resolve a host to addresses that may be connected to.
+
+    Connect to what is returned and not to the name: it could have other addresses the next time.
+
+    Args:
+        host: name or address.
+        port: that is going to be connected to.
+        allowed_hosts: names whose addresses may be private.
+
+    Raises:
+        Refused: it has no address, or one that is not public.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Refused(f"The host {host} was not found ({error}).") from error
+    addresses = [str(each[4][0]) for each in found]
+    if host.lower().rstrip(".") in {name.lower() for name in allowed_hosts}:
+        return addresses
+    for address in addresses:
+        if not is_public(address):
+            raise Refused(
+                f"{host} has the address {address}, which is not public, so nothing is fetched from it. An "
+                "administrator can allow the host."
+            )
+    return addresses
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an address is on the public internet.
+
+    Not public are loopback, private and link-local ones, with the metadata services of clouds among
+    them, and IPv6 addresses that stand for such an IPv4 address.
+    """
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(parsed, ipaddress.IPv6Address):
+        embedded = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
+        if embedded is None and parsed in NAT64:
+            embedded = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
+        if embedded is not None:
+            return is_public(str(embedded))
+    return parsed.is_global and not parsed.is_multicast
+
+
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 behind a translator (RFC 6052)."""
+
+
+def without_secrets(uri: str) -> str:
+    """Return a URL as it may be shown: without user, password and query."""
+    parts = urlsplit(uri)
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=host, query="", fragment="").geturl()
