@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from jupyter_smstudio.core.compute.processes import ProcessIdentity
 from jupyter_smstudio.core.tracking.access import CLIENT_DEFAULTS
 from jupyter_smstudio.core.tracking.folder import MlflowFolder, Record
 
-from .studio import StudioServer, leftovers
+from .studio import StudioServer
 
 WITH_MLFLOW = "--SmStudioApp.start_mlflow=True"
 PROCESSES = 8
 METRICS = 150
+MAKER = "import mlflow; mlflow.create_experiment('drill')"
+"""Made beforehand: of clients that make one experiment at once, MLflow sends the losers to Default."""
 LOGGER = """
 import mlflow, sys
 mlflow.set_experiment("drill")
@@ -34,7 +40,8 @@ import json, mlflow
 client = mlflow.MlflowClient()
 experiment = client.get_experiment_by_name("drill").experiment_id
 print(json.dumps([
-    [run.info.run_name, run.info.status, run.data.params, mlflow.artifacts.load_text(f"runs:/{run.info.run_id}/kept.txt"),
+    [run.info.run_name, run.info.status, run.data.params,
+     mlflow.artifacts.load_text(f"runs:/{run.info.run_id}/kept.txt"),
      sorted((each.step, each.value) for each in client.get_metric_history(run.info.run_id, "loss"))]
     for run in client.search_runs([experiment])
 ]))
@@ -64,7 +71,15 @@ class Clients:
         assert self.record.child is not None
         return self.record.child
 
+    def wait_for_mlflow(self) -> None:
+        """Return when MLflow answers; its port takes connections before that, and lets them wait."""
+        token = {"Authorization": f"Bearer {self._environ['MLFLOW_TRACKING_TOKEN']}"}
+        request = urllib.request.Request(f"{self._environ['MLFLOW_TRACKING_URI']}/health", headers=token)
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            assert reply.read() == b"OK"
+
     def start(self) -> list[subprocess.Popen[bytes]]:
+        self._run(MAKER).communicate(timeout=60)
         return [self._run(LOGGER, f"run {each}", str(METRICS)) for each in range(PROCESSES)]
 
     def runs(self) -> list[Any]:
@@ -94,9 +109,13 @@ def assert_nothing_is_lost(clients: Clients, loggers: list[subprocess.Popen[byte
         assert (params, text, history) == ({"last": str(METRICS - 1)}, "kept", whole), name
 
 
-def logged(clients: Clients) -> int:
-    import sqlite3
+def leftovers(folder: Path) -> list[str]:
+    """Return the command lines of processes that still name a folder."""
+    lines = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
+    return [line for line in lines if str(folder) in line]
 
+
+def logged(clients: Clients) -> int:
     with sqlite3.connect(f"file:{clients.folder.database}?mode=ro", uri=True) as connection:
         count = connection.execute("SELECT count(*) FROM metrics").fetchone()[0]
     connection.close()
@@ -107,6 +126,7 @@ def test_mlflow_is_killed_while_eight_processes_log(tmp_path: Path) -> None:
     studio = StudioServer(tmp_path, WITH_MLFLOW).start()
     try:
         clients = Clients(studio)
+        clients.wait_for_mlflow()
         loggers = clients.start()
         killed = []
         for share in (0.2, 0.5):
@@ -128,6 +148,7 @@ def test_the_server_is_killed_while_eight_processes_log(tmp_path: Path) -> None:
     studio = StudioServer(tmp_path, WITH_MLFLOW).start()
     try:
         clients = Clients(studio)
+        clients.wait_for_mlflow()
         loggers = clients.start()
         wait(lambda: logged(clients) > 0.2 * PROCESSES * METRICS)
         before = clients.child

@@ -27,11 +27,11 @@ def compile_lock(target: str, *arguments: str, requirements: list[str]) -> None:
 
 
 def main() -> None:
-    """Write both locks; the second keeps the versions of the first."""
+    """Write both locks; the second keeps the versions of the first, which has more to agree on."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     build = [*project["build-system"]["requires"], "editables"]  # what hatchling needs for "install -e"
-    compile_lock(LOCK, requirements=build)
-    compile_lock(DEV_LOCK, "--extra", "dev", "--constraint", LOCK, requirements=build)
+    compile_lock(DEV_LOCK, "--extra", "dev", requirements=build)
+    compile_lock(LOCK, "--constraint", DEV_LOCK, requirements=build)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,7 @@ class Guard:
             await self._stream(receive, send)
             return
         check_target(path, scope.get("raw_path") or path.encode(), scope["query_string"])
+        send = _Whole(send)
         if scope["method"] not in UNSAFE_METHODS or _is_bytes(path):
             await self._app(scope, receive, send)
             self._note_upload(scope)
@@ -135,6 +136,29 @@ class Guard:
     async def _send_lines(self, send: Send) -> None:
         async for line in self._changes.lines():
             await send({"type": "http.response.body", "body": line, "more_body": True})
+
+
+class _Whole:
+    """Sends an answer's headers together with the first of its bytes.
+
+    MLflow's clients try again when they get no answer, but not when they get headers and no body, as
+    they would from a child that is killed while MLflow's threads hand over from one to the other.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        if self._start is not None:
+            if not message.get("body") and message.get("more_body"):
+                return  # nothing yet
+            start, self._start = self._start, None
+            await self._send(start)
+        await self._send(message)
 
 
 class _Heard:

@@ -85,4 +85,4 @@ def test_without_json_a_table_is_printed(tmp_path: Path, capsys: pytest.CaptureF
     assert args.run(args) == 0
     head, *rows = capsys.readouterr().out.splitlines()
     assert head.split() == ["NAME", "VERSION", "DISPLAY", "NAME", "STATE", "REASON"]
-    assert any(row.split()[:2] == ["data-science", "1.0.0"] for row in rows)
+    assert any(row.split()[:2] == ["data-science", "1.1.0"] for row in rows)

@@ -163,7 +163,7 @@ def test_the_catalogue_cannot_be_changed(service: ImagesService) -> None:
     with pytest.raises(Conflict, match="belongs to the catalogue"):
         service.delete_image(ROOT, "data-science")
     with pytest.raises(Conflict):
-        service.update_image(ROOT, "data-science", UpdateImage(alias="x", version="1.0.0"))
+        service.update_image(ROOT, "data-science", UpdateImage(alias="x", version="1.1.0"))
 
 
 async def test_builds_are_refused_where_they_make_no_sense(service: ImagesService) -> None:
