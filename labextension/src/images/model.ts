@@ -17,6 +17,9 @@ import type { IImagesApi } from './api';
 
 const RUNNING: readonly BuildState[] = ['Pending', 'InProgress', 'Stopping'];
 
+/** Creates a notebook on a version of an image, once the person has agreed to the whole environment. */
+export type NotebookCreator = (image: Image) => Promise<unknown>;
+
 /** Whether a build still works. */
 export function isRunning(build: Build): boolean {
   return RUNNING.includes(build.state);

@@ -9,7 +9,8 @@ import type { PageParams } from '../core/pages';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
 import { ImagesApi } from './api';
-import { CommandIDs, PAGE } from './tokens';
+import type { NotebookCreator } from './model';
+import { CommandIDs, ForeignCommandIDs, PAGE } from './tokens';
 
 const imagesPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-smstudio:images',
@@ -33,7 +34,7 @@ const imagesPlugin: JupyterFrontEndPlugin<void> = {
       rank: 20,
       load: async () => {
         const { imagesPanel } = await import('./panel');
-        return imagesPanel(api, events);
+        return imagesPanel(api, events, notebookCreator(app));
       }
     });
     app.commands.addCommand(CommandIDs.open, {
@@ -55,5 +56,16 @@ const imagesPlugin: JupyterFrontEndPlugin<void> = {
     palette?.addItem({ command: CommandIDs.open, category: trans.__('SM Studio') });
   }
 };
+
+/** Creates a notebook on a version of an image, after the dialog of the feature that can; null without it. */
+function notebookCreator(app: JupyterFrontEnd): NotebookCreator | null {
+  return app.commands.hasCommand(ForeignCommandIDs.createNotebook)
+    ? image =>
+        app.commands.execute(ForeignCommandIDs.createNotebook, {
+          image: image.name,
+          image_version: image.version
+        })
+    : null;
+}
 
 export const imagesPlugins = [imagesPlugin] as JupyterFrontEndPlugin<unknown>[];

@@ -6,6 +6,7 @@ import { consoleIcon, notebookIcon, terminalIcon } from '@jupyterlab/ui-componen
 import { instanceIcon } from '../core/icons';
 import type { IActivities } from './activities';
 import type { IDiff } from './diffs';
+import { wishFromArguments } from './environment';
 import type { KernelFlows } from './flows';
 import { checkpointDiffIcon, gitDiffIcon } from './icons';
 import { describeEnvironment } from './labels';
@@ -46,17 +47,27 @@ function addLaunchCommands(parts: ICommandParts): void {
       }
     }
   } as const;
+  const describedWithImage = {
+    args: {
+      type: 'object',
+      properties: {
+        ...describedBy.args.properties,
+        image: { type: 'string', description: trans.__('Name of the image that the dialog proposes') },
+        image_version: { type: 'string', description: trans.__('Its version; the newest one without') }
+      }
+    }
+  } as const;
 
   commands.addCommand(CommandIDs.launch, {
     label: args =>
       args['isPalette'] ? trans.__('Create notebook in an environment…') : trans.__('Create notebook'),
     caption: () => caption(trans.__('Create notebook')),
     icon: args => (args['isPalette'] ? undefined : notebookIcon),
-    describedBy,
+    describedBy: describedWithImage,
     execute: async args => {
       const answer = isOwnCall(args)
         ? await flows.launchEnvironment('notebook')
-        : await flows.chooseEnvironment('notebook', last.value);
+        : await flows.chooseEnvironment('notebook', wishFromArguments(args) ?? last.value);
       return answer ? activities.notebook(folder(args), answer) : undefined;
     }
   });

@@ -63,6 +63,23 @@ export function proposedEnvironment(proposal: Proposal): IEnvironment {
   };
 }
 
+/**
+ * What a command that names an image is asked to propose; null when it names none. The image's own
+ * defaults fill the rest, and the dialog shows it before anything starts, whoever wrote the arguments.
+ */
+export function wishFromArguments(args: unknown): IEnvironment | null {
+  const image = name(field(args, 'image'));
+  return image === null
+    ? null
+    : {
+        image,
+        image_version: name(field(args, 'image_version')),
+        kernel: '',
+        instance_type: '',
+        startup_script: null
+      };
+}
+
 /** The environment a kernel runs in. */
 export function placedEnvironment(placement: Placement): IEnvironment {
   return {

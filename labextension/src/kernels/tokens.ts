@@ -4,7 +4,7 @@ import type { KernelsModel } from './model';
 
 /** Commands of the feature. Those that start, stop or move anything ask first, whoever calls them. */
 export const CommandIDs = {
-  /** Create a notebook in the chosen environment. */
+  /** Create a notebook in the chosen environment; with `{image, image_version?}` the dialog proposes that. */
   launch: 'smstudio:kernels-launch',
   /** Open a code console in the chosen environment. */
   openConsole: 'smstudio:kernels-open-console',

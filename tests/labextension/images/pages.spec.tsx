@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import type { PageParams } from '../../../labextension/src/core/pages';
 import { StudioError } from '../../../labextension/src/core/request';
+import type { NotebookCreator } from '../../../labextension/src/images/model';
 import { imagesPanel } from '../../../labextension/src/images/panel';
 import { HandDrivenStream } from '../core/stream';
 import { aBuild, anEnvironment, anImage, anOverlay, FakeImagesApi } from './fakes';
@@ -11,9 +12,9 @@ import { aBuild, anEnvironment, anImage, anOverlay, FakeImagesApi } from './fake
 const HTML = '<img src=x onerror="alert(1)">';
 
 /** The pages with an address of their own, as the widget has it. */
-function show(api: FakeImagesApi, start: PageParams = {}) {
+function show(api: FakeImagesApi, start: PageParams = {}, createNotebook: NotebookCreator | null = null) {
   const source = new HandDrivenStream();
-  const draw = imagesPanel(api, source.events);
+  const draw = imagesPanel(api, source.events, createNotebook);
   let at = start;
   function Routed(): React.JSX.Element {
     const [params, go] = React.useState(start);
@@ -103,6 +104,26 @@ describe('the page of an image', () => {
     show(api, { image: 'data-science' });
     expect(await screen.findByText('No GPU here.')).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: 'Build' })).toBeNull();
+  });
+
+  it('creates a notebook on it, where something can', async () => {
+    const createNotebook = jest.fn().mockResolvedValue(undefined);
+    show(new FakeImagesApi(), { image: 'data-science' }, createNotebook);
+    await userEvent.click(await screen.findByRole('button', { name: 'Create notebook on this image' }));
+    expect(createNotebook).toHaveBeenCalledWith(
+      expect.objectContaining({ name: 'data-science', version: '1.0.0' })
+    );
+  });
+
+  it('creates no notebook on an image that is not to be had', async () => {
+    const createNotebook = jest.fn();
+    const api = new FakeImagesApi();
+    api.items = [anImage({ state: 'Unavailable', unavailable_reason: 'No GPU here.' })];
+    show(api, { image: 'data-science' }, createNotebook);
+    const button = await screen.findByRole('button', { name: 'Create notebook on this image' });
+    expect(button).toHaveAttribute('title', 'No GPU here.');
+    await userEvent.click(button);
+    expect(createNotebook).not.toHaveBeenCalled();
   });
 
   it('says that an image is no longer there', async () => {

@@ -57,6 +57,21 @@ describe.each(LAUNCHES)('%s', (command, activity) => {
   });
 });
 
+describe('the command that creates notebooks', () => {
+  it('proposes the image that it is asked for, and asks', async () => {
+    const { commands, flows, activities } = setUp();
+    await commands.execute(CommandIDs.launch, { image: 'xgboost', image_version: '2.0.0' });
+    expect(flows.chooseEnvironment).toHaveBeenCalledWith('notebook', {
+      image: 'xgboost',
+      image_version: '2.0.0',
+      kernel: '',
+      instance_type: '',
+      startup_script: null
+    });
+    expect(activities.notebook).not.toHaveBeenCalled();
+  });
+});
+
 describe('every command', () => {
   it('is labelled and describes its arguments', async () => {
     const { commands } = setUp();

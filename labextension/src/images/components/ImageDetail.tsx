@@ -12,7 +12,7 @@ import type { IAction } from '../../core/components/useAction';
 import { useAction } from '../../core/components/useAction';
 import type { IPageRoute } from '../../core/pages';
 import type { Build, Image } from '../../core/wire';
-import type { ImagesModel } from '../model';
+import type { ImagesModel, NotebookCreator } from '../model';
 import { isRunning } from '../model';
 import { BuildList } from './BuildList';
 import { EnvironmentTable } from './EnvironmentTable';
@@ -23,6 +23,7 @@ import { stateLabel } from './ImageTable';
 interface IProps {
   model: ImagesModel;
   route: IPageRoute;
+  createNotebook: NotebookCreator | null;
 }
 
 /** One version of an image: what is in it, its builds, its environment on this machine. */
@@ -47,7 +48,7 @@ export function ImageDetail(props: IProps): React.JSX.Element {
   return (
     <Page
       crumbs={[back, { label: `${image.display_name} ${image.version}` }]}
-      actions={<Actions model={model} image={image} route={route} action={action} />}
+      actions={<Actions {...props} image={image} action={action} />}
       facts={<Facts image={image} />}
       progress={
         running ? (
@@ -84,8 +85,9 @@ export function ImageDetail(props: IProps): React.JSX.Element {
 }
 
 function Actions(props: IProps & { image: Image; action: IAction }): React.JSX.Element {
-  const { model, image, route, action } = props;
+  const { model, image, route, action, createNotebook } = props;
   const trans = useTrans();
+  const buildable = image.state === 'Absent' || image.state === 'Failed';
   const build = async (): Promise<void> => {
     if (await action.run(() => model.build(image))) {
       route.go({ ...route.params, tab: 'builds' });
@@ -99,7 +101,16 @@ function Actions(props: IProps & { image: Image; action: IAction }): React.JSX.E
   return (
     <>
       {image.custom ? <Button onClick={() => void remove()}>{trans.__('Delete version')}</Button> : null}
-      {image.state === 'Absent' || image.state === 'Failed' ? (
+      {createNotebook ? (
+        <Button
+          primary={!buildable}
+          disabledReason={image.state === 'Unavailable' ? image.unavailable_reason : null}
+          onClick={() => void action.run(() => createNotebook(image))}
+        >
+          {trans.__('Create notebook on this image')}
+        </Button>
+      ) : null}
+      {buildable ? (
         <Button primary busy={action.busy} onClick={() => void build()}>
           {image.state === 'Failed' ? trans.__('Build again') : trans.__('Build')}
         </Button>

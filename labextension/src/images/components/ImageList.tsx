@@ -9,7 +9,7 @@ import { Page } from '../../core/components/Page';
 import { useAction } from '../../core/components/useAction';
 import type { IPageRoute } from '../../core/pages';
 import type { Image } from '../../core/wire';
-import type { ImagesModel } from '../model';
+import type { ImagesModel, NotebookCreator } from '../model';
 import { isRunning } from '../model';
 import { EnvironmentTable } from './EnvironmentTable';
 import { ImageTable } from './ImageTable';
@@ -19,6 +19,7 @@ import { ScriptList } from './ScriptList';
 interface IProps {
   model: ImagesModel;
   route: IPageRoute;
+  createNotebook: NotebookCreator | null;
 }
 
 /** Images, the environments they have on this machine, and start-up scripts. */
@@ -60,7 +61,7 @@ export function ImageList(props: IProps): React.JSX.Element {
         <ImageTable
           images={model.images.value}
           onOpen={image => open(route, image)}
-          actions={rowActions(model, route, action.run, trans)}
+          actions={rowActions(props, action.run, trans)}
         />
       ) : null}
       {tab === 'environments' ? (
@@ -88,8 +89,7 @@ function open(route: IPageRoute, image: Pick<Image, 'name' | 'version'>, tab?: s
 }
 
 function rowActions(
-  model: ImagesModel,
-  route: IPageRoute,
+  { model, route, createNotebook }: IProps,
   run: (work: () => Promise<unknown>) => Promise<boolean>,
   trans: ReturnType<typeof useTrans>
 ): readonly IRowAction<Image>[] {
@@ -97,6 +97,11 @@ function rowActions(
     model.buildsOf(image).find(isRunning);
   return [
     { label: trans.__('Open'), run: image => open(route, image) },
+    {
+      label: trans.__('Create notebook on this image'),
+      visible: image => createNotebook !== null && image.state !== 'Unavailable',
+      run: image => void (createNotebook && run(() => createNotebook(image)))
+    },
     {
       label: trans.__('Build'),
       visible: image => image.state === 'Absent' || image.state === 'Failed',
