@@ -124,6 +124,27 @@ describe('the banners', () => {
     expect(screen.queryByText(/Moved to/)).toBeNull();
   });
 
+  it('tell why something did not move, and what changed on the way', async () => {
+    const { run, switching, user } = await setUp();
+    await run();
+    await switching({
+      state: 'Completed',
+      seconds: 2,
+      moved: [
+        { name: 'plain', type: 'int', size_bytes: 1, reason: '', note: '' },
+        { name: 'view', type: 'ndarray', size_bytes: 8, reason: '', note: 'A view became a copy.' }
+      ],
+      lost: [{ name: 'log', type: 'TextIOWrapper', size_bytes: null, reason: 'An open file.', note: '' }]
+    });
+    await user.click(screen.getByText('Details'));
+    expect(screen.getByRole('region', { name: '1 variable did not move' })).toHaveTextContent(
+      'logAn open file.'
+    );
+    const changed = screen.getByRole('region', { name: '1 variable changed on the way' });
+    expect(changed).toHaveTextContent('viewA view became a copy.');
+    expect(changed).not.toHaveTextContent('plain');
+  });
+
   it('tell that a failed switch lost nothing', async () => {
     const { run, switching } = await setUp();
     await run();

@@ -149,10 +149,11 @@ describe('what would be lost', () => {
     const lost = [
       { name: 'log', type: 'TextIOWrapper', size_bytes: 2048, reason: 'It is an open file.', note: '' }
     ];
-    const moved = [{ name: 'x', type: 'int', size_bytes: 28, reason: '', note: '' }];
+    const moved = [{ name: 'x', type: 'int', size_bytes: 28, reason: '', note: 'It became a copy.' }];
     render(<LossList move={move({ lost, moved, bytes_moved: 28 })} />);
     const text = screen.getByRole('row', { name: /log/ });
     expect(text).toHaveTextContent('TextIOWrapper2 KiBIt is an open file.');
     expect(screen.getByText(/1 variable \(28 B\) can be moved/)).toBeVisible();
+    expect(screen.getByRole('region', { name: /but changes/ })).toHaveTextContent('xIt became a copy.');
   });
 });

@@ -9,6 +9,7 @@ import { describeEnvironment, startTitle, switchResult, switchTitle } from '../l
 import { hasEnded } from '../model';
 import type { Seat } from '../seat';
 import { Banner } from './Banner';
+import { MoveDetails } from './MoveDetails';
 import { useStageNames } from './stageNames';
 
 interface IProps {
@@ -84,7 +85,9 @@ function ResultBanner({ seat, flows, move }: IProps & { move: Switch }): React.J
       tone={tones[move.state as keyof typeof tones] ?? 'info'}
       title={switchResult(move, flows.choices, trans)}
       onClose={() => seat.dismiss()}
-    />
+    >
+      {move.state === 'Completed' ? <MoveDetails move={move} /> : null}
+    </Banner>
   );
 }
 

@@ -3,10 +3,12 @@ import * as React from 'react';
 import { useTrans } from '../../core/components/hooks';
 import { formatBytes } from '../../core/format';
 import type { Switch, Variable } from '../../core/wire';
+import { changedBy, Explained } from './MoveDetails';
 
-/** What a switch cannot move, with the reasons, and what it can. */
+/** What a switch cannot move, with the reasons, what would change on the way, and what else it can. */
 export function LossList(props: { move: Switch }): React.JSX.Element {
   const { lost, moved, bytes_moved: bytes } = props.move;
+  const changed = changedBy(props.move);
   const trans = useTrans();
   return (
     <div className="sms-LossList">
@@ -41,6 +43,14 @@ export function LossList(props: { move: Switch }): React.JSX.Element {
           </tbody>
         </table>
       </div>
+      <Explained
+        title={trans._n(
+          '%1 variable can be moved, but changes:',
+          '%1 variables can be moved, but change:',
+          changed.length
+        )}
+        variables={changed}
+      />
       <p className="sms-quiet">
         {trans._n(
           '%1 variable (%2) can be moved.',
@@ -55,7 +65,7 @@ export function LossList(props: { move: Switch }): React.JSX.Element {
 }
 
 function LostRow(props: { variable: Variable }): React.JSX.Element {
-  const { name, type, size_bytes: size, reason } = props.variable;
+  const { name, type, size_bytes: size, reason, note } = props.variable;
   return (
     <tr>
       <th scope="row">
@@ -63,7 +73,7 @@ function LostRow(props: { variable: Variable }): React.JSX.Element {
       </th>
       <td>{type}</td>
       <td data-numeric="true">{size === null ? '–' : formatBytes(size)}</td>
-      <td>{reason}</td>
+      <td>{[reason, note].filter(Boolean).join(' ')}</td>
     </tr>
   );
 }
