@@ -12,6 +12,8 @@ from pathlib import Path
 
 import cloudpickle
 
+import jupyter_smstudio
+
 from .core.clock import Clock
 from .core.compute.base import LimitBackend
 from .core.compute.catalog import InstanceCatalog
@@ -100,6 +102,14 @@ class Kernels:
     recovery: KernelRecovery
 
 
+def sdk_environ(state: StateFolder) -> dict[str, str]:
+    """Return the variables by which every image finds ``jupyter_smstudio.sdk`` and its folder of data."""
+    return {
+        "PYTHONPATH": str(state.lend(Path(jupyter_smstudio.__file__))),
+        "SMSTUDIO_STORE": str(state.data / "store"),
+    }
+
+
 def build_images(core: Core) -> ImagesService:
     """Put the images feature together."""
     return ImagesService(core.images, core.custom_images, core.scripts, core.bus)
@@ -111,7 +121,7 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
     registry = KernelRegistry(store, core.times, core.images, core.catalog, core.bus, core.clock)
     launcher = KernelLauncher(AddressBook(core.state.path), jupyter.channels, core.state.lease)
     pool = WarmPool(launcher, warm_kernels)
-    surroundings = Surroundings(jupyter.environ, jupyter.root)
+    surroundings = Surroundings({**jupyter.environ, **sdk_environ(core.state)}, jupyter.root)
     starter = KernelStarter(registry, core.images, core.instances, launcher, pool, core.scripts, surroundings)
     tracking = KernelTracking(core.tracking, jupyter.root)
     notices = DeathNotices(core.catalog, core.machine, core.bus)

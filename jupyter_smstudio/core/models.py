@@ -43,7 +43,8 @@ class Caller:
     Attributes:
         name: the user's unique name; owner of what the call creates.
         admin: may see and stop what belongs to others.
-        kernel_id: set when a kernel asks with its own narrow token; such a caller sees only itself.
+        kernel_id: set when a kernel asks with its own narrow token, in its owner's name; of kernels it
+            sees only itself.
     """
 
     name: str

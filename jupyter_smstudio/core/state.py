@@ -56,8 +56,8 @@ class StateFolder:
         Args:
             package: its ``__init__.py``.
         """
-        folder = self.path / "lent"
-        folder.mkdir(exist_ok=True)
+        folder = self.path / "lent" / package.parent.name
+        folder.mkdir(parents=True, exist_ok=True)
         link = folder / package.parent.name
         link.unlink(missing_ok=True)
         link.symlink_to(package.parent)

@@ -133,7 +133,8 @@ class StudioHandler(JsonErrors, APIHandler):
         kernel_id = tokens.kernel_id(header.removeprefix("Bearer ").strip())
         if kernel_id is None or (self.request.method or "").lower() not in self.kernel_verbs:
             raise HTTPError(403, "Log in to the server first.")
-        return Caller(f"kernel:{kernel_id}", kernel_id=kernel_id)
+        # A kernel acts for its owner, and only where its token is taken at all.
+        return Caller(self.studio.owner.name, kernel_id=kernel_id)
 
     def body(self, model: type[Model]) -> Model:
         """Parse the request's JSON into ``model``.
