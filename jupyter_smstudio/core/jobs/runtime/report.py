@@ -48,19 +48,21 @@ class Report:
 
     Args:
         folder: the host's.
-        masker: hides secrets.
+
+    Attributes:
+        masker: hides secrets, once they are known.
     """
 
-    def __init__(self, folder: Path, masker: Masker) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._masker = masker
+        self.masker = Masker([])
         self._reserve = Reserve(folder / ".reserve")
         self._reserve.take()
         self._journal = Journal(folder / PROGRESS)
 
     def enter(self, status: str, message: str = "", **facts: Any) -> None:
         """Tell of a step that begins."""
-        line = Progress(time.time(), status, self._masker.text(message), facts)
+        line = Progress(time.time(), status, self.masker.text(message), facts)
         self._journal.append(json.dumps(asdict(line)).encode() + b"\n")
 
     def note(self, message: str, **facts: Any) -> None:
@@ -74,7 +76,7 @@ class Report:
             OSError: even that was not enough.
         """
         record = asdict(ended)
-        record["reason"] = self._masker.text(ended.reason)[:REASON_CHARACTERS]
+        record["reason"] = self.masker.text(ended.reason)[:REASON_CHARACTERS]
         data = json.dumps(record).encode()
         self._reserve.release()
         write_whole(self._folder / EXIT, data)

@@ -16,7 +16,7 @@ from .attempt import Attempt, explain
 from .control import Control
 from .lines import Masker
 from .output import Output
-from .plan import Exit, HostPlan
+from .plan import PLAN, Exit, HostPlan
 from .processes import adopt_orphans
 from .report import AlreadyRun, Report, identify
 
@@ -36,13 +36,9 @@ def main(folder: Path) -> int:
         print(error, file=sys.stderr)
         return EXIT_TAKEN
     os.umask(0o077)
-    plan = HostPlan.read(folder)
-    masker = Masker(plan.masked)
-    report = Report(folder, masker)
-    control = Control(folder, plan.notice_seconds)
-    control.listen()
+    report = Report(folder)
     try:
-        ended = _run(plan, folder, control, report, masker)
+        ended = _run(folder, report)
     except OSError as error:
         ended = _failure(explain(error))
     except Exception as error:  # a fault of the runner must not leave a job without an end
@@ -56,7 +52,14 @@ def main(folder: Path) -> int:
     return 0
 
 
-def _run(plan: HostPlan, folder: Path, control: Control, report: Report, masker: Masker) -> Exit:
+def _run(folder: Path, report: Report) -> Exit:
+    try:
+        plan = HostPlan.read(folder)
+    except (ValueError, KeyError, TypeError) as error:
+        return _failure(f"{folder / PLAN} is no plan that this version of the runner knows: {error!r}")
+    report.masker = masker = Masker(plan.masked)
+    control = Control(folder, plan.notice_seconds)
+    control.listen()
     adopt_orphans()
     output = Output(plan, folder, masker, report)
     try:
