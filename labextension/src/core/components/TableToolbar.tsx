@@ -51,7 +51,7 @@ export function TableToolbar<T>(given: IProps<T>): React.JSX.Element {
       <span className="sms-fill" />
       <span className="sms-DataTable-count" role="status">
         {shown.length === total
-          ? formatCount(total)
+          ? trans._n('%2 row', '%2 rows', total, formatCount(total))
           : trans.__('%1 of %2', formatCount(shown.length), formatCount(total))}
       </span>
       <ColumnsButton columns={props.columns} table={table} />

@@ -111,14 +111,14 @@ function columnsOf(
       width: 124,
       value: type => type.price_per_hour,
       cell: type =>
-        type.price_per_hour === 0 ? trans.__('free') : formatCost(type.price_per_hour, page.currency)
+        type.price_per_hour === 0 ? trans.__('Free') : formatCost(type.price_per_hour, page.currency)
     },
     { id: 'family', header: trans.__('Family'), width: 170, value: type => type.family },
     {
       id: 'fits',
       header: trans.__('This machine'),
       width: 280,
-      value: type => (type.fits ? trans.__('fits') : type.reason)
+      value: type => (type.fits ? trans.__('Fits') : type.reason)
     }
   ];
 }
