@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, distinct, exists, func, literal, not_, select
+from sqlalchemy import Connection, Select, and_, case, exists, func, literal, not_, select
 from sqlalchemy.sql.selectable import FromClause
 
 from ..errors import NotFound
@@ -258,7 +258,7 @@ def read_datasets(connection: Connection, run_id: str) -> list[RunDataset]:
 
 def read_models(connection: Connection, run_id: str) -> list[RunModel]:
     """Return the models that a run has logged, the first one first."""
-    logged = select(distinct(inputs.c.destination_id)).where(
+    logged = select(inputs.c.destination_id).where(
         inputs.c.source_type == "RUN_OUTPUT",
         inputs.c.source_id == run_id,
         inputs.c.destination_type == "MODEL_OUTPUT",

@@ -1,8 +1,12 @@
-"""A record of experiments that every reader must read alike, written by MLflow itself."""
+"""A record of experiments that every reader must read alike, written by MLflow itself.
+
+Run as a program, ``tracked_runs.py STORE_URL ARTIFACTS``: what tests must not import is imported here.
+"""
 
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 from mlflow.entities import (
@@ -14,22 +18,17 @@ from mlflow.entities import (
     Param,
     RunStatus,
     RunTag,
-    ViewType,
 )
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
-
-START = 1_700_000_000_000
-HOSTILE = "<img src=x onerror=alert(1)>'\"; DROP TABLE runs; -- %_ ünïcode 🦊"
-LONG = 3000
-"""Points of the longest history."""
+from records import HOSTILE, LONG, ODD_NAME, START
 
 
 def fill(url: str, artifacts: str) -> None:
-    """Write two experiments: ``digits`` with twelve runs, and ``empty``; one more is deleted."""
+    """Write two experiments: ``tracked digits`` with thirteen runs, and ``tracked empty``; one more is deleted."""
     store = SqlAlchemyStore(url, artifacts)
-    digits = store.create_experiment("digits", tags=[])
-    store.create_experiment("empty")
-    gone = store.create_experiment("gone")
+    digits = store.create_experiment("tracked digits", tags=[])
+    store.create_experiment("tracked empty")
+    gone = store.create_experiment("tracked gone")
     run(store, gone, "run of gone", 50)
     store.delete_experiment(gone)
     parent = run(store, digits, "parent", 0, params={"lr": "0.1", "model": "CNN"}, metrics={"acc": 0.5})
@@ -40,7 +39,7 @@ def fill(url: str, artifacts: str) -> None:
             metrics={"acc": (0.9, 0.7, math.nan)[n], "loss": (0.5, math.inf, 2.0)[n]},
             tags={"mlflow.parentRunId": parent, "team": "red", "smstudio.cost": f"0.{n}5"},
         )  # fmt: skip
-    run(store, digits, HOSTILE, 10, params={"lr": "auto", HOSTILE: HOSTILE}, tags={"team": HOSTILE})
+    run(store, digits, HOSTILE, 10, params={"lr": "auto", ODD_NAME: HOSTILE}, tags={"team": HOSTILE})
     run(store, digits, "failed", 11, status="FAILED", metrics={"acc": -1.0}, params={"lr": "0.5 "})
     run(store, digits, "running", 12, status="RUNNING", tags={"team": "blue", "smstudio.cost": "much"})
     deleted = run(store, digits, "deleted", 13, metrics={"acc": 0.99})
@@ -92,8 +91,5 @@ def _log_data(store: Any, experiment: str, run_id: str) -> None:
     store.log_outputs(run_id, [LoggedModelOutput(model.model_id, 1)])
 
 
-def mlflows_answer(url: str, artifacts: str, experiment: str, wanted: str) -> list[str]:
-    """Return the names of the runs that MLflow finds itself, in order of name."""
-    store = SqlAlchemyStore(url, artifacts)
-    found = store.search_runs([experiment], wanted, ViewType.ACTIVE_ONLY, 1000, [])
-    return sorted(run.info.run_name for run in found)
+if __name__ == "__main__":
+    fill(*sys.argv[1:3])
