@@ -48,7 +48,7 @@ class Client:
         self.url = url.rstrip("/")
         self._token = token or ""
 
-    def get(self, path: str, **query: Any) -> Any:
+    def get(self, path: str, /, **query: Any) -> Any:
         """Fetch ``/smstudio/<path>``; arguments that are None are left out."""
         wanted = urlencode({name: value for name, value in query.items() if value is not None})
         return self._json("GET", f"{path}?{wanted}" if wanted else path)

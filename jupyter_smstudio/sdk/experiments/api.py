@@ -36,7 +36,7 @@ class TrackingApi:
                 "unavailable",
             )
 
-    def get(self, path: str, **query: str) -> dict[str, Any]:
+    def get(self, path: str, /, **query: str) -> dict[str, Any]:
         """Ask ``/api/2.0/mlflow/<path>``."""
         return self._call("GET", f"api/2.0/mlflow/{path}?{urlencode(query)}")
 
