@@ -41,23 +41,30 @@ export function ImageOverview(props: IProps): React.JSX.Element {
           </>
         ) : null}
       </dl>
+      {image.packages.length > 0 ? <Packages image={image} /> : null}
+    </div>
+  );
+}
+
+function Packages(props: { image: Image }): React.JSX.Element {
+  const { packages, locked_packages: locked } = props.image;
+  const trans = useTrans();
+  return (
+    <>
       <h2>{trans.__('Packages')}</h2>
       <p className="sms-quiet">
-        {image.locked_packages > 0
-          ? trans.__(
-              'Asked for; with what they need, %1 packages are locked.',
-              formatCount(image.locked_packages)
-            )
+        {locked > 0
+          ? trans.__('Asked for; with what they need, %1 packages are locked.', formatCount(locked))
           : trans.__('Asked for; what they need is locked at the first build.')}
       </p>
       <ul className="sms-ImageOverview-packages">
-        {image.packages.map(line => (
+        {packages.map(line => (
           <li key={line} className="sms-code">
             {line}
           </li>
         ))}
       </ul>
-    </div>
+    </>
   );
 }
 

@@ -18,7 +18,7 @@ export function CostsView(props: IProps): React.JSX.Element {
   const unit = costs?.unit ?? '';
   const columns = React.useMemo<readonly IColumn<CostLine>[]>(
     () => [
-      { id: 'type', header: trans.__('Instance'), value: line => line.type, width: 200 },
+      { id: 'type', header: trans.__('Instance'), value: line => line.type, width: 160 },
       {
         id: 'hours',
         header: trans.__('Time this month'),
@@ -33,7 +33,7 @@ export function CostsView(props: IProps): React.JSX.Element {
         value: line => line.today,
         cell: line => <Cost amount={line.today} unit={unit} />,
         numeric: true,
-        width: 120
+        width: 104
       },
       {
         id: 'month',
@@ -41,7 +41,7 @@ export function CostsView(props: IProps): React.JSX.Element {
         value: line => line.month,
         cell: line => <Cost amount={line.month} unit={unit} />,
         numeric: true,
-        width: 120
+        width: 104
       }
     ],
     [trans, unit]
