@@ -133,9 +133,13 @@ def test_the_glue_to_jupyter_knows_of_features_only_their_ports_and_handlers() -
     assert reached == set()
 
 
+NOTEBOOK = r"training\.runtime\.notebook"
+"""Runs in a job, whose image has a kernel's own packages and no server."""
+
+
 def test_only_the_glue_knows_tornado_and_jupyters_packages() -> None:
     jupyter = ("tornado", "jupyter_server", "jupyter_client", "jupyterlab")
-    allowed = re.compile(rf"{OWN}\.(web|app|testing|[a-z]+\.handlers|kernels\.provisioner)(\.|$)")
+    allowed = re.compile(rf"{OWN}\.(web|app|testing|[a-z]+\.handlers|kernels\.provisioner|{NOTEBOOK})(\.|$)")
     wrong = {
         (start, end)
         for start, end in PYTHON_EDGES

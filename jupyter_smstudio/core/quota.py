@@ -116,6 +116,11 @@ class Quota:
         return self._free(batch=False)
 
     @property
+    def free_for_jobs(self) -> Amount:
+        """What is not reserved, with the cores that are for jobs."""
+        return self._free(batch=True)
+
+    @property
     def waiting(self) -> list[str]:
         """Keys in the queue, the next one first; jobs come last."""
         return [waiter.key for waiter in (*self._queue, *self._batch_queue)]

@@ -161,3 +161,27 @@ class JobRequest(WireModel):
 
     training: CreateTrainingJob | None = None
     processing: CreateProcessingJob | None = None
+
+
+class JobQuery(WireModel):
+    """Which jobs a page shows; empty means all."""
+
+    state: str = ""
+    kind: str = ""
+    search: str = ""
+    """Part of the name, in any case."""
+    offset: int = Field(default=0, ge=0)
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class LogQuery(WireModel):
+    """Which stretch of a log."""
+
+    token: str = Field(default="", max_length=1024)
+    """``next_token`` of the stretch before; empty: from the beginning."""
+    limit: int = Field(default=1000, ge=1, le=10_000)
+    host: str = Field(default="", max_length=64)
+    search: str = Field(default="", max_length=1000)
+    """Only lines that contain it."""
+    tail: bool = False
+    """The end instead of the beginning."""

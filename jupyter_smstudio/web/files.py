@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,7 +25,7 @@ async def send_file(handler: RequestHandler, path: Path, name: str) -> None:
     handler.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
     handler.set_header("X-Content-Type-Options", "nosniff")
     with path.open("rb") as file:
-        handler.set_header("Content-Length", str(path.stat().st_size))
+        handler.set_header("Content-Length", str(os.fstat(file.fileno()).st_size))
         # In a thread: the file may lie on a slow disk, and be large.
         while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
             handler.write(chunk)

@@ -154,6 +154,18 @@ class StudioHandler(JsonErrors, APIHandler):
         except RecursionError as error:
             raise InvalidInput("The request's JSON is nested too deeply.") from error
 
+    def query(self, model: type[Model]) -> Model:
+        """Parse the arguments of the request's address into ``model``; what it lacks has its default.
+
+        Raises:
+            InvalidInput: one of them is not as the model wants it; details name each.
+        """
+        names = self.request.query_arguments.keys() & model.model_fields.keys()
+        try:
+            return model.model_validate_strings({name: self.get_query_argument(name) for name in names})
+        except ValidationError as error:
+            raise _explain(error) from error
+
     def reply(self, model: BaseModel | None, status: int = 200) -> None:
         """Answer with a model as JSON, or with 204 for None."""
         if model is None:

@@ -15,10 +15,10 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.manager import start_new_kernel
+if TYPE_CHECKING:
+    from jupyter_client.blocking.client import BlockingKernelClient
 
 START_SECONDS = 120
 
@@ -66,6 +66,8 @@ def run(notebook: dict[str, Any], target: Path) -> str | None:
     Returns:
         What went wrong in which cell; None if nothing did.
     """
+    from jupyter_client.manager import start_new_kernel
+
     manager, client = start_new_kernel(startup_timeout=START_SECONDS)
     try:
         for number, cell in enumerate(notebook["cells"], start=1):

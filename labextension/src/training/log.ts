@@ -68,12 +68,12 @@ export class JobLog implements IDisposable {
     this._running = true;
     while (this._wanted && !this._isDisposed) {
       this._wanted = false;
-      await this._fetch();
+      await this._read();
     }
     this._running = false;
   }
 
-  private async _fetch(): Promise<void> {
+  private async _read(): Promise<void> {
     try {
       const page = await this._api.logs(this._job, {
         token: this._token,

@@ -84,8 +84,8 @@ export class TrainingModel implements IDisposable, IPageCount {
     return this.jobs.value?.find(job => job.id === id || job.spec.name === id) ?? null;
   }
 
-  /** Fetch a job that is not among the newest. */
-  async fetch(id: string): Promise<void> {
+  /** Ask for a job that is not among the newest. */
+  async load(id: string): Promise<void> {
     this._onJob(await this.api.job(id));
   }
 
@@ -138,9 +138,9 @@ export class TrainingModel implements IDisposable, IPageCount {
   private _following<T>(
     id: string,
     action: 'metrics.appended' | 'usage.appended',
-    fetch: () => Promise<T>
+    ask: () => Promise<T>
   ): Remote<T> {
-    const remote = new Remote(fetch);
+    const remote = new Remote(ask);
     const handler = this._events.on('jobs', action, ({ job_id }) => {
       if (job_id === id) {
         void remote.refresh();

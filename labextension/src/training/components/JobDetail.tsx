@@ -39,7 +39,7 @@ export function JobDetail(props: IProps): React.JSX.Element {
   React.useEffect(() => void model.instanceTypes.ensure(), [model]);
   React.useEffect(() => {
     if (known && !model.find(props.job)) {
-      void run(() => model.fetch(props.job));
+      void run(() => model.load(props.job));
     }
   }, [model, known, props.job, run]);
   const crumbs = [

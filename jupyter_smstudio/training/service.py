@@ -1,0 +1,132 @@
+"""The verbs of training: what people ask of jobs, on top of the engine in ``core.jobs``."""
+
+from __future__ import annotations
+
+import builtins
+from pathlib import Path
+
+from ..core.clock import Clock
+from ..core.errors import NotFound
+from ..core.jobs.models import Job, JobKind, JobPage, JobUsage, LogPage, MetricSeriesPage
+from ..core.jobs.service import JobService
+from ..core.models import Caller, is_id
+from .algorithms import ALGORITHMS
+from .models import (
+    AlgorithmPage,
+    CreateProcessingJob,
+    CreateTrainingJob,
+    JobQuery,
+    JobRequest,
+    LogQuery,
+    Plan,
+)
+from .planning import Planner
+from .requests import Requests, request_of
+
+KINDS = (JobKind.TRAINING, JobKind.PROCESSING)
+
+
+class TrainingService:
+    """Training and processing jobs.
+
+    Args:
+        jobs: the engine.
+        requests: turns requests into specifications.
+        planner: makes dry runs.
+        clock: the time.
+    """
+
+    def __init__(self, jobs: JobService, requests: Requests, planner: Planner, clock: Clock) -> None:
+        self._jobs = jobs
+        self._requests = requests
+        self._planner = planner
+        self._clock = clock
+
+    def algorithms(self, caller: Caller) -> AlgorithmPage:
+        """List the built-in algorithms with their hyperparameters."""
+        return AlgorithmPage(items=builtins.list(ALGORITHMS.values()))
+
+    async def create(self, caller: Caller, request: CreateTrainingJob) -> Job:
+        """Create a training job.
+
+        Raises:
+            InvalidInput: something is wrong with it; nothing was started.
+            QuotaExceeded: more than the machine could ever give.
+            Conflict: the caller has a job of that name.
+        """
+        return await self._jobs.submit(caller, self._requests.training(request, self._clock.now()))
+
+    async def create_processing(self, caller: Caller, request: CreateProcessingJob) -> Job:
+        """Create a processing job; raises as :meth:`create`."""
+        return await self._jobs.submit(caller, self._requests.processing(request, self._clock.now()))
+
+    async def plan(self, caller: Caller, request: CreateTrainingJob) -> Plan:
+        """Say what a training job would do, take and cost; nothing is started."""
+        return await self._planner.plan(caller, request)
+
+    def list(self, caller: Caller, query: JobQuery) -> JobPage:
+        """List the caller's training and processing jobs, newest first."""
+        return self._jobs.list(caller, **query.model_dump())
+
+    def get(self, caller: Caller, job: str) -> Job:
+        """Return a job by its id or its name.
+
+        Raises:
+            NotFound: there is none, or it is not the caller's.
+        """
+        return self._jobs.get(caller, self._id(caller, job))
+
+    def request(self, caller: Caller, job: str) -> JobRequest:
+        """Return what makes the same job again."""
+        request = request_of(self.get(caller, job).spec)
+        if isinstance(request, CreateTrainingJob):
+            return JobRequest(training=request)
+        return JobRequest(processing=request)
+
+    async def stop(self, caller: Caller, job: str) -> Job:
+        """Stop a job; one that has ended stays as it is."""
+        return await self._jobs.stop(caller, self._id(caller, job))
+
+    async def interrupt(self, caller: Caller, job: str) -> Job:
+        """Take a running spot job's instances away, as a drill.
+
+        Raises:
+            Conflict: it is not a spot job, or it does not run.
+        """
+        return await self._jobs.interrupt(caller, self._id(caller, job))
+
+    async def remove(self, caller: Caller, job: str) -> None:
+        """Forget a job that has ended, with its files.
+
+        Raises:
+            Conflict: it has not ended.
+        """
+        await self._jobs.remove(caller, self._id(caller, job))
+
+    def logs(self, caller: Caller, job: str, query: LogQuery) -> LogPage:
+        """Return a stretch of a job's log."""
+        return self._jobs.logs(caller, self._id(caller, job), **query.model_dump())
+
+    def metrics(self, caller: Caller, job: str) -> MetricSeriesPage:
+        """Return a job's metrics over time."""
+        return MetricSeriesPage(items=self._jobs.metrics(caller, self._id(caller, job)))
+
+    def usage(self, caller: Caller, job: str) -> JobUsage:
+        """Return what a job used of its instances over time."""
+        return self._jobs.usage(caller, self._id(caller, job))
+
+    def file(self, caller: Caller, job: str, path: str) -> Path:
+        """Return where a job's log or artifact is.
+
+        Raises:
+            NotFound: the job has no such file.
+        """
+        return self._jobs.file(caller, self._id(caller, job), path)
+
+    def _id(self, caller: Caller, job: str) -> str:
+        if is_id(job):
+            return job
+        found = self._jobs.find(caller, job)
+        if found is None:
+            raise NotFound(f"There is no job {job}, or it is not yours.")
+        return found
