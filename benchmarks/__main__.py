@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import kernels, page, server_cost
+from . import kernels, page, server_cost, tracking
 from .report import Figure, keep, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "switches": kernels.switches,
     "idle": server_cost.idle,
     "page": page.ready,
+    "logging": tracking.logging,
 }
 
 
