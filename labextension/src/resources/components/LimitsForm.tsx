@@ -135,7 +135,7 @@ function StopFields(props: IFieldsProps): React.JSX.Element {
           />
           <Choice
             label={trans.__('When it is reached')}
-            help={trans.__('A warning comes at 80 %.')}
+            help={trans.__('A warning comes at 80\u00a0%.')}
             value={draft.action}
             options={{
               stop: trans.__('Stop what costs'),
