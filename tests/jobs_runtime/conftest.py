@@ -28,6 +28,7 @@ def wait_for(look: Callable[[], object], what: str) -> None:
         assert time.monotonic() < end, f"{what} did not come"
         time.sleep(0.005)  # another process works; a file is all that it tells
 
+
 class Host:
     """One host of a job in a folder of the test's."""
 

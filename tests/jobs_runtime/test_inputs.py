@@ -54,7 +54,10 @@ def test_a_folder_arrives_whole(host: Host, data: Path, mode: str) -> None:
     (record,) = facts(host, "inputs")
     assert (record["channel"], record["files"], record["size_bytes"]) == ("train", 5, 29)
     if mode == "File":
-        lines = [f"{line.split()[0]}\0{hashlib.sha256(line.split()[1].encode()).hexdigest()}\n" for line in host.log]
+        lines = [
+            f"{line.split()[0]}\0{hashlib.sha256(line.split()[1].encode()).hexdigest()}\n"
+            for line in host.log
+        ]
         assert record["sha256"] == hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
@@ -185,7 +188,8 @@ def test_private_addresses_are_refused_unless_allowed(host: Host, site: str) -> 
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["http://127.0.0.2/x", "http://169.254.169.254/latest/meta-data", "file:///etc/passwd", "//[::1]/"]
+    "elsewhere",
+    ["http://127.0.0.2/x", "http://169.254.169.254/latest/meta-data", "file:///etc/passwd", "//[::1]/"],
 )
 def test_every_redirect_is_checked(site: str, elsewhere: str) -> None:
     with pytest.raises(Refused):

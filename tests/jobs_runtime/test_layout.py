@@ -31,7 +31,9 @@ def look(host: Host, **changes: Any) -> dict[str, Any]:
     data = host.folder.parent / "data"
     data.mkdir()
     (data / "part-0.csv").write_text("1,2\n")
-    channel = ChannelPlan("train-set", str(data), "text/csv", "File", "FullyReplicated", "input/data/train-set")
+    channel = ChannelPlan(
+        "train-set", str(data), "text/csv", "File", "FullyReplicated", "input/data/train-set"
+    )
     ended = host.run(
         LOOK,
         argv=[*host.plan.argv, "-", "--batch-size", "64"],

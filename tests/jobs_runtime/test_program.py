@@ -33,8 +33,9 @@ signal.signal(signal.SIGTERM, save)
 print("ready")
 time.sleep(60)
 """
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: print('told')); print('ready')\n" + (
-    "while True: time.sleep(1)"
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, lambda *_: print('told')); print('ready')\n"
+    + ("while True: time.sleep(1)")
 )
 TREE = """
 import os, subprocess, sys, time
@@ -62,7 +63,12 @@ def alive(text: str) -> list[str]:
 
 def test_an_end_tells_code_time_and_artifacts(host: Host) -> None:
     ended = host.run("import os; open(os.environ['SM_MODEL_DIR'] + '/model.bin', 'w').write('weights')")
-    assert (ended["outcome"], ended["exit_code"], ended["signal"], ended["reason"]) == ("completed", 0, "", "")
+    assert (ended["outcome"], ended["exit_code"], ended["signal"], ended["reason"]) == (
+        "completed",
+        0,
+        "",
+        "",
+    )
     assert ended["training_seconds"] > 0
     (model,) = ended["artifacts"]
     assert model["path"] == "model.tar.gz"
@@ -113,9 +119,10 @@ def test_a_program_that_is_asked_to_end_may_save(
     ended = host.end()
     assert (ended["outcome"], ended["exit_code"], ended["signal"]) == (outcome, 0, "")
     assert (host.checkpoints / "saved").exists()
-    assert host.statuses[-2:] == {"stop": ["Stopping", "Uploading"], "interrupt": ["Training", "Stopping"]}[
-        request_
-    ]
+    assert (
+        host.statuses[-2:]
+        == {"stop": ["Stopping", "Uploading"], "interrupt": ["Training", "Stopping"]}[request_]
+    )
 
 
 def test_sigterm_to_the_runner_is_a_stop(host: Host) -> None:
@@ -182,6 +189,13 @@ def test_a_program_that_is_killed_is_told_within_a_moment(host: Host) -> None:
     assert host.end()["signal"] == "SIGKILL"
 
 
+@pytest.mark.parametrize("mount", ROOMS)
+def test_the_program_is_started_through_the_commands_of_its_limits(host: Host, mount: bool) -> None:
+    enter = ["sh", "-c", 'export ENTERED=yes; exec "$@"', "enter"]
+    host.run("import os; print(os.environ['ENTERED'])", enter=enter, private_mount=mount)
+    assert host.log == ["yes"]
+
+
 def test_nothing_runs_twice(host: Host) -> None:
     host.run("print('once')")
     before = (host.folder / EXIT).read_bytes(), (host.folder / IDENTITY).read_bytes()
@@ -228,9 +242,7 @@ def test_requirements_that_cannot_be_installed_are_the_reason(host: Host) -> Non
     broken = [sys.executable, "-c", "import sys; print('ERROR: No matching distribution'); sys.exit(1)"]
     ended = host.run("print('ran')", install=broken)
     assert ended["outcome"] == "failed"
-    assert ended["reason"] == (
-        "requirements.txt could not be installed: ERROR: No matching distribution"
-    )
+    assert ended["reason"] == ("requirements.txt could not be installed: ERROR: No matching distribution")
     assert host.statuses == ["PreparingTrainingStack"]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_smstudio.core.jobs.runtime import checkpoints
+from jupyter_smstudio.core.jobs.runtime.checkpoints import CheckpointWatch
 from jupyter_smstudio.core.jobs.runtime.journal import Journal
 from jupyter_smstudio.core.jobs.runtime.plan import EXIT, PROGRESS, ChannelPlan
 from jupyter_smstudio.core.jobs.runtime.report import Report
@@ -130,9 +130,7 @@ def test_lines_that_found_no_room_are_counted_and_the_log_goes_on(host: Host, sm
 
 def test_a_model_that_finds_no_room_is_said(host: Host, small_disk: Path) -> None:
     uploads = host.folder / "uploads"
-    program = (
-        "import os\nopen(os.environ['SM_MODEL_DIR'] + '/weights', 'wb').write(os.urandom(1_200_000))"
-    )
+    program = "import os\nopen(os.environ['SM_MODEL_DIR'] + '/weights', 'wb').write(os.urandom(1_200_000))"
     ended = host.run(program, uploads=str(uploads))
     assert (ended["outcome"], ended["exit_code"]) == ("failed", 0)
     assert ended["reason"].startswith("The disk is full")
@@ -184,11 +182,10 @@ def test_a_spot_job_that_saves_is_not_warned(host: Host) -> None:
     assert notes_of(host, "warning") == []
 
 
-def test_the_newest_whole_checkpoint_is_told(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoints, "LOOK_SECONDS", 0.0)
+def test_the_newest_whole_checkpoint_is_told(host: Host) -> None:
     host.checkpoints.mkdir()
     report = Report(host.folder)
-    watch = checkpoints.CheckpointWatch(host.plan, report)
+    watch = CheckpointWatch(host.plan, report, look_seconds=0.0)
     (host.checkpoints / "1").mkdir()
     (host.checkpoints / "1/weights").write_text("half")
     (host.checkpoints / "2.tmp").write_text("never whole")

@@ -26,9 +26,11 @@ class CheckpointWatch:
     Args:
         plan: of the host.
         report: told of the newest whole checkpoint, and once of missing ones.
+        look_seconds: between two looks.
     """
 
-    def __init__(self, plan: HostPlan, report: Report) -> None:
+    def __init__(self, plan: HostPlan, report: Report, look_seconds: float = LOOK_SECONDS) -> None:
+        self._look_seconds = look_seconds
         self._folder = Path(plan.checkpoints) if plan.checkpoints else None
         self._report = report
         self._before = self._look()
@@ -41,7 +43,7 @@ class CheckpointWatch:
     def tick(self) -> None:
         """Look, if it is time to."""
         now = time.monotonic()
-        if self._folder is None or now - self._looked < min(LOOK_SECONDS, self._warn_after):
+        if self._folder is None or now - self._looked < min(self._look_seconds, self._warn_after):
             return
         self._looked = now
         found = self._look()

@@ -20,9 +20,9 @@ from .processes import WRAPPER, dies_with_runner, reap, send
 READ_BYTES = 64 * 1024
 PIPE_BYTES = 1024 * 1024
 """The most that any user may ask for by default (``/proc/sys/fs/pipe-max-size``)."""
-PAUSE_SECONDS = 0.05
-"""Between two looks at the output of a program that prints little: the runner wakes up 20 times a second
-at most, and the pipe holds what comes meanwhile, up to 20 MB/s."""
+PAUSE_SECONDS = 0.1
+"""Between two looks at the output of a program that prints little: the runner wakes up 10 times a second
+at most, and the pipe holds what comes meanwhile, up to 10 MB/s."""
 DRAIN_SECONDS = 5.0
 """Waited for the end of the output once the program is gone: only a process that cannot be killed keeps it
 open any longer."""
