@@ -59,6 +59,18 @@ test('an image of the catalogue is built with a log, and its environment removed
   expect(left.map(({ image }) => image)).not.toContain('base-python');
 });
 
+test('a notebook is created on the image whose page is open', async ({ page, server }) => {
+  await page.goto('?smstudio=images&image=system');
+  const studio = page.locator('#smstudio-page-images');
+  await studio.getByRole('button', { name: 'Create notebook on this image' }).click();
+  const dialog = page.locator('.jp-Dialog');
+  await expect(dialog.getByLabel('Image').locator('option:checked')).toHaveText(/^Current environment/);
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  const kernel = page.locator('.jp-NotebookPanel:visible').getByRole('button', { name: /^Kernel: / });
+  await expect(kernel).toHaveText('Python 3 (Current environment)', { timeout: READY });
+  expect((await server.placements()).map(({ image }) => image)).toEqual(['system']);
+});
+
 test('a custom image is refused with the line that is wrong, then made', async ({
   page,
   server,
