@@ -103,6 +103,13 @@ def test_secrets_are_masked_wherever_they_are_cut(size: int) -> None:
     assert "".join(lines).count("***") == 21
 
 
+@pytest.mark.parametrize("cut", range(16))
+def test_a_secret_in_a_line_that_is_given_out_in_parts_is_masked(cut: int) -> None:
+    secret = b"hunter2-hunter2"
+    parts = [b"y" * 100_000 + secret[:cut], secret[cut:] + b"z\n"]
+    assert "".join(split(*parts, secrets=("unter2", secret.decode()))) == "y" * 100_000 + "***z"
+
+
 def test_secrets_are_masked_everywhere(host: Host) -> None:
     ended = host.run(
         "import os\nprint('token', os.environ['TOKEN'])\nprint('first-line-of-key')\n"
