@@ -1,0 +1,194 @@
+"""What happens when an attempt has ended: its instances are given back, the job ends or starts again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from ..compute.instance import Instance
+from ..compute.instances import InstanceManager
+from ..errors import Unavailable
+from .attempts import session_id
+from .folders import JobFolders
+from .following import read_exit
+from .forecasts import Forecasts
+from .hosts import forget_attempt
+from .models import Artifact
+from .outcome import REASON_CHARACTERS, Ending, Outcome
+from .recording import RunKeeper
+from .records import HostRecord
+from .registry import JobRegistry, LiveJob
+from .states import JobState, SecondaryStatus
+from .warm import WarmPool
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5.0
+"""Between two tries to store an end while the disk is full or the database cannot be reached."""
+
+KEPT_AFTER = (Ending.COMPLETED, Ending.FAILED)
+"""Endings after which instances are fit for another job."""
+
+
+class Endings:
+    """Ends attempts and jobs.
+
+    Args:
+        registry: the jobs.
+        instances: are given back.
+        warm: keeps them for the next job if that is wished.
+        folders: where files are.
+        keeper: records runs.
+        forecasts: remembers how long jobs took.
+    """
+
+    def __init__(
+        self,
+        registry: JobRegistry,
+        instances: InstanceManager,
+        warm: WarmPool,
+        folders: JobFolders,
+        keeper: RunKeeper,
+        forecasts: Forecasts,
+    ) -> None:
+        self._registry = registry
+        self._instances = instances
+        self._warm = warm
+        self._folders = folders
+        self._keeper = keeper
+        self._forecasts = forecasts
+
+    def leave_queue(self, job: LiveJob, ends_as: SecondaryStatus, message: str) -> None:
+        """End a job that waits."""
+        self._end(job, ends_as, JobState.STOPPED, message)
+
+    def fail(self, job: LiveJob, reason: str) -> None:
+        """End a job that could not be given its instances."""
+        self._end(job, SecondaryStatus.FAILED, JobState.FAILED, "", failure_reason=reason[:REASON_CHARACTERS])
+
+    async def end(self, job: LiveJob, instances: Sequence[Instance], outcome: Outcome) -> bool:
+        """Give the instances of an attempt back, and let the job end or wait again.
+
+        Returns:
+            Whether it waits again.
+        """
+        hosts = await self._give_back(job, instances, outcome)
+        while True:
+            try:
+                return self._conclude(job, hosts, outcome)
+            except Unavailable as error:
+                log.error("The end of %s cannot be stored yet: %s", job.spec.name, error.message)
+                await asyncio.sleep(RETRY_SECONDS)  # somebody has to make room first
+
+    async def _give_back(
+        self, job: LiveJob, instances: Sequence[Instance], outcome: Outcome
+    ) -> list[HostRecord]:
+        hosts = [self._released(job, host) for host in job.attempt if host.released is None]
+        for rank in range(1, job.spec.instance_count + 1):
+            # What the program left behind ends here, also what has gone into sessions of its own.
+            self._instances.close_session(session_id(job.id, f"algo-{rank}"))
+        if job.spec.keep_alive_seconds and job.attempt and outcome.ending in KEPT_AFTER:
+            self._warm.keep(job, instances)
+        else:
+            for instance in instances:
+                await self._instances.release(instance.id, held=True)
+        folder = self._folders.of(job.id)
+        for host in job.attempt:
+            await asyncio.to_thread(forget_attempt, folder.attempt(host.attempt, host.name))
+        return hosts
+
+    def _released(self, job: LiveJob, host: HostRecord) -> HostRecord:
+        """Count the time that a job had a host: to its end, also if that was while the server was down."""
+        ended = read_exit(self._folders.of(job.id).attempt(host.attempt, host.name))
+        now = self._registry.clock.now()
+        end = min(now, datetime.fromtimestamp(ended.time, UTC)) if ended else now
+        return replace(host, released=end, seconds=max(0.0, (end - host.acquired).total_seconds()))
+
+    def _conclude(self, job: LiveJob, hosts: list[HostRecord], outcome: Outcome) -> bool:
+        record = job.record
+        stopping = record.state is JobState.STOPPING
+        if outcome.ending is Ending.COMPLETED:
+            self._forecasts.remember(job)
+            self._end(job, SecondaryStatus.COMPLETED, JobState.COMPLETED, "", hosts)
+        elif outcome.ending is Ending.FAILED:
+            self._fail(job, outcome.reason, hosts)
+        elif stopping:
+            status = record.ends_as or SecondaryStatus.STOPPED
+            self._end(job, status, JobState.STOPPED, record.status_message, hosts)
+        elif outcome.ending is Ending.MAX_RUNTIME:
+            message = f"Its program ran for {record.spec.stopping.max_runtime_seconds} s, the longest it may"
+            self._end(job, SecondaryStatus.MAX_RUNTIME_EXCEEDED, JobState.STOPPED, message, hosts)
+        elif outcome.ending is Ending.STOPPED:
+            self._end(
+                job, SecondaryStatus.STOPPED, JobState.STOPPED, "It was told to end from outside", hosts
+            )
+        elif outcome.ending is Ending.NOT_STARTED:
+            self._registry.change(job, hosts=hosts)
+            self._again(job, "The server was started again")
+            return True
+        elif outcome.ending is Ending.INTERRUPTED:
+            self._registry.enter(
+                job,
+                SecondaryStatus.INTERRUPTED,
+                "Its instances were taken away",
+                hosts=hosts,
+                interruptions=record.interruptions + 1,
+            )
+            self._again(job, f"Starts again after interruption {job.record.interruptions}")
+            return True
+        elif record.errors + 1 < record.spec.max_attempts:
+            self._registry.change(job, hosts=hosts, errors=record.errors + 1)
+            tries = f"Try {job.record.errors + 1} of {record.spec.max_attempts}"
+            self._again(job, f"{tries} after: {outcome.reason}")
+            return True
+        else:
+            self._fail(job, outcome.reason, hosts)
+        return False
+
+    def _again(self, job: LiveJob, message: str) -> None:
+        self._registry.enter(
+            job, SecondaryStatus.STARTING, message, attempt=job.record.attempt + 1, progress=None
+        )
+
+    def _fail(self, job: LiveJob, reason: str, hosts: Sequence[HostRecord]) -> None:
+        self._end(
+            job,
+            SecondaryStatus.FAILED,
+            JobState.FAILED,
+            "",
+            hosts,
+            failure_reason=reason[:REASON_CHARACTERS],
+        )
+
+    def _end(
+        self,
+        job: LiveJob,
+        status: SecondaryStatus,
+        state: JobState,
+        message: str,
+        hosts: Sequence[HostRecord] = (),
+        failure_reason: str = "",
+    ) -> None:
+        self._registry.enter(
+            job,
+            status,
+            message,
+            state=state,
+            hosts=hosts,
+            failure_reason=failure_reason,
+            artifacts=self._artifacts(job),
+        )
+        self._folders.of(job.id).forget_secrets()
+        self._keeper.end(job.id)
+
+    def _artifacts(self, job: LiveJob) -> tuple[Artifact, ...]:
+        found = []
+        for host in job.attempt:
+            ended = read_exit(self._folders.of(job.id).attempt(host.attempt, host.name))
+            below = "" if host.name == "algo-1" else f"{host.name}/"
+            for artifact in ended.artifacts if ended else ():
+                found.append(Artifact(**{**artifact, "path": below + artifact["path"]}))
+        return tuple(found)

@@ -1,0 +1,252 @@
+"""The jobs that have not ended: the one place where their states change.
+
+Every change is stored first, a new secondary status together with its entry in the timeline, and told
+on the event bus afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from ..clock import Clock
+from ..events import Event, EventBus
+from .accounts import Account
+from .models import Job, JobHost, JobSpec, Transition
+from .records import HostRecord, JobRecord, TransitionRecord
+from .states import ENDED, MOVES, JobState, SecondaryStatus
+from .store import JobStore
+
+FEATURE = "jobs"
+MASK = "***"
+
+
+@dataclass(eq=False)
+class LiveJob:
+    """A job that has not ended, or just has.
+
+    Attributes:
+        record: what is stored of it.
+        secrets: values of its secret variables.
+        transitions: its timeline.
+        hosts: of all attempts, by attempt and name.
+        ended: set when it has ended.
+        position: in the queue, from 1; None when it does not wait.
+        waits_for: what it waits for, e.g. ``4 GiB``.
+        expected_wait: seconds; None when unknown.
+        expected_seconds: that it takes; None when unknown.
+    """
+
+    record: JobRecord
+    secrets: dict[str, str]
+    transitions: list[TransitionRecord]
+    hosts: dict[tuple[int, str], HostRecord] = field(default_factory=dict)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    position: int | None = None
+    waits_for: str = ""
+    expected_wait: float | None = None
+    expected_seconds: float | None = None
+
+    @property
+    def id(self) -> str:
+        """The job's id."""
+        return self.record.id
+
+    @property
+    def spec(self) -> JobSpec:
+        """What it was made of, without the values of secrets."""
+        return self.record.spec
+
+    @property
+    def attempt(self) -> list[HostRecord]:
+        """The hosts of the present attempt."""
+        return [host for (number, _), host in self.hosts.items() if number == self.record.attempt]
+
+
+class JobRegistry:
+    """Keeps the living jobs, and turns records into what the wire shows.
+
+    Args:
+        store: where facts are kept.
+        bus: where changes are told.
+        clock: the time.
+    """
+
+    def __init__(self, store: JobStore, bus: EventBus, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self._bus = bus
+        self._live: dict[str, LiveJob] = {}
+
+    def __iter__(self) -> Iterator[LiveJob]:
+        """Iterate over the living jobs, in the order they were made."""
+        return iter(sorted(self._live.values(), key=lambda job: job.record.number))
+
+    def find(self, job_id: str) -> LiveJob | None:
+        """Return a living job, or None."""
+        return self._live.get(job_id)
+
+    def add(self, record: JobRecord, secrets: dict[str, str]) -> LiveJob:
+        """Enter a new job.
+
+        Raises:
+            Conflict: its owner has a job of that name.
+        """
+        first = TransitionRecord(record.secondary_status, record.created, record.status_message)
+        job = LiveJob(self.store.add(record, first), secrets, [first])
+        self._live[job.id] = job
+        self.tell(job)
+        return job
+
+    def revive(self, record: JobRecord, secrets: dict[str, str]) -> LiveJob:
+        """Enter a job that an earlier server has left."""
+        hosts = {(host.attempt, host.name): host for host in self.store.hosts(record.id)}
+        job = LiveJob(record, secrets, self.store.transitions(record.id), hosts)
+        self._live[record.id] = job
+        return job
+
+    def enter(
+        self,
+        job: LiveJob,
+        status: SecondaryStatus,
+        message: str = "",
+        *,
+        state: JobState | None = None,
+        at: datetime | None = None,
+        hosts: Sequence[HostRecord] = (),
+        **changes: Any,
+    ) -> None:
+        """Let a job enter a secondary status.
+
+        Args:
+            job: which.
+            status: what it does now, or became.
+            message: for its timeline.
+            state: if that changes too.
+            at: when that was; None for now.
+            hosts: that changed.
+            changes: other fields of its record.
+
+        Raises:
+            ValueError: the state never follows the present one.
+        """
+        before = job.record.state
+        if state is not None and state is not before and state not in MOVES[before]:
+            raise ValueError(f"A job never goes from {before} to {state}.")
+        entry = TransitionRecord(status, at or self.clock.now(), message)
+        record = replace(
+            job.record,
+            state=state or before,
+            secondary_status=status,
+            status_message=message,
+            ended=entry.started if state in ENDED else None,
+            **changes,
+        )
+        self.store.save(record, transitions=[entry], hosts=hosts)
+        job.record = record
+        job.transitions.append(entry)
+        self._keep(job, hosts)
+        if record.state in ENDED:
+            self._live.pop(job.id, None)
+            job.ended.set()
+        self.tell(job)
+
+    def change(self, job: LiveJob, *, hosts: Sequence[HostRecord] = (), **changes: Any) -> None:
+        """Store other facts of a job, and tell them."""
+        record = replace(job.record, **changes)
+        self.store.save(record, hosts=hosts)
+        job.record = record
+        self._keep(job, hosts)
+        self.tell(job)
+
+    def set_run(self, job_id: str, run_id: str, experiment_id: str) -> None:
+        """Store which run a job is in the tracking server, also of one that has ended."""
+        if job := self._live.get(job_id):
+            self.change(job, run_id=run_id, experiment_id=experiment_id)
+        elif record := self.store.get(job_id):
+            self.store.save(replace(record, run_id=run_id, experiment_id=experiment_id))
+
+    def say(self, job: LiveJob, message: str) -> None:
+        """Tell how far the present status is; this is not stored."""
+        if job.record.status_message != message:
+            job.record = replace(job.record, status_message=message)
+            self.tell(job)
+
+    def tell(self, job: LiveJob) -> None:
+        """Publish a job as it is now."""
+        self.publish("job.changed", job.record.owner, self.wire(job).model_dump(mode="json"))
+
+    def publish(self, action: str, owner: str, payload: dict[str, Any]) -> None:
+        """Publish a fact of a job."""
+        self._bus.publish(Event(FEATURE, action, owner, payload))
+
+    def wire(self, job: LiveJob) -> Job:
+        """Return a living job as it goes over the wire."""
+        shown = self.describe(job.record, job.transitions, list(job.hosts.values()))
+        return shown.model_copy(
+            update={
+                "queue_position": job.position,
+                "expected_wait_seconds": job.expected_wait,
+                "expected_seconds": job.expected_seconds,
+            }
+        )
+
+    def describe(
+        self, record: JobRecord, transitions: Sequence[TransitionRecord], hosts: Sequence[HostRecord]
+    ) -> Job:
+        """Return a job from its records."""
+        now = self.clock.now()
+        account = Account.of(record, hosts, now)
+        ends = [entry.started for entry in transitions[1:]] + [record.ended]
+        return Job(
+            id=record.id,
+            owner=record.owner,
+            spec=record.spec,
+            state=record.state,
+            secondary_status=record.secondary_status,
+            status_message=record.status_message,
+            failure_reason=record.failure_reason,
+            created=record.created,
+            training_started=record.training_started,
+            ended=record.ended,
+            attempt=record.attempt,
+            interruptions=record.interruptions,
+            transitions=[
+                Transition(status=entry.status, started=entry.started, ended=end, message=entry.message)
+                for entry, end in zip(transitions, ends, strict=True)
+            ],
+            hosts=[
+                JobHost(
+                    name=host.name,
+                    instance_id=host.instance_id,
+                    exit_code=host.exit_code,
+                    signal=host.signal,
+                )
+                for host in hosts
+                if host.attempt == record.attempt
+            ],
+            progress=record.progress,
+            training_seconds=account.training_seconds,
+            billable_seconds=account.billable_seconds,
+            cost=account.cost,
+            spot_saving=account.spot_saving,
+            warnings=list(record.warnings),
+            inputs=list(record.inputs),
+            artifacts=list(record.artifacts),
+            metrics=record.metrics,
+            run_id=record.run_id,
+            experiment_id=record.experiment_id,
+        )
+
+    def _keep(self, job: LiveJob, hosts: Sequence[HostRecord]) -> None:
+        job.hosts.update({(host.attempt, host.name): host for host in hosts})
+
+
+def masked(spec: JobSpec) -> tuple[JobSpec, dict[str, str]]:
+    """Take the values of secrets out of a specification; return both."""
+    secrets = {name: spec.environment[name] for name in spec.secrets if name in spec.environment}
+    shown = {**spec.environment, **dict.fromkeys(secrets, MASK)}
+    return spec.model_copy(update={"environment": shown}), secrets

@@ -1,0 +1,44 @@
+"""Tells of something that happens often, but not more often than anybody can look."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+
+class Throttle:
+    """Calls back at once, and then at most so many times a second; the last call is never lost.
+
+    Args:
+        call: what to call.
+        seconds: between two calls.
+    """
+
+    def __init__(self, call: Callable[[], None], seconds: float = 0.25) -> None:
+        self._call = call
+        self._seconds = seconds
+        self._timer: asyncio.TimerHandle | None = None
+        self._again = False
+
+    def __call__(self) -> None:
+        """Call now, or as soon as it may be."""
+        if self._timer is not None:
+            self._again = True
+            return
+        self._timer = asyncio.get_running_loop().call_later(self._seconds, self._due)
+        self._call()
+
+    def flush(self) -> None:
+        """Make a call that waits, and stop."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._again:
+            self._again = False
+            self._call()
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._again:
+            self._again = False
+            self()
