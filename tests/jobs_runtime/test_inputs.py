@@ -254,6 +254,16 @@ def test_a_missing_package_is_named(host: Host) -> None:
     assert "pip install ocifs" in ended["reason"]
 
 
+def test_an_error_that_only_a_stores_library_knows_is_told(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("s3fs")
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    ended = host.run(LIST, channels=[channel("s3://user:secret@bucket/key")])
+    assert ended["outcome"] == "failed"
+    assert ended["reason"].startswith("s3://bucket/key cannot be used: ProfileNotFound: ")
+
+
 def test_names_from_elsewhere_stay_below_the_channel(host: Host, tmp_path: Path) -> None:
     folder = tmp_path / "names"
     folder.mkdir()

@@ -13,7 +13,7 @@ from .control import Control
 from .files import find_files, save_stream
 from .layout import below
 from .plan import ML, HostPlan
-from .remote import is_remote, open_for_writing
+from .remote import in_plain_words, is_remote, open_for_writing
 from .report import Report
 
 ARCHIVES = {"model.tar.gz": "model", "output.tar.gz": "output/data"}
@@ -102,7 +102,11 @@ class Outputs:
     def _send_away(self, source: Path, key: str, destination: str) -> str:
         system, folder = open_for_writing(destination)
         try:
-            with open(source, "rb") as stream, system.open(f"{folder.rstrip('/')}/{key}", "wb") as copy:
+            with (
+                in_plain_words(destination),
+                open(source, "rb") as stream,
+                system.open(f"{folder.rstrip('/')}/{key}", "wb") as copy,
+            ):
                 return save_stream(stream, copy, lambda _: self._control.check())
         except OSError as error:
             raise Refused(f"{without_secrets(destination)} could not be written: {error}") from error

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from .addresses import Refused, public_addresses, without_secrets
+from .control import Halted
 from .http_file import open_http
 
 OBJECT_STORES = {
@@ -67,12 +69,28 @@ def list_files(uri: str, allowed_hosts: Sequence[str]) -> list[RemoteFile]:
     return _list_by_fsspec(uri, protocol, allowed_hosts)
 
 
+@contextmanager
+def in_plain_words(uri: str) -> Iterator[None]:
+    """Tell of a store's own errors as of any other reason why a URL cannot be used.
+
+    Raises:
+        Refused: instead of an error that only the store's library knows.
+    """
+    try:
+        yield
+    except (OSError, ImportError, Refused, Halted):
+        raise
+    except Exception as error:  # every library has errors of its own, without a common class
+        raise Refused(f"{without_secrets(uri)} cannot be used: {type(error).__name__}: {error}") from error
+
+
 def _list_by_fsspec(uri: str, protocol: str, allowed_hosts: Sequence[str]) -> list[RemoteFile]:
     if protocol in FILE_SERVERS:
         uri = _pinned(uri, FILE_SERVERS[protocol], allowed_hosts)
     system, path = _connect(uri, protocol)
     try:
-        found = system.find(path, detail=True)
+        with in_plain_words(uri):
+            found = system.find(path, detail=True)
     except FileNotFoundError:
         found = {}
     if not found:
@@ -83,7 +101,7 @@ def _list_by_fsspec(uri: str, protocol: str, allowed_hosts: Sequence[str]) -> li
         if facts.get("type") == "directory" or key.endswith("/"):
             continue
         name = key.removeprefix(base).lstrip("/") or PurePosixPath(key).name
-        files.append(RemoteFile(name, facts.get("size"), _opener(system, key)))
+        files.append(RemoteFile(name, facts.get("size"), _opener(uri, system, key)))
     return files
 
 
@@ -108,7 +126,8 @@ def _connect(uri: str, protocol: str) -> tuple[Any, str]:
             f"{without_secrets(uri)} needs the package fsspec: run pip install fsspec where the server runs."
         ) from error
     try:
-        system, path = url_to_fs(uri)
+        with in_plain_words(uri):
+            system, path = url_to_fs(uri)
     except ImportError as error:
         needed = OBJECT_STORES.get(protocol, "pip install fsspec[full]")
         raise Refused(
@@ -118,8 +137,29 @@ def _connect(uri: str, protocol: str) -> tuple[Any, str]:
     return system, str(path)
 
 
-def _opener(system: Any, key: str) -> Callable[[], Any]:
-    return lambda: system.open(key, "rb")
+def _opener(uri: str, system: Any, key: str) -> Callable[[], Any]:
+    return lambda: _Stream(uri, system, key)
+
+
+class _Stream:
+    """One of a store's files, open."""
+
+    def __init__(self, uri: str, system: Any, key: str) -> None:
+        self._uri = uri
+        with in_plain_words(uri):
+            self._file = system.open(key, "rb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with in_plain_words(self._uri):
+            self._file.close()
+
+    def read(self, size: int) -> bytes:
+        with in_plain_words(self._uri):
+            data: bytes = self._file.read(size)
+        return data
 
 
 def _pinned(uri: str, port: int, allowed_hosts: Sequence[str]) -> str:
