@@ -197,13 +197,14 @@ class ComparedField(WireModel):
 
 
 class CodeDifference(WireModel):
-    """The change of the code between the first two runs that come from different commits."""
+    """The change of the code from the first to the second of the runs compared."""
 
     base: str
-    """Commit of the earlier run; empty where there is nothing to compare."""
+    """Id of the run that is compared."""
     head: str
+    """Id of the run that it is compared with."""
     diff: str
-    """Unified; at most 200,000 characters."""
+    """Unified, of the files below ``code/`` among the artifacts; at most 200,000 characters."""
     truncated: bool
     note: str
     """Why there is no difference to show; empty if there is."""
@@ -233,6 +234,8 @@ class RunLineage(WireModel):
     """The newest 100; :attr:`Run.children` counts all."""
     moved_from: str
     """Id that the run had in another experiment; empty if it never moved."""
+    moved_to: str
+    """Of a deleted run: its id in the experiment that it was moved to."""
     datasets: list[RunDataset]
     models: list[RunModel]
 

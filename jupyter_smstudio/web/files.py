@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,3 +32,46 @@ async def send_file(handler: RequestHandler, path: Path, name: str) -> None:
             handler.write(chunk)
             await handler.flush()
     await handler.finish()
+
+
+SHOWN_ONLY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
+"""For what is shown: an origin of its own, no script, no form, and nothing is fetched from anywhere."""
+
+
+async def send_artifact(
+    handler: RequestHandler, chunks: AsyncIterator[bytes], name: str, content_type: str, inline: bool
+) -> None:
+    """Stream what a program has stored; shown in a browser it can do nothing.
+
+    Args:
+        handler: whose answer it is; nothing may have been written yet.
+        chunks: the bytes.
+        name: what the browser saves it as; any text.
+        content_type: of what is shown; an attachment is bytes always.
+        inline: show it rather than save it.
+    """
+    disposition = "inline" if inline else "attachment"
+    handler.set_header("Content-Type", content_type if inline else "application/octet-stream")
+    handler.set_header("Content-Disposition", f"{disposition}; filename*=UTF-8''{quote(name, safe='')}")
+    handler.set_header("Content-Security-Policy", SHOWN_ONLY)
+    handler.set_header("X-Content-Type-Options", "nosniff")
+    async for chunk in chunks:
+        handler.write(chunk)
+        await handler.flush()
+    await handler.finish()
+
+
+async def send_lines(handler: RequestHandler, lines: AsyncIterator[str], name: str) -> None:
+    """Stream text as an attachment; its first piece is made before anything is sent, so that it may fail.
+
+    Args:
+        handler: whose answer it is; nothing may have been written yet.
+        lines: the text, in pieces.
+        name: what the browser saves it as; any text.
+    """
+
+    async def encoded() -> AsyncIterator[bytes]:
+        async for piece in lines:
+            yield piece.encode()
+
+    await send_artifact(handler, encoded(), name, "", inline=False)

@@ -143,16 +143,7 @@ class StudioHandler(JsonErrors, APIHandler):
             InvalidInput: not JSON, with a NUL, or not as the model wants it; details name each field.
             TooLarge: more than 1 MB.
         """
-        if len(self.request.body) > MAX_BODY_BYTES:
-            raise TooLarge(f"The request has more than {MAX_BODY_BYTES:,} bytes.")
-        if NUL.search(self.request.body):
-            raise InvalidInput("The request holds a NUL character, which no name, path or text may hold.")
-        try:
-            return model.model_validate_json(self.request.body or b"{}")
-        except ValidationError as error:
-            raise _explain(error) from error
-        except RecursionError as error:
-            raise InvalidInput("The request's JSON is nested too deeply.") from error
+        return parsed(model, self.request.body or b"{}")
 
     def query(self, model: type[Model]) -> Model:
         """Parse the arguments of the request's address into ``model``; what it lacks has its default.
@@ -174,6 +165,25 @@ class StudioHandler(JsonErrors, APIHandler):
             return
         self.set_status(status)
         self.finish(model.model_dump_json())
+
+
+def parsed(model: type[Model], raw: bytes) -> Model:
+    """Parse JSON from outside into ``model``.
+
+    Raises:
+        InvalidInput: not JSON, with a NUL, or not as the model wants it; details name each field.
+        TooLarge: more than 1 MB.
+    """
+    if len(raw) > MAX_BODY_BYTES:
+        raise TooLarge(f"The request has more than {MAX_BODY_BYTES:,} bytes.")
+    if NUL.search(raw):
+        raise InvalidInput("The request holds a NUL character, which no name, path or text may hold.")
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        raise _explain(error) from error
+    except RecursionError as error:
+        raise InvalidInput("The request's JSON is nested too deeply.") from error
 
 
 def body_model(verb: Callable[..., Any]) -> type[BaseModel] | None:

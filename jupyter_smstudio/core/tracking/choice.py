@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from .base import Changes, Tracking
 from .reader import TrackingReader
@@ -37,6 +37,15 @@ class ReaderChoice:
     def reason(self) -> str:
         """Why SQL is not used; empty while it is, or before the first reading."""
         return self._reason
+
+    async def kind(self) -> Literal["sql", "rest"]:
+        """Return which way is read now."""
+
+        async def question(reader: TrackingReader) -> Literal["sql", "rest"]:
+            await reader.check()
+            return reader.kind
+
+        return await self.ask(question)
 
     async def ask(self, question: Callable[[TrackingReader], Awaitable[Answer]]) -> Answer:
         """Put a question to the reader that can answer it.

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from .access import Tag
 from .conditions import Condition, number
 from .models import (
     FieldKind,
@@ -25,7 +26,7 @@ from .models import (
 )
 
 PARENT_TAG = "mlflow.parentRunId"
-COST_TAG = "smstudio.cost"
+COST_TAG = Tag.COST
 SAMPLE = 200
 """Values that a column's type is read off."""
 MAX_CHOICES = 20
@@ -154,6 +155,10 @@ class TrackingReader(Protocol):
 
     async def models(self, run_id: str) -> list[RunModel]:
         """Return the models that a run has logged."""
+        ...
+
+    async def check(self) -> None:
+        """Raise what every other method would raise, if it would."""
         ...
 
     async def close(self) -> None:

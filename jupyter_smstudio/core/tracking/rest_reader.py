@@ -127,6 +127,10 @@ class RestReader:
         found = [model for model in models if model is not None]
         return sorted(found, key=lambda model: (str(model.created or ""), model.id))
 
+    async def check(self) -> None:
+        """Ask for as little as can be asked for."""
+        await self._rest.post("experiments/search", {"max_results": 1})
+
     async def close(self) -> None:
         """Do nothing: the connection belongs to whoever made it."""
 

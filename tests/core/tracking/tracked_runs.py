@@ -24,7 +24,7 @@ from records import HOSTILE, LONG, ODD_NAME, START
 
 
 def fill(url: str, artifacts: str) -> None:
-    """Write two experiments: ``tracked digits`` with thirteen runs, and ``tracked empty``; one more is deleted."""
+    """Write ``tracked digits`` with its runs, ``tracked empty``, and ``tracked gone``, which is deleted."""
     store = SqlAlchemyStore(url, artifacts)
     digits = store.create_experiment("tracked digits", tags=[])
     store.create_experiment("tracked empty")
