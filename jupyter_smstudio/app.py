@@ -41,7 +41,16 @@ from .core.tracking.external import ExternalMlflow, NoTracking
 from .core.tracking.folder import MlflowFolder
 from .core.tracking.server import MlflowServer
 from .core.tracking.store import choose_store
-from .features import Core, Jupyter, Kernels, build_images, build_kernels, build_resources
+from .experiments.service import ExperimentsService
+from .features import (
+    Core,
+    Jupyter,
+    Kernels,
+    build_experiments,
+    build_images,
+    build_kernels,
+    build_resources,
+)
 from .images.scripts import ScriptsService
 from .images.service import ImagesService
 from .images.store import SqlImageStore
@@ -73,6 +82,7 @@ class Studio:
     tokens: KernelTokens
     images: ImagesService
     kernels: KernelsService
+    experiments: ExperimentsService
     resources: ResourcesService
 
 
@@ -166,6 +176,7 @@ class SmStudioApp(ExtensionApp):
             tokens=tokens,
             images=build_images(self.core),
             kernels=self.kernels.service,
+            experiments=build_experiments(self.core, jupyter),
             resources=build_resources(self.core, jupyter),
         )
         self.settings[SETTING] = self.kernels.host
@@ -194,6 +205,7 @@ class SmStudioApp(ExtensionApp):
         await self.core.instances.close()
         await self.kernels.pool.close()
         await self.forwarder.close()
+        await self.studio.experiments.close()
         await self.core.tracking.stop()
         self.kernels.addresses.close()
         await self.studio.images.close()

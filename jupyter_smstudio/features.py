@@ -26,6 +26,15 @@ from .core.models import Caller
 from .core.stages import StageTimes
 from .core.state import StateFolder
 from .core.tracking.base import Tracking
+from .core.tracking.choice import ReaderChoice
+from .core.tracking.rest import MlflowRest
+from .core.tracking.writer import TrackingWriter
+from .experiments.actions import RunActions
+from .experiments.artifacts import RunArtifacts
+from .experiments.changes import ChangeFeed
+from .experiments.moving import RunMover
+from .experiments.service import ExperimentsService
+from .experiments.store import TrackedRuns
 from .images.scripts import ScriptsService
 from .images.service import ImagesService
 from .images.store import SqlImageStore
@@ -148,3 +157,13 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
 def build_resources(core: Core, jupyter: Jupyter) -> ResourcesService:
     """Put the resources feature together."""
     return ResourcesService(core.instances, core.preferences, jupyter.directory, core.bus, core.clock)
+
+
+def build_experiments(core: Core, jupyter: Jupyter) -> ExperimentsService:
+    """Put the experiments feature together; nothing is asked of MLflow yet."""
+    rest = MlflowRest(core.tracking.upstream)
+    store = TrackedRuns(ReaderChoice(core.tracking, rest), live=core.tracking.store_url is not None)
+    writer, artifacts = TrackingWriter(rest), RunArtifacts(rest)
+    actions = RunActions(writer, RunMover(rest, writer, artifacts))
+    feed = ChangeFeed(core.tracking, core.bus, jupyter.owner.name)
+    return ExperimentsService(store, writer, artifacts, actions, feed, rest)

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 from ..core.models import Caller
 from ..core.tracking.models import View
+from ..core.tracking.rest import MlflowRest
 from ..core.tracking.writer import NOTE_TAG, TrackingWriter
 from . import tables
 from .actions import RunActions
@@ -54,6 +55,7 @@ class ExperimentsService:
         artifacts: reads what runs stored as files.
         actions: changes runs.
         feed: tells open pages what changed.
+        rest: what all of these talk through; closed with the service.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class ExperimentsService:
         artifacts: RunArtifacts,
         actions: RunActions,
         feed: ChangeFeed,
+        rest: MlflowRest,
     ) -> None:
         self._store = store
         self._writer = writer
@@ -70,6 +73,7 @@ class ExperimentsService:
         self._actions = actions
         self._comparisons = RunComparisons(artifacts)
         self._feed = feed
+        self._rest = rest
 
     async def status(self, caller: Caller) -> TrackingStatus:
         """Tell how experiments are read."""
@@ -171,3 +175,4 @@ class ExperimentsService:
         """Let go of the tracking server and its database."""
         self._feed.close()
         await self._store.close()
+        await self._rest.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_server.utils import url_path_join
 
+from ..experiments.handlers import ROUTES as EXPERIMENTS
 from ..images.handlers import ROUTES as IMAGES
 from ..kernels.handlers import ROUTES as KERNELS
 from ..resources.handlers import ROUTES as RESOURCES
@@ -15,6 +16,7 @@ from .openapi import OpenApiHandler
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"images/{path}", handler) for path, handler in IMAGES),
     *((f"kernels/{path}", handler) for path, handler in KERNELS),
+    *((f"experiments/{path}", handler) for path, handler in EXPERIMENTS),
     *((f"resources/{path}", handler) for path, handler in RESOURCES),
     ("openapi.json", OpenApiHandler),
 ]
