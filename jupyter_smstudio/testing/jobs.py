@@ -20,7 +20,7 @@ from ..core.compute.instances import InstanceManager
 from ..core.compute.machine import Machine
 from ..core.database import Database
 from ..core.events import Event, MemoryEventBus
-from ..core.jobs.engine import JobEngine, Surroundings
+from ..core.jobs.engine import JobEngine, JobFoundations
 from ..core.jobs.hosts import lend_package
 from ..core.jobs.models import JobKind, JobSpec, Program, StoppingCondition
 from ..core.jobs.recording import NoRecorder, RunRecorder
@@ -98,7 +98,7 @@ def open_engine(
     )
     events: list[Event] = []
     bus.subscribe(events.append)
-    core = Surroundings(
+    core = JobFoundations(
         store=SqlJobStore(database, SERVER),
         bus=bus,
         clock=clock,

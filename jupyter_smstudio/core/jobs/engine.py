@@ -35,7 +35,7 @@ from .warm import WarmPool
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class JobFoundations:
     """What jobs stand on."""
 
     store: JobStore
@@ -59,7 +59,7 @@ class JobEngine:
         settings: where jobs are, and their limits.
     """
 
-    def __init__(self, core: Surroundings, settings: JobSettings) -> None:
+    def __init__(self, core: JobFoundations, settings: JobSettings) -> None:
         self._registry = JobRegistry(core.store, core.bus, core.clock)
         folders = JobFolders(settings.folder)
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
