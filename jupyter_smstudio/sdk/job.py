@@ -139,7 +139,8 @@ class _Follower:
         if len(items) > most:
             _print(f"… {len(items) - most:,} lines are not shown; the whole log: estimator.logs()")
         for item in items[-most:]:
-            _print(_line(self._job.record, item))
+            # A text that ends with a carriage return is a progress bar's: the next line replaces it.
+            _print(_line(self._job.record, item), end="" if item["text"].endswith("\r") else "\n")
 
 
 def _line(record: dict[str, Any], item: dict[str, Any]) -> str:
@@ -147,6 +148,6 @@ def _line(record: dict[str, Any], item: dict[str, Any]) -> str:
     return f"[{item['host']}] {item['text']}" if many else str(item["text"])
 
 
-def _print(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+def _print(text: str, end: str = "\n") -> None:
+    sys.stdout.write(text + end)
     sys.stdout.flush()

@@ -81,7 +81,7 @@ export class JobLog implements IDisposable {
         tail: this._token === ''
       });
       this._cut = this._cut || page.truncated || this._lines.length + page.items.length > KEPT;
-      this._lines = [...this._lines, ...page.items].slice(-KEPT);
+      this._lines = settled([...this._lines, ...page.items]).slice(-KEPT);
       this._token = page.next_token;
       this._wanted = this._wanted || page.items.length === PAGE;
       this._error = null;
@@ -100,4 +100,18 @@ export class JobLog implements IDisposable {
   private _wanted = false;
   private _running = false;
   private _isDisposed = false;
+}
+
+/** Without the states of progress bars that a later line of the same host replaced, as on a terminal. */
+export function settled(lines: readonly LogLine[]): LogLine[] {
+  const next = new Set<string>();
+  const kept: LogLine[] = [];
+  for (let index = lines.length - 1; index >= 0; index -= 1) {
+    const line = lines[index];
+    if (line && !(line.text.endsWith('\r') && next.has(line.host))) {
+      kept.push(line);
+      next.add(line.host);
+    }
+  }
+  return kept.reverse();
 }
