@@ -31,6 +31,7 @@ from .core.compute.limits import select_backend
 from .core.compute.machine import this_machine
 from .core.database import Database
 from .core.events import MemoryEventBus
+from .core.jobs.engine import JobEngine
 from .core.models import Caller
 from .core.quota import Amount, Quota
 from .core.stages import SqlStageTimes
@@ -39,6 +40,7 @@ from .core.tracking.access import is_http
 from .core.tracking.base import Tracking
 from .core.tracking.external import ExternalMlflow, NoTracking
 from .core.tracking.folder import MlflowFolder
+from .core.tracking.rest import MlflowRest
 from .core.tracking.server import MlflowServer
 from .core.tracking.store import choose_store
 from .experiments.service import ExperimentsService
@@ -48,6 +50,7 @@ from .features import (
     Kernels,
     build_experiments,
     build_images,
+    build_jobs,
     build_kernels,
     build_resources,
 )
@@ -154,6 +157,7 @@ class SmStudioApp(ExtensionApp):
     core: Core
     studio: Studio
     kernels: Kernels
+    jobs: JobEngine
     forwarder: Forwarder
     loaded = False
     """Whether everything below is there; Jupyter stops an extension that failed to load, too."""
@@ -171,6 +175,8 @@ class SmStudioApp(ExtensionApp):
         tokens = KernelTokens(self.core.state.secret())
         jupyter = self._jupyter(tokens)
         self.kernels = build_kernels(self.core, jupyter, self.warm_kernels)
+        self.job_records = MlflowRest(self.core.tracking.upstream)
+        self.jobs = build_jobs(self.core, jupyter, self.kernels, self.job_records)
         self.studio = Studio(
             owner=jupyter.owner,
             tokens=tokens,
@@ -202,10 +208,12 @@ class SmStudioApp(ExtensionApp):
             return
         await self.kernels.switcher.close()
         await self.studio.resources.close()
+        await self.jobs.close()
         await self.core.instances.close()
         await self.kernels.pool.close()
         await self.forwarder.close()
         await self.studio.experiments.close()
+        await self.job_records.close()
         await self.core.tracking.stop()
         self.kernels.addresses.close()
         await self.studio.images.close()
@@ -240,6 +248,7 @@ class SmStudioApp(ExtensionApp):
             machine=machine,
             catalog=catalog,
             limits=limits,
+            quota=quota,
             instances=InstanceManager(catalog, limits, quota, store, clock, price=preferences.price),
             images=open_images(
                 data, custom_images, clock, times, Path(self.image_catalog) if self.image_catalog else None
@@ -301,3 +310,4 @@ class SmStudioApp(ExtensionApp):
             return
         # Before the first request is answered, or open notebooks would find their kernels gone.
         loop.run_until_complete(self.kernels.recovery.run())
+        loop.run_until_complete(self.jobs.recover())

@@ -22,7 +22,14 @@ from .core.compute.instances import InstanceManager
 from .core.compute.machine import Machine
 from .core.database import Database
 from .core.events import EventBus
+from .core.jobs.engine import JobEngine, JobFoundations
+from .core.jobs.folders import JobFolders
+from .core.jobs.hosts import lend_package
+from .core.jobs.runs import MlflowRecorder
+from .core.jobs.settings import JobSettings
+from .core.jobs.store import SqlJobStore
 from .core.models import Caller
+from .core.quota import Quota
 from .core.stages import StageTimes
 from .core.state import StateFolder
 from .core.tracking.base import Tracking
@@ -75,6 +82,7 @@ class Core:
     machine: Machine
     catalog: InstanceCatalog
     limits: LimitBackend
+    quota: Quota
     instances: InstanceManager
     images: ImageProvider
     custom_images: SqlImageStore
@@ -109,6 +117,7 @@ class Kernels:
     pool: WarmPool
     switcher: KernelSwitcher
     recovery: KernelRecovery
+    registry: KernelRegistry
 
 
 def sdk_environ(state: StateFolder) -> dict[str, str]:
@@ -151,7 +160,47 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
     recovery = KernelRecovery(
         registry, core.instances, core.images, launcher.addresses, jupyter.control, starter
     )
-    return Kernels(service, launcher.addresses, host, pool, switcher, recovery)
+    return Kernels(service, launcher.addresses, host, pool, switcher, recovery, registry)
+
+
+def build_jobs(core: Core, jupyter: Jupyter, kernels: Kernels, rest: MlflowRest) -> JobEngine:
+    """Put the job engine together; what is recorded goes through ``rest``, which the caller closes."""
+    folder = core.state.data / "jobs"
+
+    def owner_of(kernel_id: str) -> str | None:
+        kernel = kernels.registry.find(kernel_id)
+        return kernel.caller.name if kernel else None
+
+    foundations = JobFoundations(
+        store=SqlJobStore(core.database, core.state.name),
+        bus=core.bus,
+        clock=core.clock,
+        times=core.times,
+        catalog=core.catalog,
+        machine=core.machine,
+        quota=core.quota,
+        instances=core.instances,
+        images=core.images,
+        recorder=MlflowRecorder(core.tracking, rest, JobFolders(folder)),
+        owner_of=owner_of,
+    )
+    package = Path(jupyter_smstudio.__file__).parent
+    settings = JobSettings(
+        folder=folder,
+        environ=jupyter.environ,
+        package=lend_package(core.state.path / "lent-to-jobs", package),
+        api_url=jupyter.api_url,
+        tokens=jupyter.tokens,
+    )
+    engine = JobEngine(foundations, settings)
+    core.images.set_users(
+        lambda digest: [
+            *kernels.registry.users(digest),
+            *kernels.pool.users(digest),
+            *engine.service.users(digest),
+        ]
+    )
+    return engine
 
 
 def build_resources(core: Core, jupyter: Jupyter) -> ResourcesService:
