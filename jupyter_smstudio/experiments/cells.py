@@ -131,7 +131,8 @@ def _job(name: str) -> list[str]:
         "from jupyter_smstudio.sdk.client import Client, quoted",
         "",
         "client = Client()",
-        f'request = client.get(f"training/jobs/{{quoted({_literal(name)})}}/request")',
+        f"job = {_literal(name)}",
+        'request = client.get(f"training/jobs/{quoted(job)}/request")',
         'kind, path = ("training", "jobs") if request["training"] else ("processing", "processing-jobs")',
         'client.post(f"training/{path}", {**request[kind], "name": None})',
     ]

@@ -163,11 +163,13 @@ class ExperimentsService:
     async def export(self, caller: Caller, wanted: SearchRuns) -> AsyncIterator[str]:
         """Yield the runs that match as CSV, a thousand rows at a time; offset and limit are not heeded."""
         columns = await self._store.columns(wanted.experiment_ids)
-        yield tables.header(columns)
+        text = tables.header(columns)
         for offset in range(0, MAX_EXPORTED, 1000):
             few = wanted.model_copy(update={"offset": offset, "limit": 1000, "with_columns": False})
             page = await self.search(caller, few)
-            yield "".join(tables.row(run, columns) for run in page.items)
+            # The header goes with the first rows: what fails until then is still told as an error.
+            yield text + "".join(tables.row(run, columns) for run in page.items)
+            text = ""
             if offset + len(page.items) >= page.total or not page.items:
                 return
 

@@ -62,7 +62,7 @@ async def send_artifact(
 
 
 async def send_lines(handler: RequestHandler, lines: AsyncIterator[str], name: str) -> None:
-    """Stream text as an attachment; its first piece is made before anything is sent, so that it may fail.
+    """Stream text as an attachment; what fails before the first piece is still told as an error.
 
     Args:
         handler: whose answer it is; nothing may have been written yet.

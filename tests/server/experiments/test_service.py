@@ -89,7 +89,7 @@ def test_a_run_is_renamed_described_and_tagged(use: Use) -> None:
         )
         assert (changed.name, changed.tags) == ("<b>best</b>", {"new": "=1+1"})
         assert (await bench.service.run(ANN, run_id)).note == "so"
-        with pytest.raises(InvalidInput, match="mlflow.user"):
+        with pytest.raises(InvalidInput, match=r"mlflow\.user"):
             await bench.service.update_run(ANN, run_id, UpdateRun(tags={"mlflow.user": "eve"}))
 
     use(body)
@@ -189,7 +189,8 @@ def test_hostile_filters_are_answered_or_refused_by_name(use: Use) -> None:
         "params.a = 'x' OR 1=1", "metrics.a > 1e999", "metrics.a > 'x'", "params.a LIKE 5", "tags.a IN ()",
         "a" * 10_000, "(" * 10_000, "'" + "x" * 9_990, " and ".join(["params.a = 'x'"] * 600),
         "params.a LIKE '" + "%" * 9_000 + "'", "status = 'x' and", "and", "nothing.a = 'x'", "metrics. > 1",
-        "params.\u202egpj = 'x'", "attributes.password = 'x'", "params.a = 'it''s'", "start_time > 99999999999999999999",
+        "params.\u202egpj = 'x'", "attributes.password = 'x'", "params.a = 'it''s'",
+        "start_time > 99999999999999999999",
     ]  # fmt: skip
 
     async def body(bench: Bench) -> None:
