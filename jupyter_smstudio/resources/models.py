@@ -15,7 +15,7 @@ class RunningKernel(WireModel):
     """A kernel or terminal on an instance."""
 
     id: str
-    kind: Literal["kernel", "terminal"]
+    kind: Literal["kernel", "terminal", "job"]
     path: str
     """Notebook path, or the terminal's name."""
     display_name: str

@@ -66,7 +66,7 @@ class JobHandle:
         """Return the whole log so far, line by line."""
         token = ""
         while True:
-            page = self._client.get(f"{self.path}/logs", token=token, limit=5000)
+            page = self._client.get(f"{self.path}/logs", after=token, limit=5000)
             yield from (_line(self.record, item) for item in page["items"])
             if page["next_token"] == token or not page["items"]:
                 return
@@ -130,7 +130,7 @@ class _Follower:
 
     def _lines(self, most: int) -> None:
         try:
-            page = self._job._client.get(f"{self._job.path}/logs", token=self._token, limit=5000)
+            page = self._job._client.get(f"{self._job.path}/logs", after=self._token, limit=5000)
         except StudioError as error:
             if error.code != "not_found":  # there is no log before the program starts
                 raise

@@ -7,8 +7,9 @@ from datetime import datetime
 from ..core.compute.base import LimitBackend
 from ..core.compute.catalog import InstanceCatalog
 from ..core.compute.instance import Instance, Session
+from ..core.compute.instance_prices import Price
 from ..core.compute.instance_store import SqlInstanceStore
-from ..core.compute.instances import InstanceManager, Price
+from ..core.compute.instances import InstanceManager
 from ..core.database import Database
 from ..core.quota import GIB, Amount, Quota
 from .clock import START, ManualClock

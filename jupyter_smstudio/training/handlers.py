@@ -121,12 +121,12 @@ class DrillHandler(TrainingHandler):
 
 
 class LogsHandler(TrainingHandler):
-    """A job's log; ``?token=&limit=&host=&search=&tail=``."""
+    """A job's log; ``?after=&limit=&host=&search=&tail=``."""
 
     kernel_verbs = frozenset({"get"})
 
     def get(self, job: str) -> LogPage:
-        """Return a stretch of the log, from ``token`` on, or its end with ``tail=1``."""
+        """Return a stretch of the log, from ``after`` on, or its end with ``tail=1``."""
         return self.service.logs(self.caller, job, self.query(LogQuery))
 
 

@@ -177,8 +177,9 @@ class JobQuery(WireModel):
 class LogQuery(WireModel):
     """Which stretch of a log."""
 
-    token: str = Field(default="", max_length=1024)
-    """``next_token`` of the stretch before; empty: from the beginning."""
+    after: str = Field(default="", max_length=1024)
+    """``next_token`` of the stretch before; empty: from the beginning. (Jupyter takes an argument
+    ``token`` for its own.)"""
     limit: int = Field(default=1000, ge=1, le=10_000)
     host: str = Field(default="", max_length=64)
     search: str = Field(default="", max_length=1000)

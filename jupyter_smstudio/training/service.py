@@ -105,7 +105,8 @@ class TrainingService:
 
     def logs(self, caller: Caller, job: str, query: LogQuery) -> LogPage:
         """Return a stretch of a job's log."""
-        return self._jobs.logs(caller, self._id(caller, job), **query.model_dump())
+        wanted = query.model_dump(exclude={"after"})
+        return self._jobs.logs(caller, self._id(caller, job), token=query.after, **wanted)
 
     def metrics(self, caller: Caller, job: str) -> MetricSeriesPage:
         """Return a job's metrics over time."""

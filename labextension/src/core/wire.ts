@@ -16,6 +16,10 @@ export type BuildState = 'Pending' | 'InProgress' | 'Stopping' | 'Stopped' | 'Co
  */
 export type EnvironmentState = 'Absent' | 'Building' | 'Ready' | 'Failed' | 'Unavailable';
 /**
+ * Moves: Missing | Failed → Installing → Installed | Failed | Missing (when stopped).
+ */
+export type ExtraState = 'Missing' | 'Installing' | 'Installed' | 'Failed';
+/**
  * The original's groups.
  */
 export type InstanceFamily =
@@ -118,6 +122,9 @@ export interface Wire {
   Estimate: Estimate;
   Experiment: Experiment;
   ExperimentPage: ExperimentPage;
+  Extra: Extra;
+  ExtraPage: ExtraPage;
+  ExtraState: ExtraState;
   Hyperparameter: Hyperparameter;
   IdleWarning: IdleWarning;
   Image: Image;
@@ -132,14 +139,16 @@ export interface Wire {
   JobHost: JobHost;
   JobKind: JobKind;
   JobPage: JobPage;
+  JobQuery: JobQuery;
   JobRequest: JobRequest;
-  JobSpec: JobSpec1;
+  JobSpec: JobSpec;
   JobState: JobState;
   JobUsage: JobUsage;
   KernelDeath: KernelDeath;
   LimitWarning: LimitWarning;
   LogLine: LogLine;
   LogPage: LogPage;
+  LogQuery: LogQuery;
   MetricDefinition: MetricDefinition;
   MetricHistory: MetricHistory;
   MetricHistoryPage: MetricHistoryPage;
@@ -399,16 +408,19 @@ export interface ChannelSample {
   rows: string[][];
 }
 /**
- * The change of the code between the first two runs that come from different commits.
+ * The change of the code from the first to the second of the runs compared.
  */
 export interface CodeDifference {
   /**
-   * Commit of the earlier run; empty where there is nothing to compare.
+   * Id of the run that is compared.
    */
   base: string;
+  /**
+   * Id of the run that it is compared with.
+   */
   head: string;
   /**
-   * Unified; at most 200,000 characters.
+   * Unified, of the files below ``code/`` among the artifacts; at most 200,000 characters.
    */
   diff: string;
   truncated: boolean;
@@ -884,6 +896,55 @@ export interface ExperimentPage {
   total: number;
 }
 /**
+ * Optional packages of the server's own environment, with their state.
+ */
+export interface Extra {
+  /**
+   * As in ``pip install jupyter-smstudio[name]``.
+   */
+  name: string;
+  title: string;
+  /**
+   * What one can do with it.
+   */
+  description: string;
+  /**
+   * Requirement lines; what they need comes with them.
+   */
+  packages: string[];
+  /**
+   * About what is downloaded; less where some of it is there already.
+   */
+  size_bytes: number;
+  state: ExtraState;
+  /**
+   * 0 to 1 while it is being installed; None while unknown.
+   */
+  progress: number | null;
+  /**
+   * What is being done, e.g. ``nbdime: 6 MiB to go``.
+   */
+  note: string;
+  /**
+   * The last 64 KiB of the last installation in this server's life.
+   */
+  log: string;
+  /**
+   * The resolver's own words.
+   */
+  failure_reason: string | null;
+  /**
+   * Why the server has to be started again before it works; None where the page's reload is enough.
+   */
+  restart_reason: string | null;
+}
+/**
+ * All extras on offer.
+ */
+export interface ExtraPage {
+  items: Extra[];
+}
+/**
  * Payload of ``idle.warned``: an instance will be stopped unless it is kept.
  */
 export interface IdleWarning {
@@ -1017,7 +1078,7 @@ export interface InstanceTypePage {
   free_memory_gib: number;
 }
 /**
- * A job as it is now.
+ * A job as it is now; values of secrets in its specification are ``***``.
  */
 export interface Job {
   id: string;
@@ -1076,7 +1137,7 @@ export interface Job {
   experiment_id: string;
 }
 /**
- * Values of secrets are ``***``.
+ * All it takes to run a job, and to run it again.
  */
 export interface JobSpec {
   kind: JobKind;
@@ -1218,79 +1279,24 @@ export interface JobPage {
   total: number;
 }
 /**
+ * Which jobs a page shows; empty means all.
+ */
+export interface JobQuery {
+  state: string;
+  kind: string;
+  /**
+   * Part of the name, in any case.
+   */
+  search: string;
+  offset: number;
+  limit: number;
+}
+/**
  * What a job was made of; one of the two.
  */
 export interface JobRequest {
   training: CreateTrainingJob | null;
   processing: CreateProcessingJob | null;
-}
-/**
- * All it takes to run a job, and to run it again.
- */
-export interface JobSpec1 {
-  kind: JobKind;
-  name: string;
-  image: string;
-  /**
-   * Empty: the one its alias points at when the job is submitted.
-   */
-  image_version: string;
-  instance_type: string;
-  instance_count: number;
-  program: Program;
-  hyperparameters: {
-    [k: string]: string;
-  };
-  /**
-   * @maxItems 20
-   */
-  channels: Channel[];
-  /**
-   * @maxItems 10
-   */
-  outputs: OutputFolder[];
-  environment: {
-    /**
-     * This interface was referenced by `undefined`'s JSON-Schema definition
-     * via the `patternProperty` "^[a-zA-Z_][a-zA-Z0-9_]{0,511}$".
-     */
-    [k: string]: string;
-  };
-  /**
-   * Variables of ``environment`` whose values are masked wherever they would be shown.
-   */
-  secrets: string[];
-  /**
-   * @maxItems 40
-   */
-  metric_definitions: MetricDefinition[];
-  stopping: StoppingCondition2;
-  /**
-   * Cheaper, and interrupted when somebody else needs the machine.
-   */
-  spot: boolean;
-  checkpoint_local_path: string;
-  /**
-   * A folder outside the job that checkpoints are kept in and read from; empty: the job's own.
-   */
-  checkpoint_uri: string;
-  /**
-   * How long its instances wait for the next job of the same shape (a warm pool).
-   */
-  keep_alive_seconds: number;
-  /**
-   * Starts after an internal error; interruptions of a spot job are not counted.
-   */
-  max_attempts: number;
-  tags: {
-    [k: string]: string;
-  };
-  /**
-   * Name of the experiment its run belongs to; empty: unassigned.
-   */
-  experiment: string;
-  run_name: string;
-  origin: Origin2;
 }
 /**
  * Resource use over time, thinned.
@@ -1370,6 +1376,25 @@ export interface LogPage {
    * Whether lines were dropped because the log's size limit was reached.
    */
   truncated: boolean;
+}
+/**
+ * Which stretch of a log.
+ */
+export interface LogQuery {
+  /**
+   * ``next_token`` of the stretch before; empty: from the beginning.
+   */
+  token: string;
+  limit: number;
+  host: string;
+  /**
+   * Only lines that contain it.
+   */
+  search: string;
+  /**
+   * The end instead of the beginning.
+   */
+  tail: boolean;
 }
 /**
  * One metric of one run over its steps, as columns of equal length, ordered by step and time.
@@ -1732,6 +1757,10 @@ export interface RunLineage {
    * Id that the run had in another experiment; empty if it never moved.
    */
   moved_from: string;
+  /**
+   * Of a deleted run: its id in the experiment that it was moved to.
+   */
+  moved_to: string;
   datasets: RunDataset[];
   models: RunModel[];
 }

@@ -15,7 +15,8 @@ import type {
 
 /** Which stretch of a log. */
 export interface ILogQuery {
-  token?: string;
+  /** `next_token` of the stretch before. */
+  after?: string;
   limit?: number;
   search?: string;
   host?: string;

@@ -76,7 +76,7 @@ export class JobLog implements IDisposable {
   private async _read(): Promise<void> {
     try {
       const page = await this._api.logs(this._job, {
-        token: this._token,
+        after: this._token,
         limit: PAGE,
         tail: this._token === ''
       });

@@ -140,7 +140,7 @@ export class FakeTrainingApi implements ITrainingApi {
   }
 
   logs(_id: string, query: ILogQuery): Promise<LogPage> {
-    const start = Number(query.token || 0);
+    const start = Number(query.after || 0);
     const items = query.search
       ? this.log.filter(line => line.text.includes(query.search ?? ''))
       : this.log.slice(start);
