@@ -206,7 +206,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"experiments/(?P<experiment_id>[A-Za-z0-9_-]{1,64})", ExperimentHandler),
     (r"run-searches", RunSearchesHandler),
     (r"run-actions", RunActionsHandler),
-    (r"runs\.csv", ExportHandler),
+    (r"run-exports", ExportHandler),
     (r"runs/(?P<run_id>[A-Za-z0-9_-]{1,64})", RunHandler),
     (r"runs/(?P<run_id>[A-Za-z0-9_-]{1,64})/artifacts", ArtifactsHandler),
     (r"runs/(?P<run_id>[A-Za-z0-9_-]{1,64})/artifact", ArtifactHandler),

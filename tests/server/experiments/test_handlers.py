@@ -108,7 +108,7 @@ async def test_the_leaderboard_as_csv(fetch: Fetch, jp_fetch: Fetch, mlflow_data
     for n in range(3):
         await record(mlflow_data, experiment, name=f"=run{n}", params={"lr": str(n)}, tags={"t": "@x"})
     query = json.dumps({"experiment_ids": [experiment], "filter_string": "params.lr > 0"})
-    reply = await jp_fetch("smstudio", "experiments", "runs.csv", params={"query": query})
+    reply = await jp_fetch("smstudio", "experiments", "run-exports", params={"query": query})
     lines = list(csv.DictReader(io.StringIO(reply.body.decode())))
     assert [(line["run_name"], line["parameter.lr"], line["tag.t"]) for line in lines] == [
         ("'=run2", "2", "'@x"),
@@ -116,7 +116,7 @@ async def test_the_leaderboard_as_csv(fetch: Fetch, jp_fetch: Fetch, mlflow_data
     ]
     assert reply.headers["Content-Disposition"].startswith("attachment")
     for wrong in ("{", '{"limit": "x"}', '{"text": "\\u0000"}', '{"filter_string": "\'"}'):
-        call = jp_fetch("smstudio", "experiments", "runs.csv", params={"query": wrong})
+        call = jp_fetch("smstudio", "experiments", "run-exports", params={"query": wrong})
         assert await refused(call) == (400, "invalid_input")
 
 
@@ -178,8 +178,7 @@ async def test_a_write_is_told_to_open_pages(fetch: Fetch, jp_serverapp: Any, ml
 
     schema = "https://schema.smstudio.dev/experiments/v1"
     jp_serverapp.event_logger.add_listener(schema_id=schema, listener=listen)
-    extension = jp_serverapp.extension_manager.extension_apps["jupyter_smstudio"].pop()
-    jp_serverapp.extension_manager.extension_apps["jupyter_smstudio"].add(extension)
+    extension = next(iter(jp_serverapp.extension_manager.extension_apps["jupyter_smstudio"]))
     extension.core.tracking.start()
     async with asyncio.timeout(20):
         await greeted.wait()
