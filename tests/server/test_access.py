@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,8 +72,9 @@ class Gate(AllowAllAuthorizer):
 
 
 @pytest.fixture
-def jp_server_config(jp_server_config: dict[str, Any]) -> dict[str, Any]:
+def jp_server_config(jp_server_config: dict[str, Any], mlflow_data: Path) -> dict[str, Any]:
     jp_server_config["ServerApp"]["authorizer_class"] = Gate
+    jp_server_config["SmStudioApp"].update(start_mlflow=True, data_dir=str(mlflow_data))
     return jp_server_config
 
 
