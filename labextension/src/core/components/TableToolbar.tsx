@@ -48,21 +48,22 @@ export function TableToolbar<T>(given: IProps<T>): React.JSX.Element {
         />
       </div>
       {props.toolbar}
-      <span className="sms-fill" />
-      <span className="sms-DataTable-count" role="status">
-        {shown.length === total
-          ? trans._n('%2 row', '%2 rows', total, formatCount(total))
-          : trans.__('%1 of %2', formatCount(shown.length), formatCount(total))}
-      </span>
-      <ColumnsButton columns={props.columns} table={table} />
-      <button
-        type="button"
-        className="jp-Button jp-mod-minimal sms-Button"
-        disabled={shown.length === 0}
-        onClick={exportRows}
-      >
-        {trans.__('Export CSV')}
-      </button>
+      <div className="sms-DataTable-tools">
+        <span className="sms-DataTable-count" role="status">
+          {shown.length === total
+            ? trans._n('%2 row', '%2 rows', total, formatCount(total))
+            : trans.__('%1 of %2', formatCount(shown.length), formatCount(total))}
+        </span>
+        <ColumnsButton columns={props.columns} table={table} />
+        <button
+          type="button"
+          className="jp-Button jp-mod-minimal sms-Button"
+          disabled={shown.length === 0}
+          onClick={exportRows}
+        >
+          {trans.__('Export CSV')}
+        </button>
+      </div>
     </div>
   );
 }
