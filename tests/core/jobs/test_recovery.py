@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 from pathlib import Path
 
 import pytest
 
-from jupyter_smstudio.core.jobs.models import Job
 from jupyter_smstudio.core.jobs.recovery import claim
 from jupyter_smstudio.core.jobs.runtime.plan import EXIT, IDENTITY
 from jupyter_smstudio.core.jobs.states import JobState, SecondaryStatus
@@ -18,30 +16,7 @@ from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.testing.jobs import TestEngine, script_job
 
 from .conftest import Open, Write
-
-WAITS = """
-import os, time
-print("started", flush=True)
-while not os.path.exists({flag!r}):
-    time.sleep(0.02)
-print("went on", flush=True)
-"""
-
-
-async def until(engine: TestEngine, caller: Caller, job_id: str, status: SecondaryStatus) -> Job:
-    """Return a job once it has entered a status."""
-    async with asyncio.timeout(20):
-        while True:
-            job = engine.jobs.get(caller, job_id)
-            if job.secondary_status is status:
-                return job
-            assert job.ended is None, job
-            await asyncio.sleep(0.02)  # a test looks from outside
-
-
-def runner_pid(folder: Path, job_id: str, host: str = "algo-1", attempt: int = 1) -> int:
-    path = folder / "jobs" / job_id / "hosts" / host / f"attempt-{attempt}" / IDENTITY
-    return int(json.loads(path.read_text())["pid"])
+from .waiting import WAITS, runner_pid, until
 
 
 async def killed(engine: TestEngine) -> None:

@@ -154,6 +154,7 @@ class Attempt:
         from .addresses import Refused
         from .outputs import Outputs
 
+        self._control.obeyed = self._control.look()
         self._report.enter(UPLOADING, "Packing what the program left")
         outputs = Outputs(self._plan, self._folder, self._control, self._report)
         try:

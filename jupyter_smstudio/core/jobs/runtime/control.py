@@ -31,6 +31,8 @@ class Control:
         self.request = ""
         self.asked = 0.0
         """Monotonic time of the request."""
+        self.obeyed = ""
+        """The request that the program has ended for: what it left is kept all the same."""
         self._folder = folder / CONTROL
         self._folder.mkdir(exist_ok=True)
         self._notice_seconds = notice_seconds
@@ -68,6 +70,8 @@ class Control:
             Halted: a stop was asked for, or the notice of an interruption has run out.
         """
         asked = self.look()
+        if asked == self.obeyed:
+            return
         if asked == STOP or (asked == INTERRUPT and time.monotonic() - self.asked >= self._notice_seconds):
             raise Halted
 
