@@ -65,7 +65,7 @@ export function JobLogView(props: IProps): React.JSX.Element {
               : null}
         </span>
         <a
-          className="jp-Button jp-mod-styled jp-mod-reject sms-Button"
+          className="sms-link"
           href={model.fileUrl(job, 'log.txt')}
           download
         >
