@@ -64,7 +64,7 @@ async def test_a_job_that_ended_meanwhile_is_told_as_it_was(
     flag.touch()
     folder = tmp_path / "jobs" / job.id / "hosts" / "algo-1" / "attempt-1"
     async with asyncio.timeout(10):
-        while not (folder / EXIT).exists():
+        while not (folder / EXIT).exists():  # noqa: ASYNC110
             await asyncio.sleep(0.02)  # no server tells of it
     second = await open_studio()
     ended = await second.jobs.wait(ann, job.id)
