@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import kernels, page, server_cost, tracking
+from . import experiments, kernels, page, server_cost, tracking
 from .report import Figure, keep, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "idle": server_cost.idle,
     "page": page.ready,
     "logging": tracking.logging,
+    "experiments": experiments.large_record,
 }
 
 

@@ -143,7 +143,7 @@ class SearchRuns(WireModel):
     experiment_ids: list[ExperimentId] = Field(default_factory=list, max_length=100)
     """Empty: of all."""
     run_ids: list[RunId] = Field(default_factory=list, max_length=1000)
-    """Only these; empty: any."""
+    """Only these; empty for no restriction."""
     filters: list[RunFilter] = Field(default_factory=list, max_length=20)
     """All must hold. Twenty is the original's limit."""
     filter_string: Annotated[str, StringConstraints(max_length=20_000)] = ""

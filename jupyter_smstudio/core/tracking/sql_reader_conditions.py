@@ -154,7 +154,8 @@ class RunStatements:
             return runs, [_directed(value, sort)]
         if sort.kind == "metric":
             return self._order_by_metric(sort, selection)
-        table = params if sort.kind == "parameter" else tags
+        # Under a name of its own: a condition on the same table must not be taken for the row sorted by.
+        table = (params if sort.kind == "parameter" else tags).alias("sorted")
         name = COST_TAG if sort.kind == "attribute" else sort.name
         source = runs.outerjoin(table, and_(table.c.run_uuid == runs.c.run_uuid, table.c.key == name))
         keys = [_directed(self._database.number(table.c.value), sort)]
@@ -168,9 +169,10 @@ class RunStatements:
             extremes = self._extremes(sort.name, sort.aggregate, selection)
             source = runs.outerjoin(extremes, extremes.c.run_uuid == runs.c.run_uuid)
             return source, [_directed(extremes.c.value, sort)]
-        of_run = and_(latest_metrics.c.run_uuid == runs.c.run_uuid, latest_metrics.c.key == sort.name)
-        source = runs.outerjoin(latest_metrics, and_(of_run, not_(latest_metrics.c.is_nan)))
-        return source, [_directed(latest_metrics.c.value, sort)]
+        last = latest_metrics.alias("sorted")
+        of_run = and_(last.c.run_uuid == runs.c.run_uuid, last.c.key == sort.name)
+        source = runs.outerjoin(last, and_(of_run, not_(last.c.is_nan)))
+        return source, [_directed(last.c.value, sort)]
 
 
 def whole_numbers(ids: Any) -> list[int]:

@@ -160,6 +160,7 @@ def test_sorting(ask: Ask, sort: RunSort, first: list[str]) -> None:
 
 
 CHILDREN = ("child 0", "child 1", "child 2")
+OTHERS = ("parent", "failed", "running", "many", "twin", "with data")
 FILTERS: list[tuple[str, set[str]]] = [
     ("metrics.acc > 0.6", {"child 0", "child 1", "many", "twin"}),
     ("metrics.acc != 0.7", {"child 0", "parent", "failed"}),
@@ -184,13 +185,27 @@ FILTERS: list[tuple[str, set[str]]] = [
     ("cost is null and run_name = 'running'", {"running"}),
     ("end_time IS NULL", {"running"}),
     ("experiment = 'tracked digits' and run_name = 'many'", {"many"}),
-    ("user_id LIKE '%'", {*"parent failed running many twin".split(), "with data", HOSTILE, *CHILDREN}),
+    ("user_id LIKE '%'", {*OTHERS, HOSTILE, *CHILDREN}),
 ]
 
 
 @pytest.mark.parametrize(("source", "wanted"), FILTERS, ids=[source for source, _ in FILTERS])
 def test_filters(ask: Ask, source: str, wanted: set[str]) -> None:
     assert set(names(ask, conditions=parse_filter(source))) == wanted
+
+
+SAME_FIELD = [
+    (RunSort(kind="metric", name="acc"), "metrics.acc > 0.6", ["child 0", "twin", "twin", "many", "child 1"]),
+    (RunSort(kind="parameter", name="lr"), "params.lr > 0.05", ["child 2", "twin", "parent"]),
+    (RunSort(kind="tag", name="team"), "tags.team LIKE '%e%' and tags.team != 'blue'", None),
+    (RunSort(name="cost"), "cost > 0.1", ["child 2", "child 1"]),
+]
+
+
+@pytest.mark.parametrize(("sort", "source", "wanted"), SAME_FIELD, ids=lambda value: str(value)[:40])
+def test_sorting_by_what_is_filtered(ask: Ask, sort: RunSort, source: str, wanted: list[str] | None) -> None:
+    found = names(ask, sort=sort, conditions=parse_filter(source))
+    assert found == (wanted or ["child 2", "child 1", "child 0", HOSTILE])
 
 
 def test_hostile_text_is_text(ask: Ask) -> None:
