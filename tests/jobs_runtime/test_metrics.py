@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 
 from jupyter_smstudio.core.jobs.runtime.metrics import MetricFinder
+from jupyter_smstudio.core.jobs.runtime.steps import next_steps
 
 from .conftest import Host
 
@@ -82,3 +85,16 @@ def test_metrics_and_progress_of_a_program(host: Host) -> None:
     assert host.metrics == [("loss", 0, 1.0), ("loss", 1, 0.5), ("loss", 2, 1 / 3)]
     assert [each["facts"]["fraction"] for each in host.notes if "fraction" in each["facts"]] == [0.5]
     assert any("evil is no longer looked for" in each["message"] for each in host.notes)
+
+
+def test_steps_go_on_where_an_earlier_attempt_left_them(tmp_path: Path) -> None:
+    first, second = tmp_path / "attempt-1", tmp_path / "attempt-2"
+    first.mkdir()
+    second.mkdir()
+    lines = [{"time": 1, "step": step, "name": "loss", "value": 1} for step in range(3)]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    (first / "metrics.jsonl").write_text(text + '{"time": 1, "st')
+    assert next_steps(second) == {"loss": 3}
+    assert next_steps(first) == {}
+    finder = MetricFinder([("loss", r"loss=(\S+)")], print, next_steps(second))
+    assert [one.step for one in finder.find(["loss=1", "loss=2"])] == [3, 4]

@@ -7,7 +7,7 @@ import math
 import re
 import signal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
@@ -47,11 +47,17 @@ class MetricFinder:
     Args:
         definitions: names and regular expressions; the first group is the value.
         note: told, for people, what is wrong with them.
+        steps: at which metrics that tell no step go on; from 0 where it names none.
     """
 
-    def __init__(self, definitions: Sequence[tuple[str, str]], note: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        definitions: Sequence[tuple[str, str]],
+        note: Callable[[str], None],
+        steps: Mapping[str, int] | None = None,
+    ) -> None:
         self._note = note
-        self._steps: Counter[str] = Counter()
+        self._steps: Counter[str] = Counter(steps)
         self._strange: set[str] = set()
         self._armed = False
         self._searches: list[tuple[str, re.Pattern[str]]] = []

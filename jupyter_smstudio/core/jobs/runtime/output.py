@@ -13,6 +13,7 @@ from .log import LogWriter
 from .metrics import MetricFinder
 from .plan import LOG, METRICS, HostPlan
 from .report import Report
+from .steps import next_steps
 
 REMEMBERED_LINES = 50
 ERROR = re.compile(r"^(?:[\w.]+\.)?\w*(?:Error|Exception|Interrupt|Exit)\b(?:: .*)?$")
@@ -36,7 +37,7 @@ class Output:
         self._splitter = LineSplitter(masker)
         self._log = LogWriter(folder / LOG, plan.log_bytes)
         self._journal = Journal(folder / METRICS)
-        self._metrics = MetricFinder(plan.metric_definitions, report.note)
+        self._metrics = MetricFinder(plan.metric_definitions, report.note, next_steps(folder))
         self._last: deque[str] = deque(maxlen=REMEMBERED_LINES)
         self._fraction: float | None = None
         self._fraction_at = float("-inf")
