@@ -49,11 +49,14 @@ from .features import (
     Jupyter,
     Kernels,
     build_experiments,
+    build_extras,
     build_images,
     build_jobs,
     build_kernels,
     build_resources,
+    build_training,
 )
+from .images.extras import ExtrasService
 from .images.scripts import ScriptsService
 from .images.service import ImagesService
 from .images.store import SqlImageStore
@@ -61,11 +64,13 @@ from .kernels.provisioner import SETTING
 from .kernels.service import KernelsService
 from .resources.service import ResourcesService
 from .resources.store import IdlePolicy, PreferenceStore
+from .training.service import TrainingService
 from .web import events
 from .web.connections import LastingConnection
 from .web.forward import Forwarder
 from .web.jupyter import (
     JupyterChannels,
+    JupyterExtensions,
     JupyterKernelControl,
     JupyterKernelDirectory,
     JupyterTerminalControl,
@@ -84,8 +89,10 @@ class Studio:
     owner: Caller
     tokens: KernelTokens
     images: ImagesService
+    extras: ExtrasService
     kernels: KernelsService
     experiments: ExperimentsService
+    training: TrainingService
     resources: ResourcesService
 
 
@@ -181,8 +188,10 @@ class SmStudioApp(ExtensionApp):
             owner=jupyter.owner,
             tokens=tokens,
             images=build_images(self.core),
+            extras=build_extras(self.core, jupyter),
             kernels=self.kernels.service,
             experiments=build_experiments(self.core, jupyter),
+            training=build_training(self.core, jupyter, self.jobs.service),
             resources=build_resources(self.core, jupyter),
         )
         self.settings[SETTING] = self.kernels.host
@@ -216,6 +225,7 @@ class SmStudioApp(ExtensionApp):
         await self.job_records.close()
         await self.core.tracking.stop()
         self.kernels.addresses.close()
+        await self.studio.extras.close()
         await self.studio.images.close()
         self.core.database.close()
         self.core.state.release()
@@ -280,6 +290,7 @@ class SmStudioApp(ExtensionApp):
             control=JupyterKernelControl(server),
             terminals=JupyterTerminalControl(server),
             directory=JupyterKernelDirectory(server),
+            extensions=JupyterExtensions(server),
             tokens=tokens,
             environ=self._environ(),
             root=Path(server.root_dir),

@@ -17,15 +17,19 @@ import jupyter_smstudio
 from .core.clock import Clock
 from .core.compute.base import LimitBackend
 from .core.compute.catalog import InstanceCatalog
+from .core.compute.images.index import uv_environment
 from .core.compute.images.provider import ImageProvider
 from .core.compute.instances import InstanceManager
 from .core.compute.machine import Machine
 from .core.database import Database
 from .core.events import EventBus
+from .core.extras.environment import PythonEnvironment
+from .core.extras.installer import ExtraInstaller, ServerExtensions
 from .core.jobs.engine import JobEngine, JobFoundations
 from .core.jobs.folders import JobFolders
 from .core.jobs.hosts import lend_package
 from .core.jobs.runs import MlflowRecorder
+from .core.jobs.service import JobService
 from .core.jobs.settings import JobSettings
 from .core.jobs.store import SqlJobStore
 from .core.models import Caller
@@ -42,6 +46,7 @@ from .experiments.changes import ChangeFeed
 from .experiments.moving import RunMover
 from .experiments.service import ExperimentsService
 from .experiments.store import TrackedRuns
+from .images.extras import ExtrasService
 from .images.scripts import ScriptsService
 from .images.service import ImagesService
 from .images.store import SqlImageStore
@@ -66,8 +71,13 @@ from .kernels.tracking import KernelTracking
 from .resources.service import ResourcesService
 from .resources.store import PreferenceStore
 from .resources.zombies import KernelDirectory
+from .training.checks import Checks
+from .training.paths import Locator
+from .training.planning import Planner
+from .training.requests import Requests
+from .training.service import TrainingService
 
-FEATURES = ("images", "kernels", "resources")
+FEATURES = ("images", "kernels", "experiments", "training", "resources")
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,7 @@ class Jupyter:
     control: KernelControl
     terminals: TerminalControl
     directory: KernelDirectory
+    extensions: ServerExtensions
     tokens: TokenIssuer
     environ: Mapping[str, str]
     root: Path
@@ -131,6 +142,12 @@ def sdk_environ(state: StateFolder) -> dict[str, str]:
 def build_images(core: Core) -> ImagesService:
     """Put the images feature together."""
     return ImagesService(core.images, core.custom_images, core.scripts, core.bus)
+
+
+def build_extras(core: Core, jupyter: Jupyter) -> ExtrasService:
+    """Put the extras of the server's own environment together."""
+    installer = ExtraInstaller(PythonEnvironment(), jupyter.extensions, uv_environment)
+    return ExtrasService(installer, core.bus, jupyter.owner)
 
 
 def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
@@ -201,6 +218,15 @@ def build_jobs(core: Core, jupyter: Jupyter, kernels: Kernels, rest: MlflowRest)
         ]
     )
     return engine
+
+
+def build_training(core: Core, jupyter: Jupyter, jobs: JobService) -> TrainingService:
+    """Put the training feature together."""
+    locator = Locator(jupyter.root)
+    checks = Checks(locator)
+    requests = Requests(locator, checks)
+    planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
+    return TrainingService(jobs, requests, planner, core.clock)
 
 
 def build_resources(core: Core, jupyter: Jupyter) -> ResourcesService:

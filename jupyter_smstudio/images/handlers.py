@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..web.handlers import StudioHandler, answers
+from .extras import ExtrasService
 from .models import (
     Build,
     BuildPage,
@@ -10,6 +11,8 @@ from .models import (
     CreateImage,
     CreateScript,
     EnvironmentPage,
+    Extra,
+    ExtraPage,
     Image,
     ImagePage,
     OverlayPage,
@@ -123,6 +126,39 @@ class OverlayHandler(ImagesHandler):
         await self.service.remove_overlay(self.caller, digest)
 
 
+class ExtrasBaseHandler(StudioHandler):
+    """Knows the extras service."""
+
+    feature = "images"
+
+    @property
+    def extras(self) -> ExtrasService:
+        """Return the extras of this server."""
+        extras: ExtrasService = self.studio.extras
+        return extras
+
+
+class ExtrasHandler(ExtrasBaseHandler):
+    """Extras of the server's own environment."""
+
+    def get(self) -> ExtraPage:
+        """List the extras with their states."""
+        return self.extras.list_extras(self.caller)
+
+
+class ExtraInstallationHandler(ExtrasBaseHandler):
+    """The installation of one extra."""
+
+    @answers(202)
+    async def post(self, name: str) -> Extra:
+        """Start to install an extra."""
+        return self.extras.install_extra(self.caller, name)
+
+    async def delete(self, name: str) -> Extra:
+        """Stop the installation of an extra."""
+        return await self.extras.cancel_extra(self.caller, name)
+
+
 class ScriptsHandler(ImagesHandler):
     """The caller's start-up scripts."""
 
@@ -157,6 +193,8 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"environments/(?P<digest>[^/]+)", EnvironmentHandler),
     (r"overlays", OverlaysHandler),
     (r"overlays/(?P<digest>[^/]+)", OverlayHandler),
+    (r"extras", ExtrasHandler),
+    (r"extras/(?P<name>[^/]+)/installation", ExtraInstallationHandler),
     (r"scripts", ScriptsHandler),
     (r"scripts/(?P<name>[^/]+)", ScriptHandler),
 ]

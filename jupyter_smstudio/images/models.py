@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from ..core.compute.images.base import BuildState, EnvironmentState
+from ..core.extras.installer import ExtraState
 from ..core.models import Name, Stage, Timestamp, WireModel
 
 MAX_SCRIPT_CHARACTERS = 16_384
@@ -167,6 +168,37 @@ class OverlayPage(WireModel):
     """All of the caller's overlays."""
 
     items: list[Overlay]
+
+
+class Extra(WireModel):
+    """Optional packages of the server's own environment, with their state."""
+
+    name: str
+    """As in ``pip install jupyter-smstudio[name]``."""
+    title: str
+    description: str
+    """What one can do with it."""
+    packages: list[str]
+    """Requirement lines; what they need comes with them."""
+    size_bytes: int
+    """About what is downloaded; less where some of it is there already."""
+    state: ExtraState
+    progress: float | None
+    """0 to 1 while it is being installed; None while unknown."""
+    note: str
+    """What is being done, e.g. ``nbdime: 6 MiB to go``."""
+    log: str
+    """The last 64 KiB of the last installation in this server's life."""
+    failure_reason: str | None
+    """The resolver's own words."""
+    restart_reason: str | None
+    """Why the server has to be started again before it works; None where the page's reload is enough."""
+
+
+class ExtraPage(WireModel):
+    """All extras on offer."""
+
+    items: list[Extra]
 
 
 class CreateScript(WireModel):

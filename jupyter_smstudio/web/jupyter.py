@@ -1,15 +1,18 @@
-"""The kernels feature's ports, over jupyter_client and jupyter_server."""
+"""The ports of features and of core, over jupyter_client and jupyter_server."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+import importlib
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_server.extension.config import ExtensionConfigManager
+from jupyter_server.extension.manager import ExtensionPackage
 from jupyter_server.serverapp import ServerApp
 
 from ..core.compute.instances import Session
@@ -184,3 +187,36 @@ class JupyterKernelDirectory:
         cursor = self._server.session_manager.cursor
         cursor.execute("SELECT path, type FROM session WHERE kernel_id = ?", (kernel_id,))
         return cursor.fetchone()
+
+
+class JupyterExtensions:
+    """The server's extension manager."""
+
+    def __init__(self, server: ServerApp) -> None:
+        self._server = server
+
+    def enabled(self) -> frozenset[str]:
+        """Return the names of all extensions that the files on disk enable."""
+        files = ExtensionConfigManager(read_config_path=self._server.config_file_paths)
+        found = files.get_jpserver_extensions()  # type: ignore[no-untyped-call]
+        return frozenset(name for name, enabled in found.items() if enabled)
+
+    async def load(self, names: Iterable[str]) -> list[str]:
+        """Load extensions as the server does when it starts; return a sentence for each that failed."""
+        importlib.invalidate_caches()  # the modules have just been installed
+        reasons = []
+        for name in sorted(set(names) - set(self._server.extension_manager.extensions)):
+            try:
+                await self._load(name)
+            except Exception as error:  # somebody else's code, which may need a server that starts
+                self._server.log.warning("%s could not be loaded", name, exc_info=True)
+                reasons.append(f"{name} could not be loaded into the running server: {error!r}.")
+        return reasons
+
+    async def _load(self, name: str) -> None:
+        manager = self._server.extension_manager
+        package: Any = ExtensionPackage(name=name, enabled=True)  # type: ignore[no-untyped-call]
+        package.link_all_points(self._server)
+        package.load_all_points(self._server)
+        await package.start_all_points(self._server)
+        manager.extensions[name] = package  # it is stopped with the others

@@ -10,6 +10,7 @@ from ..experiments.handlers import ROUTES as EXPERIMENTS
 from ..images.handlers import ROUTES as IMAGES
 from ..kernels.handlers import ROUTES as KERNELS
 from ..resources.handlers import ROUTES as RESOURCES
+from ..training.handlers import ROUTES as TRAINING
 from .handlers import StudioHandler
 from .openapi import OpenApiHandler
 
@@ -17,6 +18,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"images/{path}", handler) for path, handler in IMAGES),
     *((f"kernels/{path}", handler) for path, handler in KERNELS),
     *((f"experiments/{path}", handler) for path, handler in EXPERIMENTS),
+    *((f"training/{path}", handler) for path, handler in TRAINING),
     *((f"resources/{path}", handler) for path, handler in RESOURCES),
     ("openapi.json", OpenApiHandler),
 ]
