@@ -1382,9 +1382,10 @@ export interface LogPage {
  */
 export interface LogQuery {
   /**
-   * ``next_token`` of the stretch before; empty: from the beginning.
+   * ``next_token`` of the stretch before; empty: from the beginning. (Jupyter takes an argument
+   * ``token`` for its own.)
    */
-  token: string;
+  after: string;
   limit: number;
   host: string;
   /**
@@ -1868,7 +1869,7 @@ export interface RunningApp {
  */
 export interface RunningKernel {
   id: string;
-  kind: 'kernel' | 'terminal';
+  kind: 'kernel' | 'terminal' | 'job';
   /**
    * Notebook path, or the terminal's name.
    */
@@ -1979,7 +1980,7 @@ export interface SearchRuns {
    */
   experiment_ids: string[];
   /**
-   * Only these; empty: any.
+   * Only these; empty for no restriction.
    *
    * @maxItems 1000
    */
