@@ -116,6 +116,8 @@ class AttemptRunner:
         Raises:
             StudioError, OSError: it could not be started.
         """
+        count = f"{len(instances)} × " if len(instances) > 1 else ""
+        self._registry.enter(job, SecondaryStatus.LAUNCHING_ML_INSTANCES, count + job.spec.instance_type)
         environment = await self._environment(job)
         variables = await self._keeper.begin(job)
         hosts: list[RunningHost] = []
@@ -266,7 +268,7 @@ class AttemptRunner:
             signal=ended.signal if ended else host.signal,
             training_seconds=ended.training_seconds if ended else _since_training(job, now),
         )
-        self._registry.change(job, hosts=[changed])
+        self._registry.change(job, hosts=[changed], must_store=False)
         self._starter.clean(host)
         if running.alive and changed.outcome != "completed":
             self.ask(running, STOP)

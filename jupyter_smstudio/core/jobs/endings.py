@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from ..compute.instance import Instance
 from ..compute.instances import InstanceManager
@@ -25,6 +26,8 @@ from .states import JobState, SecondaryStatus
 from .warm import WarmPool
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 RETRY_SECONDS = 5.0
 """Between two tries to store an end while the disk is full or the database cannot be reached."""
@@ -65,9 +68,9 @@ class Endings:
         """End a job that waits."""
         self._end(job, ends_as, JobState.STOPPED, message)
 
-    def fail(self, job: LiveJob, reason: str) -> None:
+    async def fail(self, job: LiveJob, reason: str) -> None:
         """End a job that could not be given its instances."""
-        self._end(job, SecondaryStatus.FAILED, JobState.FAILED, "", failure_reason=reason[:REASON_CHARACTERS])
+        await self._until_stored(job, lambda: self._fail(job, reason, ()))
 
     async def end(self, job: LiveJob, instances: Sequence[Instance], outcome: Outcome) -> bool:
         """Give the instances of an attempt back, and let the job end or wait again.
@@ -76,9 +79,12 @@ class Endings:
             Whether it waits again.
         """
         hosts = await self._give_back(job, instances, outcome)
+        return await self._until_stored(job, lambda: self._conclude(job, hosts, outcome))
+
+    async def _until_stored(self, job: LiveJob, conclude: Callable[[], Result]) -> Result:
         while True:
             try:
-                return self._conclude(job, hosts, outcome)
+                return conclude()
             except Unavailable as error:
                 log.error("The end of %s cannot be stored yet: %s", job.spec.name, error.message)
                 await asyncio.sleep(RETRY_SECONDS)  # somebody has to make room first
@@ -126,31 +132,38 @@ class Endings:
                 job, SecondaryStatus.STOPPED, JobState.STOPPED, "It was told to end from outside", hosts
             )
         elif outcome.ending is Ending.NOT_STARTED:
-            self._registry.change(job, hosts=hosts)
-            self._again(job, "The server was started again")
+            self._again(job, "The server was started again", hosts)
             return True
         elif outcome.ending is Ending.INTERRUPTED:
-            self._registry.enter(
-                job,
-                SecondaryStatus.INTERRUPTED,
-                "Its instances were taken away",
-                hosts=hosts,
-                interruptions=record.interruptions + 1,
-            )
-            self._again(job, f"Starts again after interruption {job.record.interruptions}")
+            self._interrupted(job, hosts)
             return True
         elif record.errors + 1 < record.spec.max_attempts:
-            self._registry.change(job, hosts=hosts, errors=record.errors + 1)
-            tries = f"Try {job.record.errors + 1} of {record.spec.max_attempts}"
-            self._again(job, f"{tries} after: {outcome.reason}")
+            tries = f"Try {record.errors + 2} of {record.spec.max_attempts}"
+            self._again(job, f"{tries} after: {outcome.reason}", hosts, errors=record.errors + 1)
             return True
         else:
             self._fail(job, outcome.reason, hosts)
         return False
 
-    def _again(self, job: LiveJob, message: str) -> None:
+    def _interrupted(self, job: LiveJob, hosts: Sequence[HostRecord]) -> None:
+        if job.record.secondary_status is not SecondaryStatus.INTERRUPTED:  # stored at the first try already
+            count = job.record.interruptions + 1
+            message = "Its instances were taken away"
+            self._registry.enter(job, SecondaryStatus.INTERRUPTED, message, hosts=hosts, interruptions=count)
+        self._again(job, f"Starts again after interruption {job.record.interruptions}")
+
+    def _again(
+        self, job: LiveJob, message: str, hosts: Sequence[HostRecord] = (), *, errors: int | None = None
+    ) -> None:
+        record = job.record
         self._registry.enter(
-            job, SecondaryStatus.STARTING, message, attempt=job.record.attempt + 1, progress=None
+            job,
+            SecondaryStatus.STARTING,
+            message,
+            hosts=hosts,
+            attempt=record.attempt + 1,
+            errors=record.errors if errors is None else errors,
+            progress=None,
         )
 
     def _fail(self, job: LiveJob, reason: str, hosts: Sequence[HostRecord]) -> None:

@@ -124,6 +124,8 @@ class HostStarter:
         """
         port = _free_port() if len(hosts) > 1 else 0
         for rank, host in enumerate(hosts):
+            if host.folder.exists():  # of a server that was killed before it stored anything of it
+                shutil.rmtree(host.folder)
             host.folder.mkdir(mode=0o700, parents=True)
             (host.folder / LOG).mkdir()
             (host.folder / CONTROL).mkdir()

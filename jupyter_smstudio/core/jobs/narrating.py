@@ -58,9 +58,11 @@ class Narrator:
             if step.status == SecondaryStatus.TRAINING and self._job.record.training_started is None:
                 facts["training_started"] = at
             status = SecondaryStatus(step.status)
-            self._registry.enter(self._job, status, step.message, at=at, hosts=changed, **facts)
+            self._registry.enter(
+                self._job, status, step.message, at=at, hosts=changed, must_store=False, **facts
+            )
         elif facts:
-            self._registry.change(self._job, hosts=changed, **facts)
+            self._registry.change(self._job, hosts=changed, must_store=False, **facts)
         elif host == LEAD and step.message and step.status in (NOTE, *OWN):
             self._registry.say(self._job, step.message)
 

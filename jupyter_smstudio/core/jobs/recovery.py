@@ -114,8 +114,11 @@ class JobRecovery:
             self._endings.leave_queue(job, record.ends_as or SecondaryStatus.STOPPED, record.status_message)
             return
         if record.secondary_status is not SecondaryStatus.STARTING:
-            # It had got its instances, but nothing of it was started.
-            self._registry.enter(job, SecondaryStatus.STARTING, "The server was started again")
+            # It had got its instances but was not started, or had just lost them.
+            attempt = record.attempt + bool(job.attempt)
+            self._registry.enter(
+                job, SecondaryStatus.STARTING, "The server was started again", attempt=attempt
+            )
         self._scheduler.enqueue(job)
 
     async def _end_broken(self, job: LiveJob, hosts: list[RunningHost]) -> None:

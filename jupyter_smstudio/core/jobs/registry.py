@@ -7,18 +7,22 @@ on the event bus afterwards.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from ..clock import Clock
+from ..errors import Unavailable
 from ..events import Event, EventBus
 from .accounts import Account
 from .models import Job, JobHost, JobSpec, Transition
 from .records import HostRecord, JobRecord, TransitionRecord
 from .states import ENDED, MOVES, JobState, SecondaryStatus
 from .store import JobStore
+
+log = logging.getLogger(__name__)
 
 FEATURE = "jobs"
 MASK = "***"
@@ -38,6 +42,8 @@ class LiveJob:
         waits_for: what it waits for, e.g. ``4 GiB``.
         expected_wait: seconds; None when unknown.
         expected_seconds: that it takes; None when unknown.
+        unsaved: entries of the timeline that a full disk has kept from being stored.
+        behind: whether that is so for anything else.
     """
 
     record: JobRecord
@@ -49,6 +55,8 @@ class LiveJob:
     waits_for: str = ""
     expected_wait: float | None = None
     expected_seconds: float | None = None
+    unsaved: list[TransitionRecord] = field(default_factory=list)
+    behind: bool = False
 
     @property
     def id(self) -> str:
@@ -117,6 +125,7 @@ class JobRegistry:
         state: JobState | None = None,
         at: datetime | None = None,
         hosts: Sequence[HostRecord] = (),
+        must_store: bool = True,
         **changes: Any,
     ) -> None:
         """Let a job enter a secondary status.
@@ -128,10 +137,12 @@ class JobRegistry:
             state: if that changes too.
             at: when that was; None for now.
             hosts: that changed.
+            must_store: False for what is only told: it is stored with the next change if it cannot be now.
             changes: other fields of its record.
 
         Raises:
             ValueError: the state never follows the present one.
+            Unavailable: it must be stored and cannot be; nothing has changed.
         """
         before = job.record.state
         if state is not None and state is not before and state not in MOVES[before]:
@@ -145,21 +156,18 @@ class JobRegistry:
             ended=entry.started if state in ENDED else None,
             **changes,
         )
-        self.store.save(record, transitions=[entry], hosts=hosts)
-        job.record = record
+        self._save(job, record, [entry], hosts, must_store)
         job.transitions.append(entry)
-        self._keep(job, hosts)
         if record.state in ENDED:
             self._live.pop(job.id, None)
             job.ended.set()
         self.tell(job)
 
-    def change(self, job: LiveJob, *, hosts: Sequence[HostRecord] = (), **changes: Any) -> None:
-        """Store other facts of a job, and tell them."""
-        record = replace(job.record, **changes)
-        self.store.save(record, hosts=hosts)
-        job.record = record
-        self._keep(job, hosts)
+    def change(
+        self, job: LiveJob, *, hosts: Sequence[HostRecord] = (), must_store: bool = True, **changes: Any
+    ) -> None:
+        """Store other facts of a job, and tell them; see :meth:`enter`."""
+        self._save(job, replace(job.record, **changes), (), hosts, must_store)
         self.tell(job)
 
     def set_run(self, job_id: str, run_id: str, experiment_id: str) -> None:
@@ -241,8 +249,29 @@ class JobRegistry:
             experiment_id=record.experiment_id,
         )
 
-    def _keep(self, job: LiveJob, hosts: Sequence[HostRecord]) -> None:
-        job.hosts.update({(host.attempt, host.name): host for host in hosts})
+    def _save(
+        self,
+        job: LiveJob,
+        record: JobRecord,
+        entries: Sequence[TransitionRecord],
+        hosts: Sequence[HostRecord],
+        must_store: bool,
+    ) -> None:
+        changed = {(host.attempt, host.name): host for host in hosts}
+        # What could not be stored before goes first, so that the timeline keeps its order.
+        late = {**job.hosts, **changed} if job.behind else changed
+        try:
+            self.store.save(record, transitions=[*job.unsaved, *entries], hosts=list(late.values()))
+        except Unavailable as error:
+            if must_store:
+                raise
+            log.warning("A change of %s is stored later: %s", record.spec.name, error.message)
+            job.behind = True
+            job.unsaved += entries
+        else:
+            job.behind, job.unsaved = False, []
+        job.record = record
+        job.hosts.update(changed)
 
 
 def masked(spec: JobSpec) -> tuple[JobSpec, dict[str, str]]:

@@ -102,7 +102,11 @@ class Scheduler:
         if self._queue.pop(job.id, None):
             await self._leave_place(job)
             self._disarm(job)
-            self._endings.leave_queue(job, ends_as, message)
+            try:
+                self._endings.leave_queue(job, ends_as, message)
+            except Unavailable:
+                self.enqueue(job)
+                raise
             self._schedule()
             return
         self._registry.enter(job, SecondaryStatus.STOPPING, message, state=JobState.STOPPING, ends_as=ends_as)
@@ -194,13 +198,11 @@ class Scheduler:
             await self._give_back(placing.held)
             self._queue.pop(job.id, None)
             self._disarm(job)
-            self._endings.fail(job, error.message)
+            await self._endings.fail(job, error.message)
             self._placed()
             return
         self._queue.pop(job.id)
         job.position, job.expected_wait, job.waits_for = None, None, ""
-        count = f"{spec.instance_count} × " if spec.instance_count > 1 else ""
-        self._registry.enter(job, SecondaryStatus.LAUNCHING_ML_INSTANCES, f"{count}{spec.instance_type}")
         self._drive(job, placing.held, self._runner.run(job, placing.held))
         self._placed()
 

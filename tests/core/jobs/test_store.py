@@ -70,7 +70,7 @@ def test_what_was_stored_is_found_again(store: SqlJobStore) -> None:
     assert store.transitions(added.id) == [STARTING, *moves]
     assert store.hosts(added.id) == [replace(host, outcome="failed", exit_code=3)]
     store.remove(added.id)
-    assert store.get(added.id) is None and store.transitions(added.id) == store.hosts(added.id) == []
+    assert store.get(added.id) is None and store.transitions(added.id) == [] and store.hosts(added.id) == []
     store.remove(added.id)
 
 
