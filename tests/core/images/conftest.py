@@ -41,11 +41,18 @@ class Times:
 
 
 def make_wheel(
-    folder: Path, name: str, version: str, *, requires: Sequence[str] = (), program: str = ""
+    folder: Path,
+    name: str,
+    version: str,
+    *,
+    requires: Sequence[str] = (),
+    extras: Sequence[str] = (),
+    program: str = "",
 ) -> Path:
     """Write a wheel with one module that knows its version, and maybe a program."""
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    metadata += "".join(f"Provides-Extra: {extra}\n" for extra in extras)
     files = {
         f"{name}.py": f'__version__ = "{version}"\n\n\ndef main():\n    print("{name} {version}")\n',
         f"{info}/METADATA": metadata + "".join(f"Requires-Dist: {line}\n" for line in requires),
@@ -112,6 +119,9 @@ class SlowIndex:
         index = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_HEAD(self) -> None:
+                self.send_error(405)  # uv reads the metadata from the whole wheel then
+
             def do_GET(self) -> None:
                 name = self.path.rsplit("/", 1)[-1]
                 if name.endswith(".whl"):
