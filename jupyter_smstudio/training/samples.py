@@ -33,7 +33,7 @@ def sample(locator: Locator, channel: Channel) -> ChannelSample | None:
         files = list(islice(_files(path), MAX_FILES))
         size = sum(file.stat().st_size for file in files)
         first = next((file for file in files if file.stat().st_size), None)
-        head = first.open("rb").read(HEAD_BYTES) if first else b""
+        head = _head(first) if first else b""
     except OSError as error:
         raise InvalidInput(f"{path} can't be read: {error.strerror}.") from error
     columns, rows = _table(channel, first, head) if first else ([], [])
@@ -47,7 +47,13 @@ def _files(path: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(path):
         folders.sort()
         found = (Path(folder, name) for name in sorted(names))
-        yield from (file for file in found if not file.is_symlink())
+        # A pipe would never end, and a link may lead anywhere.
+        yield from (file for file in found if file.is_file() and not file.is_symlink())
+
+
+def _head(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(HEAD_BYTES)
 
 
 def _table(channel: Channel, file: Path, head: bytes) -> tuple[list[str], list[list[str]]]:

@@ -127,11 +127,22 @@ class StudioHandler(JsonErrors, APIHandler):
         # A single-user server serves one person, whom Jupyter gives another name in each browser.
         self.caller = self.studio.owner
 
-    def _kernel_caller(self) -> Caller:
+    def check_xsrf_cookie(self) -> None:
+        """Ask for no cookie where a kernel's token is shown: no browser adds that by itself."""
+        if self._kernel_id() is None:
+            super().check_xsrf_cookie()
+
+    def _kernel_id(self) -> str | None:
+        """Return which kernel asks by a token of its own for what is open to kernels."""
+        if (self.request.method or "").lower() not in self.kernel_verbs:
+            return None
         tokens: KernelTokens = self.studio.tokens
         header = self.request.headers.get("Authorization", "")
-        kernel_id = tokens.kernel_id(header.removeprefix("Bearer ").strip())
-        if kernel_id is None or (self.request.method or "").lower() not in self.kernel_verbs:
+        return tokens.kernel_id(header.removeprefix("Bearer ").strip())
+
+    def _kernel_caller(self) -> Caller:
+        kernel_id = self._kernel_id()
+        if kernel_id is None:
             raise HTTPError(403, "Log in to the server first.")
         # A kernel acts for its owner, and only where its token is taken at all.
         return Caller(self.studio.owner.name, kernel_id=kernel_id)
