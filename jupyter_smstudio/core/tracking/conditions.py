@@ -59,7 +59,7 @@ class Condition:
 
 def number(text: str | None) -> float | None:
     """Return the number that a text is, or None."""
-    return float(text) if text is not None and _NUMBER.match(text) else None
+    return float(text) if text is not None and _NUMBER.fullmatch(text) else None
 
 
 def condition(
@@ -114,18 +114,41 @@ def holds(wanted: Condition, text: str | None, value: float | None) -> bool:
 
 
 def like(text: str, pattern: str, ignore_case: bool) -> bool:
-    """Match as SQL's LIKE does: ``%`` is any text, ``_`` any character; nothing escapes them."""
-    return _like(pattern, ignore_case).fullmatch(text) is not None
+    """Match as SQL's LIKE does: ``%`` is any text, ``_`` any character; nothing escapes them.
+
+    The pieces between ``%`` are looked for from left to right, each once: one regular expression for
+    the whole pattern would try all their places, which a pattern from outside could make last for ever.
+    """
+    if ignore_case:
+        text, pattern = text.lower(), pattern.lower()
+    first, *others = _pieces(pattern)
+    start = first.match(text)
+    if start is None:
+        return False
+    if not others:
+        return start.end() == len(text)
+    *between, last = others
+    place = start.end()
+    for piece in between:
+        found = piece.search(text, place)
+        if found is None:
+            return False
+        place = found.end()
+    end = len(text) - _length(last)
+    return end >= place and last.match(text, end) is not None
 
 
 @lru_cache(maxsize=64)
-def _like(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    # Runs of % are one: many in a row would make the pattern backtrack.
-    pieces = (
-        ".*" if part[0] == "%" else "." if part == "_" else re.escape(part)
-        for part in re.findall("%+|_|[^%_]+", pattern)
-    )
-    return re.compile("".join(pieces), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
+def _pieces(pattern: str) -> list[re.Pattern[str]]:
+    return [
+        re.compile("".join("." if letter == "_" else re.escape(letter) for letter in piece), re.DOTALL)
+        for piece in re.split("%+", pattern)
+    ]
+
+
+def _length(piece: re.Pattern[str]) -> int:
+    """Return how many characters a piece takes; its pattern escapes some."""
+    return len(re.sub(r"\\(.)", r"\1", piece.pattern, flags=re.DOTALL))
 
 
 def _fit(name: str, op: str, value: object, numeric: bool) -> Any:

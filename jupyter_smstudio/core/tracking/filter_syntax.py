@@ -93,6 +93,7 @@ class _Tokens:
         while position < len(self._source):
             match = TOKEN.match(self._source, position)
             if match is None or match.lastgroup is None:
+                position += len(self._source[position:]) - len(self._source[position:].lstrip())
                 raise self._error(position, "this is no word, number, quoted text or sign of the syntax")
             tokens.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))
             position = match.end()
