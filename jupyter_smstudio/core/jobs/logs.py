@@ -18,8 +18,8 @@ from .folders import JobFolder
 from .models import LogLine, LogPage
 from .runtime.plan import LOG
 
-SEARCH_BYTES = 32 * 1024 * 1024
-"""Looked through for one answer, so that a search that finds nothing answers in some 100 ms."""
+SEARCH_BYTES = 8 * 1024 * 1024
+"""Looked through for one answer, so that a search that finds nothing keeps the event loop some 100 ms."""
 TAIL_BYTES = 4 * 1024 * 1024
 BLOCK_BYTES = 256 * 1024
 MAX_LINES = 10_000
