@@ -21,7 +21,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Start one server for all notebooks; the image is built once."""
     if SAMPLE_DATA.exists():
         os.environ.setdefault("SMSTUDIO_SAMPLE_DATA", str(SAMPLE_DATA))
-    server = StudioServer(tmp_path_factory.mktemp("demos")).start()
+    server = StudioServer(tmp_path_factory.mktemp("demos"), "--SmStudioApp.start_mlflow=True").start()
     yield server
     server.stop()
 
