@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
-from ..errors import InvalidInput, NotFound, NotSupported
+from ..errors import NotFound, NotSupported
 from .buckets import Point, thin, wire_number
 from .models import FieldKind, MetricHistory, RunColumn, RunDataset, RunModel, View
 from .reader import (
@@ -64,10 +64,10 @@ class RestReader:
 
     async def experiment(self, experiment_id: str) -> ExperimentRecord:
         """Return one experiment."""
-        try:
-            answer = await self._rest.get("experiments/get", {"experiment_id": experiment_id})
-        except InvalidInput as error:  # MLflow's word for an id that is no number
-            raise NotFound(f"There is no experiment with the id {experiment_id}.") from error
+        # What is no 64-bit number MLflow takes for a mistake, or fails on.
+        if not (experiment_id.isascii() and experiment_id.isdigit() and int(experiment_id) < 2**63):
+            raise NotFound(f"There is no experiment with the id {experiment_id}.")
+        answer = await self._rest.get("experiments/get", {"experiment_id": experiment_id})
         return _with_activity(answer["experiment"], await self._runs([experiment_id], "active"))
 
     async def search(self, selection: RunSelection) -> tuple[list[RunRecord], int]:
