@@ -23,6 +23,7 @@ from ..core.compute.images.oci import find_engine
 from ..core.compute.limits import backends
 from ..core.compute.machine import Machine, this_machine
 from ..core.compute.programs import Program, find_chromium, find_gpu_driver, find_java, find_postgresql
+from ..core.jobs.runtime.mount import private_mounts_problem
 from .extensions import lab_extension_problem, server_extension_problem
 from .table import print_table
 
@@ -108,6 +109,7 @@ def examine(data: Path) -> Report:
             _size(machine),
             _gpu(machine),
             _containers(),
+            _private_mounts(),
             *_programs(),
             _git(),
         ]
@@ -195,6 +197,13 @@ def _containers() -> Finding:
         return Finding(name="containers", state="ok", found=engine.note)
     advice = "Nothing in this version needs it; container images will: install podman, or start docker."
     return Finding(name="containers", state="missing", found=engine.note, advice=advice)
+
+
+def _private_mounts() -> Finding:
+    if not (problem := private_mounts_problem()):
+        return Finding(name="/opt/ml", state="ok", found="mounted for each job at that very path")
+    advice = "Scripts that name /opt/ml itself need it. On Debian: apt-get install bubblewrap."
+    return Finding(name="/opt/ml", state="missing", found=problem, advice=advice)
 
 
 def _programs() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ A failed check does not keep the others from running; the exit code is 1 if any 
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 import time
@@ -60,6 +61,7 @@ def main() -> int:
         provide_browser(env)
     if "python" in chosen:
         provide_postgresql()
+        provide_bubblewrap()
     rows = [(check, *execute(check, env)) for check in CHECKS if check.group in chosen]
     print(f"\n{'check':<32}{'result':<8}{'seconds':>8}")
     for check, passed, seconds in rows:
@@ -96,6 +98,16 @@ def provide_postgresql() -> None:
         install_packages(["postgresql"], "The stores are tested on PostgreSQL too.")
     except SetupError as error:
         print(f"· {error}\n· Until then the tests on PostgreSQL are skipped.", flush=True)
+
+
+def provide_bubblewrap() -> None:
+    """Install bubblewrap if there is none and that is allowed; jobs are tested with /opt/ml mounted too."""
+    if shutil.which("bwrap"):
+        return
+    try:
+        install_packages(["bubblewrap"], "Jobs are tested with /opt/ml mounted by bubblewrap, too.")
+    except SetupError as error:
+        print(f"· {error}\n· Until then the tests of private mounts are skipped.", flush=True)
 
 
 if __name__ == "__main__":

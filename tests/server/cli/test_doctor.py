@@ -46,7 +46,7 @@ def test_what_this_machine_gives(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "jupyterlab 4." in found["versions"].found
     assert found["uv"].state == "ok"
     assert not (tmp_path / "not").exists()
-    needed = {"limits", "GPU", "containers", "Java", "PostgreSQL", "Chromium", "disk", "front end"}
+    needed = {"limits", "GPU", "containers", "Java", "PostgreSQL", "Chromium", "disk", "front end", "/opt/ml"}
     assert needed <= set(found)
     for finding in found.values():
         assert finding.state != "error" or finding.advice
