@@ -10,6 +10,7 @@ import type {
   Build,
   Costs,
   Environment,
+  Extra,
   IdleWarning,
   Image,
   Job,
@@ -29,6 +30,7 @@ export interface IEventPayloads {
     'image.removed': Image;
     'build.changed': Build;
     'environment.removed': Environment;
+    'extra.changed': Extra;
   };
   jobs: {
     'job.changed': Job;

@@ -9,8 +9,11 @@ import type { PageParams } from '../core/pages';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
 import { ImagesApi } from './api';
+// eslint-disable-next-line jupyter/prefer-lazy-imports -- other plugins are handed it; its dialog is lazy
+import { Extras } from './extras';
+import { ExtrasApi } from './extrasApi';
 import type { NotebookCreator } from './model';
-import { CommandIDs, ForeignCommandIDs, PAGE } from './tokens';
+import { CommandIDs, ForeignCommandIDs, IExtras, PAGE } from './tokens';
 
 const imagesPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-smstudio:images',
@@ -57,6 +60,16 @@ const imagesPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
+const extrasPlugin: JupyterFrontEndPlugin<IExtras> = {
+  id: 'jupyter-smstudio:extras',
+  description: 'Extras of the environment of the server, which other features offer to install.',
+  autoStart: true,
+  provides: IExtras,
+  requires: [IStudioEvents],
+  activate: (app: JupyterFrontEnd, events: IStudioEvents): IExtras =>
+    new Extras(new ExtrasApi(new StudioRequest(app.serviceManager.serverSettings)), events)
+};
+
 /** Creates a notebook on a version of an image, after the dialog of the feature that can; null without it. */
 function notebookCreator(app: JupyterFrontEnd): NotebookCreator | null {
   return app.commands.hasCommand(ForeignCommandIDs.createNotebook)
@@ -68,4 +81,4 @@ function notebookCreator(app: JupyterFrontEnd): NotebookCreator | null {
     : null;
 }
 
-export const imagesPlugins = [imagesPlugin] as JupyterFrontEndPlugin<unknown>[];
+export const imagesPlugins = [imagesPlugin, extrasPlugin] as JupyterFrontEndPlugin<unknown>[];

@@ -12,6 +12,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import { DOMAIN } from '../core/components/hooks';
 import { IStudioEvents } from '../core/events';
 import { StudioRequest } from '../core/request';
+import { IExtras } from '../images/tokens';
 import { Activities } from './activities';
 import { KernelsApi } from './api';
 import { Choices } from './choices';
@@ -51,6 +52,7 @@ const kernelsPlugin: JupyterFrontEndPlugin<void> = {
   requires: [
     IKernelsModel,
     IStudioEvents,
+    IExtras,
     INotebookTracker,
     ITranslator,
     ISettingRegistry,
@@ -62,6 +64,7 @@ const kernelsPlugin: JupyterFrontEndPlugin<void> = {
     app: JupyterFrontEnd,
     model: IKernelsModel,
     events: IStudioEvents,
+    extras: IExtras,
     notebooks: INotebookTracker,
     translator: ITranslator,
     registry: ISettingRegistry,
@@ -103,7 +106,7 @@ const kernelsPlugin: JupyterFrontEndPlugin<void> = {
 
     const showDiff = async (diff: { command: string; title: string }): Promise<void> => {
       const module = await import('./diffs');
-      await module.showDiff(diff, commands, trans);
+      await module.showDiff(diff, commands, extras, trans);
     };
     const activities = new Activities(commands, flows, panel => panels.seatOf(panel));
     const currentSeat = (): ReturnType<Panels['seatOf']> | null =>
