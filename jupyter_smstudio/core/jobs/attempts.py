@@ -176,6 +176,9 @@ class AttemptRunner:
                     host = waits.pop(task)
                     followers.pop(host.name).close()
                     self._end_host(running, host)
+        except Exception:
+            self.kill(running)  # whatever it was, a job that nobody follows must not go on
+            raise
         finally:
             for task in waits:
                 task.cancel()

@@ -68,9 +68,12 @@ class Endings:
         """End a job that waits."""
         self._end(job, ends_as, JobState.STOPPED, message)
 
-    async def fail(self, job: LiveJob, reason: str) -> None:
-        """End a job that could not be given its instances."""
-        await self._until_stored(job, lambda: self._fail(job, reason, ()))
+    async def refuse(self, job: LiveJob, reason: str, *, stopped: bool) -> None:
+        """End a job that was not given its instances: Stopped if somebody wanted it so, else Failed."""
+        if stopped:
+            await self._until_stored(job, lambda: self.leave_queue(job, SecondaryStatus.STOPPED, reason))
+        else:
+            await self._until_stored(job, lambda: self._fail(job, reason, ()))
 
     async def end(self, job: LiveJob, instances: Sequence[Instance], outcome: Outcome) -> bool:
         """Give the instances of an attempt back, and let the job end or wait again.

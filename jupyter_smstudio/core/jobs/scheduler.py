@@ -70,6 +70,7 @@ class Scheduler:
         self._queue: dict[str, LiveJob] = {}
         self._placing: _Placing | None = None
         self._driving: dict[str, asyncio.Task[None]] = {}
+        self._attempts: dict[str, asyncio.Task[Outcome]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -138,7 +139,7 @@ class Scheduler:
         for timer in self._timers.values():
             timer.cancel()
         placing = [self._placing.task] if self._placing and self._placing.task else []
-        tasks = [*placing, *self._driving.values(), *self._background]
+        tasks = [*placing, *self._driving.values(), *self._attempts.values(), *self._background]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -198,7 +199,8 @@ class Scheduler:
             await self._give_back(placing.held)
             self._queue.pop(job.id, None)
             self._disarm(job)
-            await self._endings.fail(job, error.message)
+            # Somebody stopped the instance it waited for; anything else is a refusal.
+            await self._endings.refuse(job, error.message, stopped=isinstance(error, StartFailed))
             self._placed()
             return
         self._queue.pop(job.id)
@@ -230,13 +232,14 @@ class Scheduler:
     def _drive(
         self, job: LiveJob, instances: Sequence[Instance], work: Coroutine[None, None, Outcome]
     ) -> None:
-        self._driving[job.id] = asyncio.create_task(self._run(job, instances, work))
+        # Two tasks: the attempt may be cancelled at any moment, even before it began, and what has to
+        # be done afterwards is done all the same.
+        self._attempts[job.id] = asyncio.create_task(work)
+        self._driving[job.id] = asyncio.create_task(self._run(job, instances))
 
-    async def _run(
-        self, job: LiveJob, instances: Sequence[Instance], work: Coroutine[None, None, Outcome]
-    ) -> None:
+    async def _run(self, job: LiveJob, instances: Sequence[Instance]) -> None:
         try:
-            outcome = await work
+            outcome = await self._attempts[job.id]
         except asyncio.CancelledError:
             if self._closed:
                 raise
@@ -245,6 +248,10 @@ class Scheduler:
             outcome = Outcome(Ending.BROKEN, _words(error))
         except StudioError as error:
             outcome = Outcome(Ending.FAILED, error.message)
+        except Exception as error:  # a fault of the studio must not leave a job without an end
+            log.exception("The job %s is given up", job.spec.name)
+            outcome = Outcome(Ending.BROKEN, f"The studio failed: {type(error).__name__}: {error}")
+        self._attempts.pop(job.id)
         again = await self._endings.end(job, instances, outcome)
         self._driving.pop(job.id, None)
         if again:
@@ -257,8 +264,8 @@ class Scheduler:
         running = self._runner.running(job.id)
         if running is not None:
             self._runner.ask(running, request)
-        elif task := self._driving.get(job.id):
-            task.cancel()
+        elif attempt := self._attempts.get(job.id):
+            attempt.cancel()
 
     # The longest that a spot job may wait and run
 

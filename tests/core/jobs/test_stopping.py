@@ -155,3 +155,28 @@ def _line(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except psutil.Error:
         return ""
+
+
+async def test_stopping_the_instance_it_waits_for_stops_a_job(
+    studio: TestEngine, write: Write, ann: Caller
+) -> None:
+    jobs = [await studio.jobs.submit(ann, script_job(f"job-{n}", write(FOREVER))) for n in range(3)]
+    await until(studio, ann, jobs[1].id, SecondaryStatus.TRAINING)
+    pending = next(one for one in studio.instances.list(ann) if one.state == "Pending")
+    await studio.instances.stop(ann, pending.id, "test")
+    ended = await studio.jobs.wait(ann, jobs[2].id)
+    assert (ended.state, ended.secondary_status) == (JobState.STOPPED, SecondaryStatus.STOPPED)
+
+
+async def test_a_fault_of_the_studio_ends_a_job_and_its_program(
+    studio: TestEngine, write: Write, ann: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr("jupyter_smstudio.core.jobs.attempts.judge", fail)
+    job = await studio.jobs.submit(ann, script_job("job", write("print()")))
+    ended = await studio.jobs.wait(ann, job.id)
+    assert ended.state is JobState.FAILED
+    assert ended.failure_reason == "The studio failed: RuntimeError: a mistake"
+    assert studio.quota.free == studio.quota.capacity
