@@ -149,13 +149,11 @@ class Reader:
             elif self._kind == LIBSVM:
                 for block in libsvm.blocks(stream, place):
                     yield Batch(block.features, block.labels, block.weights, block.groups)
+            elif self._kind == PARQUET:
+                yield from map(self._split, parquet.tables(stream, place))
             else:
-                tables = (
-                    parquet.tables(stream, place)
-                    if self._kind == PARQUET
-                    else csv_rows.tables(io.TextIOWrapper(stream, "utf-8-sig"), place)
-                )
-                yield from (self._split(table) for table in tables)
+                with io.TextIOWrapper(stream, "utf-8-sig") as text:
+                    yield from map(self._split, csv_rows.tables(text, place))
         except (recordio.BadRecord, UnicodeDecodeError, csv_rows.BadTable) as error:
             message = str(error)
             raise Mistake(message if place in message else f"{place}: {message}") from error
