@@ -70,7 +70,8 @@ export class KernelFlows {
   /**
    * Start the kernel that a document names, or wait for it if it is on its way.
    *
-   * @returns whether the document named one; if not, the person has to choose.
+   * @returns whether the document named one that is there; if not, the person has to choose. A version of
+   * an image that was replaced is such a case: the question proposes the one that took its place.
    */
   async startNamed(seat: Seat): Promise<boolean> {
     await seat.settled();
@@ -79,10 +80,11 @@ export class KernelFlows {
     if (seat.context.session?.kernel) {
       return true;
     }
-    if (seat.environment === null) {
+    const { environment } = seat;
+    if (environment === null || !(await this._isOffered(environment))) {
       return false;
     }
-    await seat.start(seat.environment);
+    await seat.start(environment);
     return true;
   }
 
@@ -213,6 +215,15 @@ export class KernelFlows {
       await this._ask.failed('load', new StudioError('no_image', message));
     }
     return nearest;
+  }
+
+  private async _isOffered(environment: IEnvironment): Promise<boolean> {
+    const { image, image_version } = environment;
+    if (image_version === null || !(await this._load())) {
+      return true;
+    }
+    const found = this.choices.image(image, image_version);
+    return found === null || found.version === image_version;
   }
 
   private async _load(): Promise<boolean> {

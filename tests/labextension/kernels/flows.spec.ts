@@ -61,6 +61,13 @@ describe('starting', () => {
     expect(ask.environment).not.toHaveBeenCalled();
   });
 
+  it('leaves a document that names a version which was replaced to a question', async () => {
+    const { api, document, flows, seat } = await setUp();
+    document.record({ ...ENVIRONMENT, image_version: '0.0.1' });
+    expect(await flows.startNamed(seat)).toBe(false);
+    expect(api.placed).toEqual([]);
+  });
+
   it('leaves a document that names nothing to a question', async () => {
     const { api, flows, seat } = await setUp();
     expect(await flows.startNamed(seat)).toBe(false);
