@@ -106,6 +106,10 @@ class Attempt:
     seconds: float
 
 
+TOKENS = ("SMSTUDIO_API_TOKEN", "MLFLOW_TRACKING_TOKEN")
+"""Variables of a job that open something."""
+
+
 class HostStarter:
     """Writes plans and starts runners.
 
@@ -189,7 +193,10 @@ class HostStarter:
             private_mount=private_mounts_available(),
             code=str(code) if code.is_dir() else "",
             environment=environment,
-            masked=sorted({value for value in job.secrets.values() if value}),
+            # Its own tokens too: a program that prints its environment gives nothing away.
+            masked=sorted(
+                {value for value in (*job.secrets.values(), *map(environment.get, TOKENS)) if value}
+            ),
             hyperparameters=spec.hyperparameters,
             channels=[_channel(spec.kind, channel) for channel in spec.channels],
             outputs={

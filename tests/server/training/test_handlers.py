@@ -16,6 +16,7 @@ Fetch = Callable[..., Awaitable[Any]]
 SCRIPT = """
 import os, pathlib
 print("secret is", os.environ["SECRET"])
+print("token is", os.environ["SMSTUDIO_API_TOKEN"])
 print("loss=0.5")
 pathlib.Path(os.environ["SM_MODEL_DIR"], "model.txt").write_text("weights")
 """
@@ -86,7 +87,7 @@ async def test_a_job_runs_and_everything_of_it_is_found_by_its_name(
     job = await fetch("jobs", "first")
     assert (job["state"], job["metrics"]) == ("Completed", {"loss": 0.5})
     lines = (await fetch("jobs", "first", "logs"))["items"]
-    assert [line["text"] for line in lines] == ["secret is ***", "loss=0.5"]
+    assert [line["text"] for line in lines] == ["secret is ***", "token is ***", "loss=0.5"]
     found = await fetch("jobs", "first", "logs", search="loss", limit="1")
     assert [line["text"] for line in found["items"]] == ["loss=0.5"]
     [series] = (await fetch("jobs", "first", "metrics"))["items"]
