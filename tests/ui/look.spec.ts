@@ -17,6 +17,8 @@ const PAGES: readonly [page: string, params: Record<string, string>][] = [
   ['images', { view: 'create' }],
   ['images', { image: 'data-science' }],
   ['images', { image: 'mxnet' }],
+  ['training', {}],
+  ['training', { view: 'create' }],
   ['resources', {}],
   ['resources', { tab: 'costs' }],
   ['resources', { tab: 'zombies' }],

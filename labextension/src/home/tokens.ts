@@ -14,6 +14,8 @@ export const ForeignCommandIDs = {
   openTerminal: 'smstudio:kernels-open-terminal',
   openImages: 'smstudio:images-open',
   openResources: 'smstudio:resources-open',
+  openTraining: 'smstudio:training-open',
+  openExperiments: 'smstudio:experiments-open',
   openDocument: 'docmanager:open'
 } as const;
 

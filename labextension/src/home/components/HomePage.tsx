@@ -6,7 +6,7 @@ import * as React from 'react';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
-import { imageIcon, instanceIcon } from '../../core/icons';
+import { experimentsIcon, imageIcon, instanceIcon, trainingIcon } from '../../core/icons';
 import type { HomeModel } from '../model';
 import { ForeignCommandIDs } from '../tokens';
 import { MachineFacts } from './MachineFacts';
@@ -63,6 +63,18 @@ function QuickActions(props: { commands: CommandRegistry }): React.JSX.Element {
       icon: terminalIcon,
       title: trans.__('Open image terminal'),
       text: trans.__('A shell in the environment of an image, within the limits of an instance.')
+    },
+    {
+      command: ForeignCommandIDs.openTraining,
+      icon: trainingIcon,
+      title: trans.__('Training jobs'),
+      text: trans.__('Run a script, a notebook or a built-in algorithm on a machine of its own.')
+    },
+    {
+      command: ForeignCommandIDs.openExperiments,
+      icon: experimentsIcon,
+      title: trans.__('Experiments'),
+      text: trans.__('Every run that was recorded: compare, chart and run again.')
     },
     {
       command: ForeignCommandIDs.openImages,
