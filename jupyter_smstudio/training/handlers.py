@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from ..core.jobs.models import Job, JobPage, JobUsage, LogPage, MetricSeriesPage
 from ..web.files import send_file
 from ..web.handlers import StudioHandler, answers
@@ -155,7 +157,7 @@ class DownloadHandler(TrainingHandler):
 
     async def get(self, job: str, path: str) -> None:
         """Send a file as an attachment; it is never shown as a page."""
-        file = self.service.file(self.caller, job, path)
+        file = await asyncio.to_thread(self.service.file, self.caller, job, path)  # it may be made first
         await send_file(self, file, file.name)
 
 
