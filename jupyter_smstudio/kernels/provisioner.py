@@ -131,6 +131,8 @@ class SmStudioProvisioner(LocalProvisioner):
 
     def _is_ours(self) -> bool:
         manager = self.manager
+        if manager.parent is None:
+            return False  # somebody's own manager in this process, such as nbconvert's, and not the server's
         if self.host.is_placed(manager.kernel_id):
             return True
         argv = manager.kernel_spec.argv if manager.kernel_spec else []

@@ -107,3 +107,15 @@ async def test_a_kernel_sees_itself_with_its_token_and_nothing_else(
     secret = jp_serverapp.identity_provider.token
     found = await run(jp_serverapp, kernel_id, f"import os; print({secret!r} in str(dict(os.environ)))")
     assert found.strip() == "False"
+
+
+async def test_a_manager_of_somebody_else_in_the_servers_process_starts_kernels_as_ever(
+    jp_serverapp: ServerApp,
+) -> None:
+    # nbconvert's, for one, when a page of the server executes a notebook.
+    manager = AsyncKernelManager(kernel_name="python3")
+    await manager.start_kernel()
+    try:
+        assert await manager.is_alive()
+    finally:
+        await manager.shutdown_kernel(now=True)
