@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { experimentsPlugins } from './experiments/plugin';
 import { homePlugins } from './home/plugin';
 import { imagesPlugins } from './images/plugin';
 import { kernelsPlugins } from './kernels/plugin';
@@ -10,6 +11,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...homePlugins,
   ...imagesPlugins,
   ...kernelsPlugins,
+  ...experimentsPlugins,
   ...trainingPlugins,
   ...resourcesPlugins
 ];

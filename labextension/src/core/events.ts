@@ -18,6 +18,7 @@ import type {
   LimitWarning,
   Placement,
   RunningInstance,
+  RunsChanged,
   Sweep,
   Switch,
   ZombiePage
@@ -25,6 +26,10 @@ import type {
 
 /** Each event of each feature, and the wire model that it carries. */
 export interface IEventPayloads {
+  experiments: {
+    'runs.changed': RunsChanged;
+    'experiments.changed': RunsChanged;
+  };
   images: {
     'image.added': Image;
     'image.removed': Image;

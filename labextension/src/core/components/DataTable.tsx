@@ -2,21 +2,19 @@ import type { Row } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import * as React from 'react';
 
-import type { IColumn, IDataTableProps } from './DataTableTypes';
+import type { IDataTableProps } from './DataTableTypes';
 import { useTrans } from './hooks';
 import type { IMenuPlace } from './PopupMenu';
 import { PopupMenu } from './PopupMenu';
 import { TableHeader } from './TableHeader';
 import { TableRow } from './TableRow';
+import { columnTracks, OVERSCAN, pageOfRows, ROW_HEIGHT, rowNode } from './tableLayout';
 import { TableToolbar } from './TableToolbar';
 import { useRovingRows } from './useRovingRows';
 import { useTable } from './useTable';
 
 export type { IColumn, IDataTableProps, IRowAction, ISort } from './DataTableTypes';
 
-/** Pixels; `--sms-row-height` in base.css is the same. */
-const ROW_HEIGHT = 32;
-const OVERSCAN = 8;
 const SKELETON_ROWS = 4;
 
 interface IOpenMenu<T> {
@@ -42,7 +40,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
   });
   const roving = useRovingRows({
     count: shown.length,
-    page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1),
+    page: pageOfRows(scroller.current),
     scrollTo: index => virtual.scrollToIndex(index),
     onEnter: index => activate(props, shown[index]),
     onSpace: index => select(props, shown[index]),
@@ -92,11 +90,18 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
         onKeyDown={roving.onKeyDown}
         style={
           {
-            '--sms-columns': template(visible, actions.length > 0)
+            '--sms-columns': columnTracks(visible, { menu: actions.length > 0 })
           } as React.CSSProperties
         }
       >
-        {bare ? null : <TableHeader columns={visible} table={table} hasMenu={actions.length > 0} />}
+        {bare ? null : (
+          <TableHeader
+            columns={visible}
+            sort={table.getState().sorting[0] ?? null}
+            onSort={column => table.getColumn(column.id)?.toggleSorting()}
+            hasMenu={actions.length > 0}
+          />
+        )}
         {loading && rows.length === 0 ? <Skeleton /> : null}
         {empty ? <div className="sms-DataTable-empty">{props.empty}</div> : null}
         {!empty && !loading && shown.length === 0 ? (
@@ -176,15 +181,4 @@ function select<T>(props: IDataTableProps<T>, row?: Row<T>): void {
   if (row && props.onSelect && !props.rowDisabledReason?.(row.original)) {
     props.onSelect(row.original);
   }
-}
-
-function rowNode(scroller: HTMLElement | null, index: number): HTMLElement | null {
-  return scroller?.querySelector<HTMLElement>(`[aria-rowindex="${index + 2}"]`) ?? null;
-}
-
-function template<T>(columns: readonly IColumn<T>[], hasMenu: boolean): string {
-  const tracks = columns.map((column, index) =>
-    index === 0 ? `minmax(${column.width ?? 160}px, 1fr)` : `${column.width ?? 160}px`
-  );
-  return [...tracks, ...(hasMenu ? ['40px'] : [])].join(' ');
 }

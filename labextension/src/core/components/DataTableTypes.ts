@@ -12,6 +12,8 @@ export interface IColumn<T> {
   numeric?: boolean;
   /** Pixels; 160 when left out. The first column takes what is left over. */
   width?: number;
+  /** Rows can't be ordered by it. */
+  fixed?: boolean;
   /** Hidden until chosen from the columns menu. */
   hidden?: boolean;
 }

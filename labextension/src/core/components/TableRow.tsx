@@ -21,6 +21,10 @@ interface IProps<T> {
   onOpen: () => void;
   onSelect: () => void;
   onMenu?: ((place: IMenuPlace) => void) | undefined;
+  /** Before the columns, e.g. a check box. */
+  leading?: React.ReactNode;
+  /** In the first column before its text, e.g. a caret. */
+  before?: React.ReactNode;
 }
 
 /** One row of a DataTable. */
@@ -48,6 +52,11 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
         }
       }}
     >
+      {props.leading === undefined ? null : (
+        <div role="gridcell" className="sms-DataTable-leadingCell">
+          {props.leading}
+        </div>
+      )}
       {columns.map((column, at) => (
         <div
           key={column.id}
@@ -55,6 +64,7 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
           className="sms-DataTable-cell"
           data-numeric={column.numeric || undefined}
         >
+          {at === 0 ? props.before : null}
           {at === 0 && props.openable ? (
             <button type="button" tabIndex={-1} className="sms-DataTable-open" onClick={props.onOpen}>
               {draw(column, row)}

@@ -62,6 +62,7 @@ function define<T>(column: IColumn<T>): ColumnDef<T> {
     size: column.width ?? DEFAULT_WIDTH,
     // undefined and not null: TanStack keeps only the former last in both directions.
     accessorFn: row => column.value(row) ?? undefined,
+    enableSorting: !column.fixed,
     sortUndefined: 'last',
     sortDescFirst: column.numeric ?? false,
     sortingFn: (a, b, id) => compare(a.getValue(id), b.getValue(id))

@@ -1,0 +1,232 @@
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import * as React from 'react';
+
+import type { IColumn, IRowAction, ISort } from '../../core/components/DataTable';
+import { useModels, useTrans } from '../../core/components/hooks';
+import type { IMenuPlace } from '../../core/components/PopupMenu';
+import { PopupMenu } from '../../core/components/PopupMenu';
+import { TableHeader } from '../../core/components/TableHeader';
+import { columnTracks, OVERSCAN, pageOfRows, ROW_HEIGHT, rowNode } from '../../core/components/tableLayout';
+import { TableRow } from '../../core/components/TableRow';
+import { useRovingRows } from '../../core/components/useRovingRows';
+import type { Run } from '../../core/wire';
+import type { IBoardRow, Leaderboard } from '../leaderboard';
+
+interface IProps {
+  label: string;
+  board: Leaderboard;
+  columns: readonly IColumn<Run>[];
+  sort: ISort;
+  onSort: (column: IColumn<Run>) => void;
+  selected: ReadonlySet<string>;
+  onSelect: (ids: ReadonlySet<string>) => void;
+  onSelectAll: () => void;
+  onOpen: (run: Run) => void;
+  actions: readonly IRowAction<Run>[];
+}
+
+interface IOpenMenu {
+  run: Run;
+  index: number;
+  place: IMenuPlace;
+}
+
+/** The rows of a leaderboard: any number, asked for as they come into view. */
+export function RunGrid(props: IProps): React.JSX.Element {
+  const { board, columns, selected, actions } = props;
+  const trans = useTrans();
+  useModels(board);
+  const scroller = React.useRef<HTMLDivElement>(null);
+  const [menu, setMenu] = React.useState<IOpenMenu | null>(null);
+  const virtual = useVirtualizer({
+    count: board.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items[items.length - 1]?.index ?? 0;
+  React.useEffect(() => board.show(first, last), [board, first, last]);
+
+  const toggle = (run: Run): void => {
+    const next = new Set(selected);
+    if (!next.delete(run.id)) {
+      next.add(run.id);
+    }
+    props.onSelect(next);
+  };
+  const openMenu = (index: number, place: IMenuPlace): void => {
+    const run = board.row(index)?.run;
+    if (run) {
+      roving.setActive(index);
+      setMenu({ run, index, place });
+    }
+  };
+  const withRun = (act: (run: Run) => void) => (index: number) => {
+    const run = board.row(index)?.run;
+    if (run) {
+      act(run);
+    }
+  };
+  const roving = useRovingRows({
+    count: board.length,
+    page: pageOfRows(scroller.current),
+    scrollTo: index => virtual.scrollToIndex(index),
+    onEnter: withRun(props.onOpen),
+    onSpace: withRun(toggle),
+    onMenu: index => {
+      const box = rowNode(scroller.current, index)?.getBoundingClientRect();
+      openMenu(index, { x: box?.left ?? 0, y: box?.bottom ?? 0 });
+    }
+  });
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const row = board.row(roving.active);
+    // As in a tree: right opens, left closes.
+    const wanted = { ArrowRight: false, ArrowLeft: true }[event.key];
+    if (row && row.run.children > 0 && wanted === row.expanded) {
+      event.preventDefault();
+      void board.toggle(row.run);
+    } else {
+      roving.onKeyDown(event);
+    }
+  };
+  const closeMenu = React.useCallback((refocus: boolean) => {
+    setMenu(open => {
+      if (refocus && open) {
+        rowNode(scroller.current, open.index)?.focus();
+      }
+      return null;
+    });
+  }, []);
+
+  return (
+    <div
+      ref={scroller}
+      className="sms-DataTable-scroller sms-RunGrid"
+      role="grid"
+      aria-label={props.label}
+      aria-multiselectable="true"
+      aria-rowcount={board.length + 1}
+      aria-colcount={columns.length + 2}
+      aria-busy={board.outdated || undefined}
+      onKeyDown={onKeyDown}
+      style={{ '--sms-columns': columnTracks(columns, { leading: true, menu: true }) } as React.CSSProperties}
+    >
+      <TableHeader
+        columns={columns}
+        sort={props.sort}
+        onSort={props.onSort}
+        hasMenu
+        leading={<SelectAll board={board} selected={selected} onSelectAll={props.onSelectAll} />}
+      />
+      <div role="rowgroup" className="sms-DataTable-body" style={{ height: virtual.getTotalSize() }}>
+        {items.map(item => {
+          const row = board.row(item.index);
+          return row ? (
+            <TableRow
+              key={item.index}
+              row={row.run}
+              columns={columns}
+              before={board.hasNested ? <Caret row={row} board={board} /> : undefined}
+              index={item.index}
+              top={item.start}
+              tabStop={item.index === roving.active}
+              focusRef={item.index === roving.active ? roving.focusRef : undefined}
+              selected={selected.has(row.run.id)}
+              disabledReason={null}
+              openable
+              onFocus={() => roving.setActive(item.index)}
+              onOpen={() => props.onOpen(row.run)}
+              onSelect={() => undefined}
+              onMenu={place => openMenu(item.index, place)}
+              leading={
+                <input
+                  type="checkbox"
+                  tabIndex={-1}
+                  checked={selected.has(row.run.id)}
+                  aria-label={trans.__('Select %1', row.run.name || row.run.id)}
+                  onChange={() => toggle(row.run)}
+                />
+              }
+            />
+          ) : (
+            <div
+              key={item.index}
+              className="sms-RunGrid-waiting sms-DataTable-skeleton"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <span />
+            </div>
+          );
+        })}
+      </div>
+      {menu ? (
+        <PopupMenu
+          label={trans.__('Actions')}
+          place={menu.place}
+          onClose={closeMenu}
+          entries={actions
+            .filter(action => action.visible?.(menu.run) ?? true)
+            .map(action => ({
+              label: action.label,
+              destructive: action.destructive ?? false,
+              disabledReason: action.disabledReason?.(menu.run) ?? null,
+              run: () => action.run(menu.run)
+            }))}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface ISelectAllProps {
+  board: Leaderboard;
+  selected: ReadonlySet<string>;
+  onSelectAll: () => void;
+}
+
+function SelectAll(props: ISelectAllProps): React.JSX.Element {
+  const { board, selected, onSelectAll } = props;
+  const trans = useTrans();
+  const some = selected.size > 0;
+  const all = some && selected.size >= (board.total ?? 0);
+  return (
+    <input
+      type="checkbox"
+      ref={node => {
+        if (node) {
+          node.indeterminate = some && !all;
+        }
+      }}
+      checked={all}
+      aria-label={some ? trans.__('Select none') : trans.__('Select all runs')}
+      onChange={onSelectAll}
+    />
+  );
+}
+
+/** Shows or hides nested runs; keeps its room where there are none. */
+function Caret(props: { row: IBoardRow; board: Leaderboard }): React.JSX.Element {
+  const { row, board } = props;
+  const trans = useTrans();
+  if (row.depth > 0 || row.run.children === 0) {
+    return <span className="sms-RunGrid-indent" data-depth={row.depth} />;
+  }
+  const label = trans._n('%2 nested run', '%2 nested runs', row.run.children, row.run.children);
+  const Icon = row.expanded ? caretDownIcon : caretRightIcon;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="sms-RunGrid-caret"
+      aria-expanded={row.expanded}
+      aria-label={label}
+      title={label}
+      onClick={() => void board.toggle(row.run)}
+    >
+      <Icon.react tag="span" width="16px" height="16px" />
+    </button>
+  );
+}
