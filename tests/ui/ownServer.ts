@@ -73,13 +73,15 @@ export class OwnServer {
 
   private async _answers(): Promise<void> {
     const end = Date.now() + START;
-    while (!(await isUp(`${this.url}/api/status`))) {
+    // The last to be ready: MLflow first makes its tables, and pages ask for them.
+    const last = `${this.url}/smstudio/experiments/experiments`;
+    while (!(await isUp(last))) {
       if (this._process.exitCode !== null || Date.now() > end) {
         await this.close();
         throw new Error(`The second server did not start: ${this.url}`);
       }
       // Nothing tells when another process begins to listen.
-      await new Promise(resolve => setTimeout(resolve, 200));
+      await new Promise(resolve => setTimeout(resolve, 1000));
     }
   }
 }
