@@ -56,7 +56,8 @@ class StateFolder:
         Args:
             package: its ``__init__.py``.
         """
-        folder = self.path / "lent" / package.parent.name
+        # Not "lent", which held the links themselves: one of them would be taken for the folder.
+        folder = self.path / "packages" / package.parent.name
         folder.mkdir(parents=True, exist_ok=True)
         link = folder / package.parent.name
         link.unlink(missing_ok=True)

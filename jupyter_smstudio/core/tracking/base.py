@@ -81,6 +81,10 @@ class Tracking(Protocol):
         """Start in the background; called once the event loop runs."""
         ...
 
+    async def ready(self) -> None:
+        """Return when the server answers for the first time; at once where somebody else starts it."""
+        ...
+
     async def stop(self) -> None:
         """End what nobody else uses; called at an ordinary shutdown, after the kernels' end."""
         ...

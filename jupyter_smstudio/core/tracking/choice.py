@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Literal, TypeVar
@@ -16,6 +17,8 @@ from .sql_reader_store import UnknownSchema
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
+START_SECONDS = 30.0
+"""A first start, without compiled modules, has taken 18 s."""
 
 
 class ReaderChoice:
@@ -31,6 +34,7 @@ class ReaderChoice:
         self._fallback = RestReader(rest)
         self._sql: SqlReader | None = None
         self._reason = ""
+        self._awaited = False
         self._unsubscribe = tracking.subscribe(self._reconsider)
 
     @property
@@ -53,12 +57,24 @@ class ReaderChoice:
         Raises:
             StudioError: as the reader's methods do.
         """
+        await self._wait_for_its_start()
         if not self._reason:
             try:
                 return await question(self._by_sql())
             except UnknownSchema as unknown:
                 self._fall_back(f"MLflow's database is not read directly: {unknown}.")
         return await question(self._fallback)
+
+    async def _wait_for_its_start(self) -> None:
+        """Let the first page wait for a server that is being started, rather than tell it to try again."""
+        if self._awaited:
+            return
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self._tracking.ready()
+        except TimeoutError:
+            log.warning("MLflow has not answered within %s s.", START_SECONDS)
+        self._awaited = True
 
     async def close(self) -> None:
         """Let go of the database."""

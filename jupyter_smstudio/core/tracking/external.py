@@ -47,6 +47,9 @@ class ExternalMlflow:
     def start(self) -> None:
         """Do nothing: it runs."""
 
+    async def ready(self) -> None:
+        """Wait for nothing: nothing is started here."""
+
     async def stop(self) -> None:
         """Do nothing: it is not ours to stop."""
 
@@ -74,6 +77,9 @@ class NoTracking:
 
     def start(self) -> None:
         """Do nothing."""
+
+    async def ready(self) -> None:
+        """Wait for nothing: nothing is started here."""
 
     async def stop(self) -> None:
         """Do nothing."""

@@ -12,6 +12,7 @@ import pytest
 from jupyter_smstudio.core.tracking.base import Changes, Listener, Tracking, Unsubscribe, Upstream
 from jupyter_smstudio.core.tracking.choice import ReaderChoice
 from jupyter_smstudio.core.tracking.external import ExternalMlflow
+from jupyter_smstudio.core.tracking.folder import MlflowFolder
 from jupyter_smstudio.core.tracking.rest import MlflowRest
 
 
@@ -90,3 +91,19 @@ def test_unknown_tables_are_read_through_the_api_until_they_are_known(
     assert still == first, "nothing is tried again before MLflow says that it started anew"
     assert then == ("sql", "")
     assert tracking.listeners == []
+
+
+def test_the_first_question_waits_for_a_server_that_is_being_started(
+    mlflow_folder: MlflowFolder, upstream: Upstream
+) -> None:
+    class Starting(Elsewhere):
+        asked = 0
+
+        async def ready(self) -> None:
+            await asyncio.sleep(0)
+            self.asked += 1
+            self.store_url = f"sqlite:///{mlflow_folder.database}"  # type: ignore[assignment]
+
+    tracking = Starting(upstream, "sqlite:////nowhere/yet.db")
+    assert [kind for kind, _ in kinds(tracking, lambda: None)] == ["sql", "sql"]
+    assert tracking.asked == 1

@@ -61,6 +61,9 @@ class RunningMlflow:
     def start(self) -> None:
         pass
 
+    async def ready(self) -> None:
+        pass
+
     async def stop(self) -> None:
         pass
 

@@ -41,3 +41,60 @@ export function Field(props: IProps): React.JSX.Element {
     </div>
   );
 }
+
+interface ITextProps {
+  label: string;
+  help?: string;
+  error: string | null;
+  value: string;
+  maxLength?: number;
+  onChange: (value: string) => void;
+}
+
+/** A labelled line of text. */
+export function TextField(props: ITextProps): React.JSX.Element {
+  const { label, help, error, value, maxLength, onChange } = props;
+  return (
+    <Field label={label} {...(help === undefined ? {} : { help })} error={error}>
+      {ids => (
+        <input
+          {...ids}
+          className="sms-Input"
+          value={value}
+          maxLength={maxLength}
+          onChange={event => onChange(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface INumberProps {
+  label: string;
+  error: string | null;
+  value: number;
+  /** The least; what is typed below it becomes it. */
+  min: number;
+  max: number;
+  onChange: (value: number) => void;
+}
+
+/** A labelled whole number. */
+export function NumberField(props: INumberProps): React.JSX.Element {
+  const { label, error, value, min, max, onChange } = props;
+  return (
+    <Field label={label} error={error}>
+      {ids => (
+        <input
+          {...ids}
+          className="sms-Input"
+          type="number"
+          min={min}
+          max={max}
+          value={value}
+          onChange={event => onChange(Math.max(min, event.currentTarget.valueAsNumber || min))}
+        />
+      )}
+    </Field>
+  );
+}

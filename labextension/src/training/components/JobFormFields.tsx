@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { Field } from '../../core/components/Field';
+import { Field, NumberField, TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
 import { formatCost } from '../../core/format';
 import type { IJobDraft } from '../draft';
@@ -60,34 +60,20 @@ export function ProgramFields(props: IProps): React.JSX.Element {
       </Field>
       {draft.algorithm ? null : (
         <div className="sms-Form-row">
-          <Field
+          <TextField
             label={trans.__('Script or notebook')}
             help={trans.__('E.g. train.py, from the folder, else from the file browser’s root.')}
             error={problems['entry_point'] ?? null}
-          >
-            {ids => (
-              <input
-                {...ids}
-                className="sms-Input"
-                value={draft.entryPoint}
-                onChange={event => change({ entryPoint: event.currentTarget.value })}
-              />
-            )}
-          </Field>
-          <Field
+            value={draft.entryPoint}
+            onChange={entryPoint => change({ entryPoint })}
+          />
+          <TextField
             label={trans.__('Folder (optional)')}
             help={trans.__('Copied whole, with its requirements.txt.')}
             error={problems['source'] ?? null}
-          >
-            {ids => (
-              <input
-                {...ids}
-                className="sms-Input"
-                value={draft.source}
-                onChange={event => change({ source: event.currentTarget.value })}
-              />
-            )}
-          </Field>
+            value={draft.source}
+            onChange={source => change({ source })}
+          />
         </div>
       )}
       {algorithm ? (
@@ -172,21 +158,14 @@ export function MachineFields(props: IProps): React.JSX.Element {
             </select>
           )}
         </Field>
-        <Field label={trans.__('Instances')} error={problems['instance_count'] ?? null}>
-          {ids => (
-            <input
-              {...ids}
-              className="sms-Input"
-              type="number"
-              min={1}
-              max={20}
-              value={draft.instanceCount}
-              onChange={event =>
-                change({ instanceCount: Math.max(1, event.currentTarget.valueAsNumber || 1) })
-              }
-            />
-          )}
-        </Field>
+        <NumberField
+          label={trans.__('Instances')}
+          error={problems['instance_count'] ?? null}
+          min={1}
+          max={20}
+          value={draft.instanceCount}
+          onChange={instanceCount => change({ instanceCount })}
+        />
       </div>
       <label className="sms-Check">
         <input
@@ -210,47 +189,29 @@ export function LimitFields(props: IProps): React.JSX.Element {
     <fieldset>
       <legend>{trans.__('Record and limits')}</legend>
       <div className="sms-Form-row">
-        <Field
+        <TextField
           label={trans.__('Job name (optional)')}
           help={trans.__('Made from the program and the time if left empty.')}
           error={problems['name'] ?? null}
-        >
-          {ids => (
-            <input
-              {...ids}
-              className="sms-Input"
-              value={draft.name}
-              maxLength={63}
-              onChange={event => change({ name: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field label={trans.__('Experiment (optional)')} error={problems['experiment'] ?? null}>
-          {ids => (
-            <input
-              {...ids}
-              className="sms-Input"
-              value={draft.experiment}
-              maxLength={120}
-              onChange={event => change({ experiment: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field label={trans.__('Stop after (minutes)')} error={problems['stopping'] ?? null}>
-          {ids => (
-            <input
-              {...ids}
-              className="sms-Input"
-              type="number"
-              min={1}
-              max={40_320}
-              value={draft.maxRuntimeMinutes}
-              onChange={event =>
-                change({ maxRuntimeMinutes: Math.max(1, event.currentTarget.valueAsNumber || 1) })
-              }
-            />
-          )}
-        </Field>
+          value={draft.name}
+          maxLength={63}
+          onChange={name => change({ name })}
+        />
+        <TextField
+          label={trans.__('Experiment (optional)')}
+          error={problems['experiment'] ?? null}
+          value={draft.experiment}
+          maxLength={120}
+          onChange={experiment => change({ experiment })}
+        />
+        <NumberField
+          label={trans.__('Stop after (minutes)')}
+          error={problems['stopping'] ?? null}
+          min={1}
+          max={40_320}
+          value={draft.maxRuntimeMinutes}
+          onChange={maxRuntimeMinutes => change({ maxRuntimeMinutes })}
+        />
       </div>
       <PairRows
         legend={trans.__('Environment variables')}
