@@ -1,8 +1,10 @@
 import * as React from 'react';
 
 import type { IPageRoute, PageRenderer } from '../core/pages';
+import { AnalyzePage } from './components/AnalyzePage';
 import { ExperimentList } from './components/ExperimentList';
 import { LeaderboardPage } from './components/LeaderboardPage';
+import { RunPage } from './components/RunPage';
 import type { ILinks } from './links';
 import type { ExperimentsModel } from './model';
 
@@ -18,8 +20,14 @@ interface IProps {
 }
 
 function Experiments(props: IProps): React.JSX.Element {
-  const { model, route } = props;
-  const { experiment } = route.params;
+  const { model, links, route } = props;
+  const { experiment, run, view } = route.params;
+  if (run) {
+    return <RunPage key={run} model={model} links={links} route={route} run={run} />;
+  }
+  if (view === 'analyze') {
+    return <AnalyzePage model={model} route={route} />;
+  }
   if (experiment) {
     return <LeaderboardPage key={experiment} model={model} route={route} experiment={experiment} />;
   }

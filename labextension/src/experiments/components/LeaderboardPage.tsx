@@ -50,7 +50,7 @@ export function LeaderboardPage(props: IProps): React.JSX.Element {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the keys say all of `chosen`
     [trans, chosen.map(columnKey).join('\n'), board.columns, model.currency]
   );
-  const open = (run: string): void => route.go({ run });
+  const open = (run: string): void => route.go({ ...formatQuery(query), run });
   const actions = useRunActions(model, board, work => void action.run(work), open);
   const known = experiment.value;
   const failure = board.error ?? experiment.error;
@@ -83,7 +83,7 @@ export function LeaderboardPage(props: IProps): React.JSX.Element {
                   : null
             }
             onClick={() =>
-              route.go({ view: 'analyze', experiment: props.experiment, runs: [...selected].join(',') })
+              route.go({ ...formatQuery(query), view: 'analyze', runs: [...selected].join(',') })
             }
           >
             {trans.__('Analyze')}
