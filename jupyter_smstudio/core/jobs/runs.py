@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from ..errors import Conflict
 from ..tracking.access import RUN_CONTEXT, Tag, run_context
@@ -31,6 +32,8 @@ STATUSES: dict[JobState, RunStatus] = {
 }
 UPLOAD_BYTES = 256 * 1024 * 1024
 """Larger artifacts stay with the job alone, where they are: a copy would fill the disk twice."""
+CODE_FILES, CODE_BYTES = 200, 5 * 1024 * 1024
+"""Of a program, kept with its run; data that lies beside it is not."""
 CHUNK_BYTES = 1 << 20
 PARAM_CHARACTERS = 6000
 """MLflow's own limit of a parameter."""
@@ -78,14 +81,29 @@ class MlflowRecorder:
             tags[NOTE_TAG] = job.failure_reason
         await self._writer.log(job.run_id, tags=tags)
         await self._writer.log_inputs(job.run_id, [_dataset(record) for record in job.inputs])
+        await self._upload_code(job)
         for artifact in job.artifacts:
             path = self._folders.of(job.id).artifacts / artifact.path
             if artifact.size_bytes <= UPLOAD_BYTES and path.exists():
-                target = f"{job.experiment_id}/{job.run_id}/artifacts/{artifact.path}"
-                await self._writer.upload(target, _content(path))
+                await self._upload(job, artifact.path, path)
         await self._writer.finish_run(
             job.run_id, STATUSES[job.state], _milliseconds(job.ended or job.created)
         )
+
+    async def _upload_code(self, job: Job) -> None:
+        """Keep the program with its run, where pages compare the code of two runs."""
+        folder = self._folders.of(job.id).code
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
+        left = CODE_BYTES
+        for path in files[:CODE_FILES]:
+            left -= path.stat().st_size
+            if left < 0:
+                return
+            await self._upload(job, f"code/{path.relative_to(folder)}", path)
+
+    async def _upload(self, job: Job, name: str, path: Path) -> None:
+        target = f"{job.experiment_id}/{job.run_id}/artifacts/{quote(name)}"
+        await self._writer.upload(target, _content(path))
 
     async def _experiment(self, name: str) -> str:
         try:
