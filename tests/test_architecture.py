@@ -166,7 +166,7 @@ def test_each_outside_library_has_one_door(library: str) -> None:
     assert {user for user in users if not re.match(rf"{OWN}\.{DOORS[library]}", user)} == set()
 
 
-NUMERIC = {"numpy", "scipy"}
+NUMERIC = {"numpy", "scipy", "sklearn", "xgboost"}
 
 
 def runtimes() -> list[Path]:

@@ -96,7 +96,8 @@ class Hyperparameter:
         words = json.loads(text.replace("'", '"')) if text.startswith("[") else text.split(",")
         found = [str(word).strip() for word in words]
         for word in found:
-            _member(word, self.choices or (word,))
+            # A metric may have a parameter, as ndcg@5.
+            _member(word.partition("@")[0], self.choices or (word.partition("@")[0],))
         return found
 
     def _within(self, number: float) -> bool:
