@@ -75,37 +75,30 @@ def calibrated(
     ranked = scores[order]
     # After each row but those that the next one has the same score as; a threshold can't part these.
     ends = np.append(np.flatnonzero(np.diff(ranked)), len(ranked) - 1)
-    hits = np.cumsum(labels[order] == 1)[ends].astype(float)
-    said = ends + 1.0
-    positives = hits[-1]
-    precision, recall = hits / said, hits / positives
-    quality = _quality(criterion, values, hits, said, positives, len(labels), precision, recall)
-    below = np.append(ranked[ends[:-1] + 1], ranked[-1] - 1)
-    lowest = np.nextafter(below, np.inf)
+    # The first way to part them is to say of no row that it is of class 1.
+    hits = np.append(0, np.cumsum(labels[order] == 1)[ends]).astype(float)
+    said = np.append(0, ends + 1.0)
+    quality = _quality(criterion, values, hits, said, len(labels))
+    above = np.append(ranked[0] + 1, ranked[ends])
+    below = np.append(ranked[0], np.append(ranked[ends[:-1] + 1], ranked[-1] - 1))
     # Any number between two scores parts them in the same way: zero if it is one, else the middle.
-    between = np.where((lowest <= 0) & (ranked[ends] >= 0), 0.0, (below + ranked[ends]) / 2)
+    between = np.where((below < 0) & (above >= 0), 0.0, (below + above) / 2)
     best = np.flatnonzero(quality >= quality.max() - EQUAL)
     nearest = best[np.argmin(np.abs(between[best]))]
     return float(between[nearest]), float(quality[nearest])
 
 
-def _quality(
-    criterion: str,
-    values: Mapping[str, Any],
-    hits: Array,
-    said: Array,
-    positives: float,
-    rows: int,
-    precision: Array,
-    recall: Array,
-) -> Array:
+def _quality(criterion: str, values: Mapping[str, Any], hits: Array, said: Array, rows: int) -> Array:
+    """Return the criterion where so many rows are said to be of class 1, and so many of them are."""
+    positives = hits[-1]
+    precision, recall = hits / np.maximum(said, 1), hits / positives
     match criterion:
         case "accuracy":
-            return (rows - positives + 2 * hits - said) / rows
+            return np.asarray((rows - positives + 2 * hits - said) / rows)
         case "precision_at_target_recall":
             # Where the target is missed, by as little as possible: below all that reach it.
             return np.where(recall >= values["target_recall"] - EQUAL, precision, recall - 2)
         case "recall_at_target_precision":
             return np.where(precision >= values["target_precision"] - EQUAL, recall, precision - 2)
     beta = 1.0 if criterion == "f1" else float(values["f_beta"])
-    return (1 + beta**2) * hits / (beta**2 * positives + said)
+    return np.asarray((1 + beta**2) * hits / (beta**2 * positives + said))
