@@ -204,7 +204,8 @@ def test_two_hosts_learn_one_model_from_both_their_data(
         started.append(start(folder, "xgboost", given, channels, host=host, hosts=hosts, environment=meeting))
     first, second = (job.end() for job in started)
     assert (first.code, second.code) == (0, 0), first.log + second.log
-    assert not list(second.model.iterdir())
+    assert not list(second.model.iterdir()) and not list(second.checkpoints.iterdir())
+    assert not list(Path.cwd().glob("xgboost-checkpoint*")) and list(first.checkpoints.iterdir())
     found = predict(load_model(first.model), more)["prediction"]
     assert np.mean((found > 0.5) == answers) > 0.9
     assert len(first.quality("validation", "logloss")) == 8

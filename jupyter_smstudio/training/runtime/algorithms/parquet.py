@@ -23,8 +23,11 @@ def tables(stream: BinaryIO, name: str) -> Iterator[NDArray[Any]]:
     Raises:
         BadTable: it is not Parquet, or a column is not of numbers.
     """
-    import pyarrow  # only where Parquet is read: it takes half a second
-    import pyarrow.parquet
+    try:
+        import pyarrow  # only where Parquet is read: it takes half a second
+        import pyarrow.parquet
+    except ModuleNotFoundError as error:
+        raise BadTable(f"{name} is Parquet: choose an image that has the package pyarrow.") from error
 
     try:
         file = pyarrow.parquet.ParquetFile(stream)

@@ -55,16 +55,16 @@ def _train(
     data = _matrices(batches)
     rounds, metrics = values["num_round"], values["eval_metric"] or []
     own = [name for name in metrics if name in OWN_METRICS]
-    checkpoints = Checkpoints(container.checkpoint_dir)
-    # All hosts go on from the same model, also where only the first one has the checkpoints.
-    before = xgb.collective.broadcast(checkpoints.newest() if container.rank == 0 else b"", 0)
+    first = container.rank == 0
+    checkpoints = Checkpoints(container.checkpoint_dir if first else None)
+    # All hosts go on from the same model, though only the first one has the checkpoints.
+    before = xgb.collective.broadcast(checkpoints.newest(), 0)
     done = xgb.Booster(model_file=bytearray(before)).num_boosted_rounds() if before else 0
     if before:
         log.info(f"Going on from the checkpoint of {done} rounds.")
     alone = len(container.hosts) == 1
-    first = container.rank == 0
     saving = Saving(
-        checkpoints if first else Checkpoints(Path()),
+        checkpoints,
         max(1, rounds // CHECKPOINTS),
         done,
         stopping=alone and values["save_model_on_termination"],

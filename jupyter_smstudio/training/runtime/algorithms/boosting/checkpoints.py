@@ -17,11 +17,11 @@ class Checkpoints:
     """The checkpoints in a folder.
 
     Args:
-        folder: need not exist; then nothing is kept.
+        folder: None, or one that does not exist: nothing is kept.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder if folder and folder.is_dir() else None
 
     def newest(self) -> bytes:
         """Return the newest whole model; nothing if there is none.
@@ -39,7 +39,7 @@ class Checkpoints:
 
     def save(self, model: xgb.Booster) -> None:
         """Write the model as it is now, and remove the oldest ones."""
-        if not self._folder.is_dir():
+        if self._folder is None:
             return
         last = model.num_boosted_rounds() - 1
         part = self._folder / f".xgboost-checkpoint.{last}.part"
@@ -53,7 +53,7 @@ class Checkpoints:
             file.unlink()
 
     def _found(self) -> list[tuple[int, Path]]:
-        if not self._folder.is_dir():
+        if self._folder is None:
             return []
         named = ((NAME.fullmatch(file.name), file) for file in self._folder.iterdir())
         return sorted((int(match[1]), file) for match, file in named if match)
