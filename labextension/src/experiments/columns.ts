@@ -19,7 +19,9 @@ export const ATTRIBUTES = [
 
 /** `source` is put together from several fields, so that the server can't order by it. */
 const NOT_SORTABLE: readonly string[] = ['source'];
-const STANDARD = ['status', 'start_time', 'duration', 'source', 'cost'];
+/** Before and behind the figures, which matter most. */
+const STANDARD = ['status', 'start_time'];
+const STANDARD_LAST = ['duration', 'source', 'cost'];
 /** So many metrics and parameters are shown before anyone chose. */
 const STANDARD_METRICS = 4;
 const STANDARD_PARAMS = 3;
@@ -69,7 +71,8 @@ export function standardColumns(known: readonly RunColumn[]): readonly ColumnRef
   return [
     ...STANDARD.map(attribute),
     ...first('metric', STANDARD_METRICS),
-    ...first('parameter', STANDARD_PARAMS)
+    ...first('parameter', STANDARD_PARAMS),
+    ...STANDARD_LAST.map(attribute)
   ];
 }
 

@@ -86,7 +86,7 @@ export function lineTraces(
       hovertemplate: '%{x}: %{y:.4g}<extra>%{fullData.name}</extra>'
     };
     const raw = { ...common, y: values, line, opacity: FAINT, hoverinfo: 'skip' as const };
-    return (faint ? [raw, smoothed] : [smoothed]);
+    return faint ? [raw, smoothed] : [smoothed];
   });
 }
 

@@ -54,7 +54,7 @@ export function attributeTitle(trans: TranslationBundle, name: string): string {
 }
 
 const WIDTHS: Readonly<Record<string, number>> = {
-  run_name: 240,
+  run_name: 208,
   status: 112,
   start_time: 112,
   end_time: 112,
