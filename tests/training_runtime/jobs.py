@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +84,23 @@ def start(
     command = [sys.executable, "-m", MODULE, algorithm]
     pipe = subprocess.PIPE
     return Started(folder, subprocess.Popen(command, env=variables, stdout=pipe, stderr=pipe, text=True))
+
+
+def start_hosts(
+    folder: Path,
+    algorithm: str,
+    hyperparameters: Mapping[str, object],
+    channels: Sequence[Mapping[str, tuple[Path, str]]],
+) -> list[Started]:
+    """Start an algorithm on several hosts, each with channels of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1])}
+    hosts = tuple(f"algo-{number}" for number in range(1, len(channels) + 1))
+    return [
+        start(folder / host, algorithm, hyperparameters, own, host=host, hosts=hosts, environment=meeting)
+        for host, own in zip(hosts, channels, strict=True)
+    ]
 
 
 def run(

@@ -18,7 +18,7 @@ from jupyter_smstudio.training.runtime.algorithms.lloyd import lloyd, nearest
 from jupyter_smstudio.training.runtime.algorithms.recordio import write_records
 
 from .digits import digits
-from .jobs import run
+from .jobs import run, start_hosts
 
 RANDOM = np.random.default_rng(0)
 LLOYD_ON_MNIST = {10: 38.938, 100: 27.196, 500: 20.518}
@@ -109,6 +109,33 @@ def test_lloyd_fills_centres_that_lost_all_their_points() -> None:
     points = np.float32([[0], [0], [0], [5], [9]])
     centres, loss = lloyd(points, np.ones(5), 3, np.random.default_rng(3), init_method="random")
     assert sorted(centres[:, 0]) == [0, 5, 9] and loss == 0
+
+
+def test_two_hosts_find_the_clusters_of_both(tmp_path: Path) -> None:
+    rows = blobs(2000)
+    upper = rows[:, 1] > 5
+    channels = []
+    for number, part in enumerate((rows[upper], rows[~upper])):
+        np.savetxt(tmp_path / f"{number}.csv", part, delimiter=",")
+        channels.append({"train": (tmp_path / f"{number}.csv", "text/csv;label_size=0")})
+    started = start_hosts(tmp_path, "kmeans", {"k": 4, "feature_dim": 2}, channels)
+    first, second = (job.end() for job in started)
+    assert (first.code, second.code) == (0, 0), first.log + second.log
+    assert not list(second.model.iterdir())
+    found = load_model(first.model)
+    assert sorted(predict(found, CORNERS)["closest_cluster"]) == [0, 1, 2, 3]
+    assert mean_distance(rows, found) == pytest.approx(0.5, rel=0.1)
+
+
+def test_a_host_that_dies_ends_the_others(tmp_path: Path) -> None:
+    np.savetxt(tmp_path / "good.csv", blobs(100), delimiter=",")
+    (tmp_path / "bad.csv").write_text("a,b\n")
+    channels = [{"train": (tmp_path / f"{name}.csv", "text/csv;label_size=0")} for name in ("good", "bad")]
+    first, second = (
+        job.end() for job in start_hosts(tmp_path, "kmeans", {"k": 4, "feature_dim": 2}, channels)
+    )
+    assert first.failure == "The host algo-2 ended before it had sent what it learnt; its log says why."
+    assert second.failure.startswith("Line 1 of bad.csv of the channel train has 'a' in column 1")
 
 
 def test_fewer_rows_than_clusters_are_told(tmp_path: Path) -> None:

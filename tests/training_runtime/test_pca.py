@@ -18,7 +18,7 @@ from jupyter_smstudio.training.runtime.algorithms.pca import (
 from jupyter_smstudio.training.runtime.algorithms.recordio import write_records
 
 from .digits import digits
-from .jobs import run
+from .jobs import run, start_hosts
 
 RANDOM = np.random.default_rng(0)
 ROWS = (RANDOM.standard_normal((600, 4)) @ RANDOM.standard_normal((4, 12)) + 100).astype(np.float32)
@@ -101,3 +101,21 @@ def test_fewer_rows_than_components_are_told(tmp_path: Path) -> None:
         {"train": (tmp_path / "rows.csv", "text/csv")},
     )
     assert (job.code, job.failure) == (1, "num_components is 3; the data have only 2 rows.")
+
+
+@pytest.mark.parametrize("mode", ["regular", "randomized"])
+def test_two_hosts_find_the_components_of_all_rows(tmp_path: Path, mode: str) -> None:
+    order = np.argsort(ROWS[:, 0])  # the means of both differ
+    channels = []
+    for number, part in enumerate(np.array_split(ROWS[order], [200])):
+        with (tmp_path / f"{number}.pbr").open("wb") as stream:
+            write_records(stream, part)
+        channels.append({"train": (tmp_path / f"{number}.pbr", RECORDIO)})
+    given = {"feature_dim": 12, "num_components": 3, "mini_batch_size": 50, "algorithm_mode": mode}
+    first, second = (job.end() for job in start_hosts(tmp_path, "pca", given, channels))
+    assert (first.code, second.code) == (0, 0), first.log + second.log
+    assert not list(second.model.iterdir())
+    found = load_model(first.model)
+    _, values, _ = np.linalg.svd(ROWS - ROWS.mean(axis=0, dtype=np.float64), full_matrices=False)
+    np.testing.assert_allclose(found.mean, ROWS.mean(axis=0, dtype=np.float64), rtol=1e-6)
+    np.testing.assert_allclose(found.singular_values, values[:3], rtol=1e-4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from jupyter_smstudio.training.runtime.algorithms.definitions.definition import 
 from jupyter_smstudio.training.runtime.algorithms.recordio import write_records
 from jupyter_smstudio.training.runtime.algorithms.xgboost_job import load_model, predict
 
-from .jobs import run, start
+from .jobs import run, start, start_hosts
 
 BINARY = {"objective": "binary:logistic", "num_round": 8, "max_depth": 3, "nthread": 1}
 
@@ -187,21 +186,15 @@ def test_two_hosts_learn_one_model_from_both_their_data(
     tmp_path: Path, cancer: tuple[np.ndarray, ...]
 ) -> None:
     rows, labels, more, answers = cancer
-    hosts = ("algo-1", "algo-2")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
     order = np.argsort(labels, kind="stable")  # each host has nearly one class alone, and can't learn from it
-    started = []
-    for number, share in enumerate((order[: len(order) // 2], order[len(order) // 2 :])):
-        channels = {
+    channels = [
+        {
             "train": (csv(tmp_path / f"{number}.csv", rows[share], labels[share]), CSV),
             "validation": (csv(tmp_path / f"{number}v.csv", more, answers), CSV),
         }
-        folder, host = tmp_path / hosts[number], hosts[number]
-        given = {**BINARY, "tree_method": "hist"}
-        started.append(start(folder, "xgboost", given, channels, host=host, hosts=hosts, environment=meeting))
+        for number, share in enumerate(np.array_split(order, 2))
+    ]
+    started = start_hosts(tmp_path, "xgboost", {**BINARY, "tree_method": "hist"}, channels)
     first, second = (job.end() for job in started)
     assert (first.code, second.code) == (0, 0), first.log + second.log
     assert not list(second.model.iterdir()) and not list(second.checkpoints.iterdir())

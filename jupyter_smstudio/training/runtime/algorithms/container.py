@@ -26,12 +26,14 @@ class Channel:
         path: of its folder, or of its one file; in Pipe mode of its pipes, without the number of the epoch.
         content_type: with parameters, as ``text/csv;label_size=1``; empty: none was given.
         mode: ``File``, ``FastFile`` or ``Pipe``.
+        sharded: each host has a part of it, and not all.
     """
 
     name: str
     path: Path
     content_type: str = ""
     mode: str = "File"
+    sharded: bool = False
 
     def files(self) -> Iterator[Path]:
         """Yield its files by name; those that begin with ``.`` or ``_`` are notes of other tools."""
@@ -93,6 +95,7 @@ class Container:
                     Path(environment.get(f"SM_CHANNEL_{name.upper()}", data / name)),
                     facts.get("ContentType") or "",
                     facts.get("TrainingInputMode") or "File",
+                    facts.get("S3DistributionType") == "ShardedByS3Key",
                 )
                 for name, facts in _json(config / "inputdataconfig.json", {}).items()
             },

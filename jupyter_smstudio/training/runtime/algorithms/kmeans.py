@@ -15,6 +15,7 @@ Where the guide leaves something open, or this differs:
 - The sample is as many rows as K needs, even where that is more than one mini-batch.
 - ``local_lloyd_num_trials`` auto is ``500 / k``, 1 at least and 5 at most.
 - In each further epoch centres stay where they are and count their rows anew.
+- Several hosts stream each for itself; the first one reduces the centres of all.
 - ``train msd`` is an upper bound that needs no second pass: each row is counted with the one of the k centres
   that its streaming centre went to.
 """
@@ -23,7 +24,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ import numpy as np
 from .container import Container, Mistake
 from .data import Array, Reader
 from .definitions.kmeans import KMEANS
+from .gathering import gathering
 from .lloyd import lloyd, nearest, plus_plus, sums_by_centre
 from .metrics_log import MetricsLog
 
@@ -83,6 +85,18 @@ class StreamingKMeans:
         self._sample.append(rows)
         if sum(len(each) for each in self._sample) >= self.size:
             self._settle()
+
+    def learnt(self) -> dict[str, Array]:
+        """Return the streaming centres, their weights, and the sums of squared norms of their rows."""
+        self._settle()
+        assert self._centres is not None
+        return {"centres": self._centres, "weights": self._weights, "squares": self._squares}
+
+    def take(self, parts: Sequence[Mapping[str, Array]]) -> None:
+        """Go on with the centres that several hosts have learnt."""
+        self._centres, self._weights, self._squares = (
+            np.concatenate([part[name] for part in parts]) for name in ("centres", "weights", "squares")
+        )
 
     def reduce(
         self,
@@ -171,15 +185,12 @@ def train(container: Container, values: Mapping[str, Any], log: MetricsLog) -> N
         half_life=values["half_life_time_size"],
         init_method=values["init_method"],
     )
-    for epoch in range(values["epochs"]):
-        began, count = time.monotonic(), 0
-        if epoch:
-            model.begin_epoch()
-        for batch in reader.batches(values["mini_batch_size"], epoch):
-            model.add(batch.dense())
-            count += len(batch)
-        log.throughput(count, time.monotonic() - began)
-        log.progress(epoch + 1, values["epochs"])
+    with gathering(container) as hosts:
+        _stream(model, reader, values, log)
+        parts = hosts.gather(model.learnt())
+    if container.rank:
+        return
+    model.take(parts)
     trials = values["local_lloyd_num_trials"]
     centres, bound = model.reduce(
         init_method=values["local_lloyd_init_method"],
@@ -191,6 +202,18 @@ def train(container: Container, values: Mapping[str, Any], log: MetricsLog) -> N
     np.savez(container.model_dir / MODEL_FILE, centroids=centres)
     if "test" in container.channels:
         _report(_reader(container, "test", values), centres, values, log)
+
+
+def _stream(model: StreamingKMeans, reader: Reader, values: Mapping[str, Any], log: MetricsLog) -> None:
+    for epoch in range(values["epochs"]):
+        began, count = time.monotonic(), 0
+        if epoch:
+            model.begin_epoch()
+        for batch in reader.batches(values["mini_batch_size"], epoch):
+            model.add(batch.dense())
+            count += len(batch)
+        log.throughput(count, time.monotonic() - began)
+        log.progress(epoch + 1, values["epochs"])
 
 
 def _reader(container: Container, name: str, values: Mapping[str, Any]) -> Reader:

@@ -9,6 +9,7 @@ Learner Algorithm" and "How Linear Learner Works"). Where the guide leaves somet
 - Of each model the parameters of its best epoch are kept, by its loss on the validation data (on the
   training data without them); early stopping looks at the least loss of all models.
 - ``num_models`` auto is 32; ``linear/candidates.py`` has what their parameters are.
+- It trains on one host: of several, the first one does it all, and needs all the data.
 - ``num_calibration_samples`` auto is all validation rows, 100,000 at most.
 """
 
@@ -60,6 +61,14 @@ class LinearModel:
 
 def train(container: Container, values: Mapping[str, Any], log: MetricsLog) -> None:
     """Train on *train*, choose and calibrate on *validation*, report on *test*, and write the model."""
+    if len(container.hosts) > 1 and container.channel("train").sharded:
+        raise Mistake(
+            "The linear learner trains on one host, and the channel train is spread over several: "
+            "choose one instance, or FullyReplicated."
+        )
+    if container.rank:
+        log.info(f"The linear learner trains on {container.hosts[0]}; this host has nothing to do.")
+        return
     random = np.random.default_rng(SEED)
     reader = _reader(container, "train", values)
     rows = TrainingRows(reader, values["mini_batch_size"], random)

@@ -9,6 +9,8 @@ Visual Tracking" (2008), with the singular vectors found by a randomized range f
 Tropp, "Finding Structure with Randomness" (2011). The original sums random projections of the mini-batches
 instead, which needs the same memory and loses more variance.
 
+Several hosts each learn from their own rows; the first one brings what they learnt together.
+
 Components come with the largest first; the original's model has them the other way round.
 """
 
@@ -25,6 +27,7 @@ import numpy as np
 from .container import Container, Mistake
 from .data import Array, Reader
 from .definitions.pca import PCA
+from .gathering import gathering
 from .metrics_log import MetricsLog
 
 MODEL_FILE = "model.npz"
@@ -75,6 +78,25 @@ class Covariance:
         self._products += moved.T @ moved
         self.rows += len(rows)
 
+    def learnt(self) -> dict[str, Array]:
+        """Return what the rows so far have come to."""
+        return {
+            "rows": np.array(self.rows),
+            "shift": self._shift,
+            "sums": self._sums,
+            "products": self._products,
+        }
+
+    def take(self, part: Mapping[str, Array]) -> None:
+        """Learn what another host has learnt."""
+        rows, sums = int(part["rows"]), part["sums"]
+        # From sums about the other's point to sums about this one's.
+        apart = part["shift"] - self._shift
+        self._products += part["products"] + np.outer(sums, apart) + np.outer(apart, sums)
+        self._products += rows * np.outer(apart, apart)
+        self._sums += sums + rows * apart
+        self.rows += rows
+
     def components(self, count: int) -> Components:
         """Return so many components of all rows."""
         offset = self._sums / self.rows if self._subtract_mean else np.zeros_like(self._sums)
@@ -106,17 +128,32 @@ class Directions:
 
     def add(self, rows: Array) -> None:
         """Learn from rows × features."""
-        count = len(rows)
-        parts = [self._kept, rows.astype(np.float64)]
-        if self._subtract_mean:
-            mean = rows.mean(axis=0, dtype=np.float64)
-            # The scatter between the rows so far and the new ones, as one more row.
-            between = np.sqrt(self.rows * count / (self.rows + count)) * (self._mean - mean)
-            parts = [self._kept, rows - mean, between[None]]
-            self._mean += (mean - self._mean) * (count / (self.rows + count))
-        self._variance += sum(float(np.square(part).sum()) for part in parts[1:])
-        self.rows += count
-        self._kept = self._reduced(np.concatenate(parts))
+        mean = rows.mean(axis=0, dtype=np.float64) if self._subtract_mean else np.zeros_like(self._mean)
+        centred = rows - mean
+        self._merge(centred, mean, len(rows), float(np.square(centred).sum()))
+
+    def learnt(self) -> dict[str, Array]:
+        """Return what the rows so far have come to."""
+        return {
+            "rows": np.array(self.rows),
+            "mean": self._mean,
+            "kept": self._kept,
+            "variance": np.array(self._variance),
+        }
+
+    def take(self, part: Mapping[str, Array]) -> None:
+        """Learn what another host has learnt."""
+        self._merge(part["kept"], part["mean"], int(part["rows"]), float(part["variance"]))
+
+    def _merge(self, scattered: Array, mean: Array, count: int, variance: float) -> None:
+        """Add rows, or fewer ones with their scatter, about their mean."""
+        total = self.rows + count
+        # The scatter between the rows so far and the new ones, as one more row.
+        between = np.sqrt(self.rows * count / total) * (self._mean - mean)
+        self._mean += (mean - self._mean) * (count / total)
+        self._variance += variance + float(np.square(between).sum())
+        self.rows = total
+        self._kept = self._reduced(np.concatenate([self._kept, scattered, between[None]]))
 
     def components(self, count: int) -> Components:
         """Return so many components of all rows."""
@@ -146,10 +183,16 @@ def train(container: Container, values: Mapping[str, Any], log: MetricsLog) -> N
         if values["algorithm_mode"] == "regular"
         else Directions(features, count + extra, subtract_mean=subtract)
     )
-    began = time.monotonic()
-    for batch in reader.batches(values["mini_batch_size"]):
-        model.add(batch.dense())
-    log.throughput(model.rows, time.monotonic() - began)
+    with gathering(container) as hosts:
+        began = time.monotonic()
+        for batch in reader.batches(values["mini_batch_size"]):
+            model.add(batch.dense())
+        log.throughput(model.rows, time.monotonic() - began)
+        parts = hosts.gather(model.learnt())
+    if container.rank:
+        return
+    for part in parts[1:]:
+        model.take(part)
     if model.rows < count:
         raise Mistake(f"num_components is {count}; the data have only {model.rows} rows.")
     found = model.components(count)
