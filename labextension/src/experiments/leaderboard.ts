@@ -194,15 +194,11 @@ export class Leaderboard implements IObservable, IDisposable {
   }
 
   private _pump(): Promise<void> {
-    if (this._error) {
-      // Scrolling must not ask again what just failed; the page offers to.
-      return Promise.resolve();
+    // Scrolling must not ask again what just failed; the page offers to.
+    if (this._running === null && this._generation > 0 && !this._error && this._next() !== null) {
+      this._running = this._load();
     }
-    this._running ??= this._load().finally(() => {
-      this._running = null;
-      this._emit();
-    });
-    return this._running;
+    return this._running ?? Promise.resolve();
   }
 
   private async _load(): Promise<void> {
@@ -223,11 +219,14 @@ export class Leaderboard implements IObservable, IDisposable {
       } catch (reason) {
         if (generation === this._generation) {
           this._error = StudioError.from(reason);
-          return;
+          break;
         }
       }
       this._emit();
     }
+    // Before anything else can ask: a question that came now would be lost.
+    this._running = null;
+    this._emit();
   }
 
   private _accept(page: number, answer: RunPage, withColumns: boolean, fresh: boolean): void {

@@ -11,12 +11,14 @@ export interface IRunStyle {
   readonly color: string;
   readonly dash: (typeof DASHES)[number];
   readonly symbol: (typeof SYMBOLS)[number];
+  readonly pattern: (typeof PATTERNS)[number];
 }
 
 export type RunStyles = ReadonlyMap<string, IRunStyle>;
 
 /** Tell runs of the same colour apart. */
 const DASHES = ['solid', 'dash', 'dot', 'dashdot'] as const;
+const PATTERNS = ['', '/', 'x', '.'] as const;
 const SYMBOLS = ['circle', 'square', 'diamond', 'triangle-up'] as const;
 /** More points than this are drawn with WebGL where the browser has it. */
 const MANY_POINTS = 20_000;
@@ -24,7 +26,7 @@ const MANY_POINTS = 20_000;
 const MAX_FAINT = 12;
 const FAINT = 0.25;
 
-/** A run has its colour everywhere; runs that share one get different dashes and symbols. */
+/** A run has its colour everywhere; runs that share one get different dashes, symbols, patterns. */
 export function stylesOf(runs: readonly Pick<Run, 'id' | 'name'>[]): RunStyles {
   const used = new Map<string, number>();
   return new Map(
@@ -34,7 +36,8 @@ export function stylesOf(runs: readonly Pick<Run, 'id' | 'name'>[]): RunStyles {
       used.set(color, count + 1);
       const dash = DASHES[count % DASHES.length] ?? 'solid';
       const symbol = SYMBOLS[count % SYMBOLS.length] ?? 'circle';
-      return [run.id, { name: run.name || run.id, color, dash, symbol }];
+      const pattern = PATTERNS[count % PATTERNS.length] ?? '';
+      return [run.id, { name: run.name || run.id, color, dash, symbol, pattern }];
     })
   );
 }
@@ -136,7 +139,12 @@ export function barTraces(
     ...axis,
     y: runs.map(run => figureOf(run, column)),
     ...(columns.length === 1 && column === only
-      ? { marker: { color: runs.map(run => styles.get(run.id)?.color ?? COLORS[0]) } }
+      ? {
+          marker: {
+            color: runs.map(run => styles.get(run.id)?.color ?? COLORS[0]),
+            pattern: { shape: runs.map(run => styles.get(run.id)?.pattern ?? '') }
+          }
+        }
       : {}),
     hovertemplate: '%{hovertext}: %{y:.4g}<extra>%{fullData.name}</extra>'
   }));

@@ -38,7 +38,7 @@ function Choices(props: IProps): React.JSX.Element {
   const matches = (text: string): boolean => text.toLowerCase().includes(search.toLowerCase());
   const named = (kind: RunColumn['kind']): readonly ColumnRef[] =>
     known
-      .filter(column => column.kind === kind && matches(column.name))
+      .filter(column => column.kind === kind && matches(column.name) && !isInner(column))
       .map(({ name }) => ({ kind, name, aggregate: 'last' }));
   const attributes = ATTRIBUTES.slice(1).filter(name => matches(attributeTitle(trans, name)));
   const box = (column: ColumnRef, label: string): React.JSX.Element => (
@@ -86,6 +86,11 @@ function Choices(props: IProps): React.JSX.Element {
       </div>
     </>
   );
+}
+
+/** Tags in which MLflow and the studio keep what other columns show. */
+function isInner(column: RunColumn): boolean {
+  return column.kind === 'tag' && /^(mlflow|smstudio)\./.test(column.name);
 }
 
 function Group(props: { label: string; count: number; children: React.ReactNode }): React.JSX.Element | null {

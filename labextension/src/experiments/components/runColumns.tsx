@@ -92,7 +92,7 @@ export function runColumns(
     numeric: isFigure(column, numbers),
     fixed: !isSortable(column),
     width: column.kind === 'attribute' ? (WIDTHS[column.name] ?? 160) : 128,
-    ...cellOf(column, currency)
+    ...cellOf(column, currency, numbers)
   }));
 }
 
@@ -102,7 +102,11 @@ function isFigure(column: ColumnRef, numbers: ReadonlySet<string>): boolean {
     : column.kind === 'metric' || numbers.has(columnKey(column));
 }
 
-function cellOf(column: ColumnRef, currency: string): Pick<IColumn<Run>, 'cell'> {
+function cellOf(
+  column: ColumnRef,
+  currency: string,
+  numbers: ReadonlySet<string>
+): Pick<IColumn<Run>, 'cell'> {
   const { kind, name, aggregate } = column;
   if (kind === 'metric') {
     return {
@@ -115,6 +119,9 @@ function cellOf(column: ColumnRef, currency: string): Pick<IColumn<Run>, 'cell'>
         );
       }
     };
+  }
+  if (numbers.has(columnKey(column))) {
+    return { cell: run => <NumberText text={String(valueOf(run, column) ?? '–')} /> };
   }
   const cells: Readonly<Record<string, (run: Run) => React.ReactNode>> = {
     status: run => <RunState run={run} />,
@@ -133,4 +140,15 @@ function cellOf(column: ColumnRef, currency: string): Pick<IColumn<Run>, 'cell'>
   };
   const cell = kind === 'attribute' ? cells[name] : undefined;
   return cell ? { cell } : {};
+}
+
+/** A figure that a program wrote as text: as it is, unless it is all digits behind the point. */
+function NumberText(props: { text: string }): React.JSX.Element {
+  const { text } = props;
+  const long = text.length > 10 && text.includes('.');
+  return (
+    <span className="sms-figure" title={text}>
+      {long ? String(Number(Number(text).toPrecision(6))) : text}
+    </span>
+  );
 }
