@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import experiments, kernels, page, server_cost, tracking
+from . import algorithms, experiments, kernels, page, server_cost, tracking
 from .report import Figure, keep, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "page": page.ready,
     "logging": tracking.logging,
     "experiments": experiments.large_record,
+    "algorithms": algorithms.all_algorithms,
 }
 
 
