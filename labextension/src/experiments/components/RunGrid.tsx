@@ -1,4 +1,3 @@
-import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import * as React from 'react';
 
@@ -8,10 +7,11 @@ import type { IMenuPlace } from '../../core/components/PopupMenu';
 import { PopupMenu } from '../../core/components/PopupMenu';
 import { TableHeader } from '../../core/components/TableHeader';
 import { columnTracks, OVERSCAN, pageOfRows, ROW_HEIGHT, rowNode } from '../../core/components/tableLayout';
-import { TableRow } from '../../core/components/TableRow';
 import { useRovingRows } from '../../core/components/useRovingRows';
 import type { Run } from '../../core/wire';
-import type { IBoardRow, Leaderboard } from '../leaderboard';
+import type { Leaderboard } from '../leaderboard';
+import type { IRowEvents } from './RunRow';
+import { RunRow } from './RunRow';
 
 interface IProps {
   label: string;
@@ -81,6 +81,14 @@ export function RunGrid(props: IProps): React.JSX.Element {
       openMenu(index, { x: box?.left ?? 0, y: box?.bottom ?? 0 });
     }
   });
+  const events = useEvents({
+    toggle,
+    expand: run => void board.toggle(run),
+    open: props.onOpen,
+    focus: roving.setActive,
+    menu: openMenu
+  });
+  const tree = board.hasNested;
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const row = board.row(roving.active);
     // As in a tree: right opens, left closes.
@@ -125,31 +133,19 @@ export function RunGrid(props: IProps): React.JSX.Element {
         {items.map(item => {
           const row = board.row(item.index);
           return row ? (
-            <TableRow
+            <RunRow
               key={item.index}
-              row={row.run}
+              run={row.run}
+              depth={row.depth}
+              expanded={row.expanded}
+              tree={tree}
               columns={columns}
-              before={board.hasNested ? <Caret row={row} board={board} /> : undefined}
               index={item.index}
               top={item.start}
               tabStop={item.index === roving.active}
               focusRef={item.index === roving.active ? roving.focusRef : undefined}
               selected={selected.has(row.run.id)}
-              disabledReason={null}
-              openable
-              onFocus={() => roving.setActive(item.index)}
-              onOpen={() => props.onOpen(row.run)}
-              onSelect={() => undefined}
-              onMenu={place => openMenu(item.index, place)}
-              leading={
-                <input
-                  type="checkbox"
-                  tabIndex={-1}
-                  checked={selected.has(row.run.id)}
-                  aria-label={trans.__('Select %1', row.run.name || row.run.id)}
-                  onChange={() => toggle(row.run)}
-                />
-              }
+              events={events}
             />
           ) : (
             <div
@@ -207,26 +203,20 @@ function SelectAll(props: ISelectAllProps): React.JSX.Element {
   );
 }
 
-/** Shows or hides nested runs; keeps its room where there are none. */
-function Caret(props: { row: IBoardRow; board: Leaderboard }): React.JSX.Element {
-  const { row, board } = props;
-  const trans = useTrans();
-  if (row.depth > 0 || row.run.children === 0) {
-    return <span className="sms-RunGrid-indent" data-depth={row.depth} />;
-  }
-  const label = trans._n('%2 nested run', '%2 nested runs', row.run.children, row.run.children);
-  const Icon = row.expanded ? caretDownIcon : caretRightIcon;
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      className="sms-RunGrid-caret"
-      aria-expanded={row.expanded}
-      aria-label={label}
-      title={label}
-      onClick={() => void board.toggle(row.run)}
-    >
-      <Icon.react tag="span" width="16px" height="16px" />
-    </button>
+/** The latest handlers behind one object, so that rows need not be drawn again for new ones. */
+function useEvents(handlers: IRowEvents): IRowEvents {
+  const latest = React.useRef(handlers);
+  React.useLayoutEffect(() => {
+    latest.current = handlers;
+  });
+  return React.useMemo(
+    () => ({
+      toggle: run => latest.current.toggle(run),
+      expand: run => latest.current.expand(run),
+      open: run => latest.current.open(run),
+      focus: index => latest.current.focus(index),
+      menu: (index, place) => latest.current.menu(index, place)
+    }),
+    []
   );
 }
