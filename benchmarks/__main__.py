@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import algorithms, experiments, kernels, page, server_cost, tracking
+from . import algorithms, experiments, jobs, kernels, page, server_cost, tracking
 from .report import Figure, keep, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -17,18 +17,23 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "logging": tracking.logging,
     "experiments": experiments.large_record,
     "algorithms": algorithms.all_algorithms,
+    "jobs": jobs.all_jobs,
 }
+QUICK: dict[str, Callable[[], list[Figure]]] = {"jobs": jobs.quick}
+"""What ``--quick`` measures in place of those of the same name."""
 
 
 def main() -> None:
     """Run the benchmarks, print the table and write the JSON."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("names", nargs="*", help=", ".join(BENCHMARKS))
-    chosen = parser.parse_args().names or list(BENCHMARKS)
+    parser.add_argument("--quick", action="store_true", help=f"shorter runs of {', '.join(QUICK)}")
+    options = parser.parse_args()
+    measure = {**BENCHMARKS, **(QUICK if options.quick else {})}
     figures: list[Figure] = []
-    for name in chosen:
+    for name in options.names or measure:
         print(f"measuring {name} …", flush=True)
-        figures += BENCHMARKS[name]()
+        figures += measure[name]()
     show(figures)
     print(f"\nkept in {keep(figures)}")
 
