@@ -32,7 +32,7 @@ interface IOpenMenu {
   place: IMenuPlace;
 }
 
-/** The rows of a leaderboard: any number, asked for as they come into view. */
+/** The rows of a leaderboard, however many; asked for as they come into view. */
 export function RunGrid(props: IProps): React.JSX.Element {
   const { board, columns, selected, actions } = props;
   const trans = useTrans();
