@@ -9,6 +9,8 @@ Learner Algorithm" and "How Linear Learner Works"). Where the guide leaves somet
 - Of each model the parameters of its best epoch are kept, by its loss on the validation data (on the
   training data without them); early stopping looks at the least loss of all models.
 - ``num_models`` auto is 32; ``linear/candidates.py`` has what their parameters are.
+- Where the optimizer is ``auto``, the rows fit into memory and the loss is smooth, the best model of each
+  regularisation is brought to its optimum by L-BFGS after the last epoch (``linear/refining.py``).
 - It trains on one host: of several, the first one does it all, and needs all the data.
 - ``num_calibration_samples`` auto is all validation rows, 100,000 at most.
 """
@@ -28,6 +30,7 @@ from .data import Array, Batch, Reader, joined
 from .definitions.linear_learner import LINEAR_LEARNER, LOSSES
 from .linear.candidates import candidates
 from .linear.losses import OBJECTIVES, Loss, make_loss, sigmoid, softmax
+from .linear.refining import SMOOTH, worth_refining
 from .linear.rows import TrainingRows
 from .linear.scaling import Scaling, measure
 from .linear.scores import Metric, binary_metrics, multiclass_metrics, regression_metrics
@@ -96,6 +99,8 @@ def train(container: Container, values: Mapping[str, Any], log: MetricsLog) -> N
     objective = OBJECTIVES.get(loss_name, f"{loss_name}_objective")
     with np.errstate(over="ignore", invalid="ignore"):  # of models whose learning rate is too large
         losses = _learn(models, rows, validation, values, objective, log)
+        if values["optimizer"] == "auto" and loss_name in SMOOTH and rows.whole is not None:
+            losses = _refine(models, losses, rows.whole, validation, values, log)
     choice = _choose(models, losses, calibration, scaling, values)
     log.info(f"Model {choice.model} of {models.count} is the best: {choice.value!r}")
     weights, bias = scaling.unscaled(*models.model(choice.model))
@@ -150,6 +155,29 @@ def _learn(
         raise Mistake("Training diverged: no model has a finite loss. Choose a smaller learning_rate.")
     models.weights, models.bias = weights, bias
     return best
+
+
+def _refine(
+    models: ParallelModels,
+    losses: Array,
+    rows: Batch,
+    validation: Reader | None,
+    values: Mapping[str, Any],
+    log: MetricsLog,
+) -> Array:
+    """Bring one model of each regularisation to its optimum; return the losses of all.
+
+    Those that only differ in how far they got no longer count: on few validation rows, one of them would
+    often be the best by chance.
+    """
+    promising = worth_refining(models.chosen, losses)
+    for number in promising:
+        models.replace(number, *models.objective(number, rows).minimise(*models.model(number)))
+    refined = models.losses([rows] if validation is None else validation.batches(values["mini_batch_size"]))
+    log.info(f"L-BFGS brings {len(promising)} of {models.count} models to their optimum.")
+    found = np.full(models.count, np.inf)
+    found[promising] = refined[promising]
+    return found
 
 
 def _choose(

@@ -38,31 +38,31 @@ class TrainingRows:
             size += _bytes(batch)
             if size > MEMORY_BYTES:
                 break
-        self.in_memory = size <= MEMORY_BYTES
         self._head = head
-        self._whole = joined(head) if self.in_memory else None
+        self.whole = joined(head) if size <= MEMORY_BYTES else None
+        """All rows, where they are in memory."""
         self._first = True
         self.batch_rows = batch_rows
-        if self._whole is not None:
-            fitting = max(LEAST_BATCH_ROWS, -(-len(self._whole) // MINIMUM_BATCHES))
+        if self.whole is not None:
+            fitting = max(LEAST_BATCH_ROWS, -(-len(self.whole) // MINIMUM_BATCHES))
             self.batch_rows = min(batch_rows, fitting)
             self._head = []
 
     def sample(self, count: int) -> Batch:
         """Return some of the rows, drawn at random from those in memory, else the first ones."""
-        if self._whole is None:
+        if self.whole is None:
             whole = joined(self._head)
             return whole.rows(0, min(count, len(whole)))
-        if len(self._whole) <= count:
-            return self._whole
-        return _taken(self._whole, np.sort(self._random.choice(len(self._whole), count, replace=False)))
+        if len(self.whole) <= count:
+            return self.whole
+        return _taken(self.whole, np.sort(self._random.choice(len(self.whole), count, replace=False)))
 
     def epoch(self, number: int) -> Iterator[Batch]:
         """Yield the mini-batches of an epoch, counted from 0."""
-        if self._whole is not None:
-            order = self._random.permutation(len(self._whole))
+        if self.whole is not None:
+            order = self._random.permutation(len(self.whole))
             for start in range(0, len(order), self.batch_rows):
-                yield _taken(self._whole, order[start : start + self.batch_rows])
+                yield _taken(self.whole, order[start : start + self.batch_rows])
         elif self._first:
             self._first = False
             head, self._head = self._head, []

@@ -11,6 +11,7 @@ from ..data import Array, Batch
 from .candidates import Candidate
 from .losses import make_loss, unit
 from .optimizers import make_optimizer
+from .refining import Objective
 from .scaling import Scaling
 
 FINAL_RATE = 0.01
@@ -42,7 +43,7 @@ class ParallelModels:
         values: Mapping[str, Any],
         random: np.random.Generator,
     ) -> None:
-        self.count, self._classes = len(chosen), classes
+        self.chosen, self.count, self._classes = chosen, len(chosen), classes
         self._loss, self._unit = make_loss(loss, values, scaling.label_scale), unit(loss, scaling.label_scale)
         self._scaling, self._class_weights = scaling, class_weights
         columns = self.count * classes
@@ -99,6 +100,28 @@ class ParallelModels:
         """Return weights, features × classes, and bias of one model, for scaled features."""
         columns = slice(number * self._classes, (number + 1) * self._classes)
         return self.weights[:, columns].copy(), self.bias[columns].copy()
+
+    def objective(self, number: int, rows: Batch) -> Objective:
+        """Return what one model minimises over some rows."""
+        assert rows.labels is not None
+        labels = self._scaling.labels(rows.labels)
+        weights, column = self._row_weights(labels), number * self._classes
+        decay = float(self._decay[column])
+        return Objective(
+            self._scaling.features(rows.features),
+            labels,
+            self._loss,
+            None if weights is None else weights[:, number],
+            decay,
+            float(self._shrink[column]),
+            float(self._bias_decay * decay) if self._use_bias else None,
+            self._classes,
+        )
+
+    def replace(self, number: int, weights: Array, bias: Array) -> None:
+        """Give one model other weights, features × classes, and bias."""
+        columns = slice(number * self._classes, (number + 1) * self._classes)
+        self.weights[:, columns], self.bias[columns] = weights, bias
 
     def keep(self, better: Array, weights: Array, bias: Array) -> None:
         """Copy the parameters of some models, given as a mask, into arrays like those of all."""
