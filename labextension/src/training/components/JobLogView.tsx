@@ -64,11 +64,7 @@ export function JobLogView(props: IProps): React.JSX.Element {
               ? trans.__('The end of the log; all of it is in the download.')
               : null}
         </span>
-        <a
-          className="sms-link"
-          href={model.fileUrl(job, 'log.txt')}
-          download
-        >
+        <a className="sms-link" href={model.fileUrl(job, 'log.txt')} download>
           {trans.__('Download log')}
         </a>
       </form>
