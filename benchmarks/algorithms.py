@@ -129,7 +129,7 @@ def classifications() -> list[Figure]:
     """F1 of the linear learner, against logistic regression."""
     given = {
         "predictor_type": "binary_classifier",
-        "binary_classifier_model_selection_criteria": "f_beta",
+        "binary_classifier_model_selection_criteria": "loss_function",
     }
     peer = LogisticRegression(max_iter=5000)
     return [

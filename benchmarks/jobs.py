@@ -27,8 +27,8 @@ BUILD_SECONDS, JOB_SECONDS = 600.0, 120.0
 LINES_A_SECOND = 100
 TRAINING_SECONDS, QUICK_SECONDS = 60.0, 10.0
 STAGES = (
-    "request checked, code copied, job stored",
-    "queue and instance",
+    "request read and checked",
+    "code copied, job stored, queue, instance",
     "image found, run recorded, plan written",
     "the runner's Python",
     "folders and code in place",

@@ -6,11 +6,12 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from ..errors import Conflict
+from ..errors import Conflict, NotFound
 from ..tracking.access import RUN_CONTEXT, Tag, run_context
 from ..tracking.base import Tracking
 from ..tracking.models import RunStatus
@@ -106,14 +107,24 @@ class MlflowRecorder:
         await self._writer.upload(target, _content(path))
 
     async def _experiment(self, name: str) -> str:
+        """Return the id of an experiment, which is made if there is none.
+
+        It is looked for first: nearly always it is there, and a refused creation costs MLflow a write.
+        """
         try:
-            return await self._writer.create_experiment(name)
-        except Conflict:
-            found = await self._rest.get("experiments/get-by-name", {"experiment_name": name})
-            experiment = found["experiment"]
-            if experiment["lifecycle_stage"] == "deleted":
-                await self._writer.restore_experiment(experiment["experiment_id"])
-            return str(experiment["experiment_id"])
+            return await self._living(name)
+        except NotFound:
+            with suppress(Conflict):  # another job has made it meanwhile
+                return await self._writer.create_experiment(name)
+            return await self._living(name)
+
+    async def _living(self, name: str) -> str:
+        """Return the id of an experiment that there is; a deleted one is brought back."""
+        found = await self._rest.get("experiments/get-by-name", {"experiment_name": name})
+        experiment = found["experiment"]
+        if experiment["lifecycle_stage"] == "deleted":
+            await self._writer.restore_experiment(experiment["experiment_id"])
+        return str(experiment["experiment_id"])
 
     async def _find(self, experiment_id: str, job: Job) -> str:
         """Return the run that a server which was killed has made for a job already."""
