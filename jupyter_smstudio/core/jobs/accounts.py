@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Self
 
 from .records import HostRecord, JobRecord
@@ -12,6 +11,9 @@ from .states import SecondaryStatus
 
 SPOT_PRICE_FACTOR = 0.3
 """Of the list price. The original's spot market moves, with savings of up to 90 %; this is a fixed 70 %."""
+
+Held = Callable[[HostRecord], float]
+"""Seconds that a job has had a host so far."""
 
 
 def price_factor(spot: bool) -> float:
@@ -36,25 +38,24 @@ class Account:
     spot_saving: float | None
 
     @classmethod
-    def of(cls, record: JobRecord, hosts: Sequence[HostRecord], now: datetime) -> Self:
-        """Add up a job's hosts; those that still run count up to ``now``."""
-        training = sum(_training_seconds(record, host, now) for host in hosts)
+    def of(cls, record: JobRecord, hosts: Sequence[HostRecord], held: Held) -> Self:
+        """Add up a job's hosts; those that still run count for as long as they are ``held``."""
+        training = sum(training_seconds(record, host, held) for host in hosts)
         factor = price_factor(record.spec.spot)
         return cls(
             training_seconds=training,
             billable_seconds=training * factor,
-            cost=sum(host.price_per_hour * _seconds(host, now) / 3600 for host in hosts),
+            cost=sum(host.price_per_hour * _seconds(host, held) / 3600 for host in hosts),
             spot_saving=1 - factor if record.spec.spot else None,
         )
 
 
-def _seconds(host: HostRecord, now: datetime) -> float:
-    if host.released is not None:
-        return host.seconds
-    return max(0.0, (now - host.acquired).total_seconds())
+def _seconds(host: HostRecord, held: Held) -> float:
+    return host.seconds if host.released is not None else held(host)
 
 
-def _training_seconds(record: JobRecord, host: HostRecord, now: datetime) -> float:
+def training_seconds(record: JobRecord, host: HostRecord, held: Held) -> float:
+    """Return for how long a host's program has run, or did."""
     running = (
         host.attempt == record.attempt
         and not host.outcome
@@ -62,5 +63,6 @@ def _training_seconds(record: JobRecord, host: HostRecord, now: datetime) -> flo
         and record.training_started is not None
     )
     if running and record.training_started is not None:
-        return max(0.0, (now - max(record.training_started, host.acquired)).total_seconds())
+        prepared = max(0.0, (record.training_started - host.acquired).total_seconds())
+        return max(0.0, held(host) - prepared)
     return host.training_seconds

@@ -6,12 +6,12 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from ..compute.images.base import BuildProgress, EnvironmentState, ImageEnvironment, Images
 from ..compute.instance import Instance, Session
 from ..compute.instances import InstanceManager
 from ..models import Caller
+from .accounts import training_seconds
 from .folders import JobFolders
 from .following import HostFollower, read_exit
 from .hosts import Attempt, HostStarter, RunningHost
@@ -263,21 +263,15 @@ class AttemptRunner:
         memory = self._words.say(host) if host.group else ""
         running.ends[host.name] = HostEnd(ended, host.signal, memory)
         record = job.hosts[job.record.attempt, host.name]
-        now = self._registry.clock.now()
+        reckoned = training_seconds(job.record, record, lambda host: self._registry.held(job, host))
         changed = replace(
             record,
             outcome=ended.outcome if ended else "vanished",
             exit_code=ended.exit_code if ended else None,
             signal=ended.signal if ended else host.signal,
-            training_seconds=ended.training_seconds if ended else _since_training(job, now),
+            training_seconds=ended.training_seconds if ended else reckoned,
         )
         self._registry.change(job, hosts=[changed], must_store=False)
         self._starter.clean(host)
         if running.alive and changed.outcome != "completed":
             self.ask(running, STOP)
-
-
-def _since_training(job: LiveJob, now: datetime) -> float:
-    if job.record.secondary_status is not SecondaryStatus.TRAINING:
-        return 0.0
-    return max(0.0, (now - job.transitions[-1].started).total_seconds())

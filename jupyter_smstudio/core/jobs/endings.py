@@ -110,11 +110,11 @@ class Endings:
         return hosts
 
     def _released(self, job: LiveJob, host: HostRecord) -> HostRecord:
-        """Count the time that a job had a host: to its end, also if that was while the server was down."""
+        """Count the time that a job had a host."""
         ended = read_exit(self._folders.of(job.id).attempt(host.attempt, host.name))
         now = self._registry.clock.now()
         end = min(now, datetime.fromtimestamp(ended.time, UTC)) if ended else now
-        return replace(host, released=end, seconds=max(0.0, (end - host.acquired).total_seconds()))
+        return replace(host, released=end, seconds=self._registry.held(job, host))
 
     def _conclude(self, job: LiveJob, hosts: list[HostRecord], outcome: Outcome) -> bool:
         record = job.record

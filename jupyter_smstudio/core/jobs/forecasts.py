@@ -90,8 +90,8 @@ class Forecasts:
         return Forecast(whole.amount, max(0.0, whole.seconds - self._passed(job)))
 
     def _passed(self, job: LiveJob) -> float:
-        acquired = min((host.acquired for host in job.attempt), default=self._clock.now())
-        return max(0.0, (self._clock.now() - acquired).total_seconds())
+        now = self._clock.monotonic()
+        return max((job.held(host, now) for host in job.attempt), default=0.0)
 
     def _whole(self, job: LiveJob) -> Forecast:
         return Forecast(self.amount(job.spec), job.expected_seconds)

@@ -70,7 +70,10 @@ class JobRecovery:
     async def run(self) -> None:
         """Go on with every job; called once, after the instances were taken over."""
         records = self._registry.store.present()
-        jobs = [self._registry.revive(record, self._folders.of(record.id).secrets()) for record in records]
+        jobs = [
+            self._registry.revive(record, self._folders.of(record.id).secrets(), self._ends(record))
+            for record in records
+        ]
         for job in jobs:
             started = self._started(job.record)
             if not started:
@@ -90,6 +93,14 @@ class JobRecovery:
             for host in self._registry.store.hosts(record.id)
             if host.attempt == record.attempt and host.released is None
         ]
+
+    def _ends(self, record: JobRecord) -> dict[tuple[int, str], datetime]:
+        """Return when hosts ended that have while no server ran; they cost nothing since."""
+        exits = {
+            (host.attempt, host.name): read_exit(self._folders.of(record.id).attempt(host.attempt, host.name))
+            for host in self._started(record)
+        }
+        return {key: datetime.fromtimestamp(ended.time, UTC) for key, ended in exits.items() if ended}
 
     def _host(self, job: LiveJob, host: HostRecord) -> RunningHost | None:
         """Return a host whose runner was started; None if it never was, and never will be."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 FEATURE = "jobs"
 MASK = "***"
+NONE_ENDED: Mapping[tuple[int, str], datetime] = {}
 
 
 @dataclass(eq=False)
@@ -37,6 +38,7 @@ class LiveJob:
         secrets: values of its secret variables.
         transitions: its timeline.
         hosts: of all attempts, by attempt and name.
+        acquired: when the job got them, by the monotonic clock: a wall clock that is set changes no bill.
         ended: set when it has ended.
         position: in the queue, from 1; None when it does not wait.
         waits_for: what it waits for, e.g. ``4 GiB``.
@@ -50,6 +52,7 @@ class LiveJob:
     secrets: dict[str, str]
     transitions: list[TransitionRecord]
     hosts: dict[tuple[int, str], HostRecord] = field(default_factory=dict)
+    acquired: dict[tuple[int, str], float] = field(default_factory=dict)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     position: int | None = None
     waits_for: str = ""
@@ -72,6 +75,10 @@ class LiveJob:
     def attempt(self) -> list[HostRecord]:
         """The hosts of the present attempt."""
         return [host for (number, _), host in self.hosts.items() if number == self.record.attempt]
+
+    def held(self, host: HostRecord, monotonic: float) -> float:
+        """Return for how many seconds it has had a host that was not given back yet."""
+        return max(0.0, monotonic - self.acquired[host.attempt, host.name])
 
 
 class JobRegistry:
@@ -109,12 +116,24 @@ class JobRegistry:
         self.tell(job)
         return job
 
-    def revive(self, record: JobRecord, secrets: dict[str, str]) -> LiveJob:
-        """Enter a job that an earlier server has left."""
+    def revive(
+        self, record: JobRecord, secrets: dict[str, str], ends: Mapping[tuple[int, str], datetime]
+    ) -> LiveJob:
+        """Enter a job that an earlier server has left, with the ends of those hosts that have ended since."""
         hosts = {(host.attempt, host.name): host for host in self.store.hosts(record.id)}
         job = LiveJob(record, secrets, self.store.transitions(record.id), hosts)
+        self._note_acquired(job, ends)
         self._live[record.id] = job
         return job
+
+    def held(self, job: LiveJob, host: HostRecord) -> float:
+        """Return for how many seconds a job has had a host that was not given back yet."""
+        return job.held(host, self.clock.monotonic())
+
+    def _note_acquired(self, job: LiveJob, ends: Mapping[tuple[int, str], datetime] = NONE_ENDED) -> None:
+        now, monotonic = self.clock.now(), self.clock.monotonic()
+        for key, host in job.hosts.items():
+            job.acquired.setdefault(key, monotonic - (ends.get(key, now) - host.acquired).total_seconds())
 
     def enter(
         self,
@@ -206,8 +225,12 @@ class JobRegistry:
         self, record: JobRecord, transitions: Sequence[TransitionRecord], hosts: Sequence[HostRecord]
     ) -> Job:
         """Return a job from its records."""
-        now = self.clock.now()
-        account = Account.of(record, hosts, now)
+        live = self._live.get(record.id)
+
+        def held(host: HostRecord) -> float:
+            return self.held(live, host) if live else host.seconds
+
+        account = Account.of(record, hosts, held)
         ends = [entry.started for entry in transitions[1:]] + [record.ended]
         return Job(
             id=record.id,
@@ -272,6 +295,7 @@ class JobRegistry:
             job.behind, job.unsaved = False, []
         job.record = record
         job.hosts.update(changed)
+        self._note_acquired(job)
 
 
 def masked(spec: JobSpec) -> tuple[JobSpec, dict[str, str]]:
