@@ -31,7 +31,7 @@ def fetch(run: Run) -> dict[str, object]:
     return found
 
 
-def test_everything_is_recorded_under_lower_case_names(tmp_path: Path) -> None:
+def test_everything_is_recorded(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("text")
     with Run("SDK-Titanic", "First") as run:
@@ -44,7 +44,7 @@ def test_everything_is_recorded_under_lower_case_names(tmp_path: Path) -> None:
         run.log_confusion_matrix([0, 1], [0, 1])
         assert load_run().run_id == run.run_id
     record = json.loads(json.dumps(fetch(run)))
-    assert (run.run_name, record["info"]["status"]) == ("first", "FINISHED")
+    assert (run.run_name, record["info"]["status"]) == ("First", "FINISHED")
     assert {one["key"]: one["value"] for one in record["data"]["params"]} == {
         "depth": "3",
         "lr": "0.1",
@@ -66,6 +66,27 @@ def test_a_run_goes_on_where_it_was_left_and_fails_with_its_block() -> None:
     record = json.loads(json.dumps(fetch(second)))
     assert record["info"]["status"] == "FAILED"
     assert [run.run_id for run in list_runs("sdk-again")] == [first.run_id]
+
+
+def test_names_are_kept_as_written_and_found_in_any_case() -> None:
+    # As a job's experiment is made: by its name alone.
+    made = TrackingApi().post("experiments/create", {"name": "My-Exp"})["experiment_id"]
+    similar = Run("My_Exp", "First").experiment_id
+    run = Run("My-Exp", "First")
+    assert run.experiment_id == made != similar
+    assert (run.experiment_name, run.run_name) == ("My-Exp", "First")
+    assert Run("my-exp", "FIRST").run_id == load_run("first", "MY-EXP").run_id == run.run_id
+    other = TrackingApi().post("experiments/create", {"name": "MY-EXP"})["experiment_id"]
+    assert (Run("MY-EXP").experiment_id, Run("My-Exp").experiment_id) == (other, made)
+    assert Run("Ann's", "Ann's").run_id == Run("ann's", "ann's").run_id
+
+
+def test_a_deleted_experiment_is_told() -> None:
+    deleted = Run("sdk-gone").experiment_id
+    TrackingApi().post("experiments/delete", {"experiment_id": deleted})
+    with pytest.raises(sdk.StudioError, match="sdk-gone is deleted"):
+        Run("sdk-gone")
+    assert list_runs("sdk-gone") == []
 
 
 def test_inside_a_job_the_run_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

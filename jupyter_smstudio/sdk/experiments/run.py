@@ -6,7 +6,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar
@@ -20,13 +20,19 @@ from .api import TrackingApi
 UNASSIGNED = "Unassigned"
 MAX_TEXT = 6000
 """MLflow's own limit for a parameter's value."""
+MAX_FOUND = 1000
+"""Experiments or runs in one answer."""
+
+Record = dict[str, Any]
+"""An experiment or a run, as MLflow's API writes it."""
 
 
 class Run:
     """Records one trial; use it with ``with``.
 
     Args:
-        experiment_name: made if there is none; names are lower-cased, as in the original.
+        experiment_name: made if there is none, as it is written. Upper and lower case are one, as in the
+            original: a run joins the experiment that a job has made as "Digits", wherever either is written.
         run_name: None (default): made from the time. A run of that name in the experiment goes on.
         sagemaker_session: accepted as in the original; the tracking server is this process's own.
         run_id: of a run to go on with, whatever its names.
@@ -49,10 +55,10 @@ class Run:
         if run_id is not None:
             self._take(self._api.get("runs/get", run_id=run_id)["run"])
             return
-        self.experiment_name = experiment_name.lower() if experiment_name else UNASSIGNED
+        self.experiment_name = experiment_name or UNASSIGNED
         self.experiment_id = _experiment(self._api, self.experiment_name)
-        self.run_name = (run_name or f"run-{time.strftime('%Y-%m-%d-%H-%M-%S')}").lower()
-        found = _find(self._api, self.experiment_id, self.run_name)
+        self.run_name = run_name or f"run-{time.strftime('%Y-%m-%d-%H-%M-%S')}"
+        found = _find_run(self._api, self.experiment_id, self.run_name)
         self._take(found or self._create())
 
     def __enter__(self) -> Run:
@@ -201,7 +207,8 @@ def load_run(
     if experiment_name is None:
         raise StudioError("Name the run's experiment too: load_run(run_name=…, experiment_name=…).")
     api = TrackingApi()
-    found = _find(api, _experiment(api, experiment_name.lower()), run_name.lower())
+    experiment_id = _find_experiment(api, experiment_name)
+    found = _find_run(api, experiment_id, run_name) if experiment_id else None
     if found is None:
         raise StudioError(f"There is no run {run_name} in the experiment {experiment_name}.", "not_found")
     return Run(run_id=found["info"]["run_id"])
@@ -210,28 +217,57 @@ def load_run(
 def list_runs(experiment_name: str) -> list[Run]:
     """Return the runs of an experiment, newest first, at most 1,000."""
     api = TrackingApi()
-    body = {"experiment_ids": [_experiment(api, experiment_name.lower())], "max_results": 1000}
+    experiment_id = _find_experiment(api, experiment_name)
+    if experiment_id is None:
+        return []
+    body = {"experiment_ids": [experiment_id], "max_results": MAX_FOUND}
     return [Run(run_id=run["info"]["run_id"]) for run in api.post("runs/search", body).get("runs", [])]
 
 
 def _experiment(api: TrackingApi, name: str) -> str:
+    """Return the id of an experiment, which is made if there is none.
+
+    Raises:
+        StudioError: it is deleted, or the tracking server refused.
+    """
+    if found := _find_experiment(api, name):
+        return found
     try:
         return str(api.post("experiments/create", {"name": name})["experiment_id"])
     except StudioError as error:
         if error.code != "RESOURCE_ALREADY_EXISTS":
             raise
-    return str(api.get("experiments/get-by-name", experiment_name=name)["experiment"]["experiment_id"])
+    if found := _find_experiment(api, name):  # another process has made it meanwhile
+        return found
+    raise StudioError(f"The experiment {name} is deleted. Restore it, or choose another name.", "conflict")
 
 
-def _find(api: TrackingApi, experiment_id: str, run_name: str) -> dict[str, Any] | None:
-    escaped = run_name.replace("'", "\\'")
+def _find_experiment(api: TrackingApi, name: str) -> str | None:
+    body = {"filter": f"name ILIKE {_quoted(name)}", "max_results": MAX_FOUND}
+    found = api.post("experiments/search", body).get("experiments", [])
+    experiment = _named(name, found, lambda one: str(one["name"]))
+    return None if experiment is None else str(experiment["experiment_id"])
+
+
+def _find_run(api: TrackingApi, experiment_id: str, run_name: str) -> Record | None:
     body = {
         "experiment_ids": [experiment_id],
-        "filter": f"attributes.run_name = '{escaped}'",
-        "max_results": 1,
+        "filter": f"attributes.run_name ILIKE {_quoted(run_name)}",
+        "max_results": MAX_FOUND,
     }
-    runs: list[dict[str, Any]] = api.post("runs/search", body).get("runs", [])
-    return runs[0] if runs else None
+    found = api.post("runs/search", body).get("runs", [])
+    return _named(run_name, found, lambda one: str(one["info"].get("run_name", "")))
+
+
+def _named(name: str, found: list[Record], name_of: Callable[[Record], str]) -> Record | None:
+    """Return what is called so among what ``ILIKE`` found, to which ``_`` and ``%`` stand for anything."""
+    same = [one for one in found if name_of(one).lower() == name.lower()]
+    return next((one for one in same if name_of(one) == name), same[0] if same else None)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as MLflow's filters take it, which know no way to write both quotes in one."""
+    return f'"{text}"' if "'" in text else f"'{text}'"
 
 
 def _text(value: Any) -> str:
