@@ -147,3 +147,18 @@ def test_versions_with_known_holes_are_not_accepted(package: str, floor: tuple[i
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     found = next(match for each in wanted if (match := re.match(rf"{package}>=([\d.]+)", each)))
     assert tuple(map(int, found[1].split("."))) >= floor
+
+
+# What the first page promises
+
+
+def test_the_readme_names_the_extras_that_there_are() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    paragraph = (ROOT / "README.md").read_text().partition("Extras:")[2].partition("\n\n")[0]
+    named = set(re.findall(r"\[(\w+)\]", paragraph))
+    assert named == set(extras) - {"test", "dev"}
+
+
+def test_the_readme_has_every_feature_in_its_order() -> None:
+    table = (ROOT / "README.md").read_text().partition("| feature |")[2].partition("\n\n")[0]
+    assert tuple(re.findall(r"^\| \[(\w+)\]\(docs/features/\1\.md\)", table, re.MULTILINE)) == FEATURES
