@@ -4,6 +4,7 @@ import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
+import { useFollowed } from '../../core/components/useFollowed';
 import type { IPageRoute } from '../../core/pages';
 import type { Run } from '../../core/wire';
 import type { AnalysisTab, IAnalysis } from '../analysis';
@@ -17,7 +18,6 @@ import { CopiedCell, useChartCell } from './CopiedCell';
 import { Differences } from './Differences';
 import { BarTab, HistogramTab, ParallelTab, ScatterTab } from './FieldCharts';
 import { LineTab } from './LineTab';
-import { useFollowed } from './useFollowed';
 
 interface IProps {
   model: ExperimentsModel;

@@ -3,13 +3,13 @@ import * as React from 'react';
 import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
+import { useFollowed } from '../../core/components/useFollowed';
 import type { ComparedField, Run, RunComparison } from '../../core/wire';
 import type { RunStyles } from '../traces';
 import { formatMetric } from '../values';
 import type { IAnalysisProps } from './AnalyzePage';
 import { Swatch } from './AnalyzePage';
 import { Toggle } from './FieldSelect';
-import { useFollowed } from './useFollowed';
 
 /** Parameters, metrics, tags, sources and code of the runs side by side. */
 export function Differences(props: IAnalysisProps): React.JSX.Element {

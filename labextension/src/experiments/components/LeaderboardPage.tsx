@@ -7,6 +7,7 @@ import { FactsLine, Moment } from '../../core/components/Facts';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { useAction } from '../../core/components/useAction';
+import { useFollowed } from '../../core/components/useFollowed';
 import { formatCount } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { Experiment } from '../../core/wire';
@@ -21,7 +22,6 @@ import { BulkBar } from './BulkBar';
 import { beginsDescending, runColumns } from './runColumns';
 import { useRunActions } from './runActions';
 import { RunGrid } from './RunGrid';
-import { useFollowed } from './useFollowed';
 
 interface IProps {
   model: ExperimentsModel;

@@ -4,6 +4,7 @@ import { Chart } from '../../core/components/Chart';
 import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
+import { useFollowed } from '../../core/components/useFollowed';
 import type { Layout } from '../../core/plot';
 import { hasWebGL } from '../../core/plot';
 import type { MetricHistory } from '../../core/wire';
@@ -12,7 +13,6 @@ import type { RunStyles } from '../traces';
 import { lineTraces } from '../traces';
 import type { IAnalysisProps } from './AnalyzePage';
 import { FieldsChooser, Toggle } from './FieldSelect';
-import { useFollowed } from './useFollowed';
 
 /** Charts drawn before anyone chose, and at most. */
 const STANDARD_CHARTS = 2;

@@ -7,6 +7,7 @@ import { Cost, Duration, FactsLine, Moment } from '../../core/components/Facts';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { useAction } from '../../core/components/useAction';
+import { useFollowed } from '../../core/components/useFollowed';
 import type { IPageRoute } from '../../core/pages';
 import type { Run, RunDetail } from '../../core/wire';
 import type { ILinks } from '../links';
@@ -19,7 +20,6 @@ import { ReproduceTab } from './ReproduceTab';
 import { RunOverview } from './RunOverview';
 import { askRunName, confirmDelete } from './runActions';
 import { RunState } from './runColumns';
-import { useFollowed } from './useFollowed';
 
 interface IProps {
   model: ExperimentsModel;

@@ -3,8 +3,8 @@ import * as React from 'react';
 import { Chart } from '../../core/components/Chart';
 import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
-import { useModels, useTrans } from '../../core/components/hooks';
-import type { Remote } from '../../core/model';
+import { useTrans } from '../../core/components/hooks';
+import { useFollowed } from '../../core/components/useFollowed';
 import type { Data, Layout } from '../../core/plot';
 import type { Job, JobUsage, MetricSeries } from '../../core/wire';
 import type { TrainingModel } from '../model';
@@ -145,13 +145,4 @@ function usageLayout(unit: string, limit: number): Partial<Layout> {
       }
     ]
   };
-}
-
-/** A value that is followed while the component is shown. */
-function useFollowed<T>(make: () => Remote<T>, key: React.DependencyList): Remote<T> {
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- the caller names what it depends on
-  const remote = React.useMemo(make, key);
-  React.useEffect(() => () => remote.dispose(), [remote]);
-  useModels(remote);
-  return remote;
 }

@@ -1,8 +1,8 @@
 import type { IDisposable } from '@lumino/disposable';
 import * as React from 'react';
 
-import { useModels } from '../../core/components/hooks';
-import type { IObservable } from '../../core/model';
+import type { IObservable } from '../model';
+import { useModels } from './hooks';
 
 /** Something live that is made for a component and ends with it. */
 export function useFollowed<T extends IObservable & IDisposable>(
