@@ -190,7 +190,7 @@ class SmStudioApp(ExtensionApp):
             images=build_images(self.core),
             extras=build_extras(self.core, jupyter),
             kernels=self.kernels.service,
-            experiments=build_experiments(self.core, jupyter),
+            experiments=build_experiments(self.core, jupyter, self.jobs.service),
             training=build_training(self.core, jupyter, self.jobs.service),
             resources=build_resources(self.core, jupyter),
         )

@@ -234,11 +234,11 @@ def build_resources(core: Core, jupyter: Jupyter) -> ResourcesService:
     return ResourcesService(core.instances, core.preferences, jupyter.directory, core.bus, core.clock)
 
 
-def build_experiments(core: Core, jupyter: Jupyter) -> ExperimentsService:
+def build_experiments(core: Core, jupyter: Jupyter, jobs: JobService) -> ExperimentsService:
     """Put the experiments feature together; nothing is asked of MLflow yet."""
     rest = MlflowRest(core.tracking.upstream)
     store = TrackedRuns(ReaderChoice(core.tracking, rest), live=core.tracking.store_url is not None)
     writer, artifacts = TrackingWriter(rest), RunArtifacts(rest)
-    actions = RunActions(writer, RunMover(rest, writer, artifacts))
+    actions = RunActions(writer, RunMover(rest, writer, artifacts, jobs))
     feed = ChangeFeed(core.tracking, core.bus, jupyter.owner.name)
     return ExperimentsService(store, writer, artifacts, actions, feed, rest)

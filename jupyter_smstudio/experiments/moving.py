@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Protocol
 
 from ..core.errors import Conflict, StudioError
 from ..core.tracking.access import Tag
@@ -25,6 +25,24 @@ PROXIED = "mlflow-artifacts:"
 MAX_FILES = 10_000
 
 
+class RunHolder(Protocol):
+    """Whoever remembers the runs of jobs."""
+
+    def run_moved(self, job_id: str, run_id: str, new_run_id: str, experiment_id: str) -> None:
+        """Note that a job's run has another id now; called before the first one is deleted.
+
+        Args:
+            job_id: as the run's tag has it, which anybody can set.
+            run_id: of the run before.
+            new_run_id: of the run now.
+            experiment_id: where it is now.
+
+        Raises:
+            StudioError: it cannot be noted; then nothing is moved.
+        """
+        ...
+
+
 class RunMover:
     """Copies runs into other experiments.
 
@@ -32,12 +50,16 @@ class RunMover:
         rest: the tracking server.
         writer: writes there.
         artifacts: reads there.
+        holder: told of runs that belong to jobs.
     """
 
-    def __init__(self, rest: MlflowRest, writer: TrackingWriter, artifacts: RunArtifacts) -> None:
+    def __init__(
+        self, rest: MlflowRest, writer: TrackingWriter, artifacts: RunArtifacts, holder: RunHolder
+    ) -> None:
         self._rest = rest
         self._writer = writer
         self._artifacts = artifacts
+        self._holder = holder
 
     async def move(self, run_id: str, experiment_id: str, parents: dict[str, str]) -> str:
         """Move a run and return its new id.
@@ -56,6 +78,8 @@ class RunMover:
         new_id = await self._begin(answer, experiment_id, parents)
         try:
             await self._copy(answer, new_id)
+            if job_id := run_of(answer).tags.get(Tag.JOB_ID):
+                self._holder.run_moved(job_id, run_id, new_id, experiment_id)
         except StudioError:
             await self._writer.delete_run(new_id)
             raise

@@ -190,11 +190,14 @@ class JobRegistry:
         self.tell(job)
 
     def set_run(self, job_id: str, run_id: str, experiment_id: str) -> None:
-        """Store which run a job is in the tracking server, also of one that has ended."""
+        """Store which run a job is in the tracking server, also of one that has ended, and tell it."""
         if job := self._live.get(job_id):
             self.change(job, run_id=run_id, experiment_id=experiment_id)
         elif record := self.store.get(job_id):
-            self.store.save(replace(record, run_id=run_id, experiment_id=experiment_id))
+            record = replace(record, run_id=run_id, experiment_id=experiment_id)
+            self.store.save(record)
+            shown = self.describe(record, self.store.transitions(job_id), self.store.hosts(job_id))
+            self.publish("job.changed", record.owner, shown.model_dump(mode="json"))
 
     def say(self, job: LiveJob, message: str) -> None:
         """Tell how far the present status is; this is not stored."""

@@ -25,7 +25,6 @@ from .states import JobState
 
 UNASSIGNED = "Unassigned"
 """The experiment of jobs that name none."""
-JOB_ID = "smstudio.job_id"
 STATUSES: dict[JobState, RunStatus] = {
     JobState.COMPLETED: "FINISHED",
     JobState.FAILED: "FAILED",
@@ -130,7 +129,7 @@ class MlflowRecorder:
         """Return the run that a server which was killed has made for a job already."""
         wanted = {
             "experiment_ids": [experiment_id],
-            "filter": f"tags.`{JOB_ID}` = '{job.id}'",
+            "filter": f"tags.`{Tag.JOB_ID}` = '{job.id}'",
             "max_results": 1,
         }
         runs = (await self._rest.post("runs/search", wanted)).get("runs", [])
@@ -149,7 +148,7 @@ class MlflowRecorder:
 def _tags(job: Job) -> dict[str, str]:
     spec = job.spec
     own = {
-        JOB_ID: job.id,
+        Tag.JOB_ID: job.id,
         Tag.JOB: spec.name,
         Tag.IMAGE: f"{spec.image}:{spec.image_version}",
         Tag.INSTANCE_TYPE: spec.instance_type,

@@ -266,6 +266,25 @@ class JobService:
         """Return the median time of earlier jobs like this one; None if there were none."""
         return self._forecasts.expected(spec)
 
+    def run_moved(self, job_id: str, run_id: str, new_run_id: str, experiment_id: str) -> None:
+        """Note that a job's run goes on under another id; called when somebody has moved it.
+
+        A run that only claims to be the job's, by its tags, changes nothing.
+
+        Args:
+            job_id: of the job.
+            run_id: of the run before.
+            new_run_id: of the run now.
+            experiment_id: where it is now.
+
+        Raises:
+            Unavailable: it cannot be stored.
+        """
+        job = self._registry.find(job_id)
+        record = job.record if job else self._store.get(job_id)
+        if record and record.run_id == run_id:
+            self._registry.set_run(job_id, new_run_id, experiment_id)
+
     def users(self, digest: str) -> builtins.list[str]:
         """Return the names of the jobs that run in an environment."""
         return [job.spec.name for job in self._registry if job.record.environment == digest]

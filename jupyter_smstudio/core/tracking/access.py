@@ -40,6 +40,7 @@ class Tag:
     IMAGE_LOCK = "smstudio.image_lock"
     INSTANCE_TYPE = "smstudio.instance_type"
     JOB = "smstudio.job"
+    JOB_ID = "smstudio.job_id"
     COST = "smstudio.cost"
     MOVED_FROM = "smstudio.moved_from"
     MOVED_TO = "smstudio.moved_to"

@@ -148,6 +148,25 @@ async def test_a_job_goes_on_without_its_run_and_the_next_server_records_it(
     assert [line.text for line in second.jobs.logs(ann, other.id).items][1] == "loss=0.25 run-of-up"
 
 
+async def test_a_job_that_has_ended_knows_its_run_after_a_move(
+    open_studio: Open, write: Write, ann: Caller
+) -> None:
+    recorder = Unreachable()
+    recorder.up = True
+    studio = await open_studio(recorder=recorder)
+    job = await studio.jobs.submit(ann, script_job("moved", write("pass")))
+    await studio.jobs.wait(ann, job.id)
+    studio.events.clear()
+    studio.jobs.run_moved(job.id, "another", "forged", "8")
+    studio.jobs.run_moved("nobody", "run-of-moved", "copy", "8")
+    assert (studio.jobs.get(ann, job.id).run_id, studio.events) == ("run-of-moved", [])
+    studio.jobs.run_moved(job.id, "run-of-moved", "copy", "8")
+    found = studio.jobs.get(ann, job.id)
+    assert (found.run_id, found.experiment_id) == ("copy", "8")
+    (told,) = studio.events
+    assert (told.action, told.payload) == ("job.changed", found.model_dump(mode="json"))
+
+
 async def test_a_full_disk_delays_the_books_and_loses_nothing(
     open_studio: Open, write: Write, tmp_path: Path, ann: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_smstudio.core.errors import Unavailable
 from jupyter_smstudio.core.events import Event, MemoryEventBus
 from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.core.tracking.base import Changes, Listener, Unsubscribe, Upstream
@@ -68,6 +69,19 @@ class RunningMlflow:
         pass
 
 
+class JobsRuns:
+    """The runs of jobs; remembers what it is told."""
+
+    def __init__(self) -> None:
+        self.moved: list[tuple[str, str, str, str]] = []
+        self.full = False
+
+    def run_moved(self, job_id: str, run_id: str, new_run_id: str, experiment_id: str) -> None:
+        if self.full:
+            raise Unavailable("The disk is full.")
+        self.moved.append((job_id, run_id, new_run_id, experiment_id))
+
+
 @dataclass
 class Bench:
     """The service and what it stands on."""
@@ -77,6 +91,7 @@ class Bench:
     writer: TrackingWriter
     artifacts: RunArtifacts
     tracking: RunningMlflow
+    jobs: JobsRuns
     events: list[Event] = field(default_factory=list)
 
     async def experiment(self) -> str:
@@ -115,10 +130,11 @@ def make_bench(tracking: RunningMlflow) -> Bench:
     bus, rest = MemoryEventBus(), MlflowRest(tracking.upstream)
     writer, artifacts = TrackingWriter(rest), RunArtifacts(rest)
     store = TrackedRuns(ReaderChoice(tracking, rest), live=True)
-    actions = RunActions(writer, RunMover(rest, writer, artifacts))
+    jobs = JobsRuns()
+    actions = RunActions(writer, RunMover(rest, writer, artifacts, jobs))
     feed = ChangeFeed(tracking, bus, "ann")
     service = ExperimentsService(store, writer, artifacts, actions, feed, rest)
-    bench = Bench(service, rest, writer, artifacts, tracking)
+    bench = Bench(service, rest, writer, artifacts, tracking, jobs)
     bus.subscribe(bench.events.append)
     return bench
 

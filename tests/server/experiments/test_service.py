@@ -150,6 +150,24 @@ def test_a_moved_run_keeps_everything_but_its_id(use: Use) -> None:
     use(body)
 
 
+def test_a_job_is_told_where_its_run_went_and_nothing_moves_when_it_cannot_be(use: Use) -> None:
+    async def body(bench: Bench) -> None:
+        old, new = await bench.experiment(), await bench.experiment()
+        run_id = await bench.run(old, "of a job", tags={"smstudio.job_id": "job-1"})
+        wanted = UpdateRuns(run_ids=[run_id, await bench.run(old)], action="move", experiment_id=new)
+        bench.jobs.full = True
+        refused, _ = (await bench.service.update_runs(ANN, wanted)).items
+        assert (refused.error, refused.new_run_id) == ("The disk is full.", "")
+        assert not (await bench.service.run(ANN, run_id)).run.deleted
+        page = await bench.service.search(ANN, SearchRuns(experiment_ids=[new]))
+        assert [each.name for each in page.items] == ["a run"]
+        bench.jobs.full = False
+        moved, _ = (await bench.service.update_runs(ANN, wanted)).items
+        assert bench.jobs.moved == [("job-1", run_id, moved.new_run_id, new)]
+
+    use(body)
+
+
 def test_a_running_run_is_not_moved(use: Use) -> None:
     async def body(bench: Bench) -> None:
         run_id = await bench.run(await bench.experiment(), status="RUNNING")
