@@ -24,6 +24,7 @@ from ..compute.processes import ProcessIdentity
 from .app import Guard
 from .changes import ChangeStream
 from .folder import MlflowFolder, Record
+from .joined import JoinedProtocol
 from .launch import STORE_URL, child_version
 from .store import analyze, prepare_store
 
@@ -93,6 +94,7 @@ def serve(folder: MlflowFolder, url: str, sockets: list[socket.socket]) -> None:
     guard = Guard(app, folder.tokens(), port, changes, GrowthWatch(url).wrote)
     config = uvicorn.Config(
         guard,
+        http=JoinedProtocol,
         log_level="warning",
         access_log=False,
         server_header=False,
