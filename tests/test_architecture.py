@@ -167,7 +167,16 @@ def test_each_outside_library_has_one_door(library: str) -> None:
 
 
 NUMERIC = {"numpy", "scipy", "sklearn", "xgboost"}
-TABULAR = NUMERIC | {"charset_normalizer", "duckdb", "joblib", "lightgbm", "optuna", "pandas", "pyarrow", "shap"}
+TABULAR = NUMERIC | {
+    "charset_normalizer",
+    "duckdb",
+    "joblib",
+    "lightgbm",
+    "optuna",
+    "pandas",
+    "pyarrow",
+    "shap",
+}
 
 
 def runtimes() -> list[Path]:
