@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from ..core.errors import InvalidInput
-from ..core.jobs.models import Channel
+from ..core.jobs.models import Channel, Problem
 from .algorithms import ALGORITHMS, check_hyperparameters
-from .models import CreateProcessingJob, CreateTrainingJob, Problem
+from .models import CreateProcessingJob, CreateTrainingJob
 from .paths import Locator, is_local
 
 NOTEBOOK_MODULE = "jupyter_smstudio.training.runtime.notebook"

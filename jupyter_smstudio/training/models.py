@@ -8,14 +8,17 @@ from pydantic import Field, StringConstraints
 
 from ..core.jobs.models import (
     Channel,
+    Estimate,
     JobName,
     MetricDefinition,
     Origin,
     OutputFolder,
+    Problem,
     StoppingCondition,
     VariableName,
 )
-from ..core.models import WireModel
+from ..core.jobs.states import JobState
+from ..core.models import Timestamp, WireModel
 
 HyperparameterName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255}$")]
 HyperparameterValue = Annotated[str, StringConstraints(max_length=2500)]
@@ -110,26 +113,6 @@ class AlgorithmPage(WireModel):
     items: list[Algorithm]
 
 
-class Problem(WireModel):
-    """Something that would make a job fail, told before it starts."""
-
-    field: str
-    """As in the request, e.g. ``channels.0.uri``; empty where it concerns no single one."""
-    message: str
-    blocking: bool = True
-    """False: a warning."""
-
-
-class Estimate(WireModel):
-    """A figure with its error bar."""
-
-    low: float
-    expected: float
-    high: float
-    basis: str
-    """What it comes from, e.g. ``median of 7 earlier jobs``."""
-
-
 class ChannelSample(WireModel):
     """What the first records of a channel look like."""
 
@@ -154,6 +137,49 @@ class Plan(WireModel):
     cost: Estimate | None = None
     starts: str
     """When it would start: ``now``, or what it would wait for."""
+
+
+class DryRunBatch(WireModel):
+    """One start of the program in a dry run."""
+
+    records: int | None
+    """None where some of them cannot be counted, as in files that nobody can cut."""
+    share: float
+    """Of the bytes of all channels, 0 to 1; 1 where there is nothing to cut."""
+    seconds: float
+    peak_memory_bytes: int
+    """Resident, of the largest of its processes."""
+    finished: bool
+    """False: it still ran when its time was over, without an error so far."""
+
+
+class DryRun(WireModel):
+    """A program that is tried on the first records of its channels, and what came of it."""
+
+    id: str
+    """Also of the job that runs it, which is gone when the dry run has ended."""
+    state: JobState
+    message: str = ""
+    """What it does now, or why it failed: the last lines of the program first."""
+    created: Timestamp
+    program_started: Timestamp | None = None
+    ended: Timestamp | None = None
+    limit_seconds: float
+    """After which a program that still runs is ended; that is no failure."""
+    exit_code: int | None = None
+    batches: list[DryRunBatch] = Field(default_factory=list)
+    startup_seconds: float | None = None
+    """What does not grow with the data; else up to its first line; None: there is none."""
+    peak_memory_bytes: int = 0
+    metrics: dict[str, float] = Field(default_factory=dict)
+    """The last value of each, found as in a job."""
+    log: list[str] = Field(default_factory=list)
+    """Its last lines."""
+    notes: list[str] = Field(default_factory=list)
+    """Sentences on what was different from the job, and on what would be too small for it."""
+    seconds: Estimate | None = None
+    """Of the job with all its data; None: nothing can be told."""
+    cost: Estimate | None = None
 
 
 class JobRequest(WireModel):

@@ -13,12 +13,12 @@ from ..core.compute.images.base import EnvironmentState, Images
 from ..core.compute.instances import InstanceManager
 from ..core.errors import InvalidInput, StudioError
 from ..core.jobs.accounts import price_factor
-from ..core.jobs.models import JobSpec
+from ..core.jobs.models import Estimate, JobSpec, Problem
 from ..core.jobs.service import JobService
 from ..core.models import Caller
 from ..core.quota import Amount, Quota
 from .checks import Checks
-from .models import ChannelSample, CreateTrainingJob, Estimate, Plan, Problem
+from .models import ChannelSample, CreateTrainingJob, Plan
 from .paths import Locator
 from .requests import Requests
 from .samples import sample

@@ -22,6 +22,8 @@ class JobKind(StrEnum):
 
     TRAINING = "training"
     PROCESSING = "processing"
+    DRY_RUN = "dry-run"
+    """Tries a program for some seconds: listed nowhere, recorded nowhere, and removed when it has ended."""
 
 
 class Channel(WireModel):
@@ -267,3 +269,23 @@ class JobUsage(WireModel):
     vcpu: float
     memory_bytes: int
     """What each host may use."""
+
+
+class Problem(WireModel):
+    """Something that would make a job fail, told before it starts."""
+
+    field: str
+    """As in the request, e.g. ``channels.0.uri``; empty where it concerns no single one."""
+    message: str
+    blocking: bool = True
+    """False: a warning."""
+
+
+class Estimate(WireModel):
+    """A figure with its error bar."""
+
+    low: float
+    expected: float
+    high: float
+    basis: str
+    """What it comes from, e.g. ``median of 7 earlier jobs``."""

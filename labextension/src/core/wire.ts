@@ -12,6 +12,23 @@ export type Accelerator = 'CPU' | 'GPU';
  */
 export type BuildState = 'Pending' | 'InProgress' | 'Stopping' | 'Stopped' | 'Completed' | 'Failed';
 /**
+ * How values are spread over a numeric range.
+ */
+export type ParameterScaling = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';
+/**
+ * How points are chosen.
+ */
+export type Strategy = 'Bayesian' | 'Random' | 'Hyperband' | 'Grid';
+/**
+ * How values are spread over a numeric range.
+ */
+export type ParameterScaling1 = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';
+export type JsonValue = unknown;
+/**
+ * What a job is, as a whole.
+ */
+export type JobState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
+/**
  * Whether the environment of an image version is on this machine.
  */
 export type EnvironmentState = 'Absent' | 'Building' | 'Ready' | 'Failed' | 'Unavailable';
@@ -31,11 +48,7 @@ export type InstanceState = 'Pending' | 'InService' | 'Deleting' | 'Deleted' | '
 /**
  * Who understands a job's results; all kinds run alike.
  */
-export type JobKind = 'training' | 'processing';
-/**
- * What a job is, as a whole.
- */
-export type JobState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
+export type JobKind = 'training' | 'processing' | 'dry-run';
 /**
  * What a job does; each one that was entered is kept as a transition.
  */
@@ -55,11 +68,19 @@ export type SecondaryStatus =
   | 'Completed'
   | 'Failed';
 /**
+ * How values are spread over a numeric range.
+ */
+export type ParameterScaling2 = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';
+/**
  * Moves: Pending → Starting → InService → Switching → InService; any → Failed | Deleted.
  *
  * Pending waits in the queue or for a build; Starting makes the instance and the kernel.
  */
 export type PlacementState = 'Pending' | 'Starting' | 'InService' | 'Switching' | 'Failed' | 'Deleted';
+/**
+ * How points are chosen.
+ */
+export type Strategy1 = 'Bayesian' | 'Random' | 'Hyperband' | 'Grid';
 /**
  * What is wrong with it.
  */
@@ -80,6 +101,14 @@ export type SwitchState =
   | 'Completed'
   | 'Cancelled'
   | 'Failed';
+/**
+ * What a trial is; all but Waiting are those of its training job.
+ */
+export type TrialState = 'Waiting' | 'InProgress' | 'Completed' | 'Stopped' | 'Failed';
+/**
+ * What a tuning job is, as a whole.
+ */
+export type TuningState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
 
 /**
  * All models by name.
@@ -95,12 +124,15 @@ export interface Wire {
   Build: Build;
   BuildPage: BuildPage;
   BuildState: BuildState;
+  CategoricalRange: CategoricalRange;
   CellSource: CellSource;
   Channel: Channel;
   ChannelSample: ChannelSample;
   CodeDifference: CodeDifference;
   CompareRuns: CompareRuns;
   ComparedField: ComparedField;
+  CompletionCriteria: CompletionCriteria;
+  ContinuousRange: ContinuousRange;
   CostLine: CostLine;
   Costs: Costs;
   CreateBuild: CreateBuild;
@@ -115,7 +147,12 @@ export interface Wire {
   CreateSwitch: CreateSwitch;
   CreateTerminal: CreateTerminal;
   CreateTrainingJob: CreateTrainingJob;
+  CreateTrial: CreateTrial;
+  CreateTuningJob: CreateTuningJob;
+  CreateTuningRequest: CreateTuningRequest;
   DecideSwitch: DecideSwitch;
+  DryRun: DryRun;
+  DryRunBatch: DryRunBatch;
   Environment: Environment;
   EnvironmentPage: EnvironmentPage;
   EnvironmentState: EnvironmentState;
@@ -125,16 +162,20 @@ export interface Wire {
   Extra: Extra;
   ExtraPage: ExtraPage;
   ExtraState: ExtraState;
+  HyperbandConfig: HyperbandConfig;
   Hyperparameter: Hyperparameter;
   IdleWarning: IdleWarning;
   Image: Image;
   ImageKernel: ImageKernel;
   ImagePage: ImagePage;
+  Importance: Importance;
+  Importances: Importances;
   InputRecord: InputRecord;
   InstanceFamily: InstanceFamily;
   InstanceState: InstanceState;
   InstanceType: InstanceType;
   InstanceTypePage: InstanceTypePage;
+  IntegerRange: IntegerRange;
   Job: Job;
   JobHost: JobHost;
   JobKind: JobKind;
@@ -144,6 +185,7 @@ export interface Wire {
   JobSpec: JobSpec;
   JobState: JobState;
   JobUsage: JobUsage;
+  JsonValue: JsonValue;
   KernelDeath: KernelDeath;
   LimitWarning: LimitWarning;
   LogLine: LogLine;
@@ -155,10 +197,15 @@ export interface Wire {
   MetricPoint: MetricPoint;
   MetricSeries: MetricSeries;
   MetricSeriesPage: MetricSeriesPage;
-  Origin: Origin3;
+  NarrowedRange: NarrowedRange;
+  Objective: Objective;
+  Origin: Origin4;
   OutputFolder: OutputFolder;
   Overlay: Overlay;
   OverlayPage: OverlayPage;
+  ParameterAxis: ParameterAxis;
+  ParameterRanges: ParameterRanges1;
+  ParameterScaling: ParameterScaling2;
   Placement: Placement;
   PlacementPage: PlacementPage;
   PlacementState: PlacementState;
@@ -167,6 +214,7 @@ export interface Wire {
   Problem: Problem;
   Program: Program;
   Proposal: Proposal;
+  ResourceLimits: ResourceLimits1;
   Run: Run;
   RunColumn: RunColumn;
   RunComparison: RunComparison;
@@ -193,20 +241,36 @@ export interface Wire {
   SearchRuns: SearchRuns;
   SecondaryStatus: SecondaryStatus;
   Stage: Stage;
-  StoppingCondition: StoppingCondition3;
+  StoppingCondition: StoppingCondition4;
+  Strategy: Strategy1;
   Sweep: Sweep;
   Switch: Switch;
   SwitchPage: SwitchPage;
   SwitchState: SwitchState;
   Terminal: Terminal;
   TrackingStatus: TrackingStatus;
+  TrainingDefinition: TrainingDefinition;
   Transition: Transition;
+  Trial: Trial;
+  TrialCurve: TrialCurve;
+  TrialCurves: TrialCurves;
+  TrialPage: TrialPage;
+  TrialState: TrialState;
+  TuningEvent: TuningEvent;
+  TuningHistory: TuningHistory;
+  TuningHistoryPage: TuningHistoryPage;
+  TuningJob: TuningJob;
+  TuningJobPage: TuningJobPage;
+  TuningPlan: TuningPlan;
+  TuningState: TuningState;
   UpdateExperiment: UpdateExperiment;
   UpdateImage: UpdateImage;
   UpdateRun: UpdateRun;
   UpdateRuns: UpdateRuns;
+  UpdateTuningJob: UpdateTuningJob;
   UsagePoint: UsagePoint;
   Variable: Variable;
+  WarmStart: WarmStart;
   Warnings: Warnings;
   Zombie: Zombie;
   ZombieKind: ZombieKind;
@@ -359,6 +423,17 @@ export interface BuildPage {
   items: Build[];
 }
 /**
+ * Some texts.
+ */
+export interface CategoricalRange {
+  name: string;
+  /**
+   * @minItems 1
+   * @maxItems 30
+   */
+  values: string[];
+}
+/**
  * The source of a notebook cell.
  */
 export interface CellSource {
@@ -450,6 +525,29 @@ export interface ComparedField {
    */
   values: (string | number | ('NaN' | 'Infinity' | '-Infinity') | null)[];
   differs: boolean;
+}
+/**
+ * When to end before the limits; any one that is met ends the tuning job.
+ */
+export interface CompletionCriteria {
+  target_value: number | null;
+  /**
+   * Training jobs in a row that did not improve on the best.
+   */
+  max_jobs_not_improving: number | null;
+  /**
+   * When further jobs are not expected to improve on the best by 1 %.
+   */
+  on_convergence: boolean;
+}
+/**
+ * Real numbers between two bounds, both included.
+ */
+export interface ContinuousRange {
+  name: string;
+  minimum: number;
+  maximum: number;
+  scaling: ParameterScaling;
 }
 /**
  * Cost of one instance type.
@@ -815,10 +913,303 @@ export interface MetricDefinition {
   regex: string;
 }
 /**
+ * A point that is tried next.
+ */
+export interface CreateTrial {
+  /**
+   * Empty: the first.
+   */
+  definition?: string;
+  /**
+   * Of every range.
+   */
+  parameters: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255}$".
+     */
+    [k: string]: string;
+  };
+}
+/**
+ * A tuning job.
+ */
+export interface CreateTuningJob {
+  name: string;
+  strategy?: Strategy;
+  hyperband?: HyperbandConfig | null;
+  /**
+   * Auto: the median rule.
+   */
+  early_stopping?: 'Off' | 'Auto';
+  /**
+   * None: one is drawn, and kept.
+   */
+  random_seed?: number | null;
+  limits?: ResourceLimits;
+  completion?: CompletionCriteria1;
+  warm_start?: WarmStart | null;
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  definitions: TrainingDefinition[];
+  /**
+   * Empty: one of the tuning job's name.
+   */
+  experiment?: string;
+  tags?: {
+    [k: string]: string;
+  };
+  origin?: Origin2;
+}
+/**
+ * The resource is the number of epochs: values of the objective metric that a job has told.
+ */
+export interface HyperbandConfig {
+  min_resource: number;
+  /**
+   * None: as many as the first complete job has told.
+   */
+  max_resource: number | null;
+}
+/**
+ * How much may be used.
+ */
+export interface ResourceLimits {
+  /**
+   * None: 1, with Grid the number of combinations. At most 750; with Random 10,000.
+   */
+  max_jobs: number | null;
+  max_parallel_jobs: number;
+  /**
+   * Of the whole tuning job; None: no limit.
+   */
+  max_runtime_seconds: number | null;
+}
+/**
+ * When to end before the limits; any one that is met ends the tuning job.
+ */
+export interface CompletionCriteria1 {
+  target_value: number | null;
+  /**
+   * Training jobs in a row that did not improve on the best.
+   */
+  max_jobs_not_improving: number | null;
+  /**
+   * When further jobs are not expected to improve on the best by 1 %.
+   */
+  on_convergence: boolean;
+}
+/**
+ * What is learned from tuning jobs that have ended.
+ */
+export interface WarmStart {
+  type: 'IdenticalDataAndAlgorithm' | 'TransferLearning';
+  /**
+   * Names or ids.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  parents: string[];
+  /**
+   * Also from the parents' own parents, which the original ignores.
+   */
+  chain: boolean;
+}
+/**
+ * How one kind of training job is made; the fields are those of ``CreateTrainingJob``.
+ */
+export interface TrainingDefinition {
+  name: string;
+  algorithm: string;
+  source: string;
+  entry_point: string;
+  image: string;
+  image_version: string;
+  static_hyperparameters: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255}$".
+     */
+    [k: string]: string;
+  };
+  ranges: ParameterRanges;
+  objective: Objective;
+  /**
+   * @maxItems 20
+   */
+  channels: Channel[];
+  /**
+   * @maxItems 40
+   */
+  metric_definitions: MetricDefinition[];
+  instance_type: string;
+  instance_count: number;
+  stopping: StoppingCondition2;
+  spot: boolean;
+  checkpoint_local_path: string;
+  checkpoint_uri: string;
+  keep_alive_seconds: number;
+  environment: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-zA-Z_][a-zA-Z0-9_]{0,511}$".
+     */
+    [k: string]: string;
+  };
+  secrets: string[];
+  /**
+   * Starts of a trial whose process vanished; a program that fails is not tried again.
+   */
+  max_attempts: number;
+}
+/**
+ * The hyperparameters that are searched, 30 at most.
+ */
+export interface ParameterRanges {
+  continuous: ContinuousRange[];
+  integer: IntegerRange[];
+  categorical: CategoricalRange[];
+}
+/**
+ * Whole numbers between two bounds, both included.
+ */
+export interface IntegerRange {
+  name: string;
+  minimum: number;
+  maximum: number;
+  scaling: ParameterScaling1;
+}
+/**
+ * What is to become best.
+ */
+export interface Objective {
+  type: 'Maximize' | 'Minimize';
+  /**
+   * Its last value in a training job is the job's objective.
+   */
+  metric: string;
+}
+/**
+ * Times after which a job is stopped; what it has saved is kept.
+ */
+export interface StoppingCondition2 {
+  /**
+   * The original's default of one day and limit of 28.
+   */
+  max_runtime_seconds: number;
+  /**
+   * For spot jobs: waiting and running together; at least ``max_runtime_seconds``.
+   */
+  max_wait_seconds: number | null;
+}
+/**
+ * Where a job was asked for; recorded with its run.
+ */
+export interface Origin2 {
+  notebook: string;
+  cell: string;
+  git_commit: string;
+}
+/**
+ * The original's request, to be turned into :class:`CreateTuningJob`.
+ */
+export interface CreateTuningRequest {
+  /**
+   * JSON of ``CreateHyperParameterTuningJob``.
+   */
+  document: {
+    [k: string]: JsonValue;
+  };
+}
+/**
  * The answer to NeedsDecision: lose what is listed, or stay.
  */
 export interface DecideSwitch {
   proceed: boolean;
+}
+/**
+ * A program that is tried on the first records of its channels, and what came of it.
+ */
+export interface DryRun {
+  /**
+   * Also of the job that runs it, which is gone when the dry run has ended.
+   */
+  id: string;
+  state: JobState;
+  /**
+   * What it does now, or why it failed: the last lines of the program first.
+   */
+  message: string;
+  created: string;
+  program_started: string | null;
+  ended: string | null;
+  /**
+   * After which a program that still runs is ended; that is no failure.
+   */
+  limit_seconds: number;
+  exit_code: number | null;
+  batches: DryRunBatch[];
+  /**
+   * What does not grow with the data; else up to its first line; None: there is none.
+   */
+  startup_seconds: number | null;
+  peak_memory_bytes: number;
+  /**
+   * The last value of each, found as in a job.
+   */
+  metrics: {
+    [k: string]: number;
+  };
+  /**
+   * Its last lines.
+   */
+  log: string[];
+  /**
+   * Sentences on what was different from the job, and on what would be too small for it.
+   */
+  notes: string[];
+  /**
+   * Of the job with all its data; None: nothing can be told.
+   */
+  seconds: Estimate | null;
+  cost: Estimate | null;
+}
+/**
+ * One start of the program in a dry run.
+ */
+export interface DryRunBatch {
+  /**
+   * None where some of them cannot be counted, as in files that nobody can cut.
+   */
+  records: number | null;
+  /**
+   * Of the bytes of all channels, 0 to 1; 1 where there is nothing to cut.
+   */
+  share: number;
+  seconds: number;
+  /**
+   * Resident, of the largest of its processes.
+   */
+  peak_memory_bytes: number;
+  /**
+   * False: it still ran when its time was over, without an error so far.
+   */
+  finished: boolean;
+}
+/**
+ * A figure with its error bar.
+ */
+export interface Estimate {
+  low: number;
+  expected: number;
+  high: number;
+  /**
+   * What it comes from, e.g. ``median of 7 earlier jobs``.
+   */
+  basis: string;
 }
 /**
  * One built environment in the store.
@@ -844,18 +1235,6 @@ export interface Environment {
  */
 export interface EnvironmentPage {
   items: Environment[];
-}
-/**
- * A figure with its error bar.
- */
-export interface Estimate {
-  low: number;
-  expected: number;
-  high: number;
-  /**
-   * What it comes from, e.g. ``median of 7 earlier jobs``.
-   */
-  basis: string;
 }
 /**
  * A named collection of runs.
@@ -1014,6 +1393,25 @@ export interface Image {
  */
 export interface ImagePage {
   items: Image[];
+}
+/**
+ * How much of the objective's variance a hyperparameter explains, 0 to 1.
+ */
+export interface Importance {
+  name: string;
+  importance: number;
+}
+/**
+ * The hyperparameters of one definition by importance, the largest first.
+ */
+export interface Importances {
+  method: 'fanova';
+  definition: string;
+  items: Importance[];
+  /**
+   * Why there are none yet.
+   */
+  reason: string;
 }
 /**
  * What a channel really held.
@@ -1176,7 +1574,7 @@ export interface JobSpec {
    * @maxItems 40
    */
   metric_definitions: MetricDefinition[];
-  stopping: StoppingCondition2;
+  stopping: StoppingCondition3;
   /**
    * Cheaper, and interrupted when somebody else needs the machine.
    */
@@ -1202,7 +1600,7 @@ export interface JobSpec {
    */
   experiment: string;
   run_name: string;
-  origin: Origin2;
+  origin: Origin3;
 }
 /**
  * What a job starts on every host.
@@ -1229,7 +1627,7 @@ export interface Program {
 /**
  * Times after which a job is stopped; what it has saved is kept.
  */
-export interface StoppingCondition2 {
+export interface StoppingCondition3 {
   /**
    * The original's default of one day and limit of 28.
    */
@@ -1242,7 +1640,7 @@ export interface StoppingCondition2 {
 /**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin2 {
+export interface Origin3 {
   notebook: string;
   cell: string;
   git_commit: string;
@@ -1457,9 +1855,21 @@ export interface MetricSeriesPage {
   items: MetricSeries[];
 }
 /**
+ * A numeric range as it shall be from now on.
+ */
+export interface NarrowedRange {
+  /**
+   * Empty: the first.
+   */
+  definition: string;
+  name: string;
+  minimum: number;
+  maximum: number;
+}
+/**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin3 {
+export interface Origin4 {
   notebook: string;
   cell: string;
   git_commit: string;
@@ -1489,6 +1899,25 @@ export interface Overlay {
  */
 export interface OverlayPage {
   items: Overlay[];
+}
+/**
+ * A searched hyperparameter, as a chart's axis wants it.
+ */
+export interface ParameterAxis {
+  name: string;
+  kind: 'continuous' | 'integer' | 'categorical';
+  scale: 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';
+  minimum: number | null;
+  maximum: number | null;
+  values: string[];
+}
+/**
+ * The hyperparameters that are searched, 30 at most.
+ */
+export interface ParameterRanges1 {
+  continuous: ContinuousRange[];
+  integer: IntegerRange[];
+  categorical: CategoricalRange[];
 }
 /**
  * Where a kernel runs, and how far its start is.
@@ -1602,6 +2031,20 @@ export interface Proposal {
    * E.g. ``Saved by SageMaker Studio with Data Science 1.0 (Python 3.7); opened with Data Science``.
    */
   note: string;
+}
+/**
+ * How much may be used.
+ */
+export interface ResourceLimits1 {
+  /**
+   * None: 1, with Grid the number of combinations. At most 750; with Random 10,000.
+   */
+  max_jobs: number | null;
+  max_parallel_jobs: number;
+  /**
+   * Of the whole tuning job; None: no limit.
+   */
+  max_runtime_seconds: number | null;
 }
 /**
  * A run: one row of the leaderboard.
@@ -2028,7 +2471,7 @@ export interface RunSort1 {
 /**
  * Times after which a job is stopped; what it has saved is kept.
  */
-export interface StoppingCondition3 {
+export interface StoppingCondition4 {
   /**
    * The original's default of one day and limit of 28.
    */
@@ -2131,6 +2574,220 @@ export interface TrackingStatus {
   live: boolean;
 }
 /**
+ * One point and its training job.
+ */
+export interface Trial {
+  /**
+   * Within its tuning job, from 0.
+   */
+  number: number;
+  definition: string;
+  /**
+   * Empty: not submitted yet.
+   */
+  job_id: string;
+  job_name: string;
+  run_id: string;
+  state: TrialState;
+  /**
+   * By the median rule or Hyperband.
+   */
+  stopped_early: boolean;
+  parameters: {
+    [k: string]: string;
+  };
+  objective: number | null;
+  started: string | null;
+  ended: string | null;
+  cost: number;
+  /**
+   * Why it failed or was stopped.
+   */
+  reason: string;
+  /**
+   * Chosen by a person or taken over from a parent, and not by the strategy.
+   */
+  enqueued: boolean;
+}
+/**
+ * How a trial's objective metric went, thinned.
+ */
+export interface TrialCurve {
+  number: number;
+  state: TrialState;
+  stopped_early: boolean;
+  /**
+   * Epochs, from 1.
+   */
+  steps: number[];
+  values: number[];
+}
+/**
+ * The latest trials' curves, 500 at most.
+ */
+export interface TrialCurves {
+  metric: string;
+  curves: TrialCurve[];
+}
+/**
+ * Some of a tuning job's trials.
+ */
+export interface TrialPage {
+  items: Trial[];
+  total: number;
+}
+/**
+ * One entry of a tuning job's timeline: what was decided, by whom.
+ */
+export interface TuningEvent {
+  time: string;
+  message: string;
+}
+/**
+ * All trials of one definition, in columns, for every chart; entries of one trial share a place.
+ */
+export interface TuningHistory {
+  definition: string;
+  objective: Objective;
+  axes: ParameterAxis[];
+  numbers: number[];
+  states: TrialState[];
+  stopped_early: boolean[];
+  objectives: (number | null)[];
+  /**
+   * The best so far, in the order of the numbers.
+   */
+  best: (number | null)[];
+  started: (string | null)[];
+  /**
+   * From start to end, or until now.
+   */
+  seconds: (number | null)[];
+  parameters: {
+    [k: string]: (number | string | null)[];
+  };
+}
+/**
+ * The history of each definition.
+ */
+export interface TuningHistoryPage {
+  items: TuningHistory[];
+}
+/**
+ * A tuning job as it is now; values of secrets in its request are ``***``.
+ */
+export interface TuningJob {
+  id: string;
+  owner: string;
+  request: CreateTuningJob1;
+  state: TuningState;
+  /**
+   * Trials that run go on; no new one starts.
+   */
+  paused: boolean;
+  status_message: string;
+  created: string;
+  ended: string | null;
+  /**
+   * Completed, InProgress, RetryableError, NonRetryableError, Stopped; the original's names.
+   */
+  job_counts: {
+    [k: string]: number;
+  };
+  /**
+   * Succeeded, Pending, Failed.
+   */
+  objective_counts: {
+    [k: string]: number;
+  };
+  best: Trial | null;
+  /**
+   * With the parents of an identical warm start; its name tells whose it is.
+   */
+  overall_best: Trial | null;
+  cost: number;
+  warnings: string[];
+  /**
+   * Optuna's journal, for ``optuna.load_study``.
+   */
+  storage_path: string;
+  /**
+   * One for each definition.
+   */
+  study_names: string[];
+  experiment_id: string;
+  /**
+   * Why it ended, in words.
+   */
+  completion_reason: string;
+  /**
+   * Trials so far.
+   */
+  total: number;
+  /**
+   * Trials when the limit of jobs is reached.
+   */
+  expected_total: number;
+  timeline: TuningEvent[];
+}
+/**
+ * A tuning job.
+ */
+export interface CreateTuningJob1 {
+  name: string;
+  strategy?: Strategy;
+  hyperband?: HyperbandConfig | null;
+  /**
+   * Auto: the median rule.
+   */
+  early_stopping?: 'Off' | 'Auto';
+  /**
+   * None: one is drawn, and kept.
+   */
+  random_seed?: number | null;
+  limits?: ResourceLimits;
+  completion?: CompletionCriteria1;
+  warm_start?: WarmStart | null;
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  definitions: TrainingDefinition[];
+  /**
+   * Empty: one of the tuning job's name.
+   */
+  experiment?: string;
+  tags?: {
+    [k: string]: string;
+  };
+  origin?: Origin2;
+}
+/**
+ * Tuning jobs, newest first.
+ */
+export interface TuningJobPage {
+  items: TuningJob[];
+  total: number;
+}
+/**
+ * What would happen if the tuning job was created now; nothing has been started.
+ */
+export interface TuningPlan {
+  problems: Problem[];
+  jobs: number;
+  grid_size: number | null;
+  /**
+   * None: nothing like its jobs has run here.
+   */
+  seconds: Estimate | null;
+  cost: Estimate | null;
+  /**
+   * In words, in order.
+   */
+  steps: string[];
+  starts: string;
+}
+/**
  * A change; what is None stays as it is.
  */
 export interface UpdateExperiment {
@@ -2186,6 +2843,14 @@ export interface UpdateRuns {
   };
 }
 /**
+ * What is changed of a running tuning job; None leaves it as it is.
+ */
+export interface UpdateTuningJob {
+  paused?: boolean | null;
+  limits?: ResourceLimits1 | null;
+  ranges?: NarrowedRange[] | null;
+}
+/**
  * What is about to happen to the caller's own instances and can still be changed.
  *
  * Each has been told by an event; a page that was not there then asks for them.
@@ -2236,18 +2901,18 @@ export interface _JobRequest {
    * Variables of ``environment`` whose values nobody is shown again.
    */
   secrets: string[];
-  stopping: StoppingCondition4;
+  stopping: StoppingCondition5;
   tags: {
     [k: string]: string;
   };
   experiment: string;
   run_name: string;
-  origin: Origin4;
+  origin: Origin5;
 }
 /**
  * Times after which a job is stopped; what it has saved is kept.
  */
-export interface StoppingCondition4 {
+export interface StoppingCondition5 {
   /**
    * The original's default of one day and limit of 28.
    */
@@ -2260,7 +2925,7 @@ export interface StoppingCondition4 {
 /**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin4 {
+export interface Origin5 {
   notebook: string;
   cell: string;
   git_commit: string;
