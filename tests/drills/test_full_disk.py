@@ -12,6 +12,7 @@ import pytest
 
 from .conftest import Open
 from .invariants import assert_list_is_true, assert_sound, end
+from .mlflow_clients import METRICS, WITH_MLFLOW, Clients, assert_nothing_is_lost, logged, wait
 from .studio import StudioServer
 
 PLACEMENTS, INSTANCES = "smstudio/kernels/placements", "smstudio/resources/instances"
@@ -95,3 +96,21 @@ def refused_in_the_end(
         elif status != 200:
             return status, answer
     raise AssertionError("the full disk was never noticed")
+
+
+def test_metrics_that_find_no_room_wait_for_it(small_disk: Path, open_studio: Open) -> None:
+    studio = open_studio(WITH_MLFLOW)
+    clients = Clients(studio)
+    clients.wait_for_mlflow()
+    loggers = clients.start(2)
+    wait(lambda: logged(clients) > 0.2 * 2 * METRICS)
+    ballast = fill(small_disk)
+    try:
+        refused = clients.refusal()
+        assert all(logger.poll() is None for logger in loggers), "who logs keeps trying"
+    finally:
+        ballast.unlink()
+    assert "503" in refused
+    assert_nothing_is_lost(clients, loggers)
+    studio.stop()
+    assert_sound(clients.folder.database)

@@ -2,124 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import psutil
 
-from jupyter_smstudio.core.compute.processes import ProcessIdentity
-from jupyter_smstudio.core.tracking.access import CLIENT_DEFAULTS
-from jupyter_smstudio.core.tracking.folder import MlflowFolder, Record
-
+from .mlflow_clients import METRICS, PROCESSES, WITH_MLFLOW, Clients, assert_nothing_is_lost, logged, wait
 from .studio import StudioServer
-
-WITH_MLFLOW = "--SmStudioApp.start_mlflow=True"
-PROCESSES = 8
-METRICS = 150
-MAKER = "import mlflow; mlflow.create_experiment('drill')"
-"""Made beforehand: of clients that make one experiment at once, MLflow sends the losers to Default."""
-LOGGER = """
-import mlflow, sys
-mlflow.set_experiment("drill")
-with mlflow.start_run(run_name=sys.argv[1]) as run:
-    for step in range(int(sys.argv[2])):
-        mlflow.log_metric("loss", step * 0.5, step=step)
-    mlflow.log_param("last", step)
-    mlflow.log_text("kept", "kept.txt")
-"""
-READER = """
-import json, mlflow
-client = mlflow.MlflowClient()
-experiment = client.get_experiment_by_name("drill").experiment_id
-print(json.dumps([
-    [run.info.run_name, run.info.status, run.data.params,
-     mlflow.artifacts.load_text(f"runs:/{run.info.run_id}/kept.txt"),
-     sorted((each.step, each.value) for each in client.get_metric_history(run.info.run_id, "loss"))]
-    for run in client.search_runs([experiment])
-]))
-"""
-
-
-class Clients:
-    """Processes that log to a studio's MLflow, as kernels and jobs do."""
-
-    def __init__(self, studio: StudioServer) -> None:
-        self.folder = MlflowFolder(studio.folder / "data" / "smstudio" / "mlflow")
-        self._environ = {
-            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-            "MLFLOW_TRACKING_URI": f"http://127.0.0.1:{self.record.port}",
-            "MLFLOW_TRACKING_TOKEN": self.folder.tokens().issue("job-drill"),
-            **CLIENT_DEFAULTS,
-        }
-
-    @property
-    def record(self) -> Record:
-        record = self.folder.record()
-        assert record is not None
-        return record
-
-    @property
-    def child(self) -> ProcessIdentity:
-        assert self.record.child is not None
-        return self.record.child
-
-    def wait_for_mlflow(self) -> None:
-        """Return when MLflow answers; its port takes connections before that, and lets them wait."""
-        token = {"Authorization": f"Bearer {self._environ['MLFLOW_TRACKING_TOKEN']}"}
-        request = urllib.request.Request(f"{self._environ['MLFLOW_TRACKING_URI']}/health", headers=token)
-        with urllib.request.urlopen(request, timeout=60) as reply:
-            assert reply.read() == b"OK"
-
-    def start(self) -> list[subprocess.Popen[bytes]]:
-        self._run(MAKER).communicate(timeout=60)
-        return [self._run(LOGGER, f"run {each}", str(METRICS)) for each in range(PROCESSES)]
-
-    def runs(self) -> list[Any]:
-        printed, _ = self._run(READER).communicate(timeout=60)
-        runs: list[Any] = json.loads(printed.splitlines()[-1])
-        return runs
-
-    def _run(self, code: str, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-W", "ignore", "-c", code, *arguments]
-        return subprocess.Popen(command, env=self._environ, stdout=subprocess.PIPE)
-
-
-def wait(wanted: Callable[[], Any], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not wanted():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)  # a drill looks from outside, where no event reaches it
-
-
-def assert_nothing_is_lost(clients: Clients, loggers: list[subprocess.Popen[bytes]]) -> None:
-    for logger in loggers:
-        logger.communicate(timeout=110)
-        assert logger.returncode == 0
-    whole = [[step, step * 0.5] for step in range(METRICS)]
-    for name, status, params, text, history in clients.runs():
-        assert status == "FINISHED", name
-        assert (params, text, history) == ({"last": str(METRICS - 1)}, "kept", whole), name
 
 
 def leftovers(folder: Path) -> list[str]:
     """Return the command lines of processes that still name a folder."""
     lines = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
     return [line for line in lines if str(folder) in line]
-
-
-def logged(clients: Clients) -> int:
-    with sqlite3.connect(f"file:{clients.folder.database}?mode=ro", uri=True) as connection:
-        count = connection.execute("SELECT count(*) FROM metrics").fetchone()[0]
-    connection.close()
-    return int(count)
 
 
 def test_mlflow_is_killed_while_eight_processes_log(tmp_path: Path) -> None:
