@@ -209,6 +209,7 @@ class SmStudioApp(ExtensionApp):
             return
         self.core.tracking.start()
         self.studio.images.start()
+        self.studio.training.start()
         self.studio.resources.start()
 
     async def stop_extension(self) -> None:
@@ -217,6 +218,7 @@ class SmStudioApp(ExtensionApp):
             return
         await self.kernels.switcher.close()
         await self.studio.resources.close()
+        await self.studio.training.close()
         await self.jobs.close()
         await self.core.instances.close()
         await self.kernels.pool.close()

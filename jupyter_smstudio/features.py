@@ -72,6 +72,8 @@ from .resources.service import ResourcesService
 from .resources.store import PreferenceStore
 from .resources.zombies import KernelDirectory
 from .training.checks import Checks
+from .training.dry_run_result import DryRunReader
+from .training.dry_runs import DryRuns
 from .training.paths import Locator
 from .training.planning import Planner
 from .training.requests import Requests
@@ -226,7 +228,8 @@ def build_training(core: Core, jupyter: Jupyter, jobs: JobService) -> TrainingSe
     checks = Checks(locator)
     requests = Requests(locator, checks)
     planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
-    return TrainingService(jobs, requests, planner, core.clock)
+    dry_runs = DryRuns(jobs, requests, DryRunReader(jobs, core.instances), core.clock)
+    return TrainingService(jobs, requests, planner, dry_runs, core.clock)
 
 
 def build_resources(core: Core, jupyter: Jupyter) -> ResourcesService:

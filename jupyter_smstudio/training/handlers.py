@@ -11,6 +11,7 @@ from .models import (
     AlgorithmPage,
     CreateProcessingJob,
     CreateTrainingJob,
+    DryRun,
     JobQuery,
     JobRequest,
     LogQuery,
@@ -71,13 +72,44 @@ class ProcessingJobsHandler(TrainingHandler):
 
 
 class PlansHandler(TrainingHandler):
-    """Dry runs."""
+    """What jobs would do."""
 
     kernel_verbs = frozenset({"post"})
 
     async def post(self, body: CreateTrainingJob) -> Plan:
         """Say what a training job would do, take and cost; nothing is started."""
         return await self.service.plan(self.caller, body)
+
+
+class DryRunsHandler(TrainingHandler):
+    """Programs that are tried on the first records of their channels."""
+
+    kernel_verbs = frozenset({"post"})
+
+    @answers(201)
+    async def post(self, body: CreateTrainingJob) -> DryRun:
+        """Try a training job's program for at most 30 s; one that the caller tries already is stopped."""
+        return await self.service.start_dry_run(self.caller, body)
+
+
+class DryRunHandler(TrainingHandler):
+    """One dry run; the server forgets the oldest of more than a hundred."""
+
+    kernel_verbs = frozenset({"get"})
+
+    def get(self, dry_run: str) -> DryRun:
+        """Return a dry run as it is now."""
+        return self.service.dry_run(self.caller, dry_run)
+
+
+class StopDryRunHandler(TrainingHandler):
+    """The end of a dry run before its time."""
+
+    kernel_verbs = frozenset({"post"})
+
+    async def post(self, dry_run: str) -> DryRun:
+        """Stop a dry run."""
+        return await self.service.stop_dry_run(self.caller, dry_run)
 
 
 class JobHandler(TrainingHandler):
@@ -127,9 +159,9 @@ class LogsHandler(TrainingHandler):
 
     kernel_verbs = frozenset({"get"})
 
-    def get(self, job: str) -> LogPage:
+    async def get(self, job: str) -> LogPage:
         """Return a stretch of the log, from ``after`` on, or its end with ``tail=1``."""
-        return self.service.logs(self.caller, job, self.query(LogQuery))
+        return await self.service.logs(self.caller, job, self.query(LogQuery))
 
 
 class MetricsHandler(TrainingHandler):
@@ -137,17 +169,17 @@ class MetricsHandler(TrainingHandler):
 
     kernel_verbs = frozenset({"get"})
 
-    def get(self, job: str) -> MetricSeriesPage:
+    async def get(self, job: str) -> MetricSeriesPage:
         """Return every metric, thinned to at most 1,000 points each."""
-        return self.service.metrics(self.caller, job)
+        return await self.service.metrics(self.caller, job)
 
 
 class UsageHandler(TrainingHandler):
     """What a job used of its instances."""
 
-    def get(self, job: str) -> JobUsage:
+    async def get(self, job: str) -> JobUsage:
         """Return CPU and memory over time, thinned to at most 1,000 points."""
-        return self.service.usage(self.caller, job)
+        return await self.service.usage(self.caller, job)
 
 
 class DownloadHandler(TrainingHandler):
@@ -164,6 +196,9 @@ class DownloadHandler(TrainingHandler):
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"algorithms", AlgorithmsHandler),
     (r"plans", PlansHandler),
+    (r"dry-runs", DryRunsHandler),
+    (r"dry-runs/(?P<dry_run>[^/]+)", DryRunHandler),
+    (r"dry-runs/(?P<dry_run>[^/]+)/stop", StopDryRunHandler),
     (r"processing-jobs", ProcessingJobsHandler),
     (r"jobs", JobsHandler),
     (r"jobs/(?P<job>[^/]+)", JobHandler),

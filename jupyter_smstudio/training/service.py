@@ -11,10 +11,12 @@ from ..core.jobs.models import Job, JobKind, JobPage, JobUsage, LogPage, MetricS
 from ..core.jobs.service import JobService
 from ..core.models import Caller, is_id
 from .algorithms import ALGORITHMS
+from .dry_runs import DryRuns
 from .models import (
     AlgorithmPage,
     CreateProcessingJob,
     CreateTrainingJob,
+    DryRun,
     JobQuery,
     JobRequest,
     LogQuery,
@@ -32,15 +34,27 @@ class TrainingService:
     Args:
         jobs: the engine.
         requests: turns requests into specifications.
-        planner: makes dry runs.
+        planner: says what jobs would do.
+        dry_runs: tries programs.
         clock: the time.
     """
 
-    def __init__(self, jobs: JobService, requests: Requests, planner: Planner, clock: Clock) -> None:
+    def __init__(
+        self, jobs: JobService, requests: Requests, planner: Planner, dry_runs: DryRuns, clock: Clock
+    ) -> None:
         self._jobs = jobs
         self._requests = requests
         self._planner = planner
+        self._dry_runs = dry_runs
         self._clock = clock
+
+    def start(self) -> None:
+        """End the dry runs that an earlier server has left."""
+        self._dry_runs.resume()
+
+    async def close(self) -> None:
+        """Leave what runs to the next server."""
+        await self._dry_runs.close()
 
     def algorithms(self, caller: Caller) -> AlgorithmPage:
         """List the built-in algorithms with their hyperparameters."""
@@ -63,6 +77,22 @@ class TrainingService:
     async def plan(self, caller: Caller, request: CreateTrainingJob) -> Plan:
         """Say what a training job would do, take and cost; nothing is started."""
         return await self._planner.plan(caller, request)
+
+    async def start_dry_run(self, caller: Caller, request: CreateTrainingJob) -> DryRun:
+        """Try a job's program on the first records of its channels; raises as :meth:`create`."""
+        return await self._dry_runs.start(caller, request)
+
+    def dry_run(self, caller: Caller, dry_run: str) -> DryRun:
+        """Return a dry run as it is now.
+
+        Raises:
+            NotFound: there is none, or it is not the caller's.
+        """
+        return self._dry_runs.get(caller, dry_run)
+
+    async def stop_dry_run(self, caller: Caller, dry_run: str) -> DryRun:
+        """End a dry run; one that has ended stays as it is."""
+        return await self._dry_runs.stop(caller, dry_run)
 
     def list(self, caller: Caller, query: JobQuery) -> JobPage:
         """List the caller's training and processing jobs, newest first."""
@@ -103,18 +133,18 @@ class TrainingService:
         """
         await self._jobs.remove(caller, self._id(caller, job))
 
-    def logs(self, caller: Caller, job: str, query: LogQuery) -> LogPage:
+    async def logs(self, caller: Caller, job: str, query: LogQuery) -> LogPage:
         """Return a stretch of a job's log."""
         wanted = query.model_dump(exclude={"after"})
-        return self._jobs.logs(caller, self._id(caller, job), token=query.after, **wanted)
+        return await self._jobs.logs(caller, self._id(caller, job), token=query.after, **wanted)
 
-    def metrics(self, caller: Caller, job: str) -> MetricSeriesPage:
+    async def metrics(self, caller: Caller, job: str) -> MetricSeriesPage:
         """Return a job's metrics over time."""
-        return MetricSeriesPage(items=self._jobs.metrics(caller, self._id(caller, job)))
+        return MetricSeriesPage(items=await self._jobs.metrics(caller, self._id(caller, job)))
 
-    def usage(self, caller: Caller, job: str) -> JobUsage:
+    async def usage(self, caller: Caller, job: str) -> JobUsage:
         """Return what a job used of its instances over time."""
-        return self._jobs.usage(caller, self._id(caller, job))
+        return await self._jobs.usage(caller, self._id(caller, job))
 
     def file(self, caller: Caller, job: str, path: str) -> Path:
         """Return where a job's log or artifact is.

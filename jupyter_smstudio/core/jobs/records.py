@@ -95,7 +95,7 @@ class JobFilter:
     Attributes:
         owner: whose; None for everybody's.
         state: only in this state; empty for all.
-        kind: only of this kind; empty for all.
+        kind: only of this kind; empty for all but dry runs.
         search: text that the name contains, in any case.
         created_after: made then or later.
         created_before: made before.

@@ -19,7 +19,7 @@ from ..tracking.rest import MlflowRest
 from ..tracking.writer import NOTE_TAG, MetricValue, TrackingWriter
 from .folders import JobFolders
 from .following import Point
-from .models import InputRecord, Job
+from .models import InputRecord, Job, JobKind
 from .recording import RecordedRun
 from .states import JobState
 
@@ -55,9 +55,9 @@ class MlflowRecorder:
         self._folders = folders
 
     async def begin(self, job: Job) -> RecordedRun | None:
-        """Make the run of a job, or find it; None where there is no tracking server."""
+        """Make the run of a job, or find it; None for a dry run, and where there is no tracking server."""
         environ = self._tracking.environ(f"job-{job.id}")
-        if not environ:
+        if not environ or job.spec.kind is JobKind.DRY_RUN:
             return None
         experiment_id = job.experiment_id or await self._experiment(job.spec.experiment or UNASSIGNED)
         run_id = job.run_id or await self._find(experiment_id, job) or await self._create(experiment_id, job)

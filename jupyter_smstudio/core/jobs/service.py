@@ -209,7 +209,7 @@ class JobService:
             await job.ended.wait()
         return self.get(caller, job_id)
 
-    def logs(
+    async def logs(
         self,
         caller: Caller,
         job_id: str,
@@ -236,23 +236,25 @@ class JobService:
             InvalidInput: the token is none of ours.
         """
         record = self._require(caller, job_id)
-        return self._reader.log(record, token=token, limit=limit, host=host, search=search, tail=tail)
+        return await asyncio.to_thread(
+            self._reader.log, record, token=token, limit=limit, host=host, search=search, tail=tail
+        )
 
-    def metrics(self, caller: Caller, job_id: str) -> builtins.list[MetricSeries]:
+    async def metrics(self, caller: Caller, job_id: str) -> builtins.list[MetricSeries]:
         """Return every metric of a job, thinned to at most 1,000 points each.
 
         Raises:
             NotFound: there is none, or it is not the caller's.
         """
-        return self._reader.metrics(self._require(caller, job_id))
+        return await asyncio.to_thread(self._reader.metrics, self._require(caller, job_id))
 
-    def usage(self, caller: Caller, job_id: str) -> JobUsage:
+    async def usage(self, caller: Caller, job_id: str) -> JobUsage:
         """Return what a job's hosts used over time, thinned to at most 1,000 points.
 
         Raises:
             NotFound: there is none, or it is not the caller's.
         """
-        return self._reader.usage(self._require(caller, job_id))
+        return await asyncio.to_thread(self._reader.usage, self._require(caller, job_id))
 
     def file(self, caller: Caller, job_id: str, path: str) -> Path:
         """Return where the whole log, ``log.txt``, or an artifact of a job is.

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from ..database import Base, Database, UtcDateTime
 from ..errors import Conflict
-from .models import Artifact, InputRecord, JobSpec
+from .models import Artifact, InputRecord, JobKind, JobSpec
 from .records import HostRecord, JobFilter, JobRecord, TransitionRecord
 from .states import ENDED, JobState, SecondaryStatus
 
@@ -271,6 +271,8 @@ def _filtered(query: Select[JobRow], wanted: JobFilter) -> Select[JobRow]:
         query = query.where(JobRow.state == wanted.state)
     if wanted.kind:
         query = query.where(JobRow.kind == wanted.kind)
+    else:
+        query = query.where(JobRow.kind != JobKind.DRY_RUN)
     if wanted.search:
         query = query.where(JobRow.name.icontains(wanted.search, autoescape=True))
     if wanted.created_after is not None:

@@ -58,11 +58,11 @@ async def test_two_hosts_start_together_and_meet(studio: TestEngine, write: Writ
     ended = await studio.jobs.wait(ann, job.id)
     assert ended.state is JobState.COMPLETED, ended.failure_reason
     assert [(host.name, host.exit_code) for host in ended.hosts] == [("algo-1", 0), ("algo-2", 0)]
-    assert {(line.host, line.text) for line in studio.jobs.logs(ann, job.id).items} == {
+    assert {(line.host, line.text) for line in (await studio.jobs.logs(ann, job.id)).items} == {
         ("algo-1", "algo-1 met algo-2"),
         ("algo-2", "algo-2 said hello"),
     }
-    only = studio.jobs.logs(ann, job.id, host="algo-2").items
+    only = (await studio.jobs.logs(ann, job.id, host="algo-2")).items
     assert [line.text for line in only] == ["algo-2 said hello"]
 
 
@@ -130,8 +130,8 @@ async def test_a_job_goes_on_without_its_run_and_the_next_server_records_it(
     job = await first.jobs.submit(ann, script_job("down", source, metric_definitions=definitions))
     ended = await first.jobs.wait(ann, job.id)
     assert (ended.state, ended.run_id, ended.metrics) == (JobState.COMPLETED, "", {"loss": 0.25})
-    assert [line.text for line in first.jobs.logs(ann, job.id).items][1] == "loss=0.25 None"
-    series = first.jobs.metrics(ann, job.id)
+    assert [line.text for line in (await first.jobs.logs(ann, job.id)).items][1] == "loss=0.25 None"
+    series = await first.jobs.metrics(ann, job.id)
     assert [(one.name, [point.value for point in one.points]) for one in series] == [("loss", [0.5, 0.25])]
     await first.close()
     recorder.up = True
@@ -145,7 +145,7 @@ async def test_a_job_goes_on_without_its_run_and_the_next_server_records_it(
     assert (found.run_id, found.experiment_id) == (run, "7")
     other = await second.jobs.submit(ann, script_job("up", source))
     await second.jobs.wait(ann, other.id)
-    assert [line.text for line in second.jobs.logs(ann, other.id).items][1] == "loss=0.25 run-of-up"
+    assert [line.text for line in (await second.jobs.logs(ann, other.id)).items][1] == "loss=0.25 run-of-up"
 
 
 async def test_a_job_that_has_ended_knows_its_run_after_a_move(

@@ -113,7 +113,7 @@ async def test_secrets_are_masked_everywhere(
     job = await studio.jobs.submit(ann, spec)
     ended = await studio.jobs.wait(ann, job.id)
     assert job.spec.environment == ended.spec.environment == {"KEY": "***", "OPEN": "yes"}
-    assert [line.text for line in studio.jobs.logs(ann, job.id).items] == ["it is *** yes"]
+    assert [line.text for line in (await studio.jobs.logs(ann, job.id)).items] == ["it is *** yes"]
     assert "pa55w0rd" not in str(studio.events)
     assert files_with(b"pa55w0rd", tmp_path) == []
 

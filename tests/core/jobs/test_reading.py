@@ -149,14 +149,14 @@ async def test_events_are_few_however_much_is_printed(studio: TestEngine, write:
     source = write("for n in range(30_000): print('line', n)")
     job = await studio.jobs.submit(ann, script_job("talks", source))
     ended = await studio.jobs.wait(ann, job.id)
-    lines = studio.jobs.logs(ann, job.id, limit=10_000, tail=True).items
+    lines = (await studio.jobs.logs(ann, job.id, limit=10_000, tail=True)).items
     assert lines[-1].text == "line 29999"
     grown = [event.payload for event in studio.events if event.action == "log.appended"]
     seconds = (ended.transitions[-1].started - ended.transitions[2].started).total_seconds()
     assert 0 < len(grown) <= 4 * seconds + 2
-    assert grown[-1] == {"job_id": job.id, "size": studio.jobs.logs(ann, job.id).size_bytes}
+    assert grown[-1] == {"job_id": job.id, "size": (await studio.jobs.logs(ann, job.id)).size_bytes}
     assert studio.jobs.file(ann, job.id, "log.txt").read_text().count("\n") == 30_000
     for path in ("../secrets.json", "secrets.json", "/etc/passwd", "model.tar.gz"):
         with pytest.raises(NotFound):
             studio.jobs.file(ann, job.id, path)
-    json.dumps(studio.jobs.usage(ann, job.id).model_dump(mode="json"))
+    json.dumps((await studio.jobs.usage(ann, job.id)).model_dump(mode="json"))

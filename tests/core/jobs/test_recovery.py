@@ -46,7 +46,7 @@ async def test_running_jobs_are_followed_again_and_waiting_ones_keep_their_order
     for job in (*running, *waiting):
         ended = await second.jobs.wait(ann, job.id)
         assert (ended.state, ended.attempt) == (JobState.COMPLETED, 1)
-        texts = [line.text for line in second.jobs.logs(ann, job.id).items]
+        texts = [line.text for line in (await second.jobs.logs(ann, job.id)).items]
         assert texts == ["started", "went on"]  # once, and whole
     assert second.quota.free == second.quota.capacity
     assert second.instances.list(ann) == []
@@ -113,4 +113,4 @@ async def test_a_job_whose_image_was_being_made_ready_waits_again(
     second = await open_studio()
     ended = await second.jobs.wait(ann, job.id)
     assert ended.state is JobState.COMPLETED
-    assert [line.text for line in second.jobs.logs(ann, job.id).items] == ["ran"]
+    assert [line.text for line in (await second.jobs.logs(ann, job.id)).items] == ["ran"]

@@ -15,7 +15,7 @@ async def test_a_job_runs_to_its_end(studio: TestEngine, write: Write, ann: Call
     assert (job.state, job.secondary_status) == (JobState.IN_PROGRESS, SecondaryStatus.STARTING)
     ended = await studio.jobs.wait(ann, job.id)
     assert (ended.state, ended.failure_reason) == (JobState.COMPLETED, "")
-    log = studio.jobs.logs(ann, job.id)
+    log = await studio.jobs.logs(ann, job.id)
     assert [line.text for line in log.items] == ["trained with ['--epochs', '3']"]
     statuses = [each.status.value for each in ended.transitions]
     assert statuses == [

@@ -48,7 +48,7 @@ async def test_an_interrupted_job_goes_on_from_its_checkpoint(
     again = statuses.index(SecondaryStatus.INTERRUPTED)
     assert statuses[again + 1] is SecondaryStatus.STARTING
     assert statuses[again + 2 :].count(SecondaryStatus.TRAINING) == 1
-    texts = [line.text for line in studio.jobs.logs(ann, job.id).items]
+    texts = [line.text for line in (await studio.jobs.logs(ann, job.id)).items]
     assert texts[:2] == ["epoch 0", "epoch 1"] and texts[-1] == "epoch 2"
     assert ended.spot_saving == pytest.approx(0.7)
     assert ended.billable_seconds == pytest.approx(0.3 * ended.training_seconds)

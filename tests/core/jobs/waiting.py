@@ -38,7 +38,7 @@ async def until(
 async def printed(engine: TestEngine, caller: Caller, job_id: str, text: str) -> None:
     """Return once a job's log has a line."""
     async with asyncio.timeout(20):
-        while text not in [line.text for line in engine.jobs.logs(caller, job_id).items]:  # noqa: ASYNC110
+        while text not in [line.text for line in (await engine.jobs.logs(caller, job_id)).items]:  # noqa: ASYNC110
             await asyncio.sleep(0.02)  # nothing tells a test
 
 

@@ -1,0 +1,84 @@
+"""Runs the program on batches that grow, until their times tell how long all the data will take."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from .channels import Channels
+from .program import measure
+from .protocol import VARIABLE, Batch, Order
+
+SHELL_SIGNAL = 128
+CLEAR = 2.0
+"""Once the last batch took so many times as long as the first one, what grows with the data is told apart
+from what does not."""
+LEFT = ("SM_MODEL_DIR", "SM_OUTPUT_DATA_DIR", "SM_CHECKPOINT_DIR")
+"""Folders that are emptied after each batch: none goes on where another one ended, and nothing is kept."""
+
+
+def main(program: list[str]) -> int:
+    """Try a program, and return its exit code: 0 also if it still ran when the time was over."""
+    command = [sys.executable if program[0] in ("python", "python3") else program[0], *program[1:]]
+    order = Order.read(os.environ[VARIABLE])
+    channels = Channels(os.environ)
+    channels.set_aside()
+    with tempfile.TemporaryDirectory(prefix="dry-run-") as scratch:
+        return _try(command, order, channels, _environment(os.environ, Path(scratch)))
+
+
+def _try(command: list[str], order: Order, channels: Channels, environment: Mapping[str, str]) -> int:
+    deadline: float | None = None
+    first = 0.0
+    for number in range(order.batches):
+        cut = channels.give(order.records * order.growth**number)
+        deadline = deadline or time.monotonic() + order.seconds  # cutting is no time of the program
+        run = measure(command, environment, max(1.0, deadline - time.monotonic()))
+        batch = Batch(
+            records=cut.records,
+            share=cut.share,
+            seconds=round(run.seconds, 3),
+            peak_memory_bytes=run.peak_memory_bytes,
+            exit_code=run.exit_code,
+            finished=run.finished,
+            notes=cut.notes,
+        )
+        print(batch.line(), flush=True)
+        _empty(environment)
+        if not run.finished:
+            return 0
+        if run.exit_code != 0:
+            return SHELL_SIGNAL + run.signal if run.exit_code is None else run.exit_code
+        first = first or run.seconds
+        # As if all of it grew with the data, which is the worst.
+        next_ends = time.monotonic() + run.seconds * order.growth
+        if cut.share == 1.0 or next_ends > deadline or run.seconds > CLEAR * first:
+            return 0
+    return 0
+
+
+def _environment(own: Mapping[str, str], scratch: Path) -> dict[str, str]:
+    """Return the program's variables: what it records with MLflow is thrown away, too."""
+    return {
+        **own,
+        "MLFLOW_TRACKING_URI": scratch.as_uri(),
+        "MLFLOW_ALLOW_FILE_STORE": "true",  # MLflow 3 wants to be told; it is the only store without a server
+    }
+
+
+def _empty(environment: Mapping[str, str]) -> None:
+    for name in LEFT:
+        for path in Path(environment[name]).iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
