@@ -2,6 +2,7 @@ import type { IStudioRequest } from '../core/request';
 import type {
   AlgorithmPage,
   CreateTrainingJob,
+  DryRun,
   ImagePage,
   InstanceTypePage,
   Job,
@@ -29,6 +30,9 @@ export interface ITrainingApi {
   job(name: string): Promise<Job>;
   create(request: CreateTrainingJob): Promise<Job>;
   plan(request: CreateTrainingJob): Promise<Plan>;
+  startDryRun(request: CreateTrainingJob): Promise<DryRun>;
+  dryRun(id: string): Promise<DryRun>;
+  stopDryRun(id: string): Promise<DryRun>;
   request(id: string): Promise<JobRequest>;
   stop(id: string): Promise<Job>;
   interrupt(id: string): Promise<Job>;
@@ -64,6 +68,18 @@ export class TrainingApi implements ITrainingApi {
 
   plan(request: CreateTrainingJob): Promise<Plan> {
     return this._request.post(['training', 'plans'], request);
+  }
+
+  startDryRun(request: CreateTrainingJob): Promise<DryRun> {
+    return this._request.post(['training', 'dry-runs'], request);
+  }
+
+  dryRun(id: string): Promise<DryRun> {
+    return this._request.get(['training', 'dry-runs', id]);
+  }
+
+  stopDryRun(id: string): Promise<DryRun> {
+    return this._request.post(['training', 'dry-runs', id, 'stop']);
   }
 
   request(id: string): Promise<JobRequest> {

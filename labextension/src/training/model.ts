@@ -19,6 +19,7 @@ import type {
   Plan
 } from '../core/wire';
 import type { ITrainingApi } from './api';
+import { DryRunModel } from './dryRun';
 import { JobLog } from './log';
 
 const ENDED: readonly JobState[] = ['Completed', 'Failed', 'Stopped'];
@@ -43,6 +44,8 @@ export class TrainingModel implements IDisposable, IPageCount {
     this.algorithms = new Remote(async () => (await api.algorithms()).items);
     this.images = new Remote(async () => (await api.images()).items);
     this.instanceTypes = new Remote(() => api.instanceTypes());
+    this.dryRun = new DryRunModel(api, _events);
+    this._disposables.add(this.dryRun);
     this._disposables.add(_events.on('jobs', 'job.changed', job => this._onJob(job)));
     this._disposables.add(_events.on('jobs', 'job.removed', ({ id }) => this._onRemoved(id)));
     const refresh = (): void => void this.jobs.refresh();
@@ -55,6 +58,8 @@ export class TrainingModel implements IDisposable, IPageCount {
   readonly algorithms: Remote<readonly Algorithm[]>;
   readonly images: Remote<readonly Image[]>;
   readonly instanceTypes: Remote<InstanceTypePage>;
+  /** What is tried before it becomes a job. */
+  readonly dryRun: DryRunModel;
 
   /** Unit of every cost. */
   get currency(): string {
@@ -156,6 +161,9 @@ export class TrainingModel implements IDisposable, IPageCount {
   }
 
   private _onJob(job: Job): void {
+    if (job.spec.kind === 'dry-run') {
+      return;
+    }
     this.jobs.update(items => upsert(items, job, item => item.id));
   }
 

@@ -2,6 +2,7 @@ import type { ILogQuery, ITrainingApi } from '../../../labextension/src/training
 import type {
   AlgorithmPage,
   CreateTrainingJob,
+  DryRun,
   ImagePage,
   InstanceTypePage,
   Job,
@@ -77,6 +78,28 @@ export function aJob(part: Partial<Job> = {}): Job {
   };
 }
 
+export function aDryRun(part: Partial<DryRun> = {}): DryRun {
+  return {
+    id: 'd1',
+    state: 'InProgress',
+    message: '',
+    created: new Date().toISOString(),
+    program_started: null,
+    ended: null,
+    limit_seconds: 30,
+    exit_code: null,
+    batches: [],
+    startup_seconds: null,
+    peak_memory_bytes: 0,
+    metrics: {},
+    log: [],
+    notes: [],
+    seconds: null,
+    cost: null,
+    ...part
+  };
+}
+
 export function aLine(text: string, host = 'algo-1'): LogLine {
   return { time: '2026-01-01T00:00:00Z', host, text };
 }
@@ -114,6 +137,23 @@ export class FakeTrainingApi implements ITrainingApi {
   plan(): Promise<Plan> {
     this.calls.push('plan');
     return Promise.resolve(this.plans);
+  }
+
+  run: DryRun = aDryRun();
+
+  startDryRun(request: CreateTrainingJob): Promise<DryRun> {
+    this.calls.push(`try ${request.entry_point}`);
+    return Promise.resolve(this.run);
+  }
+
+  dryRun(id: string): Promise<DryRun> {
+    this.calls.push(`dry run ${id}`);
+    return Promise.resolve(this.run);
+  }
+
+  stopDryRun(id: string): Promise<DryRun> {
+    this.calls.push(`stop ${id}`);
+    return Promise.resolve({ ...this.run, state: 'Stopping' });
   }
 
   request(id: string): Promise<JobRequest> {

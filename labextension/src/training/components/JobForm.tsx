@@ -94,7 +94,13 @@ export function JobForm(props: IProps): React.JSX.Element {
             </Button>
           </div>
         </form>
-        <PlanCard plan={plan} busy={planning} unit={model.currency} />
+        <PlanCard
+          plan={plan}
+          busy={planning}
+          unit={model.currency}
+          dryRun={model.dryRun}
+          request={toRequest(draft)}
+        />
       </div>
     </Page>
   );

@@ -1,8 +1,10 @@
 import * as React from 'react';
 
-import { useTrans } from '../../core/components/hooks';
+import { useModels, useTrans } from '../../core/components/hooks';
 import { formatBytes, formatCost, formatDuration } from '../../core/format';
-import type { ChannelSample, Estimate, Plan } from '../../core/wire';
+import type { ChannelSample, CreateTrainingJob, DryRun, Estimate, Plan } from '../../core/wire';
+import type { DryRunModel } from '../dryRun';
+import { DryRunCard } from './DryRunCard';
 
 interface IProps {
   /** Null before the first answer. */
@@ -11,22 +13,42 @@ interface IProps {
   busy: boolean;
   /** Of the cost. */
   unit: string;
+  dryRun: DryRunModel;
+  request: CreateTrainingJob;
 }
 
-/** What would run, how long it takes and what it costs; nothing has been started. */
+/** What would run, how long it takes and what it costs; a mini-batch is tried on demand alone. */
 export function PlanCard(props: IProps): React.JSX.Element {
-  const { plan, busy, unit } = props;
+  const { plan, busy, unit, dryRun, request } = props;
   const trans = useTrans();
+  useModels(dryRun);
+  const run = dryRun.of(request);
+  const blocked = plan === null || plan.problems.some(one => one.blocking);
   return (
     <aside className="sms-PlanCard" aria-label={trans.__('Plan')} aria-busy={busy}>
       <h2>{trans.__('Plan')}</h2>
-      {plan === null ? <div className="sms-PageSkeleton" /> : <Content plan={plan} unit={unit} />}
+      {plan === null ? (
+        <div className="sms-PageSkeleton" />
+      ) : (
+        <>
+          <Content plan={plan} run={run} unit={unit} />
+          <DryRunCard
+            dryRun={dryRun}
+            request={request}
+            run={run}
+            blocked={blocked ? trans.__('Put right first what the plan says is wrong.') : null}
+          />
+          {plan.samples.map(sample => (
+            <Sample key={sample.channel} sample={sample} />
+          ))}
+        </>
+      )}
     </aside>
   );
 }
 
-function Content(props: { plan: Plan; unit: string }): React.JSX.Element {
-  const { plan, unit } = props;
+function Content(props: { plan: Plan; run: DryRun | null; unit: string }): React.JSX.Element {
+  const { plan, run, unit } = props;
   const trans = useTrans();
   return (
     <>
@@ -49,11 +71,11 @@ function Content(props: { plan: Plan; unit: string }): React.JSX.Element {
         <dd>{plan.starts}</dd>
         <dt>{trans.__('Takes')}</dt>
         <dd>
-          <Range estimate={plan.seconds} format={formatDuration} />
+          <Range estimate={run?.seconds ?? plan.seconds} format={formatDuration} />
         </dd>
         <dt>{trans.__('Costs')}</dt>
         <dd>
-          <Range estimate={plan.cost} format={amount => formatCost(amount, unit)} />
+          <Range estimate={run?.cost ?? plan.cost} format={amount => formatCost(amount, unit)} />
         </dd>
         {plan.command ? (
           <>
@@ -62,9 +84,6 @@ function Content(props: { plan: Plan; unit: string }): React.JSX.Element {
           </>
         ) : null}
       </dl>
-      {plan.samples.map(sample => (
-        <Sample key={sample.channel} sample={sample} />
-      ))}
     </>
   );
 }
@@ -73,7 +92,11 @@ function Range(props: { estimate: Estimate | null; format: (value: number) => st
   const { estimate, format } = props;
   const trans = useTrans();
   if (estimate === null) {
-    return <span className="sms-quiet">{trans.__('Unknown: nothing like it has run here.')}</span>;
+    return (
+      <span className="sms-quiet">
+        {trans.__('Unknown: nothing like it has run here. Try one mini-batch.')}
+      </span>
+    );
   }
   return (
     <span title={estimate.basis}>
