@@ -21,7 +21,7 @@ export function formatBytes(bytes: number, locale?: string): string {
 export function formatDuration(seconds: number, locale?: string): string {
   const total = Math.max(0, seconds);
   if (total < 59.95) {
-    return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(total)} s`;
+    return `${rounded(total, 1, locale)} s`;
   }
   const whole = Math.round(total);
   const minutes = Math.floor(whole / 60);
@@ -44,27 +44,21 @@ export function formatCost(amount: number, unit: string, locale?: string): strin
   const sign = SIGNS[unit] ?? unit;
   const smallest = 0.0005;
   if (amount !== 0 && Math.abs(amount) < smallest) {
-    return `< ${new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(0.001)} ${sign}`;
+    return `< ${rounded(0.001, 3, locale)} ${sign}`;
   }
   const size = Math.abs(amount);
   const digits = size === 0 ? 0 : size < 1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0;
-  const text = new Intl.NumberFormat(locale, {
-    maximumFractionDigits: digits
-  }).format(amount);
-  return `${text} ${sign}`;
+  return `${rounded(amount, digits, locale)} ${sign}`;
 }
 
 /** A number with at most `digits` digits that matter, and the locale's separators. */
 export function significant(value: number, digits: number, locale?: string): string {
-  return new Intl.NumberFormat(locale, {
-    maximumSignificantDigits: digits,
-    useGrouping: true
-  }).format(value);
+  return numberFormat('maximumSignificantDigits', digits, locale).format(value);
 }
 
 /** A whole number with the locale's separators. */
 export function formatCount(value: number, locale?: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value);
+  return rounded(value, 0, locale);
 }
 
 const RELATIVE: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -103,6 +97,27 @@ export function formatExact(iso: string, locale?: string): string {
 /** Seconds from `iso` until `now`, never below 0. */
 export function secondsSince(iso: string, now: Date = new Date()): number {
   return Math.max(0, (now.getTime() - new Date(iso).getTime()) / 1000);
+}
+
+function rounded(value: number, digits: number, locale?: string): string {
+  return numberFormat('maximumFractionDigits', digits, locale).format(value);
+}
+
+/** Formats by what they do; making one takes a hundred times as long as using it. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(
+  limit: 'maximumFractionDigits' | 'maximumSignificantDigits',
+  digits: number,
+  locale?: string
+): Intl.NumberFormat {
+  const key = `${limit} ${digits} ${locale ?? ''}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, { [limit]: digits });
+    formats.set(key, format);
+  }
+  return format;
 }
 
 function pad(value: number): string {

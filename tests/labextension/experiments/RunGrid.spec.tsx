@@ -20,7 +20,9 @@ const columns = runColumns(
   'USD'
 );
 
-async function setUp(): Promise<{ api: FakeExperimentsApi; opened: string[]; sorted: string[] }> {
+async function setUp(
+  shown = columns
+): Promise<{ api: FakeExperimentsApi; opened: string[]; sorted: string[] }> {
   const api = new FakeExperimentsApi();
   api.runs = Array.from({ length: 10_000 }, (_, index) =>
     aRun({ id: `r${index}`, name: index === 0 ? HOSTILE : `trial-${index}`, children: index === 1 ? 1 : 0 })
@@ -35,7 +37,7 @@ async function setUp(): Promise<{ api: FakeExperimentsApi; opened: string[]; sor
       <RunGrid
         label="Runs"
         board={board}
-        columns={columns}
+        columns={shown}
         sort={{ id: 'metric.last.acc', desc: true }}
         onSort={column => sorted.push(column.id)}
         selected={selected}
@@ -103,6 +105,37 @@ describe('RunGrid', () => {
     await userEvent.keyboard('{Shift>}{F10}{/Shift}');
     await userEvent.click(screen.getByRole('menuitem', { name: 'Delete run' }));
     expect(opened).toEqual(['r1', 'delete r1']);
+  });
+
+  it('draws the columns in view, and counts the others', async () => {
+    const wide = runColumns(
+      trans,
+      [
+        attribute('run_name'),
+        ...Array.from({ length: 40 }, (_, at) => ({ kind: 'parameter', name: `p${at}` }) as const).map(
+          ref => ({ ...ref, aggregate: 'last' }) as const
+        )
+      ],
+      COLUMNS,
+      'USD'
+    );
+    await setUp(wide);
+    const grid = screen.getByRole('grid');
+    const places = (): (string | null)[] =>
+      within(bodyRows()[0] as HTMLElement)
+        .getAllByRole('gridcell')
+        .map(cell => cell.getAttribute('aria-colindex'));
+    expect(grid).toHaveAttribute('aria-colcount', '43');
+    expect(screen.getAllByRole('columnheader')).toHaveLength(43);
+    expect(places().length).toBeLessThan(20);
+    act(() => {
+      grid.scrollLeft = 20 * 128;
+      fireEvent.scroll(grid);
+    });
+    // The name stays; of the rest those beside the place that was scrolled to.
+    expect(places()).toEqual(expect.arrayContaining(['2', '22', '26']));
+    expect(places()).not.toContain('3');
+    expect(places()).not.toContain('42');
   });
 
   it('opens nested runs by click and by the arrow keys, as a tree does', async () => {

@@ -8,7 +8,7 @@ import type { IMenuPlace } from './PopupMenu';
 import { PopupMenu } from './PopupMenu';
 import { TableHeader } from './TableHeader';
 import { TableRow } from './TableRow';
-import { columnTracks, OVERSCAN, pageOfRows, ROW_HEIGHT, rowNode } from './tableLayout';
+import { OVERSCAN, pageOfRows, ROW_HEIGHT, rowNode, tableStyle } from './tableLayout';
 import { TableToolbar } from './TableToolbar';
 import { useRovingRows } from './useRovingRows';
 import { useTable } from './useTable';
@@ -88,11 +88,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
             })}
         aria-busy={loading || undefined}
         onKeyDown={roving.onKeyDown}
-        style={
-          {
-            '--sms-columns': columnTracks(visible, { menu: actions.length > 0 })
-          } as React.CSSProperties
-        }
+        style={tableStyle(visible, { menu: actions.length > 0 })}
       >
         {bare ? null : (
           <TableHeader

@@ -4,10 +4,13 @@ import * as React from 'react';
 import type { IColumn } from './DataTableTypes';
 import { useTrans } from './hooks';
 import type { IMenuPlace } from './PopupMenu';
+import type { IColumnSpan } from './tableLayout';
 
 interface IProps<T> {
   row: T;
   columns: readonly IColumn<T>[];
+  /** Of a wide table the columns in view, the only ones drawn beside the first; all when left out. */
+  inView?: IColumnSpan | undefined;
   index: number;
   /** Pixels from the top of the body. */
   top: number;
@@ -29,8 +32,10 @@ interface IProps<T> {
 
 /** One row of a DataTable. */
 export function TableRow<T>(props: IProps<T>): React.JSX.Element {
-  const { row, columns, disabledReason, onMenu } = props;
+  const { columns, disabledReason, onMenu } = props;
   const trans = useTrans();
+  const first = Math.max(1, props.inView?.first ?? 1);
+  const end = (props.inView?.last ?? columns.length) + 1;
   return (
     <div
       ref={props.focusRef}
@@ -57,23 +62,9 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
           {props.leading}
         </div>
       )}
-      {columns.map((column, at) => (
-        <div
-          key={column.id}
-          role="gridcell"
-          className="sms-DataTable-cell"
-          data-numeric={column.numeric || undefined}
-        >
-          {at === 0 ? props.before : null}
-          {at === 0 && props.openable ? (
-            <button type="button" tabIndex={-1} className="sms-DataTable-open" onClick={props.onOpen}>
-              {draw(column, row)}
-            </button>
-          ) : (
-            draw(column, row)
-          )}
-        </div>
-      ))}
+      {columns.slice(0, 1).map(column => cell(props, column, 0))}
+      {first > 1 ? <div role="presentation" style={{ gridColumn: `span ${first - 1}` }} /> : null}
+      {columns.slice(first, end).map((column, at) => cell(props, column, first + at))}
       {onMenu ? (
         <div role="gridcell" className="sms-DataTable-menuCell">
           <button
@@ -93,6 +84,29 @@ export function TableRow<T>(props: IProps<T>): React.JSX.Element {
           </button>
         </div>
       ) : null}
+    </div>
+  );
+}
+
+function cell<T>(props: IProps<T>, column: IColumn<T>, at: number): React.JSX.Element {
+  const content = draw(column, props.row);
+  return (
+    <div
+      key={column.id}
+      role="gridcell"
+      className="sms-DataTable-cell"
+      data-numeric={column.numeric || undefined}
+      // Where cells are left out, a screen reader counts by this.
+      aria-colindex={props.inView ? at + (props.leading === undefined ? 1 : 2) : undefined}
+    >
+      {at === 0 ? props.before : null}
+      {at === 0 && props.openable ? (
+        <button type="button" tabIndex={-1} className="sms-DataTable-open" onClick={props.onOpen}>
+          {content}
+        </button>
+      ) : (
+        content
+      )}
     </div>
   );
 }

@@ -1,3 +1,5 @@
+import type * as React from 'react';
+
 import type { IColumn } from './DataTableTypes';
 
 /** Pixels; `--sms-row-height` in base.css is the same. */
@@ -16,17 +18,48 @@ interface ISides {
   menu?: boolean;
 }
 
-/** Tracks of the grid of a table; the first column takes what is left over. */
-export function columnTracks<T>(columns: readonly IColumn<T>[], sides: ISides): string {
-  const tracks = columns.map((column, index) => {
-    const width = `${column.width ?? DEFAULT_WIDTH}px`;
-    return index === 0 ? `minmax(${width}, 1fr)` : width;
+/** Tracks of the grid of a table and how wide they are; the first column takes what is left over. */
+export function tableStyle<T>(columns: readonly IColumn<T>[], sides: ISides): React.CSSProperties {
+  const leading = sides.leading ? [LEADING_WIDTH] : [];
+  const menu = sides.menu ? [MENU_WIDTH] : [];
+  const [first = 0, ...others] = columns.map(column => column.width ?? DEFAULT_WIDTH);
+  const pixels = (width: number): string => `${width}px`;
+  const tracks = [
+    ...leading.map(pixels),
+    `minmax(${pixels(first)}, 1fr)`,
+    ...[...others, ...menu].map(pixels)
+  ];
+  const width = [...leading, first, ...others, ...menu].reduce((sum, each) => sum + each, 0);
+  return { '--sms-columns': tracks.join(' '), '--sms-width': pixels(width) } as React.CSSProperties;
+}
+
+/** A stretch of columns, by their indexes; the last one belongs to it. */
+export interface IColumnSpan {
+  first: number;
+  last: number;
+}
+
+/**
+ * The columns that lie between two edges of a table whose columns have no more room than they ask for.
+ *
+ * @param left - pixels from the beginning of the first column.
+ * @param right - likewise.
+ */
+export function columnsBetween<T>(columns: readonly IColumn<T>[], left: number, right: number): IColumnSpan {
+  let first = 0;
+  let last = 0;
+  let start = 0;
+  columns.forEach((column, index) => {
+    const end = start + (column.width ?? DEFAULT_WIDTH);
+    if (end <= left) {
+      first = index + 1;
+    }
+    if (start < right) {
+      last = index;
+    }
+    start = end;
   });
-  return [
-    ...(sides.leading ? [`${LEADING_WIDTH}px`] : []),
-    ...tracks,
-    ...(sides.menu ? [`${MENU_WIDTH}px`] : [])
-  ].join(' ');
+  return { first: Math.min(first, last), last };
 }
 
 /** The row of an index in a table, where it is drawn; the header is the first row. */

@@ -6,7 +6,8 @@ import { useModels, useTrans } from '../../core/components/hooks';
 import type { IMenuPlace } from '../../core/components/PopupMenu';
 import { PopupMenu } from '../../core/components/PopupMenu';
 import { TableHeader } from '../../core/components/TableHeader';
-import { columnTracks, OVERSCAN, pageOfRows, ROW_HEIGHT, rowNode } from '../../core/components/tableLayout';
+import { OVERSCAN, pageOfRows, ROW_HEIGHT, rowNode, tableStyle } from '../../core/components/tableLayout';
+import { useColumnsInView } from '../../core/components/useColumnsInView';
 import { useRovingRows } from '../../core/components/useRovingRows';
 import type { Run } from '../../core/wire';
 import type { Leaderboard } from '../leaderboard';
@@ -45,6 +46,7 @@ export function RunGrid(props: IProps): React.JSX.Element {
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN
   });
+  const inView = useColumnsInView(scroller, columns);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items[items.length - 1]?.index ?? 0;
@@ -86,9 +88,27 @@ export function RunGrid(props: IProps): React.JSX.Element {
     expand: run => void board.toggle(run),
     open: props.onOpen,
     focus: roving.setActive,
-    menu: openMenu
+    menu: openMenu,
+    sort: props.onSort,
+    selectAll: props.onSelectAll
   });
   const tree = board.hasNested;
+  const style = React.useMemo(() => tableStyle(columns, { leading: true, menu: true }), [columns]);
+  const { sort } = props;
+  const header = React.useMemo(
+    () => (
+      <TableHeader
+        columns={columns}
+        sort={{ id: sort.id, desc: sort.desc }}
+        onSort={events.sort}
+        hasMenu
+        leading={
+          <SelectAll selected={selected.size} total={board.total ?? 0} onSelectAll={events.selectAll} />
+        }
+      />
+    ),
+    [columns, sort.id, sort.desc, events, selected.size, board.total]
+  );
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const row = board.row(roving.active);
     // As in a tree: right opens, left closes.
@@ -120,15 +140,9 @@ export function RunGrid(props: IProps): React.JSX.Element {
       aria-colcount={columns.length + 2}
       aria-busy={board.outdated || undefined}
       onKeyDown={onKeyDown}
-      style={{ '--sms-columns': columnTracks(columns, { leading: true, menu: true }) } as React.CSSProperties}
+      style={style}
     >
-      <TableHeader
-        columns={columns}
-        sort={props.sort}
-        onSort={props.onSort}
-        hasMenu
-        leading={<SelectAll board={board} selected={selected} onSelectAll={props.onSelectAll} />}
-      />
+      {header}
       <div role="rowgroup" className="sms-DataTable-body" style={{ height: virtual.getTotalSize() }}>
         {items.map(item => {
           const row = board.row(item.index);
@@ -140,6 +154,7 @@ export function RunGrid(props: IProps): React.JSX.Element {
               expanded={row.expanded}
               tree={tree}
               columns={columns}
+              inView={inView}
               index={item.index}
               top={item.start}
               tabStop={item.index === roving.active}
@@ -178,16 +193,16 @@ export function RunGrid(props: IProps): React.JSX.Element {
 }
 
 interface ISelectAllProps {
-  board: Leaderboard;
-  selected: ReadonlySet<string>;
+  selected: number;
+  total: number;
   onSelectAll: () => void;
 }
 
 function SelectAll(props: ISelectAllProps): React.JSX.Element {
-  const { board, selected, onSelectAll } = props;
+  const { selected, total, onSelectAll } = props;
   const trans = useTrans();
-  const some = selected.size > 0;
-  const all = some && selected.size >= (board.total ?? 0);
+  const some = selected > 0;
+  const all = some && selected >= total;
   return (
     <input
       type="checkbox"
@@ -203,8 +218,13 @@ function SelectAll(props: ISelectAllProps): React.JSX.Element {
   );
 }
 
-/** The latest handlers behind one object, so that rows need not be drawn again for new ones. */
-function useEvents(handlers: IRowEvents): IRowEvents {
+interface IGridEvents extends IRowEvents {
+  sort(column: IColumn<Run>): void;
+  selectAll(): void;
+}
+
+/** The latest handlers behind one object, so that nothing need be drawn again for new ones. */
+function useEvents(handlers: IGridEvents): IGridEvents {
   const latest = React.useRef(handlers);
   React.useLayoutEffect(() => {
     latest.current = handlers;
@@ -215,7 +235,9 @@ function useEvents(handlers: IRowEvents): IRowEvents {
       expand: run => latest.current.expand(run),
       open: run => latest.current.open(run),
       focus: index => latest.current.focus(index),
-      menu: (index, place) => latest.current.menu(index, place)
+      menu: (index, place) => latest.current.menu(index, place),
+      sort: column => latest.current.sort(column),
+      selectAll: () => latest.current.selectAll()
     }),
     []
   );

@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { IColumn } from '../../core/components/DataTable';
 import { useTrans } from '../../core/components/hooks';
 import type { IMenuPlace } from '../../core/components/PopupMenu';
+import type { IColumnSpan } from '../../core/components/tableLayout';
 import { TableRow } from '../../core/components/TableRow';
 import type { Run } from '../../core/wire';
 
@@ -24,6 +25,7 @@ interface IProps {
   /** Whether any run of the grid has nested ones: then names leave room for the caret. */
   tree: boolean;
   columns: readonly IColumn<Run>[];
+  inView: IColumnSpan;
   index: number;
   top: number;
   tabStop: boolean;
@@ -40,6 +42,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.JSX.Eleme
     <TableRow
       row={run}
       columns={props.columns}
+      inView={props.inView}
       index={index}
       top={props.top}
       tabStop={props.tabStop}
