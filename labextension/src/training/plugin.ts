@@ -9,7 +9,9 @@ import { trainingIcon } from '../core/icons';
 import type { PageParams } from '../core/pages';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
+import { PAGE as EXPERIMENTS_PAGE } from '../experiments/tokens';
 import { TrainingApi } from './api';
+import type { ILinks } from './links';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- the navigation counts running jobs from the start
 import { TrainingModel } from './model';
 import { CommandIDs, PAGE } from './tokens';
@@ -33,6 +35,10 @@ const trainingPlugin: JupyterFrontEndPlugin<void> = {
     const trans = translator.load(DOMAIN);
     const api = new TrainingApi(new StudioRequest(app.serviceManager.serverSettings));
     const model = new TrainingModel(api, events);
+    const links: ILinks = {
+      openRun: run => pages.open(EXPERIMENTS_PAGE, { run }),
+      openNotebook: path => void app.commands.execute('docmanager:open', { path })
+    };
     // After the first paint: the count beside the page's name can wait, the application can't.
     void app.restored.then(() => model.jobs.ensure());
     pages.add({
@@ -43,7 +49,7 @@ const trainingPlugin: JupyterFrontEndPlugin<void> = {
       count: model,
       load: async () => {
         const { trainingPanel } = await import('./panel');
-        return trainingPanel(model);
+        return trainingPanel(model, links);
       }
     });
     app.commands.addCommand(CommandIDs.open, {

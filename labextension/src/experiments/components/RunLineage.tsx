@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { Moment } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
+import { LinkButton } from '../../core/components/LinkButton';
 import type { Run, RunLineage, RunLink } from '../../core/wire';
 import type { ILinks } from '../links';
 import { RunState } from './runColumns';
@@ -46,14 +47,6 @@ export function Origin(props: { run: Run; links: ILinks }): React.JSX.Element {
 
 function code(text: string): React.ReactNode {
   return text ? <span className="sms-code">{text}</span> : null;
-}
-
-function LinkButton(props: { label: string; onClick: () => void }): React.JSX.Element {
-  return (
-    <button type="button" className="sms-Link" onClick={props.onClick}>
-      {props.label}
-    </button>
-  );
 }
 
 /** Runs around a run: its parent, those nested in it, where it was moved; and the models it logged. */

@@ -150,7 +150,7 @@ function Datasets(props: { detail: RunDetail }): React.JSX.Element {
                 <td>{dataset.name}</td>
                 <td>{dataset.context || '–'}</td>
                 <td className="sms-code">{dataset.digest}</td>
-                <td className="sms-code">{`${dataset.source_type} ${dataset.source}`}</td>
+                <td className="sms-code">{datasetPlace(dataset.source)}</td>
               </tr>
             ))}
           </tbody>
@@ -158,4 +158,14 @@ function Datasets(props: { detail: RunDetail }): React.JSX.Element {
       </div>
     </section>
   );
+}
+
+/** Where a dataset came from: the address in MLflow's JSON, or all of it where there is none. */
+export function datasetPlace(source: string): string {
+  try {
+    const place = JSON.parse(source) as { uri?: string; url?: string; path?: string };
+    return place.uri ?? place.url ?? place.path ?? source;
+  } catch {
+    return source;
+  }
 }

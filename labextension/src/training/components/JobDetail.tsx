@@ -11,6 +11,7 @@ import { useAction } from '../../core/components/useAction';
 import { formatDuration, secondsSince } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { Job } from '../../core/wire';
+import type { ILinks } from '../links';
 import type { TrainingModel } from '../model';
 import { canInterrupt, hasEnded } from '../model';
 import { JobArtifacts } from './JobArtifacts';
@@ -21,6 +22,7 @@ import { JobOverview } from './JobOverview';
 
 interface IProps {
   model: TrainingModel;
+  links: ILinks;
   route: IPageRoute;
   /** Id or name. */
   job: string;
@@ -74,7 +76,7 @@ export function JobDetail(props: IProps): React.JSX.Element {
       onTab={id => route.go({ ...route.params, tab: id })}
     >
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
-      {tab === 'overview' ? <JobOverview job={job} /> : null}
+      {tab === 'overview' ? <JobOverview job={job} links={props.links} /> : null}
       {tab === 'metrics' ? <JobCharts model={model} job={job} /> : null}
       {tab === 'logs' ? <JobLogView model={model} job={job} /> : null}
       {tab === 'usage' ? <JobUsageView model={model} job={job} /> : null}

@@ -127,19 +127,35 @@ function useColumns(currency: string): readonly IColumn<Job>[] {
   const trans = useTrans();
   return React.useMemo(
     () => [
-      { id: 'name', header: trans.__('Job'), value: job => job.spec.name, width: 240 },
+      { id: 'name', header: trans.__('Job'), value: job => job.spec.name, width: 200 },
       {
         id: 'state',
         header: trans.__('State'),
         value: job => job.state,
         cell: job => <JobState job={job} />,
-        width: 128
+        width: 112
       },
       {
         id: 'status',
         header: trans.__('Now'),
         value: job => (hasEnded(job) ? '' : job.secondary_status),
-        width: 176
+        width: 144
+      },
+      {
+        id: 'duration',
+        header: trans.__('Duration'),
+        value: job => seconds(job),
+        cell: job => <Duration seconds={seconds(job)} since={job.created} />,
+        numeric: true,
+        width: 96
+      },
+      {
+        id: 'cost',
+        header: trans.__('Cost'),
+        value: job => job.cost,
+        cell: job => <Cost amount={job.cost} unit={currency} />,
+        numeric: true,
+        width: 80
       },
       {
         id: 'instance',
@@ -148,31 +164,15 @@ function useColumns(currency: string): readonly IColumn<Job>[] {
           job.spec.instance_count > 1
             ? `${job.spec.instance_count} × ${job.spec.instance_type}`
             : job.spec.instance_type,
-        width: 136
+        width: 112
       },
-      { id: 'image', header: trans.__('Image'), value: job => job.spec.image, width: 128 },
+      { id: 'image', header: trans.__('Image'), value: job => job.spec.image, width: 112 },
       {
         id: 'created',
         header: trans.__('Created'),
         value: job => job.created,
         cell: job => <Moment at={job.created} />,
         width: 112
-      },
-      {
-        id: 'duration',
-        header: trans.__('Duration'),
-        value: job => seconds(job),
-        cell: job => <Duration seconds={seconds(job)} since={job.created} />,
-        numeric: true,
-        width: 104
-      },
-      {
-        id: 'cost',
-        header: trans.__('Cost'),
-        value: job => job.cost,
-        cell: job => <Cost amount={job.cost} unit={currency} />,
-        numeric: true,
-        width: 88
       },
       { id: 'kind', header: trans.__('Kind'), value: job => job.spec.kind, width: 104, hidden: true },
       {

@@ -2,13 +2,20 @@ import * as React from 'react';
 
 import { Bytes, Duration } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
+import { LinkButton } from '../../core/components/LinkButton';
 import { Timeline } from '../../core/components/Timeline';
 import { formatDuration, significant } from '../../core/format';
 import type { Job } from '../../core/wire';
+import type { ILinks } from '../links';
 import { hasEnded } from '../model';
 
+interface IProps {
+  job: Job;
+  links: ILinks;
+}
+
 /** What a job is made of, and the states it went through. */
-export function JobOverview(props: { job: Job }): React.JSX.Element {
+export function JobOverview(props: IProps): React.JSX.Element {
   const { job } = props;
   const trans = useTrans();
   return (
@@ -37,7 +44,7 @@ export function JobOverview(props: { job: Job }): React.JSX.Element {
         </section>
         <section>
           <h2>{trans.__('Settings')}</h2>
-          <Settings job={job} />
+          <Settings job={job} links={props.links} />
           <Values title={trans.__('Hyperparameters')} values={job.spec.hyperparameters} />
           <Values title={trans.__('Last metrics')} values={figures(job.metrics)} />
           <Values title={trans.__('Environment variables')} values={job.spec.environment} />
@@ -49,8 +56,8 @@ export function JobOverview(props: { job: Job }): React.JSX.Element {
   );
 }
 
-function Settings(props: { job: Job }): React.JSX.Element {
-  const { job } = props;
+function Settings(props: IProps): React.JSX.Element {
+  const { job, links } = props;
   const { spec } = job;
   const trans = useTrans();
   return (
@@ -66,11 +73,21 @@ function Settings(props: { job: Job }): React.JSX.Element {
       {spec.origin.notebook ? (
         <>
           <dt>{trans.__('Started from')}</dt>
-          <dd>{spec.origin.notebook}</dd>
+          <dd>
+            <LinkButton
+              label={spec.origin.notebook}
+              onClick={() => links.openNotebook(spec.origin.notebook)}
+            />
+          </dd>
         </>
       ) : null}
       <dt>{trans.__('Experiment')}</dt>
-      <dd>{spec.experiment || trans.__('Unassigned')}</dd>
+      <dd>
+        {job.run_id ? (
+          <LinkButton label={spec.run_name || spec.name} onClick={() => links.openRun(job.run_id)} />
+        ) : null}{' '}
+        {spec.experiment || trans.__('Unassigned')}
+      </dd>
       <dt>{trans.__('Training time')}</dt>
       <dd>
         <Duration seconds={job.training_seconds} />
