@@ -8,6 +8,7 @@ every image of the studio.
 from . import image_uris
 from .algorithms import PCA, KMeans, LinearLearner
 from .client import StudioError
+from .dry_run import DryRunFailed
 from .estimator import Estimator, EstimatorBase
 from .frameworks import Framework, PyTorch, SKLearn, TensorFlow, XGBoost
 from .inputs import RecordSet, TrainingInput
@@ -17,6 +18,7 @@ from .session import Session, get_execution_role
 
 __all__ = [
     "PCA",
+    "DryRunFailed",
     "Estimator",
     "EstimatorBase",
     "Framework",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from .dry_run import try_batch
 from .inputs import InputMode, Inputs, channels, located
 from .job import JobHandle
 from .options import refuse_unavailable
@@ -149,6 +150,18 @@ class EstimatorBase:
             "training/plans", self.request(inputs, None, None)
         )
         return plan
+
+    def dry_run(self, inputs: Inputs = None) -> dict[str, Any]:
+        """Try the program on the first records of its inputs, for 30 s at most; print and return the result.
+
+        It runs on an instance of the same type and is recorded nowhere. ``seconds`` and ``cost`` of the
+        result say what ``fit`` would take, each with ``low``, ``expected``, ``high`` and its ``basis``.
+
+        Raises:
+            StudioError: the request was refused; nothing was started.
+            DryRunFailed: the program ended with an error.
+        """
+        return try_batch(self.sagemaker_session.client, self.request(inputs, None, None))
 
     @property
     def model_data(self) -> str:

@@ -114,3 +114,84 @@ test('a script becomes a spot job that goes on after an interruption', async ({ 
     await expect.poll(() => server.runningTypes()).toEqual([]);
   });
 });
+
+const COUNTER = `
+import csv, os, pathlib, time
+
+path = next(pathlib.Path(os.environ["SM_CHANNEL_TRAINING"]).iterdir())
+rows = list(csv.reader(path.open()))
+time.sleep(len(rows) / 4000)
+print(f"rows={len(rows)}", flush=True)
+`;
+
+test('a mini-batch tells what a job would take, and leaves nothing', async ({ page, server, tmpPath }) => {
+  test.setTimeout(180_000);
+  await server.write(`${tmpPath}/count.py`, COUNTER, 'file');
+  const rows = Array.from({ length: 20_000 }, (_, row) => `${row % 3},${row}\n`).join('');
+  await server.write(`${tmpPath}/rows.csv`, rows, 'file');
+  const before = (await server.get<JobPage>('training/jobs')).total;
+  await page.goto('?smstudio=training&view=create');
+  const plan = page.getByRole('complementary', { name: 'Plan' });
+  const theme = async (name: string): Promise<void> => {
+    await page.evaluate(
+      wanted => window.jupyterapp.commands.execute('apputils:change-theme', { theme: wanted }),
+      `JupyterLab ${name}`
+    );
+    await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', `JupyterLab ${name}`);
+  };
+
+  await test.step('only when it is asked for', async () => {
+    await page.getByLabel('Script or notebook', { exact: true }).fill(`${tmpPath}/count.py`);
+    await page.getByLabel('Image').selectOption({ label: 'Current environment' });
+    await page.getByLabel('Instance type').selectOption('ml.t3.medium');
+    await page.getByRole('button', { name: 'Add metric' }).click();
+    const metrics = page.getByRole('group', { name: 'Metrics in the log' });
+    await metrics.getByLabel('Name').fill('rows');
+    await metrics.getByLabel('Regular expression').fill('rows=([0-9]+)');
+    await page.getByRole('button', { name: 'Add input' }).click();
+    const inputs = page.getByRole('group', { name: 'Inputs' });
+    await inputs.getByLabel('Channel').fill('training');
+    await page.getByLabel('Path or URL').fill(`${tmpPath}/rows.csv`);
+    await expect(plan).toContainText('Fetch training from');
+    await expect(plan).toContainText('Unknown: nothing like it has run here');
+    expect(await server.runningTypes()).toEqual([]);
+  });
+
+  await test.step('it runs on a real instance, and its time and cost appear', async () => {
+    await plan.getByRole('button', { name: 'Try one mini-batch' }).click();
+    await expect.poll(() => server.runningTypes()).toEqual(['ml.t3.medium']);
+    await expect(plan.getByRole('progressbar', { name: 'Mini-batch' })).toBeVisible();
+    await page.screenshot({ path: join(PICTURES, 'dry-run-runs.png'), animations: 'disabled' });
+    await expect(plan.getByRole('table', { name: 'Batches' })).toContainText('8,000', { timeout: 60_000 });
+    await expect(plan).toContainText('2 batches of up to');
+    await expect(plan).not.toContainText('Unknown');
+    for (const name of ['Dark', 'Light']) {
+      await theme(name);
+      await page.screenshot({ path: join(PICTURES, `dry-run-${name}.png`), animations: 'disabled' });
+    }
+  });
+
+  await test.step('nothing of it is left, and a change of the form takes the figures away', async () => {
+    expect((await server.get<JobPage>('training/jobs')).total).toBe(before);
+    await expect.poll(() => server.runningTypes()).toEqual([]);
+    await page.getByLabel('Experiment (optional)').fill('other');
+    await expect(plan).toContainText('2 batches of up to');
+    await page.getByLabel('Instance type').selectOption('lab.tiny');
+    await expect(plan).not.toContainText('2 batches of up to');
+  });
+
+  await test.step('a mistake in the program is told where one is', async () => {
+    await server.write(`${tmpPath}/count.py`, 'raise ValueError("the first row is a header")', 'file');
+    await plan.getByRole('button', { name: 'Try one mini-batch' }).click();
+    await expect(plan).toContainText('ValueError: the first row is a header', { timeout: 60_000 });
+    await page.screenshot({ path: join(PICTURES, 'dry-run-failed.png'), animations: 'disabled' });
+  });
+
+  await test.step('one that hangs can be stopped', async () => {
+    await server.write(`${tmpPath}/count.py`, 'import time\ntime.sleep(600)', 'file');
+    await plan.getByRole('button', { name: 'Try again' }).click();
+    await plan.getByRole('button', { name: 'Stop' }).click();
+    await expect(plan.locator('.sms-StateChip')).toHaveText('Stopped', { timeout: 60_000 });
+    await expect.poll(() => server.runningTypes()).toEqual([]);
+  });
+});

@@ -7,6 +7,7 @@ import os
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +19,19 @@ TIMEOUT_SECONDS = 60.0
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 4, 8, 16, 30)
 """A tracking server that was killed is back in 7 to 20 s; nothing is lost meanwhile."""
 RETRIED = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+
+
+DRY_RUN = "SMSTUDIO_DRY_RUN"
+"""Set where a program is only tried: what it records is forgotten."""
+
+
+def tracking_api() -> TrackingApi:
+    """Return the tracking server of this process; in a dry run one that forgets.
+
+    Raises:
+        StudioError: this process knows none.
+    """
+    return ForgetfulApi() if DRY_RUN in os.environ else TrackingApi()
 
 
 class TrackingApi:
@@ -74,6 +88,27 @@ class TrackingApi:
             content = answer.read()
         found: dict[str, Any] = json.loads(content) if content else {}
         return found
+
+
+class ForgetfulApi(TrackingApi):
+    """Answers as a tracking server that keeps nothing, so that a program which records can be tried."""
+
+    def __init__(self) -> None:
+        """Need no server."""
+
+    def get(self, path: str, /, **query: str) -> dict[str, Any]:
+        """Return a run as if it was there."""
+        return self.post(path, query)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a run or an experiment that nobody will find; find nothing."""
+        if path in ("runs/get", "runs/create"):
+            made = {"run_id": uuid.uuid4().hex, "experiment_id": "0", "run_name": "dry-run"}
+            return {"run": {"info": {**made, **{name: body[name] for name in made if name in body}}}}
+        return {"experiment_id": "0"} if path == "experiments/create" else {}
+
+    def put_artifact(self, experiment_id: str, run_id: str, path: str, content: bytes) -> None:
+        """Store nothing."""
 
 
 def _refusal(error: urllib.error.HTTPError) -> StudioError:

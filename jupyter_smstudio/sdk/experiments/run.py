@@ -15,7 +15,7 @@ from urllib.parse import quote
 from ..client import StudioError
 from ..session import Session
 from . import curves
-from .api import TrackingApi
+from .api import DRY_RUN, TrackingApi, tracking_api
 
 UNASSIGNED = "Unassigned"
 MAX_TEXT = 6000
@@ -51,7 +51,7 @@ class Run:
         *,
         run_id: str | None = None,
     ) -> None:
-        self._api = TrackingApi()
+        self._api = tracking_api()
         if run_id is not None:
             self._take(self._api.get("runs/get", run_id=run_id)["run"])
             return
@@ -196,17 +196,21 @@ def load_run(
         sagemaker_session: as for :class:`Run`.
 
     Raises:
-        StudioError: there is no such run.
+        StudioError: there is no such run. In a dry run there is always one, which is forgotten.
     """
     if run_name is None:
         if Run._active:
             return Run._active[-1]
         if run_id := os.environ.get("MLFLOW_RUN_ID"):
             return Run(run_id=run_id)
+        if DRY_RUN in os.environ:
+            return Run()
         raise StudioError("No run is open here; name one, or call load_run() inside a job or `with Run(…)`.")
     if experiment_name is None:
         raise StudioError("Name the run's experiment too: load_run(run_name=…, experiment_name=…).")
-    api = TrackingApi()
+    if DRY_RUN in os.environ:
+        return Run(experiment_name, run_name)
+    api = tracking_api()
     experiment_id = _find_experiment(api, experiment_name)
     found = _find_run(api, experiment_id, run_name) if experiment_id else None
     if found is None:
@@ -216,7 +220,7 @@ def load_run(
 
 def list_runs(experiment_name: str) -> list[Run]:
     """Return the runs of an experiment, newest first, at most 1,000."""
-    api = TrackingApi()
+    api = tracking_api()
     experiment_id = _find_experiment(api, experiment_name)
     if experiment_id is None:
         return []

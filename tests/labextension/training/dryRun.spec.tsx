@@ -83,7 +83,7 @@ describe('PlanCard', () => {
     api.run = RESULT;
     act(() => source.emit('jobs', 'job.removed', { id: 'd1' }));
     expect(await screen.findByText('(40 s to 1 min 30 s; one batch)')).toBeTruthy();
-    expect(screen.getByText('(0.004 $ to 0.009 $; one batch)')).toBeTruthy();
+    expect(screen.getByText('(0.004 $ to 0.009 $)')).toBeTruthy();
     expect(screen.getByText('It was tried on one host of 2.')).toBeTruthy();
     expect(screen.getByRole('table', { name: 'Batches' }).textContent).toContain('1,0002 %1.4 s');
   });

@@ -12,6 +12,8 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPClientError
 
+from jupyter_smstudio import sdk
+
 Fetch = Callable[..., Awaitable[Any]]
 Try = Callable[..., Awaitable[dict[str, Any]]]
 COUNTER = """
@@ -210,3 +212,54 @@ async def test_a_built_in_algorithm_is_tried_on_growing_batches(attempt: Try, jp
     assert (found["state"], found["message"]) == ("Completed", "")
     assert [batch["records"] for batch in found["batches"]][:2] == [1000, 8000]
     assert found["metrics"] and found["seconds"]["low"] < found["seconds"]["high"]
+
+
+RECORDS = """
+import mlflow
+from jupyter_smstudio import sdk
+from jupyter_smstudio.sdk.experiments import Run, load_run
+
+with Run("Tried", "one") as run:
+    run.log_parameter("lr", 0.1)
+    run.log_metric("loss", 0.5, step=3)
+    run.log_confusion_matrix([0, 1], [0, 1])
+    assert load_run() is run
+load_run().log_metric("loss", 0.5)
+load_run("one", "Tried").log_parameters({"a": 1})
+mlflow.set_experiment("Tried")
+with mlflow.start_run():
+    mlflow.log_metric("loss", 0.5)
+"""
+
+
+async def test_a_program_that_records_can_be_tried(attempt: Try, jp_root_dir: Path) -> None:
+    (jp_root_dir / "train.py").write_text(RECORDS)
+    found = await attempt(instance_type="ml.t3.medium", experiment="Tried")
+    assert (found["state"], found["message"]) == ("Completed", "")
+
+
+async def test_the_sdk_tries_and_prints(
+    fetch: Fetch,
+    jp_root_dir: Path,
+    jp_serverapp: ServerApp,
+    jp_base_url: str,
+    http_server_port: tuple[Any, int],
+    rows: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (jp_root_dir / "train.py").write_text(COUNTER)
+    url = f"http://127.0.0.1:{http_server_port[1]}{jp_base_url}"  # where the server of ``fetch`` listens
+    session = sdk.Session(url=url, token=jp_serverapp.identity_provider.token)
+    estimator = sdk.Estimator(
+        "system",
+        entry_point=str(jp_root_dir / "train.py"),
+        instance_type="ml.t3.small",
+        sagemaker_session=session,
+    )
+    result = await asyncio.to_thread(estimator.dry_run, {"train": str(jp_root_dir / "rows.csv")})
+    printed = capsys.readouterr().out
+    assert printed.startswith("Tried 1,000 records of 5 % of the data in ")
+    assert f"Takes about {result['seconds']['expected']:,.0f} s (" in printed
+    (jp_root_dir / "train.py").write_text("raise ValueError('no')")
+    with pytest.raises(sdk.DryRunFailed, match="ValueError: no"):
+        await asyncio.to_thread(estimator.dry_run)

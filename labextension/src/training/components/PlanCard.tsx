@@ -71,7 +71,7 @@ function Content(props: { plan: Plan; run: DryRun | null; unit: string }): React
         <dd>{plan.starts}</dd>
         <dt>{trans.__('Takes')}</dt>
         <dd>
-          <Range estimate={run?.seconds ?? plan.seconds} format={formatDuration} />
+          <Range estimate={run?.seconds ?? plan.seconds} format={formatDuration} withBasis />
         </dd>
         <dt>{trans.__('Costs')}</dt>
         <dd>
@@ -88,8 +88,13 @@ function Content(props: { plan: Plan; run: DryRun | null; unit: string }): React
   );
 }
 
-function Range(props: { estimate: Estimate | null; format: (value: number) => string }): React.JSX.Element {
-  const { estimate, format } = props;
+function Range(props: {
+  estimate: Estimate | null;
+  format: (value: number) => string;
+  /** Whether to say what it comes from; once is enough. */
+  withBasis?: boolean;
+}): React.JSX.Element {
+  const { estimate, format, withBasis } = props;
   const trans = useTrans();
   if (estimate === null) {
     return (
@@ -98,12 +103,11 @@ function Range(props: { estimate: Estimate | null; format: (value: number) => st
       </span>
     );
   }
+  const range = trans.__('%1 to %2', format(estimate.low), format(estimate.high));
   return (
     <span title={estimate.basis}>
       {format(estimate.expected)}{' '}
-      <span className="sms-quiet">
-        {trans.__('(%1 to %2; %3)', format(estimate.low), format(estimate.high), estimate.basis)}
-      </span>
+      <span className="sms-quiet">({withBasis ? `${range}; ${estimate.basis}` : range})</span>
     </span>
   );
 }
