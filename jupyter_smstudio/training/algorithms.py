@@ -41,6 +41,8 @@ def _hyperparameter(declared: Declared) -> Hyperparameter:
         minimum=declared.minimum,
         maximum=declared.maximum,
         tunable=declared.tunable,
+        tuning_minimum=declared.tuning[0] if declared.tuning else None,
+        tuning_maximum=declared.tuning[1] if declared.tuning else None,
         description=declared.description,
     )
 

@@ -90,6 +90,9 @@ class Hyperparameter(WireModel):
     minimum: float | None = None
     maximum: float | None = None
     tunable: bool = False
+    tuning_minimum: float | None = None
+    """Of what the original recommends to search; None: no number, or nothing recommended."""
+    tuning_maximum: float | None = None
     description: str
 
 

@@ -308,6 +308,11 @@ export interface Hyperparameter {
   minimum: number | null;
   maximum: number | null;
   tunable: boolean;
+  /**
+   * Of what the original recommends to search; None: no number, or nothing recommended.
+   */
+  tuning_minimum: number | null;
+  tuning_maximum: number | null;
   description: string;
 }
 /**
