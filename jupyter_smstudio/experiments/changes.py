@@ -29,6 +29,7 @@ class ChangeFeed:
         self._experiments: set[str] = set()
         self._reset = False
         self._timer: asyncio.TimerHandle | None = None
+        self._told = -INTERVAL_SECONDS
         self._unsubscribe = tracking.subscribe(self._note)
 
     def close(self) -> None:
@@ -43,10 +44,13 @@ class ChangeFeed:
         self._experiments |= changes.experiments
         self._reset |= changes.reset
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(INTERVAL_SECONDS, self._publish)
+            # At once after a pause: a value that is logged now and then is not to wait for others.
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(max(loop.time(), self._told + INTERVAL_SECONDS), self._publish)
 
     def _publish(self) -> None:
         self._timer = None
+        self._told = asyncio.get_running_loop().time()
         reset = self._reset or len(self._runs) > MAX_IDS
         payload = RunsChanged(
             ids=[] if reset else sorted(self._runs), experiments=sorted(self._experiments), reset=reset

@@ -32,7 +32,7 @@ import { Leaderboard } from './leaderboard';
 import { Throttle } from './throttle';
 
 /** Rows and curves in view are asked for again at most so often (milliseconds), however fast runs log. */
-export const LIVE_LIMIT = 500;
+export const LIVE_LIMIT = 250;
 /** The list of experiments counts all runs, which takes longer. */
 const LIST_LIMIT = 2000;
 /** Experiments in a list: the last active ones. */
