@@ -1,0 +1,109 @@
+"""Which columns of text are numbers or dates in every row: asked of a sample, then proved on all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from ..schema import DateOrder, Reading
+from .sql import literal
+from .values import number_pattern
+
+SAMPLE_ROWS = 5000
+CODE = r"[+-]?(0\d+|\d{19,})"
+"""A number with leading zeros, or with more digits than 64 bits hold, is a code."""
+MAY_BE_DATE = r"[\d/.,:\-+ ]+([A-Za-z][\d/.,:\-+ A-Za-z]*)?|[A-Za-z]{3,9} \d{1,2}, \d{4}"
+CLOCKS = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S.%f", "T%H:%M:%SZ", " %I:%M %p")
+ISO_FORMATS = tuple(f"{day}{clock}" for day in ("%Y-%m-%d", "%Y/%m/%d") for clock in CLOCKS)
+NAMED_FORMATS = ("%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A column as a type other than text.
+
+    Attributes:
+        value: SQL of its value.
+        check: SQL that is true where the text is such a value.
+    """
+
+    value: str
+    check: str
+
+
+def column_types(
+    connection: duckdb.DuckDBPyConnection, source: str, width: int, reading: Reading
+) -> list[str]:
+    """Return the SQL of each column in the type that all of its values have.
+
+    Args:
+        connection: to ask.
+        source: SQL of a table of the text columns c0, c1, ….
+        width: how many there are.
+        reading: the marks of numbers, the order of dates and the words of missing values.
+    """
+    texts = [_text(n, reading.null_words) for n in range(width)]
+    sample = f"(FROM {source} LIMIT {SAMPLE_ROWS})"
+    numbers = _holding(connection, sample, texts, [_numbers(text, reading) for text in texts])
+    maybe = [
+        [Typed(text, f"regexp_full_match({text}, {literal(MAY_BE_DATE)})")] if not found else []
+        for text, found in zip(texts, numbers, strict=True)
+    ]
+    maybe = _holding(connection, sample, texts, maybe)
+    dates = [_dates(text, reading) if found else [] for text, found in zip(texts, maybe, strict=True)]
+    dates = _holding(connection, sample, texts, dates)
+    likely = [number or date[:1] for number, date in zip(numbers, dates, strict=True)]
+    proved = _holding(connection, source, texts, likely)
+    return [found[0].value if found else text for text, found in zip(texts, proved, strict=True)]
+
+
+def _text(number: int, null_words: Sequence[str]) -> str:
+    words = ", ".join(literal(word) for word in null_words)
+    value = f"trim(c{number}, ' \t\n\u00a0')"
+    return f"CASE WHEN {value} IN ({words}) THEN NULL ELSE {value} END" if words else value
+
+
+def _numbers(text: str, reading: Reading) -> list[Typed]:
+    """Return a whole number and a real one."""
+    decimal, thousands = reading.decimal, reading.thousands
+    plain = f"replace({text}, {literal(thousands)}, '')" if thousands else text
+    point = plain if decimal == "." else f"replace({plain}, {literal(decimal)}, '.')"
+    pattern = literal(number_pattern(decimal, thousands))
+    number = f"regexp_full_match({text}, {pattern}) AND NOT regexp_full_match({text}, {literal(CODE)})"
+    # TRY_CAST alone would round 1.5 to a whole number.
+    whole = f"NOT regexp_matches({plain}, {literal('[^0-9+-]')})"
+    return [
+        Typed(
+            f"CAST({plain} AS BIGINT)", f"{number} AND {whole} AND TRY_CAST({plain} AS BIGINT) IS NOT NULL"
+        ),
+        Typed(f"CAST({point} AS DOUBLE)", f"{number} AND isfinite(TRY_CAST({point} AS DOUBLE))"),
+    ]
+
+
+def _dates(text: str, reading: Reading) -> list[Typed]:
+    formats = (*ISO_FORMATS, *_ordered_formats(reading.date_order), *NAMED_FORMATS)
+    dates = [f"try_strptime({text}, {literal(form)})" for form in formats]
+    return [Typed(date, f"{date} IS NOT NULL") for date in dates]
+
+
+def _ordered_formats(order: DateOrder) -> list[str]:
+    first, second = ("%d", "%m") if order is DateOrder.DAY_FIRST else ("%m", "%d")
+    days = [f"{first}{mark}{second}{mark}{year}" for mark in "/.-" for year in ("%Y", "%y")]
+    return [f"{day}{clock}" for day in days for clock in CLOCKS if not clock.startswith("T")]
+
+
+def _holding(
+    connection: duckdb.DuckDBPyConnection, source: str, texts: Sequence[str], kinds: Sequence[Sequence[Typed]]
+) -> list[list[Typed]]:
+    """Return of each column's types those that all of its values have; all where it has no values."""
+    asked = [
+        f"count_if({text} IS NOT NULL AND NOT coalesce({each.check}, false))"
+        for text, types in zip(texts, kinds, strict=True)
+        for each in types
+    ]
+    if not asked:
+        return [[] for _ in kinds]
+    wrong = iter(connection.execute(f"SELECT {', '.join(asked)} FROM {source}").fetchall()[0])
+    return [[each for each in types if next(wrong) == 0] for types in kinds]
