@@ -19,7 +19,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.sessions.sessionmanager import SessionManager
-from traitlets import Bool, Float, Int, Unicode
+from traitlets import Bool, Float, Int, List, Unicode
 
 from .core.clock import SystemClock
 from .core.compute.catalog import InstanceCatalog
@@ -149,6 +149,11 @@ class SmStudioApp(ExtensionApp):
         help="Address of a tracking server that runs already, http:// or https://. Empty (default): what "
         "the variable MLFLOW_TRACKING_URI names, else a server is started.",
     ).tag(config=True)
+    allowed_hosts = List(
+        Unicode(),
+        help="Names of hosts that jobs may fetch inputs from although their addresses are private, e.g. "
+        "['data.example.org']. Empty (default): from public addresses alone.",
+    ).tag(config=True)
     idle_minutes = Int(
         60,
         min=0,
@@ -183,7 +188,7 @@ class SmStudioApp(ExtensionApp):
         jupyter = self._jupyter(tokens)
         self.kernels = build_kernels(self.core, jupyter, self.warm_kernels)
         self.job_records = MlflowRest(self.core.tracking.upstream)
-        self.jobs = build_jobs(self.core, jupyter, self.kernels, self.job_records)
+        self.jobs = build_jobs(self.core, jupyter, self.kernels, self.job_records, self.allowed_hosts)
         self.studio = Studio(
             owner=jupyter.owner,
             tokens=tokens,

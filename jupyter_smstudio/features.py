@@ -6,7 +6,7 @@ newcomer reads this page first, then ``app.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,7 +182,9 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
     return Kernels(service, launcher.addresses, host, pool, switcher, recovery, registry)
 
 
-def build_jobs(core: Core, jupyter: Jupyter, kernels: Kernels, rest: MlflowRest) -> JobEngine:
+def build_jobs(
+    core: Core, jupyter: Jupyter, kernels: Kernels, rest: MlflowRest, allowed_hosts: Sequence[str]
+) -> JobEngine:
     """Put the job engine together; what is recorded goes through ``rest``, which the caller closes."""
     folder = core.state.data / "jobs"
 
@@ -210,6 +212,7 @@ def build_jobs(core: Core, jupyter: Jupyter, kernels: Kernels, rest: MlflowRest)
         package=lend_package(core.state.path / "lent-to-jobs", package),
         api_url=jupyter.api_url,
         tokens=jupyter.tokens,
+        allowed_hosts=tuple(allowed_hosts),
     )
     engine = JobEngine(foundations, settings)
     core.images.set_users(

@@ -36,7 +36,7 @@ def public_addresses(host: str, port: int, allowed_hosts: Iterable[str]) -> list
         if not is_public(address):
             raise Refused(
                 f"{host} has the address {address}, which is not public, so nothing is fetched from it. An "
-                "administrator can allow the host."
+                "administrator can allow the host in SmStudioApp.allowed_hosts."
             )
     return addresses
 
