@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import statistics
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from sqlalchemy import Index, Select, String, delete, select
+from sqlalchemy import Delete, Index, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import Clock
@@ -148,40 +149,59 @@ class StageSecondsRow(Base):
 
 
 class SqlStageTimes:
-    """Times of steps in the studio's database: the last fifteen of each."""
+    """Times of steps in the studio's database: the last fifteen of each.
+
+    A subject's times are read once, and kept from then on: they are asked for at every start, where
+    each query would be waited for. What another server of the same database adds is seen after a restart.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._known: dict[str, defaultdict[str, deque[float]]] = {}
 
     def expected_seconds(self, stage: str, subject: str) -> float | None:
         """Return the median of the last times; None when it was never seen."""
-        with self._database.session() as session:
-            seconds = [row.seconds for row in session.scalars(_last(stage, subject))]
+        seconds = self._times(subject)[stage]
         return statistics.median(seconds) if seconds else None
 
     def remember(self, subject: str, seconds: Mapping[str, float]) -> None:
         """Add the times of the steps of one work, and forget those beyond the last fifteen of each."""
+        if not seconds:
+            return
+        times, now = self._times(subject), self._clock.now()
+        rows = [
+            {"stage": stage, "subject": subject, "seconds": taken, "at": now}
+            for stage, taken in seconds.items()
+        ]
         with self._database.session() as session:
-            for stage, taken in seconds.items():
-                session.add(
-                    StageSecondsRow(stage=stage, subject=subject, seconds=taken, at=self._clock.now())
-                )
-                session.flush()
-                kept = [row.id for row in session.scalars(_last(stage, subject))]
-                session.execute(
-                    delete(StageSecondsRow).where(
-                        StageSecondsRow.stage == stage,
-                        StageSecondsRow.subject == subject,
-                        StageSecondsRow.id.not_in(kept),
-                    )
-                )
+            session.execute(insert(StageSecondsRow), rows)
+            if any(len(times[stage]) == REMEMBERED_TIMES for stage in seconds):
+                session.execute(_beyond_the_last(subject))
+        for stage, taken in seconds.items():
+            times[stage].append(taken)
+
+    def _times(self, subject: str) -> defaultdict[str, deque[float]]:
+        """Return the last times of a subject's steps, oldest first."""
+        if subject not in self._known:
+            times: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_TIMES))
+            rows = select(StageSecondsRow).where(StageSecondsRow.subject == subject)
+            with self._database.session() as session:
+                for row in session.scalars(rows.order_by(StageSecondsRow.id)):
+                    times[row.stage].append(row.seconds)
+            self._known[subject] = times
+        return self._known[subject]
 
 
-def _last(stage: str, subject: str) -> Select[StageSecondsRow]:
-    return (
-        select(StageSecondsRow)
-        .where(StageSecondsRow.stage == stage, StageSecondsRow.subject == subject)
-        .order_by(StageSecondsRow.id.desc())
-        .limit(REMEMBERED_TIMES)
+def _beyond_the_last(subject: str) -> Delete:
+    newest_first = func.row_number().over(
+        partition_by=StageSecondsRow.stage, order_by=StageSecondsRow.id.desc()
+    )
+    ranked = (
+        select(StageSecondsRow.id, newest_first.label("place"))
+        .where(StageSecondsRow.subject == subject)
+        .subquery()
+    )
+    return delete(StageSecondsRow).where(
+        StageSecondsRow.id.in_(select(ranked.c.id).where(ranked.c.place > REMEMBERED_TIMES))
     )

@@ -113,7 +113,7 @@ class KernelLauncher:
         self.addresses.forget_process(process.folder)
 
     async def hand_over(self, process: KernelProcess, handover: Handover) -> None:
-        """Turn a process into that of a kernel; it signs with the kernel's key afterwards.
+        """Turn a process into that of a kernel: it has the kernel's key and is in its limits afterwards.
 
         Raises:
             StartFailed: the process refused, did not answer in time, or the disk is full.
@@ -129,6 +129,7 @@ class KernelLauncher:
             settings.touch(mode=0o600)
             settings.write_text(json.dumps(content))
         await self.call(process, "adopt", "adopt", str(settings), new_key=handover.key)
+        await process.joined()
         settings.unlink()
         process.key = handover.key
 

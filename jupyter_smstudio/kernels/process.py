@@ -21,7 +21,7 @@ import psutil
 
 from ..core.compute.base import LimitGroup
 from ..core.compute.processes import ProcessIdentity
-from ..core.errors import Conflict
+from ..core.errors import Conflict, StartFailed
 
 Result = TypeVar("Result")
 
@@ -53,6 +53,7 @@ class KernelProcess:
     kernel_name: str
     key: str
     child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _joining: asyncio.Future[None] | None = field(default=None, init=False, repr=False)
 
     @property
     def pid(self) -> int:
@@ -90,6 +91,29 @@ class KernelProcess:
             with suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
         return await asyncio.to_thread(self.child.wait)
+
+    def join(self, group: LimitGroup) -> None:
+        """Begin to move it into ``group``; no user's code may run in it before :meth:`joined` returns.
+
+        The kernel takes some milliseconds for it (control groups of version 1: 5 to 10), in which the
+        process can be handed over.
+        """
+        self._joining = asyncio.ensure_future(asyncio.to_thread(group.attach, self.pid))
+        # Nobody awaits it where the start is cancelled meanwhile, and process and group are gone.
+        self._joining.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+
+    async def joined(self) -> None:
+        """Return when it is in the group that it was to join, if any.
+
+        Raises:
+            StartFailed: it could not be moved.
+        """
+        if self._joining is None:
+            return
+        try:
+            await asyncio.shield(self._joining)
+        except OSError as error:
+            raise StartFailed(f"The kernel could not be put into its limits: {error.strerror}.") from error
 
     async def while_alive(self, awaited: Coroutine[Any, Any, Result]) -> Result:
         """Await something that only comes if this process lives.

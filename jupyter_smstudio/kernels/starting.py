@@ -78,7 +78,10 @@ class KernelStarter:
         return kernel.starting
 
     async def process(self, kernel: Kernel, environment: ImageEnvironment) -> KernelProcess:
-        """Take a warm process or start one, inside the kernel's limits."""
+        """Take a warm process or start one, inside the kernel's limits.
+
+        A warm one is in them when it was handed over.
+        """
         warm = self._pool.take(environment, kernel.kernel)
         if warm is None:
             return await self._launcher.start(
@@ -90,7 +93,7 @@ class KernelStarter:
                 key=kernel.key,
             )
         if kernel.group is not None:
-            kernel.group.attach(warm.pid)
+            warm.join(kernel.group)
         return warm
 
     def refill(self, kernel: Kernel) -> None:
