@@ -1,7 +1,7 @@
 /** The one door to plotly: the traces the studio draws, brought in when the first chart is shown. */
-import type { Config, Data, Layout } from 'plotly.js';
+import type { Config, Data, Layout, PlotlyHTMLElement } from 'plotly.js';
 
-export type { Config, Data, Layout };
+export type { Config, Data, Layout, PlotlyHTMLElement };
 
 /** What charts use of plotly. */
 export type Plotly = (typeof import('plotly.js/lib/core'))['default'];
@@ -22,6 +22,7 @@ async function load(): Promise<Plotly> {
   const [core, ...traces] = await Promise.all([
     import('plotly.js/lib/core'),
     import('plotly.js/lib/bar'),
+    import('plotly.js/lib/contour'),
     import('plotly.js/lib/heatmap'),
     import('plotly.js/lib/histogram'),
     import('plotly.js/lib/parcoords'),
@@ -61,6 +62,14 @@ export function colorOf(key: string): string {
     hash = (hash * 31 + key.charCodeAt(index)) >>> 0;
   }
   return COLORS[hash % COLORS.length] ?? COLORS[0];
+}
+
+/**
+ * A name from elsewhere, as text: plotly takes `<b>`, `<a href>` and entities in labels for markup, so what
+ * begins them is written as an entity.
+ */
+export function shown(name: string): string {
+  return name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** What every chart has in common, from the variables of the theme that is on. */

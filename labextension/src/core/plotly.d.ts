@@ -9,6 +9,11 @@ declare module 'plotly.js/lib/bar' {
   export default trace;
 }
 
+declare module 'plotly.js/lib/contour' {
+  const trace: unknown;
+  export default trace;
+}
+
 declare module 'plotly.js/lib/heatmap' {
   const trace: unknown;
   export default trace;

@@ -8,6 +8,7 @@ import type { IObservable } from '../core/model';
 import { Remote } from '../core/model';
 import type { IPageCount } from '../core/pages';
 import { StudioError } from '../core/request';
+import { Throttle } from '../core/throttle';
 import type {
   ArtifactPage,
   ArtifactPreview,
@@ -29,7 +30,6 @@ import type {
 } from '../core/wire';
 import type { IExperimentsApi, View } from './api';
 import { Leaderboard } from './leaderboard';
-import { Throttle } from './throttle';
 
 /** Rows and curves in view are asked for again at most so often (milliseconds), however fast runs log. */
 export const LIVE_LIMIT = 250;

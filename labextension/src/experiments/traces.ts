@@ -1,6 +1,8 @@
 /** Charts of runs as plotly draws them. Pure functions. */
+import type { IParallelAxis } from '../core/parallel';
+import { parallelLine, parallelPlot } from '../core/parallel';
 import type { Data, Layout } from '../core/plot';
-import { colorOf, COLORS } from '../core/plot';
+import { colorOf, COLORS, shown } from '../core/plot';
 import type { MetricHistory, Run } from '../core/wire';
 import type { ColumnRef } from './columns';
 import { figureOf, numberOf, valueOf } from './values';
@@ -178,17 +180,9 @@ export function histogramTraces(runs: readonly Run[], column: ColumnRef): readon
 
 /** One line a run over an axis for each field, coloured by the last field. Needs WebGL. */
 export function parallelTraces(runs: readonly Run[], columns: readonly ColumnRef[]): readonly Data[] {
-  const last = columns[columns.length - 1];
-  if (!last || runs.length === 0) {
-    return [];
-  }
-  return [
-    {
-      type: 'parcoords',
-      line: { color: axisOf(runs, last).values, colorscale: 'Viridis', showscale: true },
-      dimensions: columns.map(column => ({ label: shown(column.name), ...axisOf(runs, column) }))
-    } as unknown as Data
-  ];
+  const axes = columns.map(column => axisOf(runs, column));
+  const last = axes[axes.length - 1];
+  return last && runs.length > 0 ? [parallelPlot(axes, last.values)] : [];
 }
 
 /** The same as lines over axes from 0 to 1, for browsers without WebGL. */
@@ -198,54 +192,40 @@ export function parallelLines(
   styles: RunStyles
 ): readonly Data[] {
   const axes = columns.map(column => axisOf(runs, column));
-  return runs.map((run, at) => ({
-    type: 'scatter',
-    mode: 'lines+markers',
-    name: shown(run.name || run.id),
-    x: columns.map(column => shown(column.name)),
-    y: axes.map(({ values, range: [low, high] }) => ((values[at] ?? low) - low) / (high - low)),
-    text: columns.map(column => shown(String(valueOf(run, column) ?? '–'))),
-    line: { color: styles.get(run.id)?.color ?? COLORS[0], dash: styles.get(run.id)?.dash ?? 'solid' },
-    hovertemplate: '%{x}: %{text}<extra>%{fullData.name}</extra>'
-  }));
-}
-
-interface IAxis {
-  values: number[];
-  range: [number, number];
-  tickvals?: number[];
-  ticktext?: string[];
+  return runs.map((run, at) =>
+    parallelLine(axes, at, {
+      name: run.name || run.id,
+      texts: columns.map(column => String(valueOf(run, column) ?? '–')),
+      line: { color: styles.get(run.id)?.color ?? COLORS[0], dash: styles.get(run.id)?.dash ?? 'solid' }
+    })
+  );
 }
 
 /** Figures of a field; words get places of their own. What is missing lies at the lower end. */
-function axisOf(runs: readonly Run[], column: ColumnRef): IAxis {
+function axisOf(runs: readonly Run[], column: ColumnRef): IParallelAxis {
   const raw = runs.map(run => valueOf(run, column));
   const figures = runs.map(run => figureOf(run, column));
   const words = raw.some((value, index) => typeof value === 'string' && figures[index] === null);
   if (words) {
     const names = [...new Set(raw.map(value => String(value ?? '–')))].sort();
     return {
+      label: column.name,
       values: raw.map(value => names.indexOf(String(value ?? '–'))),
       range: [0, Math.max(1, names.length - 1)],
-      tickvals: names.map((_, index) => index),
-      ticktext: names.map(shown)
+      words: names
     };
   }
   const known = figures.filter(figure => figure !== null);
   const low = known.length > 0 ? Math.min(...known) : 0;
   const high = known.length > 0 ? Math.max(...known) : 1;
-  return { values: figures.map(figure => figure ?? low), range: [low, high > low ? high : low + 1] };
+  return {
+    label: column.name,
+    values: figures.map(figure => figure ?? low),
+    range: [low, high > low ? high : low + 1]
+  };
 }
 
 function text(run: Run, column: ColumnRef): string | null {
   const value = valueOf(run, column);
   return value === null ? null : shown(String(value));
-}
-
-/**
- * A name from a run, as text: plotly takes `<b>`, `<a href>` and entities in labels for markup, so what
- * begins them is written as an entity.
- */
-export function shown(name: string): string {
-  return name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

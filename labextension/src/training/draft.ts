@@ -1,19 +1,8 @@
+import type { IChannelDraft } from '../core/components/ChannelRows';
+import type { IPair } from '../core/components/PairRows';
 import type { Algorithm, CreateTrainingJob, Hyperparameter } from '../core/wire';
 
 const KEY = 'jupyter-smstudio:training-draft';
-
-/** A name and a value of a list that a person edits. */
-export interface IPair {
-  name: string;
-  value: string;
-}
-
-/** A channel as a person edits it. */
-export interface IChannelDraft {
-  name: string;
-  uri: string;
-  content_type: string;
-}
 
 /** The form of a training job as it is typed. */
 export interface IJobDraft {

@@ -1,9 +1,9 @@
+import { shown } from '../../../labextension/src/core/plot';
 import {
   barTraces,
   lineTraces,
   parallelTraces,
   scatterTraces,
-  shown,
   smooth,
   stylesOf
 } from '../../../labextension/src/experiments/traces';

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { Config, Data, Layout, Plotly } from '../plot';
+import type { Config, Data, Layout, Plotly, PlotlyHTMLElement } from '../plot';
 import { loadPlotly, themedLayout } from '../plot';
 import { StudioError } from '../request';
 import { ErrorBanner } from './ErrorBanner';
@@ -17,6 +17,10 @@ interface IProps {
   onCopyCell?: () => void;
   /** In place of an empty chart. */
   empty?: string;
+  /** Called with the `customdata` of a point that was clicked. */
+  onPoint?: (customdata: unknown) => void;
+  /** Called with the traces as drawn after a person changed one, e.g. chose a part of an axis. */
+  onRestyle?: (data: readonly Data[]) => void;
 }
 
 /** A chart in the colours of the theme; plotly comes with the first one. */
@@ -29,8 +33,10 @@ export function Chart(props: IProps): React.JSX.Element {
   const blank = data.length === 0;
   const copies = props.onCopyCell !== undefined;
   const copyRef = React.useRef(props.onCopyCell);
+  const events = React.useRef(props);
   React.useEffect(() => {
     copyRef.current = props.onCopyCell;
+    events.current = props;
   });
 
   React.useEffect(() => {
@@ -38,12 +44,16 @@ export function Chart(props: IProps): React.JSX.Element {
     if (!plotly || !node || blank) {
       return;
     }
-    void plotly.react(
+    const first = !node.classList.contains('js-plotly-plot');
+    const drawn = plotly.react(
       node,
       [...data],
       merged(node, layout, label),
       config(label, trans.__('Copy as cell'), copies ? () => copyRef.current?.() : null)
     );
+    if (first) {
+      void drawn.then(chart => listen(chart, events));
+    }
   }, [plotly, data, layout, label, theme, blank, copies, trans]);
 
   React.useEffect(() => {
@@ -75,6 +85,11 @@ export function Chart(props: IProps): React.JSX.Element {
       )}
     </figure>
   );
+}
+
+function listen(node: PlotlyHTMLElement, events: React.MutableRefObject<IProps>): void {
+  node.on('plotly_click', ({ points }) => events.current.onPoint?.(points[0]?.customdata));
+  node.on('plotly_restyle', () => events.current.onRestyle?.(node.data));
 }
 
 function usePlotly(): [Plotly | null, StudioError | null, () => void] {

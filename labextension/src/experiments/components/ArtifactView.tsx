@@ -4,9 +4,9 @@ import type { IColumn } from '../../core/components/DataTable';
 import { DataTable } from '../../core/components/DataTable';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
+import { useAnswer } from '../../core/components/useAnswer';
 import type { ArtifactPreview } from '../../core/wire';
 import type { ExperimentsModel } from '../model';
-import { useAnswer } from './useAnswer';
 
 interface IProps {
   model: ExperimentsModel;

@@ -4,12 +4,12 @@ import * as React from 'react';
 import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
+import { useAnswer } from '../../core/components/useAnswer';
 import { formatBytes } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { ArtifactEntry } from '../../core/wire';
 import type { ExperimentsModel } from '../model';
 import { ArtifactView } from './ArtifactView';
-import { useAnswer } from './useAnswer';
 
 interface IProps {
   model: ExperimentsModel;

@@ -4,7 +4,7 @@ import { Chart } from '../../core/components/Chart';
 import { EmptyState } from '../../core/components/EmptyState';
 import { useTrans } from '../../core/components/hooks';
 import type { Data, Layout } from '../../core/plot';
-import { hasWebGL } from '../../core/plot';
+import { hasWebGL, shown } from '../../core/plot';
 import type { CreateChartCell, Run } from '../../core/wire';
 import type { IAnalysis } from '../analysis';
 import { metricsOf, paramsOf, varying } from '../analysis';
@@ -15,8 +15,7 @@ import {
   histogramTraces,
   parallelLines,
   parallelTraces,
-  scatterTraces,
-  shown
+  scatterTraces
 } from '../traces';
 import type { IAnalysisProps } from './AnalyzePage';
 import { FieldsChooser, FieldSelect, Toggle } from './FieldSelect';

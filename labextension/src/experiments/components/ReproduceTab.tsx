@@ -2,9 +2,9 @@ import * as React from 'react';
 
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
+import { useAnswer } from '../../core/components/useAnswer';
 import type { ExperimentsModel } from '../model';
 import { CellView } from './CopiedCell';
-import { useAnswer } from './useAnswer';
 
 /** A notebook cell that runs again what a run came from. */
 export function ReproduceTab(props: { model: ExperimentsModel; run: string }): React.JSX.Element {

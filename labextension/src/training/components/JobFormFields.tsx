@@ -1,12 +1,14 @@
 import * as React from 'react';
 
+import { ChannelRows } from '../../core/components/ChannelRows';
 import { Field, NumberField, TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
+import { PairRows } from '../../core/components/PairRows';
 import { formatCost } from '../../core/format';
 import type { IJobDraft } from '../draft';
 import { settingsOf } from '../draft';
 import type { TrainingModel } from '../model';
-import { ChannelRows, PairRows, SettingRows } from './JobFormRows';
+import { SettingRows } from './JobFormRows';
 
 interface IProps {
   model: TrainingModel;

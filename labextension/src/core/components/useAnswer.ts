@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { StudioError } from '../../core/request';
+import { StudioError } from '../request';
 
 interface IAnswer<T> {
   value: T | null;
