@@ -1,0 +1,147 @@
+"""A problem: rows to learn from, their target as numbers, and what the columns are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .features.columns import Columns, as_numbers
+
+MANY_ROWS = 50_000
+"""Up to as many rows there is cross-validation, beyond them a holdout set of a fifth; as the original."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be learned.
+
+    Attributes:
+        frame: one row for each example, without the target.
+        outcome: (n,) class numbers from 0 in the order of ``labels``, or numbers.
+        columns: which columns of the frame a model is given.
+        labels: the classes as they are in the table; empty for a regression.
+        positive: number of the class that F1, precision and recall of two classes are about.
+    """
+
+    frame: pd.DataFrame
+    outcome: Any
+    columns: Columns
+    labels: tuple[Any, ...] = ()
+    positive: int = 1
+
+    @property
+    def classes(self) -> int:
+        """Number of classes; 0: the target is a number."""
+        return len(self.labels)
+
+    def rows(self, chosen: Any) -> Problem:
+        """Return the problem with some of the rows.
+
+        Args:
+            chosen: their numbers.
+        """
+        frame = self.frame.iloc[chosen]
+        return Problem(frame, self.outcome[chosen], self.columns, self.labels, self.positive)
+
+
+def make_problem(
+    frame: pd.DataFrame, target: str, kinds: Mapping[str, str], *, classification: bool
+) -> Problem:
+    """Return the problem of a table; rows without a target are left out.
+
+    Args:
+        frame: the table.
+        target: name of the column to predict.
+        kinds: kind of each column to use, see ``Columns.of``.
+        classification: the target is a class.
+
+    Raises:
+        ValueError: fewer than two different targets are left.
+    """
+    outcome = frame[target] if classification else as_numbers(frame[target])
+    known = outcome.notna()
+    frame, outcome = frame[known].reset_index(drop=True), outcome[known]
+    if outcome.nunique() < 2:
+        raise ValueError(
+            f"“{target}” is the same in every row, so there is nothing to learn. Choose another target."
+        )
+    columns = Columns.of({name: kind for name, kind in kinds.items() if name != target})
+    if not columns.names:
+        raise ValueError(
+            "No column is left to predict from. Use a column of another kind than id or constant."
+        )
+    frame = frame[list(columns.names)]
+    if not classification:
+        return Problem(frame, outcome.to_numpy(dtype="float64"), columns)
+    labels = tuple(label.item() if hasattr(label, "item") else label for label in sorted(outcome.unique()))
+    numbers = outcome.map({label: number for number, label in enumerate(labels)})
+    return Problem(frame, numbers.to_numpy(dtype="int64"), columns, labels)
+
+
+def make_folds(outcome: Any, classes: int, seed: int) -> list[tuple[Any, Any]]:
+    """Split rows into those that are learned from and those that are predicted.
+
+    Five-fold cross-validation, three folds from 20,000 rows, one holdout set of a fifth beyond
+    ``MANY_ROWS``. Classes are spread evenly. A class with fewer rows than folds is learned from in each fold
+    and predicted in none.
+
+    Args:
+        outcome: (n,) class numbers, or numbers.
+        classes: number of classes; 0: the target is a number.
+        seed: of the shuffling.
+
+    Returns:
+        The numbers of the rows that are learned from and of those that are predicted, for each fold.
+    """
+    rows = len(outcome)
+    number = 3 if 20_000 < rows <= MANY_ROWS else min(5, rows)
+    fold = assign_folds(outcome, classes, number, seed)
+    folds = [(np.flatnonzero(fold != each), np.flatnonzero(fold == each)) for each in range(number)]
+    return folds[:1] if rows > MANY_ROWS else folds
+
+
+def assign_folds(outcome: Any, classes: int, number: int, seed: int) -> Any:
+    """Return the fold of each row, from 0; -1 for rows that are in none.
+
+    Args:
+        outcome: (n,) class numbers, or numbers; numbers are spread evenly by size.
+        classes: number of classes; 0: the target is a number.
+        number: of folds.
+        seed: of the shuffling.
+    """
+    generator = np.random.default_rng(seed)
+    shuffled = generator.permutation(len(outcome))
+    order = shuffled[np.argsort(outcome[shuffled], kind="stable")]
+    fold = np.empty(len(outcome), dtype=np.int64)
+    # Each run of as many rows as there are folds, alike in the target, gets each fold once.
+    for start in range(0, len(order), number):
+        part = order[start : start + number]
+        fold[part] = generator.permutation(number)[: len(part)]
+    if classes:
+        rare = np.bincount(outcome, minlength=classes) < number
+        fold[rare[outcome]] = -1
+    return fold
+
+
+def sample_rows(outcome: Any, classes: int, count: int, seed: int) -> Sequence[int]:
+    """Draw rows, with some of each class.
+
+    Args:
+        outcome: (n,) class numbers, or numbers.
+        classes: number of classes; 0: the target is a number.
+        count: of rows; all where there are no more.
+        seed: of the draw.
+
+    Returns:
+        Their numbers, ascending.
+    """
+    if count >= len(outcome):
+        return list(range(len(outcome)))
+    chosen = set(np.random.default_rng(seed).choice(len(outcome), count, replace=False).tolist())
+    for each in range(classes):
+        chosen.update(np.flatnonzero(outcome == each)[:2].tolist())
+    return sorted(chosen)
