@@ -27,57 +27,6 @@ print("loss=0.25")
 """
 
 
-def app_of(server: ServerApp) -> Any:
-    return next(iter(server.extension_manager.extension_apps["jupyter_smstudio"]))
-
-
-@pytest.fixture
-def fetch(jp_fetch: Fetch) -> Fetch:
-    """Call a route of the feature, and return its JSON."""
-
-    async def call(*path: str, body: object = None) -> Any:
-        more = {"method": "POST", "body": json.dumps(body)} if body is not None else {}
-        return json.loads((await jp_fetch("smstudio", "training", *path, **more)).body)
-
-    return call
-
-
-@pytest.fixture
-def removed(jp_serverapp: ServerApp) -> Callable[[str], Awaitable[None]]:
-    """Return a function that waits for the event that ends a dry run."""
-    gone: set[str] = set()
-    changed = asyncio.Event()
-
-    def listen(event: Any) -> None:
-        if event.action == "job.removed":
-            gone.add(event.payload["id"])
-            changed.set()
-
-    app_of(jp_serverapp).core.bus.subscribe(listen)
-
-    async def wait(dry_run: str) -> None:
-        async with asyncio.timeout(90):
-            while dry_run not in gone:
-                await changed.wait()
-                changed.clear()
-
-    return wait
-
-
-@pytest.fixture
-def attempt(fetch: Fetch, removed: Callable[[str], Awaitable[None]]) -> Try:
-    """Try a program, and return what came of it."""
-
-    async def attempt(**request: Any) -> dict[str, Any]:
-        body = {"image": "system", "instance_type": "ml.t3.small", "entry_point": "train.py", **request}
-        started = await fetch("dry-runs", body=body)
-        await removed(started["id"])
-        result: dict[str, Any] = await fetch("dry-runs", started["id"])
-        return result
-
-    return attempt
-
-
 @pytest.fixture
 def rows(jp_root_dir: Path) -> dict[str, str]:
     """Return a channel of 20,000 rows, sorted by their label."""
@@ -86,7 +35,7 @@ def rows(jp_root_dir: Path) -> dict[str, str]:
 
 
 async def test_a_script_is_tried_on_two_batches_that_tell_the_time_of_all(
-    attempt: Try, fetch: Fetch, jp_root_dir: Path, rows: dict[str, str], jp_serverapp: ServerApp
+    attempt: Try, fetch: Fetch, jp_root_dir: Path, rows: dict[str, str], app: Any
 ) -> None:
     (jp_root_dir / "train.py").write_text(COUNTER)
     definition = {"name": "loss", "regex": "loss=([0-9.]+)"}
@@ -109,23 +58,16 @@ async def test_a_script_is_tried_on_two_batches_that_tell_the_time_of_all(
     seconds, cost = found["seconds"], found["cost"]
     assert seconds["low"] < 4.5 < seconds["high"] and seconds["low"] <= seconds["expected"] <= seconds["high"]
     assert seconds["basis"] == "2 batches of up to 40 % of the data, as if time grew with them"
-    price = app_of(jp_serverapp).core.instances.price(
-        app_of(jp_serverapp).studio.owner.name, kind(jp_serverapp)
-    )
+    price = app.core.instances.price(app.studio.owner.name, app.core.catalog.get("ml.t3.small"))
     assert cost["expected"] == pytest.approx(seconds["expected"] * price * 2 * 0.3 / 3600)
     assert found["startup_seconds"] < found["batches"][0]["seconds"]
     assert 2**20 < found["peak_memory_bytes"] < 2**30
 
 
-def kind(server: ServerApp) -> Any:
-    return app_of(server).core.catalog.get("ml.t3.small")
-
-
 async def test_nothing_of_a_dry_run_stays(
-    attempt: Try, fetch: Fetch, jp_root_dir: Path, rows: dict[str, str], jp_serverapp: ServerApp
+    attempt: Try, fetch: Fetch, jp_root_dir: Path, rows: dict[str, str], app: Any
 ) -> None:
     (jp_root_dir / "train.py").write_text(COUNTER)
-    app = app_of(jp_serverapp)
     found = await attempt(channels=[rows], checkpoint_uri="checkpoints")
     assert (await fetch("jobs"))["total"] == 0 and app.jobs.service.list(
         app.studio.owner, kind="dry-run"
@@ -177,12 +119,12 @@ async def test_a_dry_run_can_be_stopped_and_a_second_one_takes_the_place_of_the_
 
 
 async def test_what_a_server_has_left_is_removed_by_the_next(
-    fetch: Fetch, removed: Callable[[str], Awaitable[None]], jp_root_dir: Path, jp_serverapp: ServerApp
+    fetch: Fetch, removed: Callable[[str], Awaitable[None]], jp_root_dir: Path, app: Any
 ) -> None:
     (jp_root_dir / "train.py").write_text("import time\ntime.sleep(600)\n")
     body = {"image": "system", "instance_type": "ml.t3.small", "entry_point": "train.py"}
     left = await fetch("dry-runs", body=body)
-    training = app_of(jp_serverapp).studio.training
+    training = app.studio.training
     await training.close()
     training.start()
     await removed(left["id"])
@@ -212,30 +154,6 @@ async def test_a_built_in_algorithm_is_tried_on_growing_batches(attempt: Try, jp
     assert (found["state"], found["message"]) == ("Completed", "")
     assert [batch["records"] for batch in found["batches"]][:2] == [1000, 8000]
     assert found["metrics"] and found["seconds"]["low"] < found["seconds"]["high"]
-
-
-RECORDS = """
-import mlflow
-from jupyter_smstudio import sdk
-from jupyter_smstudio.sdk.experiments import Run, load_run
-
-with Run("Tried", "one") as run:
-    run.log_parameter("lr", 0.1)
-    run.log_metric("loss", 0.5, step=3)
-    run.log_confusion_matrix([0, 1], [0, 1])
-    assert load_run() is run
-load_run().log_metric("loss", 0.5)
-load_run("one", "Tried").log_parameters({"a": 1})
-mlflow.set_experiment("Tried")
-with mlflow.start_run():
-    mlflow.log_metric("loss", 0.5)
-"""
-
-
-async def test_a_program_that_records_can_be_tried(attempt: Try, jp_root_dir: Path) -> None:
-    (jp_root_dir / "train.py").write_text(RECORDS)
-    found = await attempt(instance_type="ml.t3.medium", experiment="Tried")
-    assert (found["state"], found["message"]) == ("Completed", "")
 
 
 async def test_the_sdk_tries_and_prints(

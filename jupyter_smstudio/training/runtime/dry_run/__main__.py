@@ -15,9 +15,11 @@ from .program import measure
 from .protocol import VARIABLE, Batch, Order
 
 SHELL_SIGNAL = 128
-CLEAR = 2.0
-"""Once the last batch took so many times as long as the first one, what grows with the data is told apart
-from what does not."""
+CLEAR, CLEAR_SECONDS = 2.0, 1.0
+"""Once the last batch took so many times as long as the first one, and so much longer, what grows with the
+data is told apart from what does not, and from what other work beside it does."""
+MOST_NOTES = 10
+"""So that a batch fits into one line of the log."""
 LEFT = ("SM_MODEL_DIR", "SM_OUTPUT_DATA_DIR", "SM_CHECKPOINT_DIR")
 """Folders that are emptied after each batch: none goes on where another one ended, and nothing is kept."""
 
@@ -46,7 +48,7 @@ def _try(command: list[str], order: Order, channels: Channels, environment: Mapp
             peak_memory_bytes=run.peak_memory_bytes,
             exit_code=run.exit_code,
             finished=run.finished,
-            notes=cut.notes,
+            notes=cut.notes[:MOST_NOTES],
         )
         print(batch.line(), flush=True)
         _empty(environment)
@@ -57,7 +59,8 @@ def _try(command: list[str], order: Order, channels: Channels, environment: Mapp
         first = first or run.seconds
         # As if all of it grew with the data, which is the worst.
         next_ends = time.monotonic() + run.seconds * order.growth
-        if cut.share == 1.0 or next_ends > deadline or run.seconds > CLEAR * first:
+        clear = run.seconds > max(CLEAR * first, first + CLEAR_SECONDS)
+        if cut.share == 1.0 or next_ends > deadline or clear:
             return 0
     return 0
 
