@@ -7,7 +7,8 @@ import csv
 from itertools import islice
 from pathlib import Path
 
-import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ..schema import Guess, Reading, TableFormat
 from .dialect import Dialect, Row, guess_dialect, rows
@@ -79,9 +80,8 @@ def guess(path: Path, sample_bytes: int = SAMPLE_BYTES) -> Reading:
 
 def _parquet_columns(file: Path) -> tuple[str, ...]:
     try:
-        found = duckdb.connect().execute("SELECT name FROM (DESCRIBE FROM read_parquet(?))", [str(file)])
-        return tuple(str(name) for (name,) in found.fetchall())
-    except duckdb.Error as error:
+        return tuple(pq.read_schema(file).names)
+    except pa.ArrowException as error:
         raise TableMistake(f"{file.name} is no whole Parquet file: {error}") from error
 
 
