@@ -1,1 +1,1 @@
-"""Candidates: pairs of a recipe for features and an algorithm, the ranges of each, and what one is made of."""
+"""Candidates: pairs of a recipe for features and an algorithm, their ranges, and what one is made of."""

@@ -79,7 +79,7 @@ def extra_trees(parameters: Parameters, classes: int, seed: int) -> Any:
 
 
 def mlp(parameters: Parameters, classes: int, seed: int) -> Any:
-    """A multilayer perceptron; it stops early when a tenth of the rows that it holds back is predicted no better.
+    """A multilayer perceptron; it stops when a tenth of the rows, held back, is predicted no better.
 
     ``width`` is the number of units of each of the ``layers``, ``rate`` that of learning, ``decay`` the
     strength of the L2 penalty.

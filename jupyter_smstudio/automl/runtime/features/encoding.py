@@ -63,8 +63,8 @@ def make_encoder(numbers: str, words: str, classes: int, text: Sequence[str], se
     Args:
         numbers: ``plain`` (missing values stay: trees know what to do with them) or ``scaled`` (imputed,
             flagged, scaled and clipped).
-        words: ``codes`` (numbers by frequency), ``indicators`` (one-hot) or ``outcomes`` (means of the target,
-            cross-fitted).
+        words: ``codes`` (numbers by frequency), ``indicators`` (one-hot) or ``outcomes`` (means of the
+            target, cross-fitted).
         classes: number of classes of the target; 0: it is a number.
         text: names of the columns of text.
         seed: of what is drawn.
@@ -101,16 +101,11 @@ def number_encoder(numbers: str) -> Any:
     """Return what encodes columns of numbers; see ``make_encoder``."""
     if numbers == "plain":
         return "passthrough"
-    steps: list[tuple[str, Any]] = [
-        ("impute", SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)),
-        ("scale", RobustScaler(unit_variance=True)),
-        ("clip", FunctionTransformer(clip, feature_names_out="one-to-one")),
-    ]
-    if numbers == "splines":
-        steps.append(
-            ("bend", SplineTransformer(n_knots=5, degree=2, knots="quantile", extrapolation="linear"))
-        )
-    return Pipeline(steps)
+    return make_pipeline(
+        SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
+        RobustScaler(unit_variance=True),
+        FunctionTransformer(clip, feature_names_out="one-to-one"),
+    )
 
 
 def clip(matrix: Any) -> Any:

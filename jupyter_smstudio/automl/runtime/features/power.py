@@ -13,7 +13,7 @@ BINS = 16
 ROWS = 20_000
 """Power is measured of at most this many rows."""
 SAME = 1.05
-"""Two columns tell the same rows apart where their pairs of values are at most this many times either's values."""
+"""Columns whose pairs of values are at most this many times either's values tell the same rows apart."""
 PRIOR_ROWS = 5.0
 """A value's mean is drawn to the mean of all rows as if this many rows more had the latter."""
 
@@ -35,7 +35,7 @@ def outcome_matrix(outcome: Any, classification: bool) -> Any:
 
 
 def prediction_power(column: pd.Series, outcome: Any) -> float:
-    """Measure what the means of the target within a column's values explain of rows that they were not taken of.
+    """Measure what the target's means within a column's values explain of rows that they were not taken of.
 
     Args:
         column: (n,) numbers, or values that are compared by equality; a missing value is a value.

@@ -1,0 +1,194 @@
+"""The search itself: proposes candidates, has them tried, and records what they came to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+
+from ..candidates.candidate import Candidate
+from ..candidates.pairs import PAIRS, Pair
+from ..evaluation import FoldFeatures, evaluate
+from ..settings import Settings
+from ..stopping import Stopping
+from .halving import Rungs
+from .proposals import Proposals
+from .record import Record, Trial, TrialState
+from .workers import Outcome, Workers
+
+AHEAD = 2
+"""Candidates are proposed this many times the workers ahead of the oldest that is still tried."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a worker returns of a candidate; see ``record.Trial``."""
+
+    loss: float
+    metrics: dict[str, float]
+    spread: float
+    fit_seconds: float
+    predict_seconds: float
+
+
+def try_candidate(features: FoldFeatures, candidate: Candidate, folder: Path, share: float) -> Tried:
+    """Evaluate a candidate in a worker, and keep its predictions and models.
+
+    Args:
+        features: the problem's rows and folds.
+        candidate: what is tried.
+        folder: for the files.
+        share: of the rows to learn from.
+    """
+    found = evaluate(candidate, features, share)
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / "predictions.npy", found.predictions)
+    joblib.dump(found.models, folder / "models.joblib")
+    return Tried(found.loss, found.metrics, found.spread, found.fit_seconds, found.predict_seconds)
+
+
+def pairs_of(settings: Settings) -> tuple[Pair, ...]:
+    """Return the pairs that are searched.
+
+    Raises:
+        ValueError: there are none.
+    """
+    wanted = settings.algorithms or {pair.algorithm for pair in PAIRS}
+    pairs = tuple(pair for pair in PAIRS if pair.algorithm in wanted)
+    if not pairs:
+        known = ", ".join(sorted({pair.algorithm for pair in PAIRS}))
+        raise ValueError(f"None of {', '.join(wanted)} is an algorithm that is searched. Choose of {known}.")
+    return pairs
+
+
+class Search:
+    """Tries candidates until there are enough, time is up, or it is to stop.
+
+    The n-th candidate is proposed when all but the last few before it have ended, and knows of just these:
+    so that candidates depend on the seed alone, not on which of them ends first.
+
+    Args:
+        record: where trials go; those in it already are not tried again.
+        settings: limits.
+        workers: what tries candidates; their context is a ``FoldFeatures``.
+        stopping: says when to stop.
+        halving: weak candidates are given few rows.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        settings: Settings,
+        workers: Workers,
+        stopping: Stopping,
+        *,
+        halving: bool = False,
+    ) -> None:
+        self._record = record
+        self._settings = settings
+        self._workers = workers
+        self._stopping = stopping
+        self._proposals = Proposals(pairs_of(settings), settings.seed)
+        self._known = {trial.number: trial for trial in record.trials() if trial.number >= 0}
+        self._candidates: dict[int, Candidate] = {}
+        self._ended: dict[int, float | None] = {}
+        self._rungs = Rungs(halving=halving)
+        self._next = 0
+        self._told = 0
+
+    def run(self, until: float | None) -> str:
+        """Search.
+
+        Args:
+            until: moment (``time.monotonic``) to end at; None: there is none.
+
+        Returns:
+            Why it ended, by the original's name (AutoMLJobSecondaryStatus).
+        """
+        while True:
+            self._start()
+            if not self._workers.running:
+                return "MaxCandidatesReached"
+            for outcome in self._workers.wait(until, self._stopping.descriptor):
+                self._receive(outcome)
+            if self._stopping.requested:
+                self._workers.stop()
+                return "Stopping"
+            if until is not None and time.monotonic() >= until:
+                self._workers.stop()
+                return "MaxAutoMLJobRuntimeReached"
+
+    def _start(self) -> None:
+        window = AHEAD * self._workers.count
+        while self._workers.free and self._next < min(self._settings.max_candidates, self._told + window):
+            number = self._next
+            self._next += 1
+            candidate = self._candidates[number] = self._proposals.propose(number)
+            known = self._known.get(number)
+            if known is not None:
+                self._end(number, known.loss)
+            else:
+                self._try(number, self._rungs.shares[0])
+
+    def _try(self, number: int, share: float) -> None:
+        folder = self._record.trials_folder / self._name(number)
+        self._workers.start(
+            (number, share),
+            try_candidate,
+            self._candidates[number],
+            folder,
+            share,
+            seconds=self._settings.candidate_seconds,
+        )
+
+    def _receive(self, outcome: Outcome) -> None:
+        number, share = outcome.key
+        tried: Tried | None = outcome.value
+        if tried is not None and (further := self._rungs.next_share(share, tried.loss)) is not None:
+            self._try(number, further)
+            return
+        self._record.add(self._trial(number, share, tried, outcome.error))
+        self._end(number, None if tried is None else tried.loss)
+
+    def _trial(self, number: int, share: float, tried: Tried | None, error: str) -> Trial:
+        named: dict[str, Any] = {
+            "name": self._name(number),
+            "number": number,
+            "candidate": self._candidates[number],
+            "share": share,
+            "ended": time.time(),
+        }
+        if tried is None:
+            return Trial(**named, state=TrialState.FAILED, reason=error)
+        stopped = share < self._rungs.shares[-1]
+        return Trial(
+            **named,
+            state=TrialState.STOPPED if stopped else TrialState.COMPLETED,
+            reason="Others did better with as many rows." if stopped else "",
+            loss=tried.loss,
+            objective=tried.metrics[self._settings.objective],
+            metrics=tried.metrics,
+            spread=tried.spread,
+            fit_seconds=tried.fit_seconds,
+            predict_seconds=tried.predict_seconds,
+        )
+
+    def _end(self, number: int, loss: float | None) -> None:
+        """Note what a candidate came to; tell the proposals in the order of the numbers."""
+        self._ended[number] = loss
+        while self._told in self._ended:
+            self._proposals.tell(self._told, self._ended.pop(self._told))
+            self._told += 1
+
+    def _name(self, number: int) -> str:
+        return f"{self._candidates[number].pair}-{number:03d}"
+
+
+def completed(trials: Sequence[Trial]) -> list[Trial]:
+    """Return the trials that an ensemble can be chosen from."""
+    return [each for each in trials if each.state is TrialState.COMPLETED and each.share == 1]
