@@ -214,6 +214,7 @@ class InsightKind(StrEnum):
     SMALL = "small"
     MISSING_VALUES = "missing_values"
     CARDINALITY = "cardinality"
+    UNPARSED = "unparsed"
 
 
 class Severity(StrEnum):
