@@ -5,16 +5,13 @@ import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { useAction } from '../../core/components/useAction';
+import { useDelayedAnswer } from '../../core/components/useDelayedAnswer';
 import type { IPageRoute } from '../../core/pages';
-import type { Plan } from '../../core/wire';
 import type { IJobDraft } from '../draft';
 import { BLANK, clearDraft, fromRequest, loadDraft, saveDraft, toRequest } from '../draft';
 import type { TrainingModel } from '../model';
 import { DataFields, LimitFields, MachineFields, ProgramFields } from './JobFormFields';
 import { PlanCard } from './PlanCard';
-
-/** Milliseconds of rest after typing before the plan is asked for again. */
-const PLAN_DELAY = 600;
 
 interface IProps {
   model: TrainingModel;
@@ -28,7 +25,11 @@ export function JobForm(props: IProps): React.JSX.Element {
   useModels(model.algorithms, model.images, model.instanceTypes);
   const action = useAction();
   const [draft, setDraft] = useDraft(model, route, action.run);
-  const [plan, planning] = usePlan(model, draft);
+  // A request that can't even be read has no plan; creating it tells why, at its field.
+  const { value: plan, busy: planning } = useDelayedAnswer(
+    () => model.plan(toRequest(draft)),
+    [model, draft]
+  );
   const change = (part: Partial<IJobDraft>): void => setDraft({ ...draft, ...part });
   const problems = Object.fromEntries((plan?.problems ?? []).map(one => [one.field, one.message]));
   const [tried, setTried] = React.useState(false);
@@ -128,31 +129,4 @@ function useDraft(
     }
   }, [model, clone, run]);
   return [draft, setDraft];
-}
-
-/** What the job would do, asked for again while one types; the old answer stays until the new one. */
-function usePlan(model: TrainingModel, draft: IJobDraft): [Plan | null, boolean] {
-  const [plan, setPlan] = React.useState<Plan | null>(null);
-  const [busy, setBusy] = React.useState(true);
-  React.useEffect(() => {
-    let gone = false;
-    setBusy(true);
-    const timer = setTimeout(() => {
-      model.plan(toRequest(draft)).then(
-        answer => {
-          if (!gone) {
-            setPlan(answer);
-            setBusy(false);
-          }
-        },
-        // A request that can't even be read has no plan; creating it tells why, at its field.
-        () => gone || setBusy(false)
-      );
-    }, PLAN_DELAY);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [model, draft]);
-  return [plan, busy];
 }

@@ -1,8 +1,9 @@
 import * as React from 'react';
 
+import { EstimateText } from '../../core/components/EstimateText';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { formatBytes, formatCost, formatDuration } from '../../core/format';
-import type { ChannelSample, CreateTrainingJob, DryRun, Estimate, Plan } from '../../core/wire';
+import type { ChannelSample, CreateTrainingJob, DryRun, Plan } from '../../core/wire';
 import type { DryRunModel } from '../dryRun';
 import { DryRunCard } from './DryRunCard';
 
@@ -50,6 +51,7 @@ export function PlanCard(props: IProps): React.JSX.Element {
 function Content(props: { plan: Plan; run: DryRun | null; unit: string }): React.JSX.Element {
   const { plan, run, unit } = props;
   const trans = useTrans();
+  const unknown = trans.__('Unknown: nothing like it has run here. Try one mini-batch.');
   return (
     <>
       {plan.problems.length > 0 ? (
@@ -71,11 +73,20 @@ function Content(props: { plan: Plan; run: DryRun | null; unit: string }): React
         <dd>{plan.starts}</dd>
         <dt>{trans.__('Takes')}</dt>
         <dd>
-          <Range estimate={run?.seconds ?? plan.seconds} format={formatDuration} withBasis />
+          <EstimateText
+            estimate={run?.seconds ?? plan.seconds}
+            format={formatDuration}
+            unknown={unknown}
+            withBasis
+          />
         </dd>
         <dt>{trans.__('Costs')}</dt>
         <dd>
-          <Range estimate={run?.cost ?? plan.cost} format={amount => formatCost(amount, unit)} />
+          <EstimateText
+            estimate={run?.cost ?? plan.cost}
+            format={amount => formatCost(amount, unit)}
+            unknown={unknown}
+          />
         </dd>
         {plan.command ? (
           <>
@@ -85,30 +96,6 @@ function Content(props: { plan: Plan; run: DryRun | null; unit: string }): React
         ) : null}
       </dl>
     </>
-  );
-}
-
-function Range(props: {
-  estimate: Estimate | null;
-  format: (value: number) => string;
-  /** Whether to say what it comes from; once is enough. */
-  withBasis?: boolean;
-}): React.JSX.Element {
-  const { estimate, format, withBasis } = props;
-  const trans = useTrans();
-  if (estimate === null) {
-    return (
-      <span className="sms-quiet">
-        {trans.__('Unknown: nothing like it has run here. Try one mini-batch.')}
-      </span>
-    );
-  }
-  const range = trans.__('%1 to %2', format(estimate.low), format(estimate.high));
-  return (
-    <span title={estimate.basis}>
-      {format(estimate.expected)}{' '}
-      <span className="sms-quiet">({withBasis ? `${range}; ${estimate.basis}` : range})</span>
-    </span>
   );
 }
 
