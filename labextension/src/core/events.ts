@@ -21,6 +21,8 @@ import type {
   RunsChanged,
   Sweep,
   Switch,
+  Trial,
+  TuningJob,
   ZombiePage
 } from './wire';
 
@@ -58,6 +60,11 @@ export interface IEventPayloads {
     'limit.reached': LimitWarning;
     'zombies.changed': ZombiePage;
     'sweep.changed': Sweep;
+  };
+  tuning: {
+    'job.changed': TuningJob;
+    'job.removed': { id: string };
+    'trial.changed': { job_id: string; trial: Trial };
   };
 }
 
