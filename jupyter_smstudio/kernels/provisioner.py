@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.multikernelmanager import DuplicateKernelError
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..core.compute.environ import scrub
+from ..core.errors import Conflict
 from .addresses import PORTS
 from .hosting import KernelHost, Wanted
 from .registry import Kernel
@@ -79,7 +81,11 @@ class SmStudioProvisioner(LocalProvisioner):
             key=manager.session.key.decode(),
             connection_file=Path(manager.connection_file),
         )
-        await self.host.hand_over(self.kernel, wanted)
+        try:
+            await self.host.hand_over(self.kernel, wanted)
+        except Conflict as error:  # it was stopped meanwhile
+            # The one error that Jupyter's handlers answer with a 409, and in its words; any other is a 500.
+            raise DuplicateKernelError(error.message) from error
         return self.connection_info
 
     async def poll(self) -> int | None:

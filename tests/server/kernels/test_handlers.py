@@ -7,9 +7,13 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import HTTPClientError
+
+from jupyter_smstudio.kernels.provisioner import SETTING
 
 Fetch = Callable[..., Awaitable[Any]]
 SYSTEM = {"image": "system", "instance_type": "system", "path": "a.ipynb", "startup_script": ""}
@@ -30,6 +34,22 @@ async def start(jp_fetch: Fetch, **placement: Any) -> str:
     reply = await jp_fetch("api", "sessions", method="POST", body=json.dumps(session))
     assert json.loads(reply.body)["kernel"]["id"] == kernel_id
     return kernel_id
+
+
+async def test_a_session_for_a_kernel_that_was_stopped_meanwhile_is_a_conflict(
+    jp_fetch: Fetch, jp_serverapp: ServerApp
+) -> None:
+    kernel_id = str(uuid.uuid4())
+    place = ("smstudio", "kernels", "placements", kernel_id)
+    await jp_fetch(*place, method="PUT", body=json.dumps(SYSTEM))
+    kernel = jp_serverapp.web_app.settings[SETTING]._registry.find(kernel_id)
+    process = await kernel.starting
+    process.kill()
+    session = {"path": "a.ipynb", "type": "notebook", "name": "a", "kernel": {"id": kernel_id}}
+    with pytest.raises(HTTPClientError) as refused:
+        await jp_fetch("api", "sessions", method="POST", body=json.dumps(session))
+    assert refused.value.code == 409 and refused.value.response
+    assert json.loads(refused.value.response.body)["message"] == "The kernel has ended meanwhile."
 
 
 def shown(message: dict[str, Any]) -> str:
