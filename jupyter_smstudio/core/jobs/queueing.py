@@ -26,21 +26,24 @@ class Waiting:
     spot: bool
 
 
-def fair_order(waiting: Iterable[Waiting], running: Iterable[str]) -> list[str]:
+def fair_order(waiting: Iterable[Waiting], running: Iterable[str], served: Iterable[str] = ()) -> list[str]:
     """Return the ids of waiting jobs in the order in which they get their instances.
 
-    Spot jobs come last. Among the others the owner with the fewest jobs comes first, and of an owner's
-    jobs, and of owners with as many, the oldest.
+    Spot jobs come last. Among the others the owner with the fewest jobs comes first; of owners with as
+    many, whoever was not served for the longest time; and of an owner's jobs the oldest.
 
     Args:
         waiting: the queue.
         running: owners of the jobs that have their instances, once for each.
+        served: owners in the order in which they last got instances; who never did waits the longest.
     """
-    counts, left, order = Counter(running), list(waiting), []
+    counts, left, order = Counter(running), list(waiting), list[str]()
+    turns = {owner: turn for turn, owner in enumerate(served)}
     while left:
-        best = min(left, key=lambda job: (job.spot, counts[job.owner], job.number))
+        best = min(left, key=lambda job: (job.spot, counts[job.owner], turns.get(job.owner, -1), job.number))
         left.remove(best)
         counts[best.owner] += 1
+        turns[best.owner] = len(turns) + len(order)  # later than all before
         order.append(best.id)
     return order
 

@@ -72,6 +72,7 @@ class Scheduler:
         self._driving: dict[str, asyncio.Task[None]] = {}
         self._attempts: dict[str, asyncio.Task[Outcome]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._served: dict[str, None] = {}  # owners, in the order in which they last got instances
         self._background: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -165,7 +166,7 @@ class Scheduler:
             Waiting(job.id, job.record.owner, job.record.number, job.spec.spot)
             for job in self._queue.values()
         ]
-        return fair_order(waiting, [job.record.owner for job in self.running])
+        return fair_order(waiting, [job.record.owner for job in self.running], self._served)
 
     def _tell_positions(self, order: Sequence[str]) -> None:
         jobs = [self._queue[job_id] for job_id in order]
@@ -232,6 +233,8 @@ class Scheduler:
     def _drive(
         self, job: LiveJob, instances: Sequence[Instance], work: Coroutine[None, None, Outcome]
     ) -> None:
+        self._served.pop(job.record.owner, None)
+        self._served[job.record.owner] = None
         # Two tasks: the attempt may be cancelled at any moment, even before it began, and what has to
         # be done afterwards is done all the same.
         self._attempts[job.id] = asyncio.create_task(work)

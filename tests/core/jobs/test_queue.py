@@ -16,7 +16,7 @@ from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.core.quota import GIB, Amount
 from jupyter_smstudio.testing.jobs import MACHINE, TestEngine, script_job
 
-from .conftest import Write
+from .conftest import Open, Write
 from .waiting import WAITS, until
 
 
@@ -31,6 +31,28 @@ def test_owners_with_fewer_jobs_come_first_and_spot_comes_last() -> None:
     ]
     assert fair_order(waiting, []) == ["ann-1", "bob-1", "ann-2", "bob-2", "ann-3", "spot"]
     assert fair_order(waiting, ["ann", "ann"])[:2] == ["bob-1", "bob-2"]
+
+
+def test_owners_with_as_many_jobs_take_turns() -> None:
+    waiting = [Waiting(f"{owner}-{n}", owner, n, False) for n in (1, 2) for owner in ("ann", "bob", "cy")]
+    assert fair_order(waiting, [], ["bob", "ann"]) == ["cy-1", "bob-1", "ann-1", "cy-2", "bob-2", "ann-2"]
+    assert fair_order(waiting, ["cy"], ["bob", "ann", "cy"])[:2] == ["bob-1", "ann-1"]
+
+
+async def test_who_was_not_served_for_the_longest_time_comes_first(
+    open_studio: Open, write: Write, ann: Caller, bob: Caller, tmp_path: Path
+) -> None:
+    studio = await open_studio(machine=Amount(2, 8 * GIB))  # one job at a time
+    flag = tmp_path / "flag"
+    held = await studio.jobs.submit(ann, script_job("first", write(WAITS.format(flag=str(flag)))))
+    await until(studio, ann, held.id, SecondaryStatus.TRAINING)
+    quick = write("pass")
+    older = [await studio.jobs.submit(ann, script_job(f"ann-{n}", quick)) for n in (1, 2)]
+    newer = [await studio.jobs.submit(bob, script_job(f"bob-{n}", quick)) for n in (1, 2)]
+    flag.touch()
+    ended = [await studio.jobs.wait(Caller(job.owner), job.id) for job in (*older, *newer)]
+    began = sorted(ended, key=lambda job: job.transitions[1].started)
+    assert [job.spec.name for job in began] == ["bob-1", "ann-1", "bob-2", "ann-2"]
 
 
 def test_waits_are_forecast_until_something_has_no_known_end() -> None:
