@@ -42,16 +42,21 @@ class InstancePorts:
     def __init__(self, clock: Clock, stop_seconds: float) -> None:
         self._clock = clock
         self._stop_seconds = stop_seconds
-        self._stoppers: list[Stopper] = []
+        self._stoppers: list[tuple[Stopper, float]] = []
         self._probes: list[Probe] = []
         self._guards: list[Guard] = []
         self._survivors: list[Survivors] = []
         self._listeners: list[Listener] = []
         self._memory_listeners: list[MemoryListener] = []
 
-    def add_stopper(self, stopper: Stopper) -> None:
-        """Let ``stopper`` end sessions before they are killed; it skips those it does not know."""
-        self._stoppers.append(stopper)
+    def add_stopper(self, stopper: Stopper, *, grace_seconds: float = 0.0) -> None:
+        """Let ``stopper`` end sessions before they are killed; it skips those it does not know.
+
+        Args:
+            stopper: is given up after ``stop_seconds``.
+            grace_seconds: that its sessions were promised beyond that, to save what they have.
+        """
+        self._stoppers.append((stopper, grace_seconds))
 
     def add_activity_probe(self, probe: Probe) -> None:
         """Ask ``probe`` whether a session works; one that says busy outweighs the others."""
@@ -102,13 +107,14 @@ class InstancePorts:
         """Run all stoppers at once; one that fails or hangs leaves its sessions to be killed."""
         if not sessions:
             return
-        tasks = [asyncio.ensure_future(stopper(sessions)) for stopper in self._stoppers]
-        if not tasks:
-            return
-        done, late = await asyncio.wait(tasks, timeout=self._stop_seconds)
-        for task in late:
-            task.cancel()
-            log.warning("A stopper took more than %s s; its sessions are killed", self._stop_seconds)
-        for task in done:
-            if not task.cancelled() and (error := task.exception()):
-                log.error("A stopper failed; its sessions are killed", exc_info=error)
+        await asyncio.gather(*(self._run_stopper(*each, sessions) for each in self._stoppers))
+
+    async def _run_stopper(self, stopper: Stopper, grace_seconds: float, sessions: Sequence[Session]) -> None:
+        seconds = self._stop_seconds + grace_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                await stopper(sessions)
+        except TimeoutError:
+            log.warning("A stopper took more than %s s; its sessions are killed", seconds)
+        except Exception:  # whatever it was, the instance has to end, and be billed no more
+            log.exception("A stopper failed; its sessions are killed")

@@ -99,7 +99,7 @@ class JobEngine:
         )
         sessions = JobSessions(self._registry, self._scheduler)
         core.instances.add_activity_probe(sessions.activity)
-        core.instances.add_stopper(sessions.stop)
+        core.instances.add_stopper(sessions.stop, grace_seconds=settings.grace_seconds)
         core.instances.add_survivors(self._recovery.survivors)
 
     async def recover(self) -> None:

@@ -31,6 +31,17 @@ print("up", flush=True)
 while True:
     time.sleep(0.1)
 """
+SAVES_SLOWLY = """
+import signal, sys, time
+def save(*_):
+    time.sleep(0.5)
+    print("saved", flush=True)
+    sys.exit(0)
+signal.signal(signal.SIGTERM, save)
+print("up", flush=True)
+while True:
+    time.sleep(0.1)
+"""
 HIDES = """
 import os, subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
@@ -117,6 +128,19 @@ async def test_stopping_its_instance_stops_a_job(studio: TestEngine, write: Writ
         await studio.instances.stop(ann, instance.id, "test")
         ended = await studio.jobs.wait(ann, job.id)
     assert (ended.state, studio.instances.list(ann)) == (JobState.STOPPED, [])
+
+
+async def test_a_job_whose_instance_is_stopped_has_its_own_time_to_save(
+    open_studio: Open, write: Write, ann: Caller
+) -> None:
+    studio = await open_studio(stop_seconds=0.01, grace_seconds=60.0)
+    job = await studio.jobs.submit(ann, script_job("saves", write(SAVES_SLOWLY)))
+    await printed(studio, ann, job.id, "up")
+    (instance,) = studio.instances.list(ann)
+    await studio.instances.stop(ann, instance.id, "test")
+    ended = await studio.jobs.wait(ann, job.id)
+    assert ended.state is JobState.STOPPED
+    assert [line.text for line in (await studio.jobs.logs(ann, job.id)).items] == ["up", "saved"]
 
 
 async def test_only_owners_and_their_kernels_stop_and_remove_jobs(
