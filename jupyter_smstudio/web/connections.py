@@ -69,6 +69,10 @@ class LastingConnection(ZMQChannelsWebsocketConnection):
     _away: ClassVar[dict[str, Missed]] = {}
     """By ``session_key``, which is kernel and page."""
 
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._unsent: list[tuple[str, list[bytes]]] = []
+
     # The base class has coroutines, the one that Jupyter uses has plain methods.
     def connect(self) -> asyncio.Future[None] | None:  # type: ignore[override]
         """Connect, and replay what the page has missed."""
@@ -82,13 +86,29 @@ class LastingConnection(ZMQChannelsWebsocketConnection):
         connected: asyncio.Future[None] | None = super().connect()
         return connected
 
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        """Send what the kernel says to the page; keep what comes after the page's socket has closed.
+
+        A socket closes a moment before :meth:`disconnect` is called. Jupyter drops what comes in between.
+        """
+        socket = self.websocket_handler.ws_connection
+        if socket is None or socket.is_closing():
+            self._unsent.append((stream if isinstance(stream, str) else stream.channel, outgoing_msg))
+            return
+        super().handle_outgoing_message(stream, outgoing_msg)
+
     def disconnect(self) -> None:  # type: ignore[override]
         """Let go of the page; unless it said that it will not come back, keep what it misses."""
         manager = self.multi_kernel_manager
         left = self.websocket_handler.close_code is not None
         if self.channels and not left and self.kernel_id in manager and manager.buffer_offline_messages:
             self._forget(self.session_key)
-            self._away[self.session_key] = Missed(self.channels, partial(self._forget, self.session_key))
+            self._away[self.session_key] = Missed(
+                self.channels,
+                partial(self._forget, self.session_key),
+                self._unsent,
+                sum(len(part) for _, parts in self._unsent for part in parts),
+            )
             self.channels = {}
         super().disconnect()  # type: ignore[no-untyped-call]
         if manager._kernel_buffers.get(self.kernel_id, {}).get("channels") == {}:

@@ -92,6 +92,34 @@ async def test_each_tab_finds_its_own_output_whoever_is_back_first(
     await shut_down(jp_serverapp, kernel_id)
 
 
+async def test_what_comes_between_a_socket_s_end_and_its_notice_is_kept(
+    jp_ws_fetch: Fetch, jp_serverapp: Any, jp_fetch: Fetch
+) -> None:
+    kernel_id = await start_kernel(jp_fetch)
+    page = Page(jp_ws_fetch, kernel_id)
+    await page.open()
+    await page.execute("print('connected')")
+    await page.printed("connected")
+    (connection,) = (one for one in LastingConnection._open_sockets if one.kernel_id == kernel_id)
+    said: asyncio.Queue[tuple[Any, list[bytes]]] = asyncio.Queue()
+    connection.channels["iopub"].on_recv_stream(lambda *message: said.put_nowait(message))
+    await page.execute("print('between')")
+    message = await said.get()
+    while b'"text":"between' not in b"".join(message[1]).replace(b" ", b""):
+        message = await said.get()
+
+    socket: Any = connection.websocket_handler.ws_connection
+    socket.stream.close()
+    connection.handle_outgoing_message(*message)
+    page.lose()
+    await gone(jp_serverapp, kernel_id)
+
+    await page.open()
+    assert "between" in await page.printed("between")
+    page.close()
+    await shut_down(jp_serverapp, kernel_id)
+
+
 async def test_who_misses_too_much_gets_what_comes_from_then_on(
     jp_ws_fetch: Fetch, jp_serverapp: Any, jp_fetch: Fetch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
