@@ -55,6 +55,7 @@ from .features import (
     build_kernels,
     build_resources,
     build_training,
+    build_tuning,
 )
 from .images.extras import ExtrasService
 from .images.scripts import ScriptsService
@@ -65,6 +66,7 @@ from .kernels.service import KernelsService
 from .resources.service import ResourcesService
 from .resources.store import IdlePolicy, PreferenceStore
 from .training.service import TrainingService
+from .tuning.service import TuningService
 from .web import events
 from .web.connections import LastingConnection
 from .web.forward import Forwarder
@@ -93,6 +95,7 @@ class Studio:
     kernels: KernelsService
     experiments: ExperimentsService
     training: TrainingService
+    tuning: TuningService
     resources: ResourcesService
 
 
@@ -197,6 +200,7 @@ class SmStudioApp(ExtensionApp):
             kernels=self.kernels.service,
             experiments=build_experiments(self.core, jupyter, self.jobs.service),
             training=build_training(self.core, jupyter, self.jobs.service),
+            tuning=build_tuning(self.core, jupyter, self.jobs.service, self.job_records),
             resources=build_resources(self.core, jupyter),
         )
         self.settings[SETTING] = self.kernels.host
@@ -215,6 +219,7 @@ class SmStudioApp(ExtensionApp):
         self.core.tracking.start()
         self.studio.images.start()
         self.studio.training.start()
+        self.studio.tuning.start()
         self.studio.resources.start()
 
     async def stop_extension(self) -> None:
@@ -223,6 +228,7 @@ class SmStudioApp(ExtensionApp):
             return
         await self.kernels.switcher.close()
         await self.studio.resources.close()
+        await self.studio.tuning.close()
         await self.studio.training.close()
         await self.jobs.close()
         await self.core.instances.close()

@@ -71,6 +71,7 @@ from .kernels.tracking import KernelTracking
 from .resources.service import ResourcesService
 from .resources.store import PreferenceStore
 from .resources.zombies import KernelDirectory
+from .training.algorithms import ALGORITHMS
 from .training.checks import Checks
 from .training.dry_run_result import DryRunReader
 from .training.dry_runs import DryRuns
@@ -78,8 +79,20 @@ from .training.paths import Locator
 from .training.planning import Planner
 from .training.requests import Requests
 from .training.service import TrainingService
+from .trial_jobs import StudioTrialJobs
+from .tuning.checks import TuningChecks
+from .tuning.coordinator import TuningFoundations
+from .tuning.engine import TuningEngine
+from .tuning.opening import open_studies
+from .tuning.planning import TuningPlanner
+from .tuning.service import TuningService
+from .tuning.store import SqlTuningStore
+from .tuning.trials import SqlTrialStore
+from .tuning.vault import Vault
+from .tuning.views import Views
+from .tuning.warm_start import WarmStarts
 
-FEATURES = ("images", "kernels", "experiments", "training", "resources")
+FEATURES = ("images", "kernels", "experiments", "training", "tuning", "resources")
 
 
 @dataclass(frozen=True)
@@ -233,6 +246,33 @@ def build_training(core: Core, jupyter: Jupyter, jobs: JobService) -> TrainingSe
     planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
     dry_runs = DryRuns(jobs, requests, DryRunReader(jobs, core.instances), core.clock)
     return TrainingService(jobs, requests, planner, dry_runs, core.clock)
+
+
+def build_tuning(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRest) -> TuningService:
+    """Put the tuning feature together; its trials are training jobs."""
+    folder = core.state.data / "tuning"
+    store, trials = SqlTuningStore(core.database, core.state.name), SqlTrialStore(core.database)
+    warm_starts = WarmStarts(store, trials)
+    locator = Locator(jupyter.root)
+    checks = Checks(locator)
+    requests = Requests(locator, checks)
+    planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
+    trial_jobs = StudioTrialJobs(jobs, requests, checks, planner, core.tracking, rest, core.clock)
+    foundations = TuningFoundations(
+        store=store,
+        trials=trials,
+        warm_starts=warm_starts,
+        views=Views(store, trials, warm_starts, folder),
+        jobs=trial_jobs,
+        bus=core.bus,
+        clock=core.clock,
+        vault=Vault(folder),
+        open_studies=open_studies,
+    )
+    tuning_checks = TuningChecks(trial_jobs, warm_starts)
+    tuning_planner = TuningPlanner(tuning_checks, trial_jobs)
+    engine = TuningEngine(foundations)
+    return TuningService(foundations, engine, tuning_checks, tuning_planner, ALGORITHMS)
 
 
 def build_resources(core: Core, jupyter: Jupyter) -> ResourcesService:

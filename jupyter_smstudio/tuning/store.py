@@ -51,7 +51,16 @@ class EventRow(Base):
     message: Mapped[str] = mapped_column(Text)
 
 
-FACTS = ("seed", "paused", "learned", "status_message", "completion_reason", "warnings", "experiment_id")
+FACTS = (
+    "seed",
+    "paused",
+    "learned",
+    "ends_as",
+    "status_message",
+    "completion_reason",
+    "warnings",
+    "experiment_id",
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ class TuningRecord:
         seed: that points are drawn with.
         paused: whether new trials wait.
         learned: whether what its parents knew was taken over.
+        ends_as: what it will be when its last training job has ended; None while it goes on.
     """
 
     id: str
@@ -74,6 +84,7 @@ class TuningRecord:
     ended: datetime | None = None
     paused: bool = False
     learned: bool = False
+    ends_as: TuningState | None = None
     status_message: str = ""
     completion_reason: str = ""
     warnings: tuple[str, ...] = ()
@@ -198,7 +209,11 @@ def _record(row: TuningRow) -> TuningRecord:
         created=row.created,
         state=TuningState(row.state),
         ended=row.ended,
-        **{**facts, "warnings": tuple(facts["warnings"])},
+        **{
+            **facts,
+            "warnings": tuple(facts["warnings"]),
+            "ends_as": TuningState(facts["ends_as"]) if facts["ends_as"] else None,
+        },
     )
 
 

@@ -6,7 +6,6 @@ Every method reads or writes the journal, some for 100 ms: they are called in a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import optuna
@@ -16,6 +15,7 @@ from optuna.trial import TrialState, create_trial
 
 from .journal import open_journal
 from .models import CreateTuningJob
+from .points import Asked, Known
 from .samplers import distributions, from_optuna, pruner, sampler, to_optuna
 from .spaces import Space, Value
 
@@ -24,27 +24,6 @@ JOB = "training_job"
 
 # What it does is told on the tuning job's page; the server's log has no line for each trial.
 optuna.logging.set_verbosity(optuna.logging.WARNING)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A point to try.
-
-    Attributes:
-        number: of the trial within its study.
-        values: of all searched hyperparameters.
-    """
-
-    number: int
-    values: dict[str, Value]
-
-
-@dataclass(frozen=True)
-class Known:
-    """A point whose objective is known from elsewhere."""
-
-    values: Mapping[str, Value]
-    objective: float
 
 
 class Studies:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import builtins
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,9 +17,12 @@ from sqlalchemy import String, Text, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, defer, mapped_column
 
 from ..core.database import Base, Database, UtcDateTime
+from ..core.jobs.thinning import thin
 from .models import TrainingDefinition, Trial, TrialState
 from .queries import TrialQuery
 
+STORED_POINTS = 200
+"""Of a trial's curve; what a chart of hundreds of curves can show."""
 TRIAL_ENDED = frozenset({TrialState.COMPLETED, TrialState.FAILED, TrialState.STOPPED})
 
 
@@ -107,6 +110,10 @@ class TrialRecord:
     reason: str = ""
     enqueued: bool = False
     curve: tuple[tuple[int, float], ...] = field(default=(), repr=False)
+
+    def with_curve(self, curve: Iterable[tuple[int, float]]) -> TrialRecord:
+        """Return it with a curve."""
+        return replace(self, curve=tuple(thin(list(curve), lambda point: point[1], STORED_POINTS)))
 
     def wire(self, definitions: Sequence[TrainingDefinition]) -> Trial:
         """Return it as it goes over the wire."""
@@ -270,8 +277,3 @@ def _trial(row: TrialRow, *, curve: bool = False) -> TrialRecord:
         parameters=json.loads(row.parameters),
         curve=tuple((step, value) for step, value in json.loads(row.curve)) if curve else (),
     )
-
-
-def trial_parameters(rows: Sequence[HistoryRow]) -> builtins.list[dict[str, str]]:
-    """Return the parameters of trials as they were given to their jobs."""
-    return [json.loads(row.parameters) for row in rows]

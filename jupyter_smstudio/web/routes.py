@@ -11,6 +11,7 @@ from ..images.handlers import ROUTES as IMAGES
 from ..kernels.handlers import ROUTES as KERNELS
 from ..resources.handlers import ROUTES as RESOURCES
 from ..training.handlers import ROUTES as TRAINING
+from ..tuning.handlers import ROUTES as TUNING
 from .handlers import StudioHandler
 from .openapi import OpenApiHandler
 
@@ -19,6 +20,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"kernels/{path}", handler) for path, handler in KERNELS),
     *((f"experiments/{path}", handler) for path, handler in EXPERIMENTS),
     *((f"training/{path}", handler) for path, handler in TRAINING),
+    *((f"tuning/{path}", handler) for path, handler in TUNING),
     *((f"resources/{path}", handler) for path, handler in RESOURCES),
     ("openapi.json", OpenApiHandler),
 ]
