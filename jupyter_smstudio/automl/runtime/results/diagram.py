@@ -8,7 +8,7 @@ from .model import Model
 
 
 def diagram(model: Model) -> dict[str, Any]:
-    """Return the nodes (id, label, detail) and the edges (from, to) of a model, from the table to the answer."""
+    """Return the nodes (id, label, detail) and the edges (from, to) of a model, from table to answer."""
     nodes: list[dict[str, str]] = [
         {"id": "table", "label": "Table", "detail": ", ".join(model.columns.names)}
     ]
@@ -17,11 +17,7 @@ def diagram(model: Model) -> dict[str, Any]:
         pipeline = member.pipelines[0]
         derived, encoder = pipeline["features"]["columns"], pipeline["features"]["matrix"]
         features, algorithm = f"features-{number}", f"algorithm-{number}"
-        kinds = [
-            f"{len(names)} {kind}"
-            for kind, _, names in encoder.transformers_
-            if len(names) and kind != "remainder"
-        ]
+        kinds = [f"{len(names)} {kind}" for kind, _, names in encoder.transformers_ if len(names)]
         nodes += [
             {"id": features, "label": f"{len(derived.names_)} columns", "detail": ", ".join(kinds)},
             {

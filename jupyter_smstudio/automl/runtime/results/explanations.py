@@ -81,10 +81,7 @@ def _shown_class(problem: Problem) -> int:
 
 
 def _with_missing(values: pd.Series) -> pd.Series:
-    known = values.dropna()
-    return (
-        pd.concat([known, pd.Series([None], dtype=known.dtype)], ignore_index=True) if len(known) else values
-    )
+    return values.dropna().reset_index(drop=True).reindex(range(values.count() + 1))
 
 
 def _plain(value: Any) -> Any:

@@ -58,9 +58,8 @@ class Model:
         total: Any = 0.0
         for member in self.members:
             for pipeline in member.pipelines:
-                total = total + predict(pipeline, rows, len(self.labels)) * (
-                    member.weight / len(member.pipelines)
-                )
+                share = member.weight / len(member.pipelines)
+                total = total + share * predict(pipeline, rows, len(self.labels))
         return total
 
     def predict(self, frame: pd.DataFrame) -> Any:

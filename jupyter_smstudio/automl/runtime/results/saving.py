@@ -1,4 +1,4 @@
-"""Saves a model as a folder that MLflow loads as a ``python_function``, and that loads without MLflow as well.
+"""Saves a model as a folder that MLflow loads as a ``python_function``; without MLflow it loads as well.
 
 The classes of this package are pickled by value: what loads the model needs the packages of
 ``requirements.txt`` and nothing of the studio.
@@ -22,7 +22,7 @@ import pandas as pd
 
 from .model import Model
 
-LOADER = '''"""Loads the model of the folder above: for MLflow, and for ``python``: ``smstudio_model.load()``."""
+LOADER = '''"""Loads the model of the folder above: for MLflow, and by ``smstudio_model.load()``."""
 
 import pathlib
 

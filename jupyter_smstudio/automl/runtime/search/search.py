@@ -128,7 +128,7 @@ class Search:
         while self._workers.free and self._next < min(self._settings.max_candidates, self._told + window):
             number = self._next
             self._next += 1
-            candidate = self._candidates[number] = self._proposals.propose(number)
+            self._candidates[number] = self._proposals.propose(number)
             known = self._known.get(number)
             if known is not None:
                 self._end(number, known.loss)

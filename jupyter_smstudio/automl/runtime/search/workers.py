@@ -14,6 +14,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+"""Read by the libraries when a process imports them: one process, one core."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -39,6 +42,8 @@ class Workers:
     """
 
     def __init__(self, count: int, context: Any) -> None:
+        for name in THREADS:
+            os.environ.setdefault(name, "1")
         self._processes = multiprocessing.get_context("spawn")
         self._context = pickle.dumps(context)
         self._idle: list[_Worker] = []

@@ -1,0 +1,230 @@
+"""A job from the table to the model: each step leaves files, and what is there is not made again.
+
+schema.json            what is known of the table, see ``schema``
+problem.joblib         the rows, as the notebooks read them
+notebooks/             the data exploration notebook and the candidate definition notebook
+trials.jsonl, trials/  see ``search.record``
+model/                 the best model, see ``results.saving``
+insights.json          its curves and metrics, of rows that the folds kept apart
+diagram.json           its steps
+explanations.json      what moves its predictions
+honest.jsonl           an outer fold of the honest estimate in each line
+result.json            what the job came to
+"""  # fmt: skip
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from .clock import JobClock, spent_seconds
+from .description import Description
+from .ensembling import blend
+from .evaluation import FoldFeatures
+from .finishing import make_model
+from .honest import OUTER_FOLDS, OuterFold, Rule, measure_fold, summary
+from .problem import Problem, make_folds, make_problem
+from .results.diagram import diagram
+from .results.explanations import explain
+from .results.insights import insights
+from .results.model import Model
+from .results.saving import save_model
+from .schema import OBJECTIVES, TableSchema
+from .search.record import Record, append_line, best_trial, read_lines
+from .search.search import Search
+from .search.workers import Workers
+from .settings import Settings
+from .stopping import Stopping
+from .tables.describing import describe
+from .tables.reading import read_table
+
+LATEST = 1.5
+"""Times of what explanations may take after which they are stopped; a process needs time to start."""
+HONEST_CANDIDATES = 24
+"""Of each outer fold, at most."""
+PARTITIONS = 5
+"""Of the honest estimate where there is time for so many."""
+
+
+class Job:
+    """Runs a job in a folder, or goes on with one that was killed.
+
+    Args:
+        description: what to do.
+        folder: the record; made where it is not there yet.
+        stopping: says when to stop.
+    """
+
+    def __init__(self, description: Description, folder: Path, stopping: Stopping) -> None:
+        self._description = description
+        self._folder = folder
+        self._stopping = stopping
+        self._record = Record(folder)
+        ended = [trial.ended for trial in self._record.trials()]
+        spent = spent_seconds(read_lines(folder / "progress.jsonl"), ended)
+        wanted = description.settings
+        self._clock = JobClock(wanted.seconds, spent, honest=wanted.honest)
+
+    def run(self) -> None:
+        """Go through all steps.
+
+        Raises:
+            TableMistake: the table can't be read.
+            ValueError: nothing can be learned of it; the message says why.
+        """
+        record, description = self._record, self._description
+        record.progress("Starting")
+        record.progress("AnalyzingData", f"Reading {description.table.name}.")
+        problem, settings = self._analyse()
+        rows, columns = len(problem.outcome), len(problem.columns.names)
+        record.progress("FeatureEngineering", f"{rows:,} rows, {columns} columns.")
+        folds = make_folds(problem.outcome, problem.classes, settings.seed)
+        features = FoldFeatures(problem, folds, settings.seed)
+        record.progress("CandidateDefinitionsGenerated")
+        if description.candidates_only:
+            record.progress("Completed", "Only the notebooks were asked for.")
+            return
+        workers = Workers(settings.workers, features)
+        try:
+            self._learn(problem, settings, workers)
+        finally:
+            workers.stop()
+
+    def _learn(self, problem: Problem, settings: Settings, workers: Workers) -> None:
+        record = self._record
+        record.forget_the_unfinished()
+        record.progress("ModelTuning", f"Up to {settings.max_candidates} candidates.")
+        halving = int(problem.frame.memory_usage(deep=True).sum()) >= settings.halving_bytes
+        search = Search(record, settings, workers, self._stopping, halving=halving)
+        reason = search.run(self._clock.search)
+        record.progress(reason)
+        record.progress("TrainingModels", "Fitting the best model on all rows.")
+        until = self._clock.fit(stopping=self._stopping.requested)
+        model = make_model(record, problem, workers, until)
+        save_model(model, problem.frame, self._folder / "model")
+        self._report(model, problem)
+        if not self._stopping.requested:
+            self._explain(model, settings, workers)
+            self._measure(settings, workers)
+        self._write_result(model, settings)
+        record.progress("Stopped" if self._stopping.requested else "Completed")
+
+    def _analyse(self) -> tuple[Problem, Settings]:
+        description = self._description
+        frame = read_table(description.table, description.reading)
+        schema = describe(frame, description.target, description.reading)
+        kind = description.problem_type or schema.problem_type
+        if kind is None:
+            raise ValueError(f"“{description.target}” can't be predicted: {schema.problem_reason}")
+        schema = dataclasses.replace(schema, problem_type=kind)
+        self._write("schema.json", schema.to_json())
+        kinds = chosen_kinds(schema, description)
+        problem = make_problem(frame, description.target, kinds, classification=kind.is_classification)
+        settings = dataclasses.replace(
+            description.settings, objective=description.settings.objective or OBJECTIVES[kind][0]
+        )
+        if settings.objective not in OBJECTIVES[kind]:
+            known = ", ".join(OBJECTIVES[kind])
+            raise ValueError(f"{settings.objective} is no objective of {kind}. Choose one of {known}.")
+        joblib.dump(problem, self._folder / "problem.joblib")
+        return problem, settings
+
+    def _report(self, model: Model, problem: Problem) -> None:
+        self._record.progress("GeneratingModelInsightsReport")
+        weights = {member.trial: member.weight for member in model.members}
+        predicted = blend({name: self._record.predictions(name) for name in weights}, weights)
+        self._write("insights.json", insights(problem.outcome, predicted, problem.labels, problem.positive))
+        self._write("diagram.json", diagram(model))
+
+    def _explain(self, model: Model, settings: Settings, workers: Workers) -> None:
+        self._record.progress("GeneratingExplainabilityReport")
+        seconds = self._clock.explaining
+        workers.start("explanations", explain_rows, model, seconds, settings.seed)
+        until = None if seconds is None else time.monotonic() + LATEST * seconds
+        for outcome in workers.wait(until, self._stopping.descriptor):
+            if outcome.error:
+                self._record.progress("ExplainabilityError", outcome.error)
+            else:
+                self._write("explanations.json", outcome.value)
+        if workers.stop():
+            self._record.progress("ExplainabilityError", "There was too little time to explain the model.")
+
+    def _measure(self, settings: Settings, workers: Workers) -> None:
+        """Measure outer folds until there are enough, or time is up."""
+        if not self._clock.honest:
+            return
+        rule = Rule(min(HONEST_CANDIDATES, settings.max_candidates), settings.algorithms, settings.seed)
+        partitions = 1 if settings.seconds is None else PARTITIONS
+        self._record.progress("HonestEstimate", f"{rule.candidates} candidates in each outer fold.")
+        done = {(line["partition"], line["fold"]) for line in read_lines(self._folder / "honest.jsonl")}
+        waiting = [(p, n) for p in range(partitions) for n in range(OUTER_FOLDS) if (p, n) not in done]
+        while (waiting or workers.running) and self._clock.left > 0 and not self._stopping.requested:
+            while waiting and workers.free:
+                key = waiting.pop(0)
+                workers.start(key, measure_fold, rule, *key)
+            for outcome in workers.wait(self._clock.end, self._stopping.descriptor):
+                if outcome.error:
+                    raise ValueError(f"The honest estimate failed. {outcome.error}")
+                append_line(self._folder / "honest.jsonl", dataclasses.asdict(outcome.value))
+        workers.stop()
+        folds = [OuterFold(**line) for line in read_lines(self._folder / "honest.jsonl")]
+        if folds:
+            self._write("honest.json", summary(folds, rule))
+        else:
+            self._record.progress("HonestEstimate", "There was no time for an outer fold.")
+
+    def _write_result(self, model: Model, settings: Settings) -> None:
+        trials = self._record.trials()
+        best = best_trial(trials)
+        assert best is not None  # make_model raises where there is none
+        shown: dict[str, Any] = json.loads((self._folder / "insights.json").read_text())
+        honest = self._folder / "honest.json"
+        self._write(
+            "result.json",
+            {
+                "best_trial": best.name,
+                "objective": settings.objective,
+                "members": {member.trial: member.weight for member in model.members},
+                "inner_metrics": shown["metrics"],
+                "honest": json.loads(honest.read_text()) if honest.exists() else None,
+                "trials": len(trials),
+            },
+        )
+
+    def _write(self, name: str, value: Any) -> None:
+        """Write a file of JSON; whoever reads it sees all of it or nothing. NaN becomes null."""
+        path = self._folder / name
+        temporary = path.with_suffix(".part")
+        temporary.write_text(json.dumps(_plain(value), allow_nan=False, default=str), encoding="utf-8")
+        os.replace(temporary, path)
+
+
+def explain_rows(features: FoldFeatures, model: Model, seconds: float | None, seed: int) -> dict[str, Any]:
+    """Explain a model in a worker; see ``results.explanations``."""
+    return explain(model, features.problem, seconds, seed)
+
+
+def chosen_kinds(schema: TableSchema, description: Description) -> dict[str, str]:
+    """Return the kind of each column that a model is given."""
+    return {
+        column.name: str(description.kinds.get(column.name, column.kind))
+        for column in schema.columns
+        if column.name != schema.target
+        and column.name not in description.unused
+        and (column.used or column.name in description.kinds)
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
