@@ -57,6 +57,8 @@ class RunningInstance(WireModel):
     """Why it is judged idle or not, e.g. ``mnist.ipynb runs a cell``."""
     stops_at: Timestamp | None
     """When idle shutdown will stop it; None while it is not idle or never stops."""
+    stop_warned: bool
+    """Whether a warning of that stop holds; one that was answered in any page holds no more."""
     apps: list[RunningApp]
 
 

@@ -117,6 +117,7 @@ def describe(sample: Sample, spending: Spending) -> RunningInstance:
         idle_since=sample.idleness.since,
         idle_reason=sample.idleness.reason,
         stops_at=sample.verdict.stops_at,
+        stop_warned=sample.verdict.warned,
         apps=apps(sample.snapshot),
     )
 

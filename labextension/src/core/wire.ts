@@ -2358,6 +2358,10 @@ export interface RunningInstance {
    * When idle shutdown will stop it; None while it is not idle or never stops.
    */
   stops_at: string | null;
+  /**
+   * Whether a warning of that stop holds; one that was answered in any page holds no more.
+   */
+  stop_warned: boolean;
   apps: RunningApp[];
 }
 /**

@@ -67,7 +67,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
     return this._idleWarned;
   }
 
-  /** An instance is gone, or no longer idle: its warning has no meaning any more. */
+  /** An instance is gone, works again or was kept in any page: its warning has no meaning any more. */
   get idleEnded(): ISignal<this, string> {
     return this._idleEnded;
   }
@@ -206,7 +206,7 @@ export class ResourcesModel implements IPageCount, IDisposable {
       return;
     }
     this.instances.update(items => upsert(items, instance, item => item.id));
-    if (instance.idle_since === null) {
+    if (!instance.stop_warned) {
       this._onIdleEnded(instance.id);
     }
   }

@@ -140,6 +140,9 @@ export function addSections(
 }
 
 function detail(instance: RunningInstance, model: ResourcesModel): string {
+  if ([model.preferences, model.costs].some(({ value, error }) => value === null && error === null)) {
+    return '…'; // holds the place until it is known whether costs are shown, and in what unit
+  }
   return model.showsCost ? formatCost(instance.cost, model.unit) : instance.label;
 }
 

@@ -48,6 +48,7 @@ export function anInstance(part: Partial<RunningInstance> = {}): RunningInstance
     idle_since: null,
     idle_reason: 'mnist.ipynb runs a cell',
     stops_at: null,
+    stop_warned: false,
     apps: [anApp()],
     ...part
   };

@@ -43,7 +43,7 @@ describe('ResourcesModel', () => {
     model.idleEnded.connect((_, id) => void ended.push(id));
     source.emit('resources', 'idle.warned', { instance_id: 'i1' });
     expect(warned).toHaveBeenCalledWith('i1');
-    source.emit('resources', 'instance.changed', anInstance({ idle_since: 'then' }));
+    source.emit('resources', 'instance.changed', anInstance({ idle_since: 'then', stop_warned: true }));
     expect(ended).toEqual([]);
     source.emit('resources', 'instance.changed', anInstance());
     await model.keepRunning('i2');

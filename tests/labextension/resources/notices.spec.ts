@@ -61,6 +61,17 @@ describe('Notices', () => {
     expect(shown()).toHaveLength(0);
   });
 
+  it('takes a warning back that was answered in another page', async () => {
+    const { source, model } = setUp();
+    await model.ensure();
+    source.emit('resources', 'idle.warned', idle());
+    source.emit('resources', 'instance.changed', anInstance({ idle_since: 'then', stop_warned: true }));
+    expect(shown()).toHaveLength(1);
+    // It is as idle as before; only the count began anew.
+    source.emit('resources', 'instance.changed', anInstance({ idle_since: 'then' }));
+    expect(shown()).toHaveLength(0);
+  });
+
   it('tells a limit with its figures, and leads to where it is changed', () => {
     const { source, opened } = setUp();
     const warning = { reached: false, spent: 8, limit: 10, period: 'day', unit: 'USD', stopped: [] };

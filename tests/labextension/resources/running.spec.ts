@@ -56,6 +56,18 @@ describe('the sections of the Running panel', () => {
     }
   });
 
+  it('hold the place of the cost until it is known whether costs are shown', async () => {
+    const model = new ResourcesModel(new FakeResourcesApi(), new HandDrivenStream().events);
+    await model.instances.load();
+    const actions = { open: jest.fn(), stopInstance: jest.fn(), stopApp: jest.fn(), stopAllNow: jest.fn() };
+    const detail = () => new RunningInstances(model, actions, trans).running()[0]?.detail?.();
+    expect(detail()).toBe('…');
+    await model.preferences.load();
+    expect(detail()).toBe('…');
+    await model.costs.load();
+    expect(detail()).toBe('0.05 $');
+  });
+
   it('tell the size instead of the cost when costs are off', async () => {
     const api = new FakeResourcesApi();
     api.preferencesNow = { ...PREFERENCES, show: 'off' };

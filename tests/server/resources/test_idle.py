@@ -96,7 +96,10 @@ async def test_a_new_instance_is_not_stopped_right_after_its_start(lab: Lab, ann
 async def test_keep_running_counts_anew(lab: Lab, ann: Caller) -> None:
     instance = await lab.start(ann, MEDIUM, "mnist")
     await lab.pass_time(HOUR - 60)
+    (told,) = lab.service.list_instances(ann).items
     kept = lab.service.keep_running(ann, instance.id)
+    assert (told.stop_warned, kept.stop_warned) == (True, False)
+    assert lab.payloads("instance.changed")[-1]["stop_warned"] is False
     assert kept.stops_at == lab.clock.now() + timedelta(hours=1)
 
     await lab.pass_time(HOUR - 2)
