@@ -32,12 +32,12 @@ EXTRA_TEXTS = {
     "postgresql": ExtraText(
         "PostgreSQL",
         "Keeps the studio's state in a PostgreSQL database, which SmStudioApp.database_url names.",
-        5 * MB,
+        4 * MB,
     ),
     "s3": ExtraText(
         "S3 buckets",
         "Lets jobs read their channels from buckets and leave what they made there.",
-        18 * MB,
+        16 * MB,
     ),
 }
 """By the extra's name in ``pyproject.toml``; ``test`` and ``dev`` are for developers and not offered."""
