@@ -15,9 +15,8 @@ LIMIT_SECONDS = 30.0
 SLACK_SECONDS = 60
 """More than that for cutting; the job's own limit, which only a dry run that hangs reaches."""
 FIRST_RECORDS = 1000
-GROWTH = 8
 ALGORITHM_BATCHES = 6
-"""Of a built-in algorithm: the sixth has 32 million records."""
+"""Of a built-in algorithm: the sixth has up to 32 million records."""
 PROGRAM_BATCHES = 2
 """A program of the user's may have effects outside its job: it is started as seldom as two points of a line
 allow."""
@@ -39,7 +38,6 @@ def dry_spec(whole: JobSpec) -> JobSpec:
     sizes = [int(text) for name in SIZES if (text := whole.hyperparameters.get(name, "")).isdecimal()]
     order = Order(
         records=max([FIRST_RECORDS, *(RECORDS_FOR_EACH * size for size in sizes)]),
-        growth=GROWTH,
         batches=ALGORITHM_BATCHES if algorithm else PROGRAM_BATCHES,
         seconds=LIMIT_SECONDS,
     )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import sqrt
 
 from ..core.jobs.models import Estimate
 from .runtime.dry_run.protocol import Batch
 
 NOISE_SECONDS = 0.1
 """Taken for what two starts of one program differ by on a machine that does other things as well."""
-SPREAD = 0.2
-"""Part up and down that any such estimate may be off: caches, and other work beside."""
-UNFINISHED_SPREAD = 0.5
-"""The same where the program did not come to its end, and its progress is taken at its word."""
+SPREAD = 0.5
+"""Half the expected time up and down: what repeated jobs differ by where other work runs beside them."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +66,15 @@ def whole_time(batches: Sequence[Batch], progress: float | None) -> Estimate | N
     """Return how long the program takes with all the data; None if that cannot be told.
 
     Args:
-        batches: in their order.
-        progress: of the last one when it was ended, 0 to 1, where the program tells.
+        batches: in their order; the last one may have been ended.
+        progress: the last that the program told, 0 to 1; None if it tells none.
     """
     done = [batch for batch in batches if batch.finished]
+    ended = batches[-1] if batches and not batches[-1].finished else None
+    if ended and progress and progress < 1:
+        return _from_progress(ended, progress)
     if not done:
-        return _from_progress(batches[-1], progress) if batches and progress else None
+        return None
     last = done[-1]
     if last.share == 1.0:
         return Estimate(
@@ -82,16 +84,15 @@ def whole_time(batches: Sequence[Batch], progress: float | None) -> Estimate | N
             basis="the program ended with all its data",
         )
     line = fit([batch.share for batch in done], [batch.seconds for batch in done], NOISE_SECONDS)
-    if line is None:
-        # One batch: none of its time may grow with the data, or all of it.
-        return Estimate(
-            low=last.seconds,
-            expected=last.seconds / last.share,
-            high=last.seconds / last.share * (1 + SPREAD),
-            basis=f"one batch of {percent(last.share)} of the data, as if its time grew with them",
-        )
+    # A batch that was ended would have taken longer: with all the data it is more by the same slope at least.
+    least = last.seconds
+    if ended and ended.share > last.share:
+        slope = (ended.seconds - last.seconds) / (ended.share - last.share)
+        least += max(0.0, slope) * (1 - last.share)
+    if line is None or line.start + line.slope < least:
+        return _between(least, max(least, last.seconds / last.share) * (1 + SPREAD), last.share)
     return Estimate(
-        low=max(last.seconds, (line.start + line.low) * (1 - SPREAD)),
+        low=max(least, (line.start + line.low) * (1 - SPREAD)),
         expected=line.start + line.slope,
         high=(line.start + line.high) * (1 + SPREAD),
         basis=f"{len(done)} batches of up to {percent(last.share)} of the data, as if time grew with them",
@@ -116,11 +117,21 @@ def percent(share: float) -> str:
     return f"{100 * share:.2g} %" if share < 1 else "100 %"
 
 
+def _between(low: float, high: float, share: float) -> Estimate:
+    """Return an estimate of which only the bounds are known: its middle is as many times one as the other."""
+    return Estimate(
+        low=low,
+        expected=sqrt(low * high),
+        high=high,
+        basis=f"a batch of {percent(share)} of the data, as if none of its time grew with them, or all",
+    )
+
+
 def _from_progress(batch: Batch, progress: float) -> Estimate:
     seconds = batch.seconds / progress / batch.share
     return Estimate(
-        low=seconds * (1 - UNFINISHED_SPREAD),
+        low=seconds * (1 - SPREAD),
         expected=seconds,
-        high=seconds * (1 + UNFINISHED_SPREAD),
+        high=seconds * (1 + SPREAD),
         basis=f"{percent(progress)} of its work on {percent(batch.share)} of the data",
     )

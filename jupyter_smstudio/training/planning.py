@@ -18,13 +18,11 @@ from ..core.jobs.service import JobService
 from ..core.models import Caller
 from ..core.quota import Amount, Quota
 from .checks import Checks
+from .extrapolation import SPREAD
 from .models import ChannelSample, CreateTrainingJob, Plan
 from .paths import Locator
 from .requests import Requests
 from .samples import sample
-
-SPREAD = 0.5
-"""Half the expected time up and down: what repeated jobs differ by where other work runs beside them."""
 
 
 class Planner:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jupyter_smstudio.training.runtime.algorithms.recordio import frames, write_records
-from jupyter_smstudio.training.runtime.dry_run.__main__ import main
+from jupyter_smstudio.training.runtime.dry_run.__main__ import main, next_growth
 from jupyter_smstudio.training.runtime.dry_run.channels import Channels
 from jupyter_smstudio.training.runtime.dry_run.formats import CannotCut, cut_lines, cut_parquet, cut_recordio
 from jupyter_smstudio.training.runtime.dry_run.program import measure
@@ -59,6 +59,15 @@ def test_a_quoted_row_with_line_feeds_stays_in_one_piece(source: Path, target: P
     source.write_text("id,text\n" + '1,"two\nlines"\n' * 500)
     found, _ = cut_lines(source, target, 10)
     assert (found, target.read_text()) == (10, "id,text\n" + '1,"two\nlines"\n' * 9)
+
+
+def test_more_records_than_there_are_give_all(tmp_path: Path, environment: dict[str, str]) -> None:
+    (tmp_path / "input/data/train/rows.csv").write_text("1234567\n" * 200_000)  # more than is looked at first
+    channels = Channels(environment)
+    channels.set_aside()
+    cut = channels.give(1_000_000)
+    assert (cut.records, cut.share) == (200_000, 1.0)
+    assert given(tmp_path)["rows.csv"].count("\n") == 200_000
 
 
 def test_what_has_no_lines_is_not_cut(source: Path, target: Path) -> None:
@@ -121,7 +130,7 @@ def test_a_folder_of_pictures_gives_files_of_every_class(tmp_path: Path, environ
     channels = Channels(environment)
     channels.set_aside()
     cut = channels.give(10)
-    assert (cut.records, cut.share, cut.notes) == (10, pytest.approx(0.1), ())
+    assert (cut.records, cut.notes) == (10, ()) and cut.share == pytest.approx(0.1)
     assert sorted(name[:3] for name in given(tmp_path)) == ["cat"] * 5 + ["dog"] * 5
     assert channels.give(100).share == 1.0 and len(given(tmp_path)) == 100
 
@@ -135,6 +144,24 @@ def test_what_cannot_be_cut_is_told_and_used_whole(tmp_path: Path, environment: 
     cut = channels.give(100)
     assert cut.notes == ("b.rec of the channel train has no frame of recordIO at byte 0; it was used whole.",)
     assert cut.records is None and given(tmp_path)["a.csv"] == "1\n" * 50
+
+
+@pytest.mark.parametrize(
+    ("shares", "seconds", "left", "growth"),
+    [
+        ([0.01], [2.0], 28.0, 8),
+        ([0.01], [20.0], 10.0, None),
+        ([0.01, 0.08], [2.0, 2.0], 26.0, 8),
+        ([0.01, 0.08], [2.0, 3.0], 12.0, 8),
+        ([0.01, 0.08], [2.0, 5.0], 20.0, 4),
+        ([0.01, 0.08], [2.0, 9.0], 10.0, None),
+    ],
+)
+def test_the_next_batch_is_as_large_as_ends_in_time(
+    shares: list[float], seconds: list[float], left: float, growth: int | None
+) -> None:
+    done = [Batch(1, *each, 0, 0, True) for each in zip(shares, seconds, strict=True)]
+    assert next_growth(done, left) == growth
 
 
 def run_main(program: str, order: Order, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -159,11 +186,11 @@ def test_batches_grow_until_all_the_data_were_tried(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "input/data/train/rows.csv").write_text("1\n" * 1000)
-    assert run_main(COUNT, Order(10, 10, 9, 30.0), monkeypatch) == 0
+    assert run_main(COUNT, Order(10, 9, 30.0), monkeypatch) == 0
     lines = capfd.readouterr().out.splitlines()
-    assert [int(line) for line in lines if line.isdecimal()] == [10, 100, 1000]
+    assert [int(line) for line in lines if line.isdecimal()] == [10, 80, 640, 1000]
     shares = [batch.share for batch in read_batches(lines)]
-    assert shares == [pytest.approx(0.01), pytest.approx(0.1), 1.0]
+    assert shares == [pytest.approx(each) for each in (0.01, 0.08, 0.64, 1.0)]
     # No batch goes on where another one ended, and nothing is left to be packed.
     assert [list(Path(environment[f"SM_{name}"]).iterdir()) for name in ("MODEL_DIR", "CHECKPOINT_DIR")] == [
         [],
@@ -190,7 +217,7 @@ def test_how_a_program_ended_is_how_the_dry_run_ends(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "input/data/train/rows.csv").write_text("1\n" * 1000)
-    assert run_main(program, Order(10, 10, 9, 1.0), monkeypatch) == code
+    assert run_main(program, Order(10, 9, 1.0), monkeypatch) == code
     [batch] = read_batches(capfd.readouterr().out.splitlines())
     assert (batch.exit_code, batch.finished) == told
 
@@ -205,4 +232,4 @@ def test_the_memory_of_a_programs_processes_is_measured() -> None:
 def test_a_line_of_a_batch_fits_into_one_of_the_log() -> None:
     notes = tuple(f"{number:064}.csv of the channel {number:064} has no line feed." for number in range(20))
     assert len(Batch(None, 1.0, 30.0, 2**40, None, False, notes).line()) < 8192
-    assert json.loads(Order(1000, 8, 2, 30.0).text())["records"] == 1000
+    assert json.loads(Order(1000, 2, 30.0).text())["records"] == 1000

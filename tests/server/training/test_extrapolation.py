@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_smstudio.training.extrapolation import startup_time, whole_memory, whole_time
+from jupyter_smstudio.training.extrapolation import SPREAD, startup_time, whole_memory, whole_time
 from jupyter_smstudio.training.runtime.dry_run.protocol import MARK, Batch, Order, read_batches
 
 
@@ -41,13 +41,18 @@ def test_what_does_not_grow_takes_no_less_than_was_seen() -> None:
     [
         ([batch(1.0, 4.0)], None, 4.0, "the program ended with all its data"),
         ([batch(0.02, 1.0), batch(1.0, 4.0)], None, 4.0, "the program ended with all its data"),
-        ([batch(0.5, 4.0)], None, 8.0, "one batch of 50 % of the data, as if its time grew with them"),
+        (
+            [batch(0.01, 4.0)],
+            None,
+            4.0 * (100 * (1 + SPREAD)) ** 0.5,
+            "a batch of 1 % of the data, as if none of its time grew with them, or all",
+        ),
         ([batch(0.5, 30.0, finished=False)], 0.25, 240.0, "25 % of its work on 50 % of the data"),
     ],
 )
 def test_the_basis_is_told(batches: list[Batch], progress: float | None, expected: float, basis: str) -> None:
     found = whole_time(batches, progress)
-    assert found and (found.expected, found.basis) == (pytest.approx(expected), basis)
+    assert found and found.expected == pytest.approx(expected) and found.basis == basis
     assert found.low < found.expected < found.high
 
 
@@ -55,9 +60,17 @@ def test_nothing_is_made_up() -> None:
     assert whole_time([], None) is None and startup_time([]) is None
     assert whole_time([batch(1.0, 30.0, finished=False)], None) is None
     assert startup_time([batch(1.0, 3.0)]) is None
-    # A second batch that was ended tells nothing of a line.
-    found = whole_time([batch(0.1, 4.0), batch(0.8, 26.0, finished=False)], None)
-    assert found and found.basis.startswith("one batch")
+
+
+def test_a_batch_that_was_ended_tells_the_least() -> None:
+    ended = batch(0.5, 24.0, finished=False)
+    found = whole_time([batch(0.1, 4.0), ended], None)
+    # 20 s for 0.4 of the data at least, and at most as if all of the first batch's time was its data's.
+    assert found and found.low == pytest.approx(4 + 45) and found.high == pytest.approx(49 * (1 + SPREAD))
+    # Its progress tells more; that of a batch before, 100 %, tells nothing.
+    assert whole_time([batch(0.1, 4.0), ended], 1.0) == found
+    told = whole_time([batch(0.1, 4.0), ended], 0.5)
+    assert told and told.expected == pytest.approx(96)
 
 
 def test_memory_is_drawn_on_to_all_the_data() -> None:
@@ -71,5 +84,5 @@ def test_a_log_tells_of_batches_and_nobody_stumbles_over_the_mark() -> None:
     one = Batch(1000, 0.5, 1.5, 2**20, None, False, ("x.npz was used whole.",))
     lines = ["epoch 1", one.line(), f"{MARK}no JSON", MARK + "{}", f"{MARK}[1]", f"said {MARK}"]
     assert list(read_batches(lines)) == [one]
-    order = Order(1000, 8, 6, 30.0)
+    order = Order(1000, 6, 30.0)
     assert Order.read(order.text()) == order

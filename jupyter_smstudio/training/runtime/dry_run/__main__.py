@@ -6,8 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .channels import Channels
@@ -18,6 +17,8 @@ SHELL_SIGNAL = 128
 CLEAR, CLEAR_SECONDS = 2.0, 1.0
 """Once the last batch took so many times as long as the first one, and so much longer, what grows with the
 data is told apart from what does not, and from what other work beside it does."""
+GROWTHS = (8, 4, 2)
+FIRST_CAUTION = 1.5
 MOST_NOTES = 10
 """So that a batch fits into one line of the log."""
 LEFT = ("SM_MODEL_DIR", "SM_OUTPUT_DATA_DIR", "SM_CHECKPOINT_DIR")
@@ -35,12 +36,11 @@ def main(program: list[str]) -> int:
 
 
 def _try(command: list[str], order: Order, channels: Channels, environment: Mapping[str, str]) -> int:
-    deadline: float | None = None
-    first = 0.0
-    for number in range(order.batches):
-        cut = channels.give(order.records * order.growth**number)
-        deadline = deadline or time.monotonic() + order.seconds  # cutting is no time of the program
-        run = measure(command, environment, max(1.0, deadline - time.monotonic()))
+    done: list[Batch] = []
+    records, left = order.records, order.seconds
+    while True:
+        cut = channels.give(records)
+        run = measure(command, environment, left)
         batch = Batch(
             records=cut.records,
             share=cut.share,
@@ -52,17 +52,38 @@ def _try(command: list[str], order: Order, channels: Channels, environment: Mapp
         )
         print(batch.line(), flush=True)
         _empty(environment)
+        done.append(batch)
+        left -= run.seconds  # cutting is no time of the program
         if not run.finished:
             return 0
         if run.exit_code != 0:
             return SHELL_SIGNAL + run.signal if run.exit_code is None else run.exit_code
-        first = first or run.seconds
-        # As if all of it grew with the data, which is the worst.
-        next_ends = time.monotonic() + run.seconds * order.growth
-        clear = run.seconds > max(CLEAR * first, first + CLEAR_SECONDS)
-        if cut.share == 1.0 or next_ends > deadline or clear:
+        growth = next_growth(done, left) if len(done) < order.batches and not _clear(done) else None
+        if growth is None:
             return 0
-    return 0
+        records *= growth
+
+
+def _clear(done: Sequence[Batch]) -> bool:
+    """Tell whether there is nothing more to learn."""
+    first, last = done[0].seconds, done[-1].seconds
+    return done[-1].share == 1.0 or last > max(CLEAR * first, first + CLEAR_SECONDS)
+
+
+def next_growth(done: Sequence[Batch], left: float) -> int | None:
+    """Return how many times as large the next batch is, the largest that should end in time; None: none."""
+    last = done[-1]
+    for growth in GROWTHS:
+        if len(done) == 1:
+            # Nothing is known of the data yet; most of a small batch's time is the start of the program.
+            expected = last.seconds * FIRST_CAUTION
+        else:
+            before = done[-2]
+            slope = max(0.0, last.seconds - before.seconds) / max(last.share - before.share, 1e-9)
+            expected = last.seconds + slope * (min(1.0, last.share * growth) - last.share)
+        if expected <= left:
+            return growth
+    return None
 
 
 def _environment(own: Mapping[str, str], scratch: Path) -> dict[str, str]:

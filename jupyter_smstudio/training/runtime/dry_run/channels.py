@@ -109,6 +109,6 @@ def _cut(file: Path, target: Path, content_type: str, records: int, channel: str
         os.symlink(file, target)
         note = f"{file.name} of the channel {channel} {reason}; it was used whole."
         return Cut(None if cutter else 1, size, size, (note,) if cutter else ())
-    if share == 1.0:
+    if not target.exists():
         os.symlink(file, target)
     return Cut(found, share * size, size)

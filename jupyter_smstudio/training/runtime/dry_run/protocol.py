@@ -18,13 +18,11 @@ class Order:
 
     Attributes:
         records: of the first batch, from all files of a channel together.
-        growth: how many times as large each further batch is.
         batches: at most, each of them a start of the program.
         seconds: that all of them may take together.
     """
 
     records: int
-    growth: int
     batches: int
     seconds: float
 
