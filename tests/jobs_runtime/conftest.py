@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_smstudio.core.jobs.runtime.plan import CONTROL, EXIT, LOG, METRICS, PROGRESS, HostPlan
+from jupyter_smstudio.core.jobs.runtime.plan import CONTROL, EXIT, GO, LOG, METRICS, PROGRESS, HostPlan
 
 RUNNER = [sys.executable, "-m", "jupyter_smstudio.core.jobs.runtime.runner"]
 DEADLINE = 30.0
@@ -67,12 +67,25 @@ class Host:
         )
 
     def start(self, program: str, **changes: Any) -> subprocess.Popen[str]:
-        """Start a runner for a program."""
+        """Start a runner for a program, and let it go."""
         (self.code / "main.py").write_text(program)
         self.plan = replace(self.plan, **changes)
         self.plan.write(self.folder)
+        process = self.start_waiting()
+        assert process.stdin
+        process.stdin.write(GO.decode())
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    def start_waiting(self) -> subprocess.Popen[str]:
+        """Start a runner that waits for the word to go."""
         self.process = subprocess.Popen(
-            [*RUNNER, str(self.folder)], start_new_session=True, stderr=subprocess.PIPE, text=True
+            [*RUNNER, str(self.folder)],
+            start_new_session=True,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         return self.process
 

@@ -119,15 +119,17 @@ class AttemptRunner:
         count = f"{len(instances)} × " if len(instances) > 1 else ""
         self._registry.enter(job, SecondaryStatus.LAUNCHING_ML_INSTANCES, count + job.spec.instance_type)
         environment = await self._environment(job)
-        variables = await self._keeper.begin(job)
         hosts: list[RunningHost] = []
         try:
             for rank, instance in enumerate(instances, start=1):
-                hosts.append(self._open(job, environment, instance, f"algo-{rank}"))
+                hosts.append(self._open(job, instance, f"algo-{rank}"))
+                # Its Python starts while the tracking server makes the run.
+                self._starter.start(hosts[-1])
+            variables = await self._keeper.begin(job)
             await self._start(job, environment, variables, hosts, instances)
         except BaseException:  # also a stop: what was not started as a whole does not run at all
             for host in hosts:
-                host.kill()
+                host.abandon()
                 self._instances.close_session(host.session_id)
             raise
         return await self.follow(job, hosts)
@@ -142,7 +144,7 @@ class AttemptRunner:
     ) -> None:
         folder = self._folders.of(job.id)
         attempt = Attempt(job, folder, environment, instances[0].type, variables, self._seconds_left(job))
-        await asyncio.to_thread(self._starter.prepare, attempt, hosts)
+        await asyncio.to_thread(self._starter.write_plans, attempt, hosts)
         records = [
             HostRecord(
                 attempt=job.record.attempt,
@@ -153,12 +155,12 @@ class AttemptRunner:
             )
             for host, instance in zip(hosts, instances, strict=True)
         ]
-        # Stored before anything starts: the next server must know where to look.
+        # Stored before anything of the job runs: the next server must know where to look.
         self._registry.enter(
             job, SecondaryStatus.PREPARING_TRAINING_STACK, hosts=records, environment=environment.digest
         )
         for host in hosts:
-            self._starter.start(host)
+            host.release()
 
     async def follow(self, job: LiveJob, hosts: list[RunningHost]) -> Outcome:
         """Follow runners to their ends, also those that an earlier server has started."""
@@ -220,9 +222,7 @@ class AttemptRunner:
 
         return await self._images.ensure(caller, spec.image, spec.image_version, follow)
 
-    def _open(
-        self, job: LiveJob, environment: ImageEnvironment, instance: Instance, name: str
-    ) -> RunningHost:
+    def _open(self, job: LiveJob, instance: Instance, name: str) -> RunningHost:
         spec = job.spec
         image = self._images.get(Caller(job.record.owner), spec.image, spec.image_version).spec
         session = Session(

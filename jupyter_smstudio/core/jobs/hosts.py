@@ -23,7 +23,7 @@ from .folders import JobFolder
 from .models import Channel, JobKind, JobSpec
 from .registry import LiveJob
 from .runtime.mount import private_mounts_available
-from .runtime.plan import CONTROL, LOG, PLAN, ChannelPlan, HostPlan
+from .runtime.plan import CONTROL, GO, LOG, PLAN, ChannelPlan, HostPlan
 from .settings import JobSettings
 
 RUNNER_LOG = "runner.log"
@@ -43,6 +43,7 @@ class RunningHost:
         group: its limits; None where nothing is limited.
         identity: the runner's.
         child: whether this server started it, and has to bury it.
+        go: pipe on which the runner waits for its plan; None once it was told to go.
     """
 
     name: str
@@ -52,6 +53,7 @@ class RunningHost:
     group: LimitGroup | None
     identity: ProcessIdentity | None = None
     child: bool = False
+    go: int | None = None
     signal: str = field(default="", init=False)
     """That ended the runner itself, where this server knows."""
 
@@ -76,6 +78,28 @@ class RunningHost:
         control = self.folder / CONTROL
         control.mkdir(exist_ok=True)
         (control / request).touch()
+
+    def abandon(self) -> None:
+        """End a runner that is not to follow its plan, and bury it."""
+        self._close_pipe()
+        self.kill()
+        if self.child and self.identity is not None:
+            self.child = False
+            os.waitpid(self.identity.pid, 0)  # it was killed: this takes no time
+
+    def release(self) -> None:
+        """Let a runner that waits follow its plan."""
+        if self.go is None:
+            return
+        # A runner that has ended already is found out by whoever follows it, as any that ends early.
+        with suppress(BrokenPipeError):
+            os.write(self.go, GO)
+        self._close_pipe()
+
+    def _close_pipe(self) -> None:
+        if self.go is not None:
+            os.close(self.go)
+            self.go = None
 
     def kill(self) -> None:
         """End the runner and everything in its group at once."""
@@ -120,7 +144,44 @@ class HostStarter:
     def __init__(self, settings: JobSettings) -> None:
         self._settings = settings
 
-    def prepare(self, attempt: Attempt, hosts: Sequence[RunningHost]) -> None:
+    def start(self, host: RunningHost) -> None:
+        """Make a host's folder, and start a runner in it that waits for :meth:`RunningHost.release`.
+
+        Until then it ends with this server, and leaves nothing; afterwards it outlives it. Its Python
+        starts while the server does the rest, which takes as long.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        if host.folder.exists():  # of a server that was killed before it stored anything of it
+            shutil.rmtree(host.folder)
+        host.folder.mkdir(mode=0o700, parents=True)
+        (host.folder / LOG).mkdir()
+        (host.folder / CONTROL).mkdir()
+        waits, host.go = os.pipe2(os.O_CLOEXEC)
+        try:
+            pid = os.posix_spawn(
+                self._settings.runner[0],
+                [*self._settings.runner, str(host.folder)],
+                {**self._settings.environ, "MALLOC_ARENA_MAX": "2"},
+                file_actions=[
+                    (os.POSIX_SPAWN_DUP2, waits, 0),
+                    (
+                        os.POSIX_SPAWN_OPEN,
+                        1,
+                        str(host.folder / RUNNER_LOG),
+                        os.O_WRONLY | os.O_CREAT | os.O_APPEND,
+                        0o600,
+                    ),
+                    (os.POSIX_SPAWN_DUP2, 1, 2),
+                ],
+                setsid=True,
+            )
+        finally:
+            os.close(waits)
+        host.identity, host.child = ProcessIdentity.of(pid), True
+
+    def write_plans(self, attempt: Attempt, hosts: Sequence[RunningHost]) -> None:
         """Write the plans of all hosts.
 
         Raises:
@@ -128,39 +189,9 @@ class HostStarter:
         """
         port = _free_port() if len(hosts) > 1 else 0
         for rank, host in enumerate(hosts):
-            if host.folder.exists():  # of a server that was killed before it stored anything of it
-                shutil.rmtree(host.folder)
-            host.folder.mkdir(mode=0o700, parents=True)
-            (host.folder / LOG).mkdir()
-            (host.folder / CONTROL).mkdir()
             attempt.folder.uploads(host.name).mkdir(exist_ok=True)
             plan = self._plan(attempt, host, [each.name for each in hosts], rank, port)
             plan.write(host.folder)
-
-    def start(self, host: RunningHost) -> None:
-        """Start a host's runner; it outlives this server.
-
-        Raises:
-            OSError: it cannot be started.
-        """
-        pid = os.posix_spawn(
-            self._settings.runner[0],
-            [*self._settings.runner, str(host.folder)],
-            {**self._settings.environ, "MALLOC_ARENA_MAX": "2"},
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                (
-                    os.POSIX_SPAWN_OPEN,
-                    1,
-                    str(host.folder / RUNNER_LOG),
-                    os.O_WRONLY | os.O_CREAT | os.O_APPEND,
-                    0o600,
-                ),
-                (os.POSIX_SPAWN_DUP2, 1, 2),
-            ],
-            setsid=True,
-        )
-        host.identity, host.child = ProcessIdentity.of(pid), True
 
     def clean(self, host: RunningHost) -> None:
         """Remove what only the runner needed, above all its plan, which holds secrets."""

@@ -47,8 +47,12 @@ class RecordedRun:
 class RunRecorder(Protocol):
     """Writes jobs into the tracking server. All methods may be called again with the same facts."""
 
-    async def begin(self, job: Job) -> RecordedRun | None:
+    async def begin(self, job: Job, *, may_exist: bool) -> RecordedRun | None:
         """Make the run of a job, or find it; called before its program starts. None: nothing is recorded.
+
+        Args:
+            job: whose.
+            may_exist: false if nobody can have made one: it need not be looked for.
 
         Raises:
             StudioError: the tracking server cannot be reached now.
@@ -75,7 +79,7 @@ class RunRecorder(Protocol):
 class NoRecorder:
     """Records nothing: there is no tracking server."""
 
-    async def begin(self, job: Job) -> RecordedRun | None:
+    async def begin(self, job: Job, *, may_exist: bool) -> RecordedRun | None:
         """Record nothing."""
         return None
 
@@ -98,6 +102,8 @@ class _Pending:
 @dataclass(eq=False)
 class _Work:
     pending: _Pending
+    may_exist: bool = True
+    """A run: made by an earlier server, or by a request whose answer was lost."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
     task: asyncio.Task[None] | None = None
@@ -126,7 +132,10 @@ class RunKeeper:
 
     async def begin(self, job: LiveJob) -> Mapping[str, str]:
         """Make a job's run, and return the variables its program needs; empty when that is for later."""
-        work = self._work(job.id)
+        work = self._works.get(job.id)
+        if work is None:
+            work = self._work(job.id)
+            work.may_exist = job.revived
         try:
             async with asyncio.timeout(BEGIN_SECONDS):
                 found = await self._begin(job.id, work)
@@ -224,7 +233,10 @@ class RunKeeper:
 
     async def _begin(self, job_id: str, work: _Work) -> RecordedRun | None:
         job = self._find(job_id)
-        found = await self._recorder.begin(job) if job else None
+        if job is None:
+            return None
+        may_exist, work.may_exist = work.may_exist, True
+        found = await self._recorder.begin(job, may_exist=may_exist)
         if found and found.run_id != work.pending.run_id:
             work.pending.run_id, work.pending.experiment_id = found.run_id, found.experiment_id
             self._write(job_id, work.pending)

@@ -46,6 +46,7 @@ class LiveJob:
         expected_seconds: that it takes; None when unknown.
         unsaved: entries of the timeline that a full disk has kept from being stored.
         behind: whether that is so for anything else.
+        revived: whether an earlier server had it.
     """
 
     record: JobRecord
@@ -60,6 +61,7 @@ class LiveJob:
     expected_seconds: float | None = None
     unsaved: list[TransitionRecord] = field(default_factory=list)
     behind: bool = False
+    revived: bool = False
 
     @property
     def id(self) -> str:
@@ -121,7 +123,7 @@ class JobRegistry:
     ) -> LiveJob:
         """Enter a job that an earlier server has left, with the ends of those hosts that have ended since."""
         hosts = {(host.attempt, host.name): host for host in self.store.hosts(record.id)}
-        job = LiveJob(record, secrets, self.store.transitions(record.id), hosts)
+        job = LiveJob(record, secrets, self.store.transitions(record.id), hosts, revived=True)
         self._note_acquired(job, ends)
         self._live[record.id] = job
         return job

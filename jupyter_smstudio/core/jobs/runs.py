@@ -54,13 +54,14 @@ class MlflowRecorder:
         self._writer = TrackingWriter(rest)
         self._folders = folders
 
-    async def begin(self, job: Job) -> RecordedRun | None:
+    async def begin(self, job: Job, *, may_exist: bool) -> RecordedRun | None:
         """Make the run of a job, or find it; None for a dry run, and where there is no tracking server."""
         environ = self._tracking.environ(f"job-{job.id}")
         if not environ or job.spec.kind is JobKind.DRY_RUN:
             return None
         experiment_id = job.experiment_id or await self._experiment(job.spec.experiment or UNASSIGNED)
-        run_id = job.run_id or await self._find(experiment_id, job) or await self._create(experiment_id, job)
+        run_id = job.run_id or (await self._find(experiment_id, job) if may_exist else "")
+        run_id = run_id or await self._create(experiment_id, job)
         variables = {
             **environ,
             "MLFLOW_RUN_ID": run_id,

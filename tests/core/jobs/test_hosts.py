@@ -102,8 +102,10 @@ class Unreachable:
     def __init__(self) -> None:
         self.up = False
         self.said: list[str] = []
+        self.looked_for: list[tuple[str, bool]] = []
 
-    async def begin(self, job: Job) -> RecordedRun | None:
+    async def begin(self, job: Job, *, may_exist: bool) -> RecordedRun | None:
+        self.looked_for.append((job.spec.name, may_exist))
         self._check()
         return RecordedRun(f"run-of-{job.spec.name}", "7", {"MLFLOW_RUN_ID": f"run-of-{job.spec.name}"})
 
@@ -146,6 +148,9 @@ async def test_a_job_goes_on_without_its_run_and_the_next_server_records_it(
     other = await second.jobs.submit(ann, script_job("up", source))
     await second.jobs.wait(ann, other.id)
     assert [line.text for line in (await second.jobs.logs(ann, other.id)).items][1] == "loss=0.25 run-of-up"
+    # Only what nobody can have made is made unasked: the answer of a request may have been lost.
+    assert [may_exist for name, may_exist in recorder.looked_for if name == "down"][:2] == [False, True]
+    assert [may_exist for name, may_exist in recorder.looked_for if name == "up"][:1] == [False]
 
 
 async def test_a_job_that_has_ended_knows_its_run_after_a_move(

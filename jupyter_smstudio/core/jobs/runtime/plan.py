@@ -33,6 +33,8 @@ EXIT = "exit.json"
 ML = "ml"
 STOP = "stop"
 INTERRUPT = "interrupt"
+GO = b"go\n"
+"""What the server writes to the runner's standard input when the plan is there and stored."""
 
 
 @dataclass(frozen=True)

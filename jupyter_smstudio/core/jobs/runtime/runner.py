@@ -1,7 +1,9 @@
 """Supervises one attempt of one host: ``python -m jupyter_smstudio.core.jobs.runtime.runner FOLDER``.
 
-It needs no server: that may be killed, upgraded and restarted meanwhile. It writes ``exit.json`` as the
-very last thing; a runner that is gone without one was killed, and its program with it.
+It is started early, and waits on its standard input until its plan is there: a server that is killed
+before leaves nothing behind. From then on it needs no server: that may be killed, upgraded and
+restarted meanwhile. It writes ``exit.json`` as the very last thing; a runner that is gone without one
+was killed, and its program with it.
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from .attempt import Attempt, explain
 from .control import Control
 from .lines import Masker
 from .output import Output
-from .plan import PLAN, Exit, HostPlan
+from .plan import GO, PLAN, Exit, HostPlan
 from .processes import adopt_orphans
 from .report import AlreadyRun, Report, identify
 
-EXIT_TAKEN, EXIT_UNWRITTEN = 3, 4
-"""Of the runner itself: another one has the folder; not even ``exit.json`` could be written."""
+EXIT_TAKEN, EXIT_UNWRITTEN, EXIT_UNWANTED = 3, 4, 5
+"""Of the runner itself: another one has the folder; not even ``exit.json`` could be written; the server
+ended, or thought better of it, before the job was to start."""
 
 
 def main(folder: Path) -> int:
@@ -72,5 +75,14 @@ def _failure(reason: str) -> Exit:
     return Exit(time.time(), "failed", None, "", reason, 0.0)
 
 
+def told_to_go() -> bool:
+    """Wait for the server's word on standard input; tell whether it came before the end of the pipe."""
+    told = os.read(0, len(GO)) == GO
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return told
+
+
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]).absolute()))
+    sys.exit(main(Path(sys.argv[1]).absolute()) if told_to_go() else EXIT_UNWANTED)
