@@ -60,6 +60,9 @@ class Upload:
         """Hand a part on, or None for the end; waits while the server behind is slower."""
         if self._abandoned.is_set():
             return
+        if not self._parts.full():
+            self._parts.put_nowait(part)
+            return
         putting = asyncio.ensure_future(self._parts.put(part))
         abandoned = asyncio.ensure_future(self._abandoned.wait())
         try:
