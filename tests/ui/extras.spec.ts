@@ -57,6 +57,9 @@ test('the diff button offers nbdime, installs it, and shows the diff after a rel
   await reload.click();
   await expect(dialog).toHaveCount(0);
   await notebook.open('changed.ipynb');
+  const duplicates = notebook.node.locator('.nbdime-toolbarButton');
+  await expect(duplicates).toHaveCount(2);
+  await expect(duplicates.first()).toBeHidden();
   await diff.click();
   const view = page.locator('.nbdime-root:visible, .nbdime-Widget:visible').first();
   await expect(view).toContainText('purple');
