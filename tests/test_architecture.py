@@ -167,16 +167,22 @@ def test_each_outside_library_has_one_door(library: str) -> None:
 
 
 NUMERIC = {"numpy", "scipy", "sklearn", "xgboost"}
-TABULAR = NUMERIC | {
-    "charset_normalizer",
-    "duckdb",
-    "joblib",
-    "lightgbm",
-    "optuna",
-    "pandas",
-    "pyarrow",
-    "shap",
-}
+TABULAR = NUMERIC | set(
+    [
+        "charset_normalizer",
+        "cloudpickle",
+        "duckdb",
+        "joblib",
+        "lightgbm",
+        "nbclient",
+        "nbformat",
+        "optuna",
+        "pandas",
+        "plotly",
+        "pyarrow",
+        "shap",
+    ]
+)
 
 
 def runtimes() -> list[Path]:

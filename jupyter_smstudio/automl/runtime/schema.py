@@ -127,6 +127,7 @@ class Column:
         distinct: different values, the missing one not counted.
         examples: a few values as text, the commonest first.
         used: a model is given it.
+        power: how well it alone predicts the target, from 0 to 1; None: that is not known.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Column:
     distinct: int
     examples: tuple[str, ...] = ()
     used: bool = True
+    power: float | None = None
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Column:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from ..schema import Reading, TableSchema
@@ -32,6 +34,7 @@ def describe(frame: pd.DataFrame, target: str | None = None, reading: Reading | 
     problem, reason = infer_problem(frame[target]) if target is not None else (None, "")
     kinds = {column.name: column.kind for column in columns}
     power = prediction_power(frame, kinds, target, problem) if target is not None and problem else {}
+    columns = tuple(replace(column, power=power.get(column.name)) for column in columns)
     objective, objective_reason = default_objective(problem) if problem else (None, "")
     classes = frame[target].value_counts().index if target and problem and problem.is_classification else ()
     return TableSchema(
@@ -43,6 +46,6 @@ def describe(frame: pd.DataFrame, target: str | None = None, reading: Reading | 
         objective=objective,
         objective_reason=objective_reason,
         classes=tuple(str(each) for each in classes),
-        warnings=insights(frame, columns, target, problem, power),
+        warnings=insights(frame, columns, target, problem),
         reading=reading,
     )

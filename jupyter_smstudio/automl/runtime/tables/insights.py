@@ -25,7 +25,6 @@ def insights(
     columns: Sequence[Column],
     target: str | None,
     problem: ProblemType | None,
-    power: dict[str, float],
 ) -> tuple[Insight, ...]:
     """Return what was found, the gravest first.
 
@@ -34,9 +33,8 @@ def insights(
         columns: what is known of each.
         target: to predict; None: none was named.
         problem: what is asked of it; None: it can't be predicted.
-        power: prediction power of the columns.
     """
-    found = [*_of_rows(frame), *_of_columns(frame, columns, target, power)]
+    found = [*_of_rows(frame), *_of_columns(frame, columns, target)]
     if target is not None:
         found += _of_target(frame[target], problem)
     return tuple(sorted(found, key=lambda each: ORDER.index(each.severity)))
@@ -65,14 +63,12 @@ def duplicate_rows(frame: pd.DataFrame) -> pd.Series:
     return pd.util.hash_pandas_object(frame, index=False).duplicated()
 
 
-def _of_columns(
-    frame: pd.DataFrame, columns: Sequence[Column], target: str | None, power: dict[str, float]
-) -> Iterator[Insight]:
+def _of_columns(frame: pd.DataFrame, columns: Sequence[Column], target: str | None) -> Iterator[Insight]:
     rows = len(frame)
     for column in columns:
         if column.name == target:
             continue
-        if power.get(column.name, 0.0) >= LEAKING:
+        if (column.power or 0.0) >= LEAKING:
             yield _leakage(column)
         if column.kind is ColumnKind.ID:
             message = f"It tells rows apart and nothing else, and is not used. {column.reason}"

@@ -26,8 +26,8 @@ def prediction_power(
 ) -> dict[str, float]:
     """Return for each column how well it predicts the target by itself.
 
-    For classes 2 × AUC – 1 (of one class against the others, the mean of all), for numbers R² of the tree or of
-    a straight line, whichever is more; of rows that they have not seen, and not below 0.
+    For classes 2 × AUC – 1 (of one class against the others, the mean of all), for numbers R² of the tree
+    or of a straight line, whichever is more; of rows that they have not seen, and not below 0.
 
     Args:
         frame: at most 5,000 rows of it are looked at.

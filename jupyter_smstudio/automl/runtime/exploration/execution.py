@@ -1,0 +1,33 @@
+"""Runs a notebook in place, in a kernel of the job's own environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+CELL_SECONDS = 300
+"""A cell that takes longer is broken off, so that training begins."""
+
+
+def execute(path: Path) -> str | None:
+    """Run all cells and save what they show; return the error of the cell that failed, if one did.
+
+    The notebook is saved in either case, with everything that was shown until then.
+    """
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        client.execute()
+    except (CellExecutionError, TimeoutError) as error:
+        return str(error)
+    finally:
+        nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    return None
