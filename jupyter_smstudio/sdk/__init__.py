@@ -13,15 +13,31 @@ from .estimator import Estimator, EstimatorBase
 from .frameworks import Framework, PyTorch, SKLearn, TensorFlow, XGBoost
 from .inputs import RecordSet, TrainingInput
 from .job import JobFailed
+from .parameter import CategoricalParameter, ContinuousParameter, IntegerParameter
 from .processing import ProcessingInput, ProcessingOutput, Processor, ScriptProcessor, SKLearnProcessor
 from .session import Session, get_execution_role
+from .tuner import HyperparameterTuner
+from .tuning_config import (
+    HyperbandStrategyConfig,
+    StrategyConfig,
+    TuningJobCompletionCriteriaConfig,
+    WarmStartConfig,
+    WarmStartTypes,
+)
+from .tuning_job import HyperparameterTuningJobAnalytics, TuningJobFailed
 
 __all__ = [
     "PCA",
+    "CategoricalParameter",
+    "ContinuousParameter",
     "DryRunFailed",
     "Estimator",
     "EstimatorBase",
     "Framework",
+    "HyperbandStrategyConfig",
+    "HyperparameterTuner",
+    "HyperparameterTuningJobAnalytics",
+    "IntegerParameter",
     "JobFailed",
     "KMeans",
     "LinearLearner",
@@ -34,9 +50,14 @@ __all__ = [
     "SKLearnProcessor",
     "ScriptProcessor",
     "Session",
+    "StrategyConfig",
     "StudioError",
     "TensorFlow",
     "TrainingInput",
+    "TuningJobCompletionCriteriaConfig",
+    "TuningJobFailed",
+    "WarmStartConfig",
+    "WarmStartTypes",
     "XGBoost",
     "get_execution_role",
     "image_uris",
