@@ -167,22 +167,10 @@ def test_each_outside_library_has_one_door(library: str) -> None:
 
 
 NUMERIC = {"numpy", "scipy", "sklearn", "xgboost"}
-TABULAR = NUMERIC | set(
-    [
-        "charset_normalizer",
-        "cloudpickle",
-        "duckdb",
-        "joblib",
-        "lightgbm",
-        "nbclient",
-        "nbformat",
-        "optuna",
-        "pandas",
-        "plotly",
-        "pyarrow",
-        "shap",
-    ]
-)
+READING = {
+    "charset_normalizer", "duckdb", "nbclient", "nbformat", "pandas", "plotly", "pyarrow", "traitlets",
+}  # fmt: skip
+TABULAR = NUMERIC | READING | {"cloudpickle", "joblib", "lightgbm", "optuna", "shap"}
 
 
 def runtimes() -> list[Path]:

@@ -16,6 +16,7 @@ import pytest
 from jupyter_smstudio.automl.runtime.schema import Reading, TableFormat
 from jupyter_smstudio.automl.runtime.tables.guessing import guess
 from jupyter_smstudio.automl.runtime.tables.mistake import TableMistake
+from jupyter_smstudio.automl.runtime.tables.preview import preview
 from jupyter_smstudio.automl.runtime.tables.reading import read_table
 
 from .nasty import NUMBERS, PLAIN
@@ -98,6 +99,9 @@ def test_parquet_becomes_numbers_dates_and_text(tmp_path: Path) -> None:
     ]
     assert frame["class"].tolist() == ["x", "y", "x"]
     assert frame['wo"rd'].isna().sum() == 1
+    assert preview(file, guess(file), 1) == [
+        ["1", "1.50", "True", "2026-01-02", "2026-01-02 03:04:00", "a", "x"]
+    ]
 
 
 def test_lists_in_parquet_are_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from jupyter_smstudio.automl.runtime.tables.guessing import guess
 from jupyter_smstudio.automl.runtime.tables.mistake import TableMistake
+from jupyter_smstudio.automl.runtime.tables.preview import preview
 from jupyter_smstudio.automl.runtime.tables.reading import read_table
 
 from .nasty import READ, REFUSED
@@ -25,6 +26,8 @@ def test_what_is_nasty_is_read_right(tmp_path: Path, name: str) -> None:
     frame = read_table(file, reading)
     assert len(frame) == nasty.rows
     assert tuple(frame.columns) == reading.columns
+    shown = preview(file, reading, 3)
+    assert [len(cells) for cells in shown] == [len(reading.columns)] * 3
     for (row, column), value in nasty.cells.items():
         found = frame[column].iloc[row]
         assert pd.isna(found) if value is None else found == value, found

@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from traitlets.config import Config
 
 CELL_SECONDS = 300
 """A cell that takes longer is broken off, so that training begins."""
@@ -23,6 +24,8 @@ def execute(path: Path) -> str | None:
         timeout=CELL_SECONDS,
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
+        # By TCP, other people of the machine could listen.
+        config=Config({"KernelManager": {"transport": "ipc"}}),
     )
     try:
         client.execute()

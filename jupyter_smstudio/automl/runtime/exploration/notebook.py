@@ -42,9 +42,9 @@ target, problem = schema["target"], schema["problem_type"]"""
 DEFINITIONS = """\
 ## Definitions
 
-- **Prediction power**: how well a column alone predicts the target, from 0 (not at all) to 1 (without
-  a mistake). It is 2 × AUC – 1 for classes and R² for numbers, of a shallow decision tree (for numbers a straight
-  line, where that is better) on rows that it has not seen.
+- **Prediction power**: how well a column alone predicts the target, from 0 (not at all) to 1 (without a
+  mistake). It is 2 × AUC – 1 for classes and R² for numbers, of a shallow decision tree, and for numbers of a
+  straight line where that is better, on rows that it has not seen.
 - **Anomaly score**: of an isolation forest; rows with a negative score are unlike the others.
 - **Outliers**: numbers farther from the quartiles than 1.5 times the distance between them.
 - **Cardinality**: the number of different values of a column.

@@ -50,7 +50,7 @@ def find_mistake(file: Path, reading: Reading, width: int) -> TableMistake | Non
     with io.TextIOWrapper(open_bytes(file), reading.encoding, newline=None) as text:
         line = 1
         try:
-            for row in rows(_lines(file, text), dialect, strict=True):
+            for row in rows(text_lines(file, text), dialect, strict=True):
                 line = row.line + row.lines
                 if row.cells and len(row.cells) != width and row.line > reading.preamble:
                     return TableMistake(ragged(file, row.line, len(row.cells), width), row.line)
@@ -60,7 +60,7 @@ def find_mistake(file: Path, reading: Reading, width: int) -> TableMistake | Non
 
 
 def _names(file: Path, text: TextIO, reading: Reading) -> tuple[str, ...]:
-    lines = _lines(file, text)
+    lines = text_lines(file, text)
     for _ in range(reading.preamble):
         next(lines, None)
     if not reading.header:
@@ -72,7 +72,12 @@ def _names(file: Path, text: TextIO, reading: Reading) -> tuple[str, ...]:
     return column_names(first, len(first))[0]
 
 
-def _lines(file: Path, text: TextIO) -> Iterator[str]:
+def text_lines(file: Path, text: TextIO) -> Iterator[str]:
+    """Return the lines of a text one after another.
+
+    Raises:
+        TableMistake: a line is longer than one of a table can be.
+    """
     number = 0
     while line := text.readline(MAX_LINE):
         number += 1
