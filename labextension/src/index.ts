@@ -6,6 +6,7 @@ import { imagesPlugins } from './images/plugin';
 import { kernelsPlugins } from './kernels/plugin';
 import { resourcesPlugins } from './resources/plugin';
 import { trainingPlugins } from './training/plugin';
+import { tuningPlugins } from './tuning/plugin';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...homePlugins,
@@ -13,6 +14,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...kernelsPlugins,
   ...experimentsPlugins,
   ...trainingPlugins,
+  ...tuningPlugins,
   ...resourcesPlugins
 ];
 

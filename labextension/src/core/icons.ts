@@ -6,6 +6,7 @@ import images from '../../style/icons/images.svg';
 import instance from '../../style/icons/instance.svg';
 import studio from '../../style/icons/studio.svg';
 import training from '../../style/icons/training.svg';
+import tuning from '../../style/icons/tuning.svg';
 
 /** The Studio itself, in the left bar. */
 export const studioIcon = new LabIcon({ name: 'smstudio:studio', svgstr: studio });
@@ -23,3 +24,6 @@ export const trainingIcon = new LabIcon({ name: 'smstudio:training', svgstr: tra
 
 /** Experiments: a flask. */
 export const experimentsIcon = new LabIcon({ name: 'smstudio:experiments', svgstr: experiments });
+
+/** Tuning: sliders at different heights. */
+export const tuningIcon = new LabIcon({ name: 'smstudio:tuning', svgstr: tuning });

@@ -15,6 +15,7 @@ export const ForeignCommandIDs = {
   openImages: 'smstudio:images-open',
   openResources: 'smstudio:resources-open',
   openTraining: 'smstudio:training-open',
+  openTuning: 'smstudio:tuning-open',
   openExperiments: 'smstudio:experiments-open',
   openDocument: 'docmanager:open'
 } as const;

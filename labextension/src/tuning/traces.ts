@@ -74,6 +74,15 @@ export function historyTraces(
   ];
 }
 
+/** Axes of the optimisation history. */
+export function historyLayout(metric: string, trial: string): Partial<Layout> {
+  return {
+    xaxis: { title: { text: trial } },
+    yaxis: { title: { text: shown(metric) } },
+    legend: { orientation: 'h', y: -0.25, x: 0 }
+  };
+}
+
 /** The objective over one parameter. */
 export function sliceTraces(
   history: TuningHistory,
@@ -261,7 +270,7 @@ export function timelineTraces(history: TuningHistory, trans: TranslationBundle)
             customdata: own.flatMap(at => [history.seconds[at] ?? 0, history.seconds[at] ?? 0, null]),
             line: { color: LOOKS[outcome].color, width: history.numbers.length > 100 ? 2 : 6 },
             hovertemplate: `${trans.__('Trial %1', '%{y}')}: %{customdata:.3~s}s<extra></extra>`
-          } as Data
+          }
         ];
   });
 }

@@ -6,7 +6,7 @@ import * as React from 'react';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
-import { experimentsIcon, imageIcon, instanceIcon, trainingIcon } from '../../core/icons';
+import { experimentsIcon, imageIcon, instanceIcon, trainingIcon, tuningIcon } from '../../core/icons';
 import type { HomeModel } from '../model';
 import { ForeignCommandIDs } from '../tokens';
 import { MachineFacts } from './MachineFacts';
@@ -69,6 +69,12 @@ function QuickActions(props: { commands: CommandRegistry }): React.JSX.Element {
       icon: trainingIcon,
       title: trans.__('Training jobs'),
       text: trans.__('Run a script, a notebook or a built-in algorithm on a machine of its own.')
+    },
+    {
+      command: ForeignCommandIDs.openTuning,
+      icon: tuningIcon,
+      title: trans.__('Tuning jobs'),
+      text: trans.__('Find the hyperparameters with the best metric, and steer the search.')
     },
     {
       command: ForeignCommandIDs.openExperiments,

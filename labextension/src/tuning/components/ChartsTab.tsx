@@ -1,0 +1,66 @@
+import * as React from 'react';
+
+import { EmptyState } from '../../core/components/EmptyState';
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { useTrans } from '../../core/components/hooks';
+import { useFollowed } from '../../core/components/useFollowed';
+import { formatCount } from '../../core/format';
+import { scored, MANY_TRIALS } from '../columns';
+import { DefinitionSelect } from './DefinitionSelect';
+import { ContourChart, HistoryChart, ParallelChart, SliceChart, TimelineChart } from './HistoryCharts';
+import { CurvesChart, ImportanceChart } from './LearnedCharts';
+import type { ITabProps } from './TuningDetail';
+
+/** Everything that can be seen of a search, while it goes on. */
+export function ChartsTab(props: ITabProps): React.JSX.Element {
+  const { model, job, route, links } = props;
+  const trans = useTrans();
+  const histories = useFollowed(() => model.historyOf(job.id), [model, job.id]);
+  const trials = useFollowed(() => model.trialsOf(job.id), [model, job.id]);
+  const chosen = route.params['definition'];
+  const all = histories.value ?? [];
+  const history = all.find(({ definition }) => definition === chosen) ?? all[0];
+  const openTrial = (customdata: unknown): void => {
+    const trial = trials.items?.find(({ number }) => number === customdata);
+    if (trial?.job_id) {
+      links.openJob(trial.job_id);
+    }
+  };
+  if (histories.error) {
+    return <ErrorBanner error={histories.error} onRetry={() => void histories.load()} />;
+  }
+  if (histories.value === null) {
+    return <div className="sms-PageSkeleton" aria-busy="true" />;
+  }
+  if (!history || history.numbers.length === 0) {
+    return <EmptyState text={trans.__('Charts are drawn here as soon as the first trial has begun.')} />;
+  }
+  const shared = { history, onTrial: openTrial };
+  const count = scored(history).length;
+  return (
+    <>
+      <DefinitionSelect
+        names={all.map(({ definition }) => definition)}
+        value={history.definition}
+        onChange={definition => route.go({ ...route.params, definition })}
+      />
+      {count > MANY_TRIALS ? (
+        <p className="sms-quiet">
+          {trans.__(
+            'The history has all %1 trials; parallel coordinates, slice and contour draw a part of them, spread evenly and with the best.',
+            formatCount(count)
+          )}
+        </p>
+      ) : null}
+      <div className="sms-Charts sms-Charts-wide">
+        <HistoryChart {...shared} />
+        <ImportanceChart model={model} job={job} definition={history.definition} />
+        <ParallelChart {...shared} />
+        <SliceChart {...shared} />
+        <ContourChart {...shared} />
+        <CurvesChart model={model} job={job} definition={history.definition} onTrial={openTrial} />
+        <TimelineChart {...shared} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,228 @@
+import * as React from 'react';
+
+import { Button } from '../../core/components/Button';
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { useModels, useTrans } from '../../core/components/hooks';
+import { Page } from '../../core/components/Page';
+import { useAction } from '../../core/components/useAction';
+import { useDelayedAnswer } from '../../core/components/useDelayedAnswer';
+import type { IPageRoute } from '../../core/pages';
+import type { StudioError } from '../../core/request';
+import type { TuningPlan } from '../../core/wire';
+import type { ITuningDraft } from '../draft';
+import { clearDraft, fromRequest, loadDraft, saveDraft, suggestedName, toRequest } from '../draft';
+import type { TuningModel } from '../model';
+import type { Problems, Step } from '../steps';
+import { stepOf, stepOfField, STEPS } from '../steps';
+import { DefinitionsStep } from './DefinitionsStep';
+import { LimitsStep } from './LimitsStep';
+import { ReviewStep } from './ReviewStep';
+import { SettingsStep } from './SettingsStep';
+import { TuningPlanCard } from './TuningPlanCard';
+
+interface IProps {
+  model: TuningModel;
+  route: IPageRoute;
+}
+
+/** What every step of the form is drawn from. */
+export interface IStepProps {
+  model: TuningModel;
+  draft: ITuningDraft;
+  problems: Problems;
+  change: (part: Partial<ITuningDraft>) => void;
+}
+
+const STEP_VIEWS: Readonly<Record<Step, (props: IStepProps) => React.JSX.Element>> = {
+  settings: SettingsStep,
+  definitions: DefinitionsStep,
+  limits: LimitsStep,
+  review: ReviewStep
+};
+
+/** Make a tuning job, step by step; what it would do stands beside the form. */
+export function TuningForm(props: IProps): React.JSX.Element {
+  const { model, route } = props;
+  const trans = useTrans();
+  useModels(model.jobs, model.algorithms, model.images, model.instanceTypes);
+  const action = useAction();
+  const [draft, setDraft] = useDraft(model, route, action.run);
+  const plan = useDelayedAnswer(() => model.api.plan(toRequest(draft)), [model, draft]);
+  const [visited, setVisited] = React.useState<ReadonlySet<Step>>(new Set());
+  const step = stepOf(route.params['step']);
+  const problems = problemsOf(plan.value, plan.error);
+  const shown = Object.fromEntries(
+    Object.entries(problems).filter(([field]) => visited.has(stepOfField(field)))
+  );
+  const blocking = plan.error !== null || (plan.value?.problems ?? []).some(one => one.blocking);
+  const Fields = STEP_VIEWS[step];
+
+  React.useEffect(() => {
+    void model.algorithms.ensure();
+    void model.images.ensure();
+    void model.instanceTypes.ensure();
+  }, [model]);
+
+  const go = (next: Step): void => {
+    // What is wrong with a step is told once it was left.
+    setVisited(new Set(next === 'review' ? STEPS : [...visited, step]));
+    route.go({ ...route.params, step: next });
+  };
+  const create = (): Promise<boolean> =>
+    action.run(async () => {
+      const job = await model.create(toRequest(draft));
+      clearDraft();
+      route.go({ job: job.id });
+    });
+  const at = STEPS.indexOf(step);
+  const [before, after] = [STEPS[at - 1], STEPS[at + 1]];
+
+  return (
+    <Page
+      crumbs={[
+        { label: trans.__('Tuning'), onClick: () => route.go({}) },
+        { label: trans.__('Create tuning job') }
+      ]}
+    >
+      {action.error ? (
+        <ErrorBanner
+          what={trans.__('The tuning job was not created.')}
+          error={action.error}
+          onClose={action.clear}
+        />
+      ) : null}
+      <div className="sms-TuningForm">
+        <Steps current={step} problems={shown} onGo={go} />
+        <form
+          className="sms-Form"
+          aria-label={trans.__('Tuning job')}
+          onSubmit={event => {
+            event.preventDefault();
+            if (after) {
+              go(after);
+            } else {
+              void create();
+            }
+          }}
+        >
+          <Fields
+            model={model}
+            draft={draft}
+            problems={shown}
+            change={part => setDraft({ ...draft, ...part })}
+          />
+          <div className="sms-Form-actions">
+            <Button
+              onClick={() => {
+                clearDraft();
+                route.go({});
+              }}
+            >
+              {trans.__('Cancel')}
+            </Button>
+            {before ? <Button onClick={() => go(before)}>{trans.__('Back')}</Button> : null}
+            <Button
+              submit
+              primary
+              busy={action.busy}
+              disabledReason={
+                after === undefined && blocking
+                  ? trans.__('Put right first what the plan says is wrong.')
+                  : null
+              }
+              onClick={() => undefined}
+            >
+              {after ? trans.__('Next') : trans.__('Create tuning job')}
+            </Button>
+          </div>
+        </form>
+        <TuningPlanCard
+          plan={plan.value}
+          error={plan.error}
+          busy={plan.busy}
+          unit={model.currency}
+          onField={field => go(stepOfField(field))}
+        />
+      </div>
+    </Page>
+  );
+}
+
+interface IStepsProps {
+  current: Step;
+  problems: Problems;
+  onGo: (step: Step) => void;
+}
+
+function Steps(props: IStepsProps): React.JSX.Element {
+  const { current, problems, onGo } = props;
+  const trans = useTrans();
+  const labels: Readonly<Record<Step, string>> = {
+    settings: trans.__('Job settings'),
+    definitions: trans.__('Training definitions'),
+    limits: trans.__('Limits and completion'),
+    review: trans.__('Review')
+  };
+  const wrong = new Set(Object.keys(problems).map(stepOfField));
+  return (
+    <ol className="sms-Steps" aria-label={trans.__('Steps')}>
+      {STEPS.map((step, index) => (
+        <li key={step}>
+          <button
+            type="button"
+            className="sms-Steps-step"
+            aria-current={step === current ? 'step' : undefined}
+            onClick={() => onGo(step)}
+          >
+            <span className="sms-Steps-number" aria-hidden="true">
+              {index + 1}
+            </span>
+            {labels[step]}
+            {wrong.has(step) ? (
+              <span
+                role="img"
+                className="sms-Steps-wrong"
+                title={trans.__('Something is to be put right')}
+                aria-label={trans.__('Something is to be put right')}
+              >
+                !
+              </span>
+            ) : null}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What is wrong, by field: what the plan says, or why there could be none. */
+function problemsOf(plan: TuningPlan | null, error: StudioError | null): Problems {
+  const fields = error?.details['fields'];
+  if (typeof fields === 'object' && fields !== null) {
+    return Object.fromEntries(Object.entries(fields).map(([field, message]) => [field, String(message)]));
+  }
+  return Object.fromEntries((plan?.problems ?? []).map(({ field, message }) => [field, message]));
+}
+
+/** The form: that of a tuning job to clone, or what was typed before. */
+function useDraft(
+  model: TuningModel,
+  route: IPageRoute,
+  run: (work: () => Promise<void>) => Promise<boolean>
+): [ITuningDraft, (draft: ITuningDraft) => void] {
+  const { clone } = route.params;
+  const [draft, setDraft] = React.useState<ITuningDraft>(loadDraft);
+  const cloned = React.useRef(false);
+  React.useEffect(() => saveDraft(draft), [draft]);
+  React.useEffect(() => {
+    // Once: a step that is left keeps what was typed into it.
+    if (clone && !cloned.current) {
+      cloned.current = true;
+      void run(async () => {
+        const { request } = model.find(clone) ?? (await model.api.job(clone));
+        setDraft({ ...fromRequest(request), name: suggestedName() });
+      });
+    }
+  }, [model, clone, run]);
+  return [draft, setDraft];
+}

@@ -1,0 +1,221 @@
+import * as React from 'react';
+
+import { Button } from '../../core/components/Button';
+import { confirm } from '../../core/components/confirm';
+import type { IColumn, IRowAction } from '../../core/components/DataTable';
+import { DataTable } from '../../core/components/DataTable';
+import { EmptyState } from '../../core/components/EmptyState';
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { Cost, Duration, Moment } from '../../core/components/Facts';
+import type { IFilter } from '../../core/components/FilterBar';
+import { applyFilters, FilterBar } from '../../core/components/FilterBar';
+import { useModels, useTrans } from '../../core/components/hooks';
+import { Page } from '../../core/components/Page';
+import { useAction } from '../../core/components/useAction';
+import { formatCount, significant } from '../../core/format';
+import type { IPageRoute } from '../../core/pages';
+import type { TuningJob } from '../../core/wire';
+import type { TuningModel } from '../model';
+import { endedTrials, hasEnded } from '../model';
+import { TuningStateChip } from './TuningState';
+
+interface IProps {
+  model: TuningModel;
+  route: IPageRoute;
+}
+
+/** All tuning jobs, live. */
+export function TuningList(props: IProps): React.JSX.Element {
+  const { model, route } = props;
+  const trans = useTrans();
+  useModels(model.jobs, model.instanceTypes);
+  const action = useAction();
+  const [active, setActive] = React.useState<ReadonlySet<string>>(new Set());
+  const columns = useColumns(model.currency);
+  const filters = useFilters();
+  const jobs = model.jobs.value;
+  const rows = React.useMemo(() => applyFilters(jobs ?? [], filters, active), [jobs, filters, active]);
+  const create = (
+    <Button primary onClick={() => route.go({ view: 'create' })}>
+      {trans.__('Create tuning job')}
+    </Button>
+  );
+  const actions = useActions(model, route, work => void action.run(work));
+  return (
+    <Page crumbs={[{ label: trans.__('Tuning') }]} actions={jobs?.length ? create : null}>
+      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
+      {model.jobs.error ? (
+        <ErrorBanner error={model.jobs.error} onRetry={() => void model.jobs.load()} />
+      ) : null}
+      <DataTable
+        label={trans.__('Tuning jobs')}
+        columns={columns}
+        rows={rows}
+        rowId={job => job.id}
+        onOpen={job => route.go({ job: job.id })}
+        actions={actions}
+        loading={jobs === null && !model.jobs.error}
+        toolbar={
+          jobs?.length ? (
+            <FilterBar label={trans.__('Show only')} filters={filters} active={active} onChange={setActive} />
+          ) : undefined
+        }
+        empty={
+          active.size > 0 ? (
+            <EmptyState text={trans.__('No tuning job passes all filters.')} />
+          ) : (
+            <EmptyState
+              text={trans.__(
+                'A tuning job runs a program again and again with different hyperparameters, and finds those with the best metric.'
+              )}
+            >
+              {create}
+            </EmptyState>
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+function useFilters(): readonly IFilter<TuningJob>[] {
+  const trans = useTrans();
+  return React.useMemo(
+    () => [
+      { id: 'running', label: trans.__('Running'), test: job => !hasEnded(job) },
+      { id: 'failed', label: trans.__('Failed'), test: job => job.state === 'Failed' }
+    ],
+    [trans]
+  );
+}
+
+function useActions(
+  model: TuningModel,
+  route: IPageRoute,
+  run: (work: () => Promise<void>) => void
+): readonly IRowAction<TuningJob>[] {
+  const trans = useTrans();
+  return [
+    { label: trans.__('Clone and edit'), run: job => route.go({ view: 'create', clone: job.id }) },
+    {
+      label: trans.__('Pause tuning job'),
+      visible: job => job.state === 'InProgress' && !job.paused,
+      run: job => run(() => model.update(job, { paused: true }))
+    },
+    {
+      label: trans.__('Resume tuning job'),
+      visible: job => job.paused,
+      run: job => run(() => model.update(job, { paused: false }))
+    },
+    {
+      label: trans.__('Stop tuning job'),
+      visible: job => !hasEnded(job),
+      disabledReason: job => (job.state === 'Stopping' ? trans.__('It is being stopped already.') : null),
+      run: job => run(() => model.stop(job))
+    },
+    {
+      label: trans.__('Delete tuning job'),
+      destructive: true,
+      visible: hasEnded,
+      run: job =>
+        run(async () => {
+          const sure = await confirm(trans, {
+            title: trans.__('Delete %1?', job.request.name),
+            text: trans.__(
+              'What the search has learned is deleted. Its training jobs stay in Training, its runs in Experiments.'
+            ),
+            action: trans.__('Delete tuning job')
+          });
+          if (sure) {
+            await model.remove(job);
+          }
+        })
+    }
+  ];
+}
+
+/** The objectives of a tuning job, e.g. `Maximize validation:auc`. */
+function objectiveOf(job: TuningJob): string {
+  const all = job.request.definitions.map(({ objective }) => `${objective.type} ${objective.metric}`);
+  return [...new Set(all)].join(', ');
+}
+
+/** From its creation to its end; null while it goes on. */
+export function secondsOf(job: TuningJob): number | null {
+  return job.ended ? (new Date(job.ended).getTime() - new Date(job.created).getTime()) / 1000 : null;
+}
+
+function useColumns(currency: string): readonly IColumn<TuningJob>[] {
+  const trans = useTrans();
+  return React.useMemo(
+    () => [
+      { id: 'name', header: trans.__('Tuning job'), value: job => job.request.name, width: 240 },
+      {
+        id: 'state',
+        header: trans.__('State'),
+        value: job => job.state,
+        cell: job => <TuningStateChip job={job} />,
+        width: 152
+      },
+      { id: 'strategy', header: trans.__('Strategy'), value: job => job.request.strategy ?? '', width: 104 },
+      { id: 'objective', header: trans.__('Objective'), value: objectiveOf, width: 192 },
+      {
+        id: 'best',
+        header: trans.__('Best'),
+        value: job => job.best?.objective ?? null,
+        cell: job => <Best job={job} />,
+        numeric: true,
+        width: 88
+      },
+      {
+        id: 'trials',
+        header: trans.__('Training jobs'),
+        value: endedTrials,
+        cell: job => (
+          <span className="sms-figure">
+            {trans.__('%1 of %2', formatCount(endedTrials(job)), formatCount(job.expected_total))}
+          </span>
+        ),
+        numeric: true,
+        width: 112
+      },
+      {
+        id: 'failed',
+        header: trans.__('Failed'),
+        value: job => job.job_counts['NonRetryableError'] ?? 0,
+        numeric: true,
+        width: 72
+      },
+      {
+        id: 'created',
+        header: trans.__('Created'),
+        value: job => job.created,
+        cell: job => <Moment at={job.created} />,
+        width: 112
+      },
+      {
+        id: 'duration',
+        header: trans.__('Duration'),
+        value: secondsOf,
+        cell: job => <Duration seconds={secondsOf(job)} since={job.created} />,
+        numeric: true,
+        width: 104
+      },
+      {
+        id: 'cost',
+        header: trans.__('Cost'),
+        value: job => job.cost,
+        cell: job => <Cost amount={job.cost} unit={currency} />,
+        numeric: true,
+        width: 88
+      },
+      { id: 'owner', header: trans.__('Owner'), value: job => job.owner, width: 120, hidden: true }
+    ],
+    [trans, currency]
+  );
+}
+
+function Best(props: { job: TuningJob }): React.JSX.Element {
+  const objective = props.job.best?.objective;
+  return <span className="sms-figure">{objective == null ? '–' : significant(objective, 4)}</span>;
+}
