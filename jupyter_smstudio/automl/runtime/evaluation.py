@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import Pipeline
 
 from .candidates.algorithms import ALGORITHMS
-from .candidates.candidate import Candidate, make_pipeline
+from .candidates.candidate import Candidate, unfitted_pipeline
 from .features.recipe import Recipe, make_features
 from .metrics import loss, scores
 from .problem import Problem, sample_rows
@@ -147,7 +147,7 @@ def evaluate(candidate: Candidate, features: FoldFeatures, share: float = 1.0) -
 
 def fit(candidate: Candidate, problem: Problem, seed: int) -> Pipeline:
     """Return the candidate's pipeline, fitted on all rows of a problem."""
-    pipeline = make_pipeline(candidate, problem.columns, problem.classes, seed)
+    pipeline = unfitted_pipeline(candidate, problem.columns, problem.classes, seed)
     with expected_warnings():
         return pipeline.fit(problem.frame, problem.outcome)
 

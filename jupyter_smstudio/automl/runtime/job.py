@@ -22,15 +22,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-import joblib
-
+from .candidates.notebook import write_candidate_notebook
 from .clock import JobClock, spent_seconds
 from .description import Description
 from .ensembling import blend
 from .evaluation import FoldFeatures
 from .finishing import make_model
 from .honest import OUTER_FOLDS, OuterFold, Rule, measure_fold, summary
-from .problem import Problem, make_folds, make_problem
+from .problem import Problem, make_folds, make_problem, save_problem
 from .results.diagram import diagram
 from .results.explanations import explain
 from .results.insights import insights
@@ -45,6 +44,8 @@ from .stopping import Stopping
 from .tables.describing import describe
 from .tables.reading import read_table
 
+CANDIDATE_NOTEBOOK = "SageMakerAutopilotCandidateDefinitionNotebook.ipynb"
+"""Its name in the original."""
 LATEST = 1.5
 """Times of what explanations may take after which they are stopped; a process needs time to start."""
 HONEST_CANDIDATES = 24
@@ -87,6 +88,8 @@ class Job:
         record.progress("FeatureEngineering", f"{rows:,} rows, {columns} columns.")
         folds = make_folds(problem.outcome, problem.classes, settings.seed)
         features = FoldFeatures(problem, folds, settings.seed)
+        notebook = self._folder / "notebooks" / CANDIDATE_NOTEBOOK
+        write_candidate_notebook(notebook, seed=settings.seed, objective=settings.objective)
         record.progress("CandidateDefinitionsGenerated")
         if description.candidates_only:
             record.progress("Completed", "Only the notebooks were asked for.")
@@ -133,7 +136,7 @@ class Job:
         if settings.objective not in OBJECTIVES[kind]:
             known = ", ".join(OBJECTIVES[kind])
             raise ValueError(f"{settings.objective} is no objective of {kind}. Choose one of {known}.")
-        joblib.dump(problem, self._folder / "problem.joblib")
+        save_problem(problem, self._folder / "problem")
         return problem, settings
 
     def _report(self, model: Model, problem: Problem) -> None:

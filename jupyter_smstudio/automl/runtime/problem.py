@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -80,6 +82,23 @@ def make_problem(
     labels = tuple(label.item() if hasattr(label, "item") else label for label in sorted(outcome.unique()))
     numbers = outcome.map({label: number for number, label in enumerate(labels)})
     return Problem(frame, numbers.to_numpy(dtype="int64"), columns, labels)
+
+
+def save_problem(problem: Problem, folder: Path) -> None:
+    """Write a problem as files that any program reads: rows.parquet, outcome.npy and problem.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    problem.frame.to_parquet(folder / "rows.parquet")
+    np.save(folder / "outcome.npy", problem.outcome)
+    about = {"columns": asdict(problem.columns), "labels": problem.labels, "positive": problem.positive}
+    (folder / "problem.json").write_text(json.dumps(about, default=str), encoding="utf-8")
+
+
+def load_problem(folder: Path) -> Problem:
+    """Return what ``save_problem`` wrote."""
+    about = json.loads((folder / "problem.json").read_text(encoding="utf-8"))
+    columns = Columns(**{kind: tuple(names) for kind, names in about["columns"].items()})
+    frame, outcome = pd.read_parquet(folder / "rows.parquet"), np.load(folder / "outcome.npy")
+    return Problem(frame, outcome, columns, tuple(about["labels"]), about["positive"])
 
 
 def make_folds(outcome: Any, classes: int, seed: int) -> list[tuple[Any, Any]]:

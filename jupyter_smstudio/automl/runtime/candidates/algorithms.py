@@ -48,13 +48,13 @@ def linear(parameters: Parameters, classes: int, seed: int) -> Any:
 
 def xgboost(parameters: Parameters, classes: int, seed: int) -> Any:
     """Gradient-boosted trees of XGBoost."""
-    kind = XGBClassifier if classes else XGBRegressor
+    kind: Any = XGBClassifier if classes else XGBRegressor
     return kind(tree_method="hist", n_jobs=1, random_state=seed, verbosity=0, **parameters)
 
 
 def lightgbm(parameters: Parameters, classes: int, seed: int) -> Any:
     """Gradient-boosted trees of LightGBM."""
-    kind = LGBMClassifier if classes else LGBMRegressor
+    kind: Any = LGBMClassifier if classes else LGBMRegressor
     return kind(
         n_jobs=1,
         random_state=seed,

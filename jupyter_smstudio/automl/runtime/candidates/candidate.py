@@ -40,7 +40,7 @@ class Candidate:
         return cls(value["pair"], Recipe(**value["recipe"]), value["algorithm"], dict(value["parameters"]))
 
 
-def make_pipeline(candidate: Candidate, columns: Columns, classes: int, seed: int) -> Pipeline:
+def unfitted_pipeline(candidate: Candidate, columns: Columns, classes: int, seed: int) -> Pipeline:
     """Return the candidate's steps, not fitted: features, then the algorithm.
 
     Args:

@@ -15,9 +15,9 @@ import pandas as pd
 from ..problem import Problem, sample_rows
 from .model import Model
 
-ROWS = 100
+ROWS = 50
 """Rows that are explained."""
-BACKGROUND = 20
+BACKGROUND = 10
 """Rows whose values stand for those of a column that is not known."""
 
 

@@ -70,7 +70,7 @@ def save_model(model: Model, example: pd.DataFrame, folder: Path) -> None:
     rows.to_json(temporary / "input_example.json", orient="split", index=False, date_format="iso")
     env = {"python": platform.python_version(), "dependencies": ["-r requirements.txt"]}
     (temporary / "python_env.yaml").write_text(json.dumps(env, indent=1))
-    (temporary / "MLmodel").write_text(json.dumps(_description(model), indent=1))  # JSON is YAML
+    (temporary / "MLmodel").write_text(json.dumps(_description(model, rows), indent=1))  # JSON is YAML
     _replace(folder, temporary)
 
 
@@ -84,12 +84,8 @@ def model_requirements(model: Model) -> list[str]:
     return sorted(f"{name}=={version(name)}" for name in {distributions[module][0] for module in used})
 
 
-def _description(model: Model) -> dict[str, Any]:
-    numeric = set(model.columns.numeric)
-    inputs = [
-        {"type": "double" if name in numeric else "string", "name": name, "required": True}
-        for name in model.columns.names
-    ]
+def _description(model: Model, rows: pd.DataFrame) -> dict[str, Any]:
+    inputs = [{"type": _type(rows[name]), "name": name, "required": True} for name in rows]
     label = "double" if not model.labels or isinstance(model.labels[0], float) else "string"
     if model.labels and isinstance(model.labels[0], int):
         label = "boolean" if isinstance(model.labels[0], bool) else "long"
@@ -118,6 +114,13 @@ def _description(model: Model) -> dict[str, Any]:
         },
         "signature": {"inputs": json.dumps(inputs), "outputs": json.dumps(outputs), "params": None},
     }
+
+
+def _type(column: pd.Series) -> str:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return "datetime"
+    # MLflow takes no whole number for a double, so the type is that of the table.
+    return {"i": "long", "u": "long", "f": "double", "b": "boolean"}.get(column.dtype.kind, "string")
 
 
 @contextmanager
