@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -137,23 +138,19 @@ class GrowthWatch:
 
 
 def end_when_unused(in_use: Path) -> None:
-    """End this process when nobody has held ``in_use`` for a while.
+    """End this process when nobody has held ``in_use`` for a while, or its folder was removed.
 
     Asking for the exclusive lock blocks, without any polling, for as long as anybody holds it.
     """
-    while True:
-        with in_use.open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        time.sleep(GRACE_SECONDS)
-        file = in_use.open("w")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            continue
-        # The lock is kept to the end: whoever comes now waits for it, and then starts a child anew.
-        os.kill(os.getpid(), signal.SIGTERM)
-        return
+    with suppress(FileNotFoundError):
+        while True:
+            with in_use.open("w") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+            time.sleep(GRACE_SECONDS)
+            with in_use.open("w") as file, suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":
