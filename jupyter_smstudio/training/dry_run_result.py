@@ -56,7 +56,8 @@ class DryRunReader:
         lines = await self._lines(caller, job)
         batches = list(read_batches(line.text for line in lines))
         own = [line for line in lines if not line.text.startswith(MARK)]
-        seconds = None if _broken(job, batches) else _seconds(job, batches)
+        broken = _broken(job, batches)
+        seconds = None if broken else _seconds(job, batches)
         return before.model_copy(
             update={
                 "state": job.state,
@@ -65,7 +66,7 @@ class DryRunReader:
                 "ended": job.ended,
                 "exit_code": batches[-1].exit_code if batches else None,
                 "batches": [_shown(batch) for batch in batches],
-                "startup_seconds": _startup(job, batches, own),
+                "startup_seconds": None if broken else _startup(job, batches, own),
                 "peak_memory_bytes": max((batch.peak_memory_bytes for batch in batches), default=0),
                 "metrics": job.metrics,
                 "log": [line.text for line in own[-TOLD_LINES:]],
@@ -132,9 +133,10 @@ def _seconds(job: Job, batches: Sequence[Batch]) -> Estimate | None:
 def _startup(job: Job, batches: Sequence[Batch], lines: Sequence[_Line]) -> float | None:
     """Return what does not grow with the data, else the time up to the program's first line."""
     fitted = startup_time(batches)
-    if fitted is not None or not lines or job.training_started is None:
+    if fitted is not None or not lines or not batches or job.training_started is None:
         return fitted
-    return max(0.0, (lines[0].time - job.training_started).total_seconds())
+    # The first batch is cut meanwhile, too.
+    return min(batches[0].seconds, max(0.0, (lines[0].time - job.training_started).total_seconds()))
 
 
 def _shown(batch: Batch) -> DryRunBatch:

@@ -21,6 +21,9 @@ describe('TrainingModel', () => {
     expect(model.count).toBe(1);
     source.emit('jobs', 'job.removed', { id: 'j9' });
     expect(model.count).toBe(0);
+    const job = aJob({ id: 'd1' });
+    source.emit('jobs', 'job.changed', { ...job, spec: { ...job.spec, kind: 'dry-run' } });
+    expect(model.find('d1')).toBeNull();
   });
 
   it('asks again after a lost connection', async () => {

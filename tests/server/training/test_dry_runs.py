@@ -112,6 +112,7 @@ async def test_a_dry_run_can_be_stopped_and_a_second_one_takes_the_place_of_the_
     await removed(first["id"])
     assert (await fetch("dry-runs", first["id"]))["state"] == "Stopped"
     assert (await fetch("dry-runs", second["id"]))["state"] == "InProgress"
+    assert (await fetch("jobs"))["total"] == 0  # also while it runs
     await fetch("dry-runs", second["id"], "stop", body={})
     await removed(second["id"])
     ended = await fetch("dry-runs", second["id"])

@@ -95,7 +95,6 @@ function Result(props: { run: DryRun }): React.JSX.Element {
         {went
           ? trans.__('It ran for %1 without an error, and was ended.', formatDuration(last.seconds))
           : null}
-        {run.exit_code ? trans.__('Exit code %1', run.exit_code) : null}
       </p>
       {run.message ? <pre className="sms-DryRun-message">{run.message}</pre> : null}
       <dl className="sms-Terms">
