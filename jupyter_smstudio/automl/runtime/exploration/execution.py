@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -19,18 +20,20 @@ def execute(path: Path) -> str | None:
     The notebook is saved in either case, with everything that was shown until then.
     """
     notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_SECONDS,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(path.parent)}},
-        # By TCP, other people of the machine could listen.
-        config=Config({"KernelManager": {"transport": "ipc"}}),
-    )
-    try:
-        client.execute()
-    except (CellExecutionError, TimeoutError) as error:
-        return str(error)
-    finally:
-        nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    with tempfile.TemporaryDirectory(prefix="smstudio-kernel-") as folder:
+        # By TCP, other people of the machine could listen; into this folder nobody else can look.
+        connection = {"transport": "ipc", "ip": f"{folder}/kernel"}
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(path.parent)}},
+            config=Config({"KernelManager": connection}),
+        )
+        try:
+            client.execute()
+        except (CellExecutionError, TimeoutError) as error:
+            return str(error)
+        finally:
+            nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
     return None
