@@ -1,0 +1,87 @@
+import type { CreateTuningJob } from '../../../labextension/src/core/wire';
+import {
+  BLANK,
+  clearDraft,
+  fromRequest,
+  loadDraft,
+  saveDraft,
+  suggestedName,
+  toRequest
+} from '../../../labextension/src/tuning/draft';
+import { problemAt, problemsBelow, stepOfField } from '../../../labextension/src/tuning/steps';
+import { REQUEST } from './fakes';
+
+describe('the form of a tuning job', () => {
+  it('sends numbers where some were typed, and none elsewhere', () => {
+    const request = toRequest({ ...BLANK, name: ' x ', maxRuntimeMinutes: '2.5', target: '', seed: '7' });
+    expect(request).toMatchObject({
+      name: 'x',
+      random_seed: 7,
+      limits: { max_jobs: 20, max_parallel_jobs: 2, max_runtime_seconds: 150 },
+      completion: { target_value: null, max_jobs_not_improving: null, on_convergence: false },
+      warm_start: null,
+      hyperband: null
+    });
+  });
+
+  it('Hyperband stops trials by itself', () => {
+    const request = toRequest({ ...BLANK, strategy: 'Hyperband', earlyStopping: true, maxResource: '27' });
+    expect(request).toMatchObject({
+      early_stopping: 'Off',
+      hyperband: { min_resource: 1, max_resource: 27 }
+    });
+  });
+
+  it('a clone sends the same again, with what the form does not show', () => {
+    const [definition] = REQUEST.definitions;
+    const request = {
+      ...REQUEST,
+      warm_start: { type: 'TransferLearning', parents: ['p'], chain: false },
+      tags: { team: 'a' },
+      definitions: [
+        {
+          ...definition,
+          checkpoint_uri: 's3://x',
+          keep_alive_seconds: 60,
+          secrets: ['TOKEN'],
+          channels: [
+            {
+              name: 'train',
+              uri: 'data',
+              content_type: '',
+              input_mode: 'FastFile',
+              distribution: 'ShardedByS3Key',
+              local_path: ''
+            }
+          ]
+        }
+      ]
+    } as CreateTuningJob;
+    expect(toRequest(fromRequest(request))).toEqual(request);
+  });
+
+  it('survives a reload of the tab, and nonsense in its place', () => {
+    saveDraft({ ...BLANK, name: 'kept' });
+    expect(loadDraft().name).toBe('kept');
+    clearDraft();
+    expect(loadDraft()).toMatchObject({ ...BLANK, name: expect.stringMatching(/^tuning-/) as string });
+    sessionStorage.setItem('jupyter-smstudio:tuning-draft', '{');
+    expect(loadDraft().strategy).toBe('Bayesian');
+  });
+
+  it('suggests a name that the original accepts', () => {
+    expect(suggestedName(new Date('2026-02-03T04:05:06Z'))).toBe('tuning-260203-040506');
+  });
+});
+
+describe('a message of the server', () => {
+  const problems = { 'definitions.1.ranges.integer.0.maximum': 'Too low.', 'limits.max_jobs': 'Too many.' };
+
+  it('belongs to a step and a part of it', () => {
+    expect(Object.keys(problems).map(stepOfField)).toEqual(['definitions', 'limits']);
+    expect(stepOfField('warm_start.parents')).toBe('settings');
+    expect(problemsBelow(problems, 'definitions.1')).toEqual({ 'ranges.integer.0.maximum': 'Too low.' });
+    expect(problemAt(problems, 'definitions.1.ranges')).toBe('Too low.');
+    expect(problemAt(problems, 'definitions.0')).toBeNull();
+  });
+});
