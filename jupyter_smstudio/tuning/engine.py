@@ -10,6 +10,8 @@ from .store import TuningRecord
 
 JOBS = "jobs"
 """The feature whose events tell of training jobs."""
+CONCERNING = ("job", "metrics")
+"""Nouns of theirs that matter; logs and use of resources do not."""
 
 
 class TuningEngine:
@@ -72,5 +74,5 @@ class TuningEngine:
             return
         job_id = event.payload.get("job_id") or event.payload.get("id", "")
         coordinator = self._coordinators.get(self._jobs.get(job_id, ""))
-        if coordinator and event.action in ("job.changed", "job.removed", "metrics.appended"):
+        if coordinator and event.action.partition(".")[0] in CONCERNING:
             coordinator.wake(job_id)

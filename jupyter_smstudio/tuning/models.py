@@ -7,9 +7,9 @@ below it, and Developer Guide, "Resource limits for automatic model tuning".
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import Field, StringConstraints
 
 from ..core.jobs.models import (
     Channel,
@@ -203,7 +203,7 @@ class CreateTuningJob(WireModel):
 class CreateTuningRequest(WireModel):
     """The original's request, to be turned into :class:`CreateTuningJob`."""
 
-    document: dict[str, JsonValue]
+    document: dict[str, Any]
     """JSON of ``CreateHyperParameterTuningJob``."""
 
 

@@ -23,7 +23,6 @@ export type Strategy = 'Bayesian' | 'Random' | 'Hyperband' | 'Grid';
  * How values are spread over a numeric range.
  */
 export type ParameterScaling1 = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';
-export type JsonValue = unknown;
 /**
  * What a job is, as a whole.
  */
@@ -185,7 +184,6 @@ export interface Wire {
   JobSpec: JobSpec;
   JobState: JobState;
   JobUsage: JobUsage;
-  JsonValue: JsonValue;
   KernelDeath: KernelDeath;
   LimitWarning: LimitWarning;
   LogLine: LogLine;
@@ -1126,7 +1124,7 @@ export interface CreateTuningRequest {
    * JSON of ``CreateHyperParameterTuningJob``.
    */
   document: {
-    [k: string]: JsonValue;
+    [k: string]: unknown;
   };
 }
 /**
