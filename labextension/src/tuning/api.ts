@@ -3,10 +3,10 @@ import type {
   AlgorithmPage,
   CreateTrial,
   CreateTuningJob,
+  CreateTuningRequest,
   ImagePage,
   Importances,
   InstanceTypePage,
-  JsonValue,
   Trial,
   TrialCurves,
   TrialPage,
@@ -18,7 +18,7 @@ import type {
 } from '../core/wire';
 
 /** The original's request, `CreateHyperParameterTuningJob`. */
-export type RequestDocument = Record<string, JsonValue>;
+export type RequestDocument = CreateTuningRequest['document'];
 
 /** What the server does with tuning jobs. */
 export interface ITuningApi {

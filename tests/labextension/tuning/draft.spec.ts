@@ -1,6 +1,10 @@
+import { nullTranslator } from '@jupyterlab/translation';
+
 import type { CreateTuningJob } from '../../../labextension/src/core/wire';
+import { checkDraft } from '../../../labextension/src/tuning/check';
 import {
   BLANK,
+  BLANK_DEFINITION,
   clearDraft,
   fromRequest,
   loadDraft,
@@ -9,7 +13,7 @@ import {
   toRequest
 } from '../../../labextension/src/tuning/draft';
 import { problemAt, problemsBelow, stepOfField } from '../../../labextension/src/tuning/steps';
-import { REQUEST } from './fakes';
+import { aParameter, REQUEST } from './fakes';
 
 describe('the form of a tuning job', () => {
   it('sends numbers where some were typed, and none elsewhere', () => {
@@ -71,6 +75,46 @@ describe('the form of a tuning job', () => {
 
   it('suggests a name that the original accepts', () => {
     expect(suggestedName(new Date('2026-02-03T04:05:06Z'))).toBe('tuning-260203-040506');
+  });
+});
+
+describe('what the server could not read', () => {
+  const trans = nullTranslator.load('jupyter_smstudio');
+  const fine = fromRequest(REQUEST);
+
+  it('is told before it is asked', () => {
+    expect(checkDraft(fine, trans)).toEqual({});
+    const [definition = BLANK_DEFINITION] = fine.definitions;
+    const wrong = {
+      ...fine,
+      name: '-x',
+      maxJobs: '1.5',
+      maxRuntimeMinutes: '1',
+      notImproving: '2',
+      warmStart: 'TransferLearning' as const,
+      definitions: [
+        {
+          ...definition,
+          metric: '',
+          parameters: [
+            aParameter({ name: 'x', minimum: '1' }),
+            aParameter({ name: 'y', type: 'Categorical' }),
+            aParameter({ minimum: '1' })
+          ]
+        }
+      ]
+    };
+    expect(Object.keys(checkDraft(wrong, trans)).sort()).toEqual([
+      'completion.max_jobs_not_improving',
+      'definitions.0.objective.metric',
+      'definitions.0.ranges',
+      'definitions.0.ranges.categorical.0.values',
+      'definitions.0.ranges.continuous.0.maximum',
+      'limits.max_jobs',
+      'limits.max_runtime_seconds',
+      'name',
+      'warm_start.parents'
+    ]);
   });
 });
 

@@ -9,6 +9,7 @@ import { useDelayedAnswer } from '../../core/components/useDelayedAnswer';
 import type { IPageRoute } from '../../core/pages';
 import type { StudioError } from '../../core/request';
 import type { TuningPlan } from '../../core/wire';
+import { checkDraft } from '../check';
 import type { ITuningDraft } from '../draft';
 import { clearDraft, fromRequest, loadDraft, saveDraft, suggestedName, toRequest } from '../draft';
 import type { TuningModel } from '../model';
@@ -47,14 +48,20 @@ export function TuningForm(props: IProps): React.JSX.Element {
   useModels(model.jobs, model.algorithms, model.images, model.instanceTypes);
   const action = useAction();
   const [draft, setDraft] = useDraft(model, route, action.run);
-  const plan = useDelayedAnswer(() => model.api.plan(toRequest(draft)), [model, draft]);
+  const missing = React.useMemo(() => checkDraft(draft, trans), [draft, trans]);
+  const readable = Object.keys(missing).length === 0;
+  // What the server could not read is told here; it is not asked for a plan then.
+  const plan = useDelayedAnswer(
+    () => (readable ? model.api.plan(toRequest(draft)) : Promise.resolve(null)),
+    [model, draft, readable]
+  );
   const [visited, setVisited] = React.useState<ReadonlySet<Step>>(new Set());
   const step = stepOf(route.params['step']);
-  const problems = problemsOf(plan.value, plan.error);
+  const problems = readable ? problemsOf(plan.value, plan.error) : missing;
   const shown = Object.fromEntries(
     Object.entries(problems).filter(([field]) => visited.has(stepOfField(field)))
   );
-  const blocking = plan.error !== null || (plan.value?.problems ?? []).some(one => one.blocking);
+  const blocking = !readable || plan.error !== null || (plan.value?.problems ?? []).some(one => one.blocking);
   const Fields = STEP_VIEWS[step];
 
   React.useEffect(() => {
@@ -126,9 +133,7 @@ export function TuningForm(props: IProps): React.JSX.Element {
               primary
               busy={action.busy}
               disabledReason={
-                after === undefined && blocking
-                  ? trans.__('Put right first what the plan says is wrong.')
-                  : null
+                after === undefined && blocking ? trans.__('Put right first what the plan says.') : null
               }
               onClick={() => undefined}
             >
@@ -138,6 +143,7 @@ export function TuningForm(props: IProps): React.JSX.Element {
         </form>
         <TuningPlanCard
           plan={plan.value}
+          missing={missing}
           error={plan.error}
           busy={plan.busy}
           unit={model.currency}

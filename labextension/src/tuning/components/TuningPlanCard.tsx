@@ -5,11 +5,14 @@ import { useTrans } from '../../core/components/hooks';
 import { formatCost, formatCount, formatDuration } from '../../core/format';
 import type { StudioError } from '../../core/request';
 import type { TuningPlan } from '../../core/wire';
+import type { Problems } from '../steps';
 
 interface IProps {
   /** Null before the first answer. */
   plan: TuningPlan | null;
-  /** Why no plan can be made of what is typed. */
+  /** What has to be filled in before there can be a plan, by field. */
+  missing: Problems;
+  /** Why no plan could be made. */
   error: StudioError | null;
   /** Whether it is being made again. */
   busy: boolean;
@@ -21,15 +24,17 @@ interface IProps {
 
 /** What would run, how long it takes and what it costs. */
 export function TuningPlanCard(props: IProps): React.JSX.Element {
-  const { plan, error, busy, unit, onField } = props;
+  const { plan, missing, error, busy, unit, onField } = props;
+  const incomplete = Object.keys(missing).length > 0;
   const trans = useTrans();
   const unknown = trans.__('Unknown: nothing like it has run here.');
   return (
     <aside className="sms-PlanCard" aria-label={trans.__('Plan')} aria-busy={busy}>
       <h2>{trans.__('Plan')}</h2>
-      {error ? <p className="sms-Field-error">{error.message}</p> : null}
-      {plan === null && error === null ? <div className="sms-PageSkeleton" /> : null}
-      {plan && !error ? (
+      {incomplete ? <Missing problems={missing} onField={onField} /> : null}
+      {error && !incomplete ? <p className="sms-Field-error">{error.message}</p> : null}
+      {plan === null && error === null && !incomplete ? <div className="sms-PageSkeleton" /> : null}
+      {plan && !error && !incomplete ? (
         <>
           {plan.problems.length > 0 ? (
             <ul className="sms-PlanCard-problems">
@@ -76,5 +81,25 @@ export function TuningPlanCard(props: IProps): React.JSX.Element {
         </>
       ) : null}
     </aside>
+  );
+}
+
+/** What is still to be done, each a way to where it is done. */
+function Missing(props: { problems: Problems; onField: (field: string) => void }): React.JSX.Element {
+  const { problems, onField } = props;
+  const trans = useTrans();
+  return (
+    <>
+      <p className="sms-quiet">{trans.__('It can be planned when this is done:')}</p>
+      <ul className="sms-PlanCard-problems">
+        {Object.entries(problems).map(([field, message]) => (
+          <li key={field}>
+            <button type="button" className="sms-Link" onClick={() => onField(field)}>
+              {message}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
