@@ -239,7 +239,8 @@ def _ended(trial: TrialRecord, job: Job | None, curve: Curve, reason: str) -> Tr
     stopped_early = trial.stopped_early and state is TrialState.STOPPED
     why = job.failure_reason or (job.status_message if state is TrialState.STOPPED else "")
     if stopped_early:
-        why = f"Stopped early after {len(curve)} epochs"
+        epochs = "epoch" if len(curve) == 1 else "epochs"
+        why = f"Stopped early after {len(curve)} {epochs}"
     elif objective is None and state is TrialState.COMPLETED:
         why = "It never told the objective metric."
     return replace(

@@ -48,8 +48,10 @@ class Turns:
         if request.strategy is Strategy.GRID:
             sizes = [Space(definition.ranges).grid_size or 0 for definition in request.definitions]
             return next((place for place in places if self._drawn[place] < sizes[place]), 0)
-        fewest = min(places, key=lambda place: self._begun[place])
-        promising = self._begun[fewest] >= MIN_EACH and self._best
-        if promising and request.strategy is Strategy.BAYESIAN and self._begun.total() % 2:
-            return max(self._best, key=lambda place: self._best[place])
-        return fewest
+        if request.strategy is not Strategy.BAYESIAN or not self._best or self._fewest(places) < MIN_EACH:
+            return min(places, key=lambda place: self._begun[place])
+        turn, in_turn = divmod(self._begun.total(), 2)
+        return turn % len(places) if in_turn else max(self._best, key=lambda place: self._best[place])
+
+    def _fewest(self, places: range) -> int:
+        return min(self._begun[place] for place in places)
