@@ -1,36 +1,20 @@
-"""``make test``: every check of the project, one after the other, and a table of how each ended.
+"""``make test``: every check of the project, two at a time, and a table of how each ended.
 
-A failed check does not keep the others from running; the exit code is 1 if any failed.
+A failed check does not keep the others from running; the exit code is 1 if any failed, 130 if interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import os
 import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from environment import ROOT, prepare, run
+from environment import prepare, run
+from side_by_side import Check, SideBySide
 from system import SetupError, chromium, install_packages, postgresql_is_installed
-
-
-@dataclass(frozen=True)
-class Check:
-    """One program whose exit code 0 means that all is well.
-
-    Attributes:
-        group: what ``--only`` selects it by.
-        title: what it checks, for the table.
-        command: found in ``.venv/bin`` first.
-    """
-
-    group: str
-    title: str
-    command: str
-
 
 CHECKS = (
     Check("lint", "Python style", "ruff check ."),
@@ -42,41 +26,40 @@ CHECKS = (
     Check("lint", "stylesheets", "jlpm lint:style"),
     Check("lint", "wire types match models", "jlpm lint:wire"),
     Check("lint", "reference matches code", "python tests/tools/reference.py --check"),
-    Check("python", "Python tests", "pytest"),
-    Check("typescript", "TypeScript tests", "jlpm test"),
-    Check("wheel", "wheel in a fresh environment", "python tests/tools/wheel.py"),
-    Check("binder", "Binder's postBuild", "python tests/tools/binder.py"),
+    # The two longest side by side: both wait for servers and kernels much of the time.
     Check("ui", "browser tests", "jlpm test:ui"),
+    Check("python", "Python tests", "pytest"),
+    Check("binder", "Binder's postBuild", "python tests/tools/binder.py"),
+    Check("wheel", "wheel in a fresh environment", "python tests/tools/wheel.py"),
+    Check("typescript", "TypeScript tests", "jlpm test"),
 )
 GROUPS = tuple(dict.fromkeys(check.group for check in CHECKS))
+PLACES = min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+"""Checks at once. With more of them each is slower on two cores, until tests reach their time limits."""
 
 
 def main() -> int:
     """Run the chosen checks and print the table; return the exit code."""
     parser = argparse.ArgumentParser(prog="make test", description=__doc__)
     parser.add_argument("--only", choices=GROUPS, nargs="+", default=GROUPS, help="run these checks only")
-    chosen = parser.parse_args().only
+    parser.add_argument("--jobs", type=int, default=PLACES, metavar="N", help=f"checks at once ({PLACES})")
+    arguments = parser.parse_args()
+    chosen = arguments.only
     env = prepare(dev=True)
     if "ui" in chosen:
         provide_browser(env)
     if "python" in chosen:
         provide_postgresql()
         provide_bubblewrap()
-    rows = [(check, *execute(check, env)) for check in CHECKS if check.group in chosen]
+    checks = [check for check in CHECKS if check.group in chosen]
+    results = asyncio.run(SideBySide(env, max(1, min(arguments.jobs, len(checks)))).run(checks))
     print(f"\n{'check':<32}{'result':<8}{'seconds':>8}")
-    for check, passed, seconds in rows:
-        print(f"{check.title:<32}{'passed' if passed else 'FAILED':<8}{seconds:>8.0f}")
-    failed = sum(not passed for _, passed, _ in rows)
-    print(f"checks: {len(rows) - failed} passed, {failed} failed")
+    for result in results:
+        outcome = "passed" if result.passed else "FAILED"
+        print(f"{result.check.title:<32}{outcome:<8}{result.seconds:>8.0f}")
+    failed = sum(not result.passed for result in results)
+    print(f"checks: {len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0
-
-
-def execute(check: Check, env: Mapping[str, str]) -> tuple[bool, float]:
-    """Run one check with its output shown; return whether it passed and the seconds it took."""
-    print(f"\n━━ {check.title}: {check.command}", flush=True)
-    started = time.monotonic()
-    done = subprocess.run(check.command.split(), cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
-    return done.returncode == 0, time.monotonic() - started
 
 
 def provide_browser(env: Mapping[str, str]) -> None:
@@ -115,3 +98,6 @@ if __name__ == "__main__":
         sys.exit(main())
     except SetupError as error:
         sys.exit(f"make test: {error}")
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("make test: interrupted; every check has ended.", file=sys.stderr)
+        sys.exit(130)
