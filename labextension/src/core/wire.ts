@@ -8,9 +8,68 @@
  */
 export type Accelerator = 'CPU' | 'GPU';
 /**
+ * What is asked of the target; the names are the original's (CreateAutoMLJob).
+ */
+export type ProblemType = 'BinaryClassification' | 'MulticlassClassification' | 'Regression';
+/**
+ * How candidates are made.
+ */
+export type AutoMLMode = 'Auto' | 'Ensembling' | 'HyperparameterTuning';
+/**
+ * What a column is to a model.
+ */
+export type ColumnKind = 'numeric' | 'categorical' | 'text' | 'date' | 'id' | 'constant';
+/**
+ * How the bytes of a table are laid out.
+ */
+export type TableFormat = 'csv' | 'parquet';
+/**
+ * What the first number of a date such as 03/04/2026 is.
+ */
+export type DateOrder = 'day first' | 'month first';
+/**
+ * What an AutoML job is, as a whole.
+ */
+export type AutoMLStatus = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
+/**
+ * What an AutoML job does.
+ */
+export type AutoMLSecondaryStatus =
+  | 'Starting'
+  | 'PreTraining'
+  | 'AnalyzingData'
+  | 'FeatureEngineering'
+  | 'CandidateDefinitionsGenerated'
+  | 'ModelTuning'
+  | 'MaxCandidatesReached'
+  | 'MaxAutoMLJobRuntimeReached'
+  | 'TrainingModels'
+  | 'GeneratingModelInsightsReport'
+  | 'ModelInsightsError'
+  | 'GeneratingExplainabilityReport'
+  | 'ExplainabilityError'
+  | 'HonestEstimate'
+  | 'Completed'
+  | 'Failed'
+  | 'Stopping'
+  | 'Stopped';
+/**
+ * How candidates are made.
+ */
+export type AutoMLMode1 = 'Auto' | 'Ensembling' | 'HyperparameterTuning';
+/**
+ * What a candidate is (CandidateStatus).
+ */
+export type CandidateState = 'Completed' | 'InProgress' | 'Failed' | 'Stopped';
+/**
+ * How much an insight matters; the original's three boxes.
+ */
+export type Severity = 'Low' | 'Medium' | 'High';
+/**
  * States of a build. Moves: Pending → InProgress → Completed | Failed | Stopping → Stopped.
  */
 export type BuildState = 'Pending' | 'InProgress' | 'Stopping' | 'Stopped' | 'Completed' | 'Failed';
+export type JsonValue = unknown;
 /**
  * How values are spread over a numeric range.
  */
@@ -23,6 +82,10 @@ export type Strategy = 'Bayesian' | 'Random' | 'Hyperband' | 'Grid';
  * How values are spread over a numeric range.
  */
 export type ParameterScaling1 = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';
+/**
+ * What the first number of a date such as 03/04/2026 is.
+ */
+export type DateOrder1 = 'day first' | 'month first';
 /**
  * What a job is, as a whole.
  */
@@ -101,6 +164,10 @@ export type SwitchState =
   | 'Cancelled'
   | 'Failed';
 /**
+ * How the bytes of a table are laid out.
+ */
+export type TableFormat1 = 'csv' | 'parquet';
+/**
  * What a trial is; all but Waiting are those of its training job.
  */
 export type TrialState = 'Waiting' | 'InProgress' | 'Completed' | 'Stopped' | 'Failed';
@@ -120,27 +187,44 @@ export interface Wire {
   ArtifactEntry: ArtifactEntry;
   ArtifactPage: ArtifactPage;
   ArtifactPreview: ArtifactPreview;
+  AutoMLJob: AutoMLJob;
+  AutoMLJobPage: AutoMLJobPage;
+  AutoMLMode: AutoMLMode1;
+  AutoMLNotebooks: AutoMLNotebooks;
+  AutoMLSecondaryStatus: AutoMLSecondaryStatus;
+  AutoMLStatus: AutoMLStatus;
   Build: Build;
   BuildPage: BuildPage;
   BuildState: BuildState;
+  Candidate: Candidate;
+  CandidatePage: CandidatePage;
+  CandidateReport: CandidateReport;
+  CandidateState: CandidateState;
   CategoricalRange: CategoricalRange;
   CellSource: CellSource;
   Channel: Channel;
   ChannelSample: ChannelSample;
   CodeDifference: CodeDifference;
+  ColumnKind: ColumnKind;
   CompareRuns: CompareRuns;
   ComparedField: ComparedField;
   CompletionCriteria: CompletionCriteria;
+  ConfusionMatrix: ConfusionMatrix;
   ContinuousRange: ContinuousRange;
   CostLine: CostLine;
   Costs: Costs;
+  CreateAutoMLJob: CreateAutoMLJob;
+  CreateAutoMLRequest: CreateAutoMLRequest;
   CreateBuild: CreateBuild;
   CreateChartCell: CreateChartCell;
   CreateExperiment: CreateExperiment;
   CreateImage: CreateImage;
+  CreateNotebookCopy: CreateNotebookCopy;
   CreatePlacement: CreatePlacement;
+  CreatePreview: CreatePreview;
   CreateProcessingJob: CreateProcessingJob;
   CreateProposal: CreateProposal;
+  CreateRegisteredModel: CreateRegisteredModel;
   CreateScript: CreateScript;
   CreateSweep: CreateSweep;
   CreateSwitch: CreateSwitch;
@@ -149,6 +233,7 @@ export interface Wire {
   CreateTrial: CreateTrial;
   CreateTuningJob: CreateTuningJob;
   CreateTuningRequest: CreateTuningRequest;
+  DateOrder: DateOrder1;
   DecideSwitch: DecideSwitch;
   DryRun: DryRun;
   DryRunBatch: DryRunBatch;
@@ -161,6 +246,8 @@ export interface Wire {
   Extra: Extra;
   ExtraPage: ExtraPage;
   ExtraState: ExtraState;
+  FeatureImportance: FeatureImportance;
+  HonestEstimate: HonestEstimate;
   HyperbandConfig: HyperbandConfig;
   Hyperparameter: Hyperparameter;
   IdleWarning: IdleWarning;
@@ -184,7 +271,9 @@ export interface Wire {
   JobSpec: JobSpec;
   JobState: JobState;
   JobUsage: JobUsage;
+  JsonValue: JsonValue;
   KernelDeath: KernelDeath;
+  LiftCurve: LiftCurve;
   LimitWarning: LimitWarning;
   LogLine: LogLine;
   LogPage: LogPage;
@@ -196,23 +285,33 @@ export interface Wire {
   MetricSeries: MetricSeries;
   MetricSeriesPage: MetricSeriesPage;
   NarrowedRange: NarrowedRange;
+  NotebookCopy: NotebookCopy;
   Objective: Objective;
-  Origin: Origin4;
+  Origin: Origin5;
   OutputFolder: OutputFolder;
   Overlay: Overlay;
   OverlayPage: OverlayPage;
   ParameterAxis: ParameterAxis;
   ParameterRanges: ParameterRanges1;
   ParameterScaling: ParameterScaling2;
+  PipelineStep: PipelineStep;
   Placement: Placement;
   PlacementPage: PlacementPage;
   PlacementState: PlacementState;
   Plan: Plan;
+  PrecisionRecallCurve: PrecisionRecallCurve;
   Preferences: Preferences;
+  PreviewColumn: PreviewColumn;
   Problem: Problem;
+  ProblemType: ProblemType;
   Program: Program;
   Proposal: Proposal;
+  ReadingGuess: ReadingGuess;
+  RegisteredModel: RegisteredModel;
+  Residuals: Residuals;
   ResourceLimits: ResourceLimits1;
+  RocCurve: RocCurve;
+  RowExplanation: RowExplanation;
   Run: Run;
   RunColumn: RunColumn;
   RunComparison: RunComparison;
@@ -238,6 +337,7 @@ export interface Wire {
   SearchHistories: SearchHistories;
   SearchRuns: SearchRuns;
   SecondaryStatus: SecondaryStatus;
+  Severity: Severity;
   Stage: Stage;
   StoppingCondition: StoppingCondition4;
   Strategy: Strategy1;
@@ -245,6 +345,10 @@ export interface Wire {
   Switch: Switch;
   SwitchPage: SwitchPage;
   SwitchState: SwitchState;
+  TableFormat: TableFormat1;
+  TablePreview: TablePreview;
+  TableReading: TableReading;
+  TableWarning: TableWarning;
   Terminal: Terminal;
   TrackingStatus: TrackingStatus;
   TrainingDefinition: TrainingDefinition;
@@ -373,6 +477,292 @@ export interface ArtifactPreview {
   truncated: boolean;
 }
 /**
+ * An AutoML job as it is now.
+ */
+export interface AutoMLJob {
+  id: string;
+  owner: string;
+  request: CreateAutoMLJob;
+  state: AutoMLStatus;
+  secondary_status: AutoMLSecondaryStatus;
+  status_message: string;
+  failure_reason: string;
+  created: string;
+  ended: string | null;
+  /**
+   * Analyzing data, Feature engineering, Model tuning, Completed.
+   */
+  stages: Stage[];
+  problem_type: ProblemType | '';
+  objective: string;
+  objective_direction: 'Maximize' | 'Minimize';
+  mode_used: AutoMLMode1;
+  mode_reason: string;
+  candidates: number;
+  best: Candidate | null;
+  honest: HonestEstimate | null;
+  warnings: TableWarning[];
+  notebooks: AutoMLNotebooks;
+  /**
+   * Paths that can be downloaded: model.tar.gz, report.html, notebooks.
+   */
+  files: string[];
+  /**
+   * Of the jobs that ran the search.
+   */
+  job_ids: string[];
+  experiment_id: string;
+  run_id: string;
+  cost: number;
+  /**
+   * Name and version in the model registry, e.g. ``titanic/1``; empty: it is not registered.
+   */
+  registered: string;
+}
+/**
+ * An AutoML job.
+ */
+export interface CreateAutoMLJob {
+  /**
+   * None: one is made of the input's name and the time.
+   */
+  name?: string | null;
+  input: string;
+  target: string;
+  /**
+   * Folder that the model and the notebooks are copied to at the end; empty: they stay with the job.
+   */
+  output?: string;
+  problem_type?: ProblemType | '';
+  objective?:
+    | (
+        | 'Accuracy'
+        | 'AUC'
+        | 'BalancedAccuracy'
+        | 'F1'
+        | 'F1macro'
+        | 'MAE'
+        | 'MSE'
+        | 'Precision'
+        | 'PrecisionMacro'
+        | 'R2'
+        | 'Recall'
+        | 'RecallMacro'
+        | 'RMSE'
+      )
+    | '';
+  mode?: AutoMLMode;
+  /**
+   * End when the notebooks are written: the form's *complete experiment: no*.
+   */
+  candidate_definitions_only?: boolean;
+  /**
+   * Columns to learn from; None: all that are fit for it.
+   */
+  features?: string[] | null;
+  /**
+   * Of columns whose kind was corrected.
+   */
+  column_kinds?: {
+    [k: string]: ColumnKind;
+  };
+  reading?: TableReading | null;
+  validation?: string;
+  validation_fraction?: number | null;
+  /**
+   * Empty: all.
+   */
+  algorithms?: ('linear' | 'xgboost' | 'lightgbm' | 'random-forest' | 'extra-trees' | 'mlp')[];
+  max_candidates?: number;
+  /**
+   * Of the whole job; None: no limit.
+   */
+  max_runtime_seconds?: number | null;
+  max_candidate_seconds?: number | null;
+  instance_type?: string;
+  /**
+   * Empty: one of the job's name.
+   */
+  experiment?: string;
+  tags?: {
+    [k: string]: string;
+  };
+  origin?: Origin;
+}
+/**
+ * How a table is read; of a Parquet file only ``format`` and ``columns`` are meant.
+ */
+export interface TableReading {
+  format: TableFormat;
+  encoding: string;
+  delimiter: string;
+  /**
+   * Empty: quotation marks are characters like others.
+   */
+  quote: string;
+  escape: string;
+  /**
+   * Lines at the top that are no rows.
+   */
+  preamble: number;
+  header: boolean;
+  /**
+   * Records at the end that are no rows.
+   */
+  footer: number;
+  decimal: string;
+  thousands: string;
+  date_order: DateOrder;
+  /**
+   * @maxItems 100
+   */
+  null_words: string[];
+  /**
+   * @maxItems 10000
+   */
+  columns: string[];
+  /**
+   * @maxItems 100
+   */
+  guesses: ReadingGuess[];
+}
+/**
+ * One thing that was found out about a file.
+ */
+export interface ReadingGuess {
+  /**
+   * Of the reading.
+   */
+  field: string;
+  why: string;
+  /**
+   * False: another answer would fit as well, or nearly.
+   */
+  sure: boolean;
+}
+/**
+ * Where a job was asked for; recorded with its run.
+ */
+export interface Origin {
+  notebook: string;
+  cell: string;
+  git_commit: string;
+}
+/**
+ * A step of a long work, in order; shown as a strip.
+ */
+export interface Stage {
+  name: string;
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  started: string | null;
+  /**
+   * How long it took, or has taken so far.
+   */
+  seconds: number | null;
+  /**
+   * Median of the times seen before on this machine; None when never seen.
+   */
+  expected_seconds: number | null;
+  /**
+   * E.g. ``position 2, waits for 4 GiB``.
+   */
+  note: string;
+}
+/**
+ * One candidate of an AutoML job.
+ */
+export interface Candidate {
+  name: string;
+  /**
+   * From 0, in the order of the proposals; -1: a person made it.
+   */
+  number: number;
+  state: CandidateState;
+  pair: string;
+  algorithm: string;
+  preprocessing: string;
+  objective: number | null;
+  metrics: {
+    [k: string]: number;
+  };
+  hyperparameters: {
+    [k: string]: string;
+  };
+  fit_seconds: number;
+  /**
+   * Of 1,000 rows.
+   */
+  predict_seconds: number;
+  started: string | null;
+  ended: string | null;
+  cost: number;
+  /**
+   * Whether it is a weighted mean of others.
+   */
+  ensemble: boolean;
+  run_id: string;
+  /**
+   * Name of the candidate that a person changed into this one; empty: the search made it.
+   */
+  edited_from: string;
+  /**
+   * Why it failed or was stopped.
+   */
+  reason: string;
+}
+/**
+ * How well the whole procedure predicts rows that no part of it has seen.
+ */
+export interface HonestEstimate {
+  /**
+   * Means over the outer folds.
+   */
+  metrics: {
+    [k: string]: number;
+  };
+  /**
+   * Standard deviation of the partitions' means; empty where there is one partition.
+   */
+  deviation: {
+    [k: string]: number;
+  };
+  standard_error: {
+    [k: string]: number;
+  };
+  folds: number;
+  partitions: number;
+  note: string;
+}
+/**
+ * What the owner of a table should know before a model is trained on it.
+ */
+export interface TableWarning {
+  /**
+   * ``leakage``, ``id``, ``imbalance``, … .
+   */
+  kind: string;
+  /**
+   * Empty: it is about the whole table.
+   */
+  column: string;
+  message: string;
+  severity: Severity;
+}
+/**
+ * Paths below the job's files; empty: not written yet.
+ */
+export interface AutoMLNotebooks {
+  exploration: string;
+  candidates: string;
+}
+/**
+ * AutoML jobs, newest first.
+ */
+export interface AutoMLJobPage {
+  items: AutoMLJob[];
+  total: number;
+}
+/**
  * One build of an environment. Two requests for one digest share one build.
  */
 export interface Build {
@@ -400,30 +790,121 @@ export interface Build {
   failure_reason: string | null;
 }
 /**
- * A step of a long work, in order; shown as a strip.
- */
-export interface Stage {
-  name: string;
-  state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
-  started: string | null;
-  /**
-   * How long it took, or has taken so far.
-   */
-  seconds: number | null;
-  /**
-   * Median of the times seen before on this machine; None when never seen.
-   */
-  expected_seconds: number | null;
-  /**
-   * E.g. ``position 2, waits for 4 GiB``.
-   */
-  note: string;
-}
-/**
  * Builds of this server's life, newest first.
  */
 export interface BuildPage {
   items: Build[];
+}
+/**
+ * Candidates, the best first.
+ */
+export interface CandidatePage {
+  items: Candidate[];
+  total: number;
+}
+/**
+ * What there is to show of a candidate; what was not computed of it is empty or None.
+ */
+export interface CandidateReport {
+  candidate: Candidate;
+  /**
+   * That the figures rest on: each was predicted by models that had not seen it.
+   */
+  rows: number;
+  metrics: {
+    [k: string]: number;
+  };
+  /**
+   * Standard deviation over the folds, by metric; ``Loss`` is what the search minimises.
+   */
+  deviation: {
+    [k: string]: number;
+  };
+  confusion: ConfusionMatrix | null;
+  roc: RocCurve[];
+  precision_recall: PrecisionRecallCurve[];
+  lift: LiftCurve[];
+  residuals: Residuals | null;
+  importance: FeatureImportance[];
+  /**
+   * That contributions are for; empty: the predicted number.
+   */
+  explained_class: string;
+  base_value: number | null;
+  row_explanations: RowExplanation[];
+  pipeline: PipelineStep[];
+  /**
+   * Why something is not there.
+   */
+  note: string;
+}
+/**
+ * Rows are what is true, columns what was predicted; the 15 most frequent classes at most.
+ */
+export interface ConfusionMatrix {
+  labels: string[];
+  counts: number[][];
+}
+/**
+ * Receiver operating characteristic of a class against the rest.
+ */
+export interface RocCurve {
+  label: string;
+  false_positive_rate: number[];
+  true_positive_rate: number[];
+  auc: number;
+}
+/**
+ * Precision over recall of a class.
+ */
+export interface PrecisionRecallCurve {
+  label: string;
+  recall: number[];
+  precision: number[];
+}
+/**
+ * Cumulative gain and lift of a class over the share of rows, the likeliest first.
+ */
+export interface LiftCurve {
+  label: string;
+  share: number[];
+  gain: number[];
+  lift: number[];
+}
+/**
+ * Numbers and what was predicted, in the order of the numbers.
+ */
+export interface Residuals {
+  actual: number[];
+  predicted: number[];
+}
+/**
+ * Mean of the absolute SHAP values of a column.
+ */
+export interface FeatureImportance {
+  feature: string;
+  value: number;
+}
+/**
+ * What moved the prediction of one row away from the mean.
+ */
+export interface RowExplanation {
+  row: number;
+  values: {
+    [k: string]: JsonValue;
+  };
+  contributions: {
+    [k: string]: number;
+  };
+}
+/**
+ * A box of the pipeline's diagram.
+ */
+export interface PipelineStep {
+  name: string;
+  label: string;
+  detail: string;
+  parents: string[];
 }
 /**
  * Some texts.
@@ -578,6 +1059,14 @@ export interface Costs {
   lines: CostLine[];
 }
 /**
+ * A request of the original's API, ``CreateAutoMLJob``.
+ */
+export interface CreateAutoMLRequest {
+  document: {
+    [k: string]: JsonValue;
+  };
+}
+/**
  * Ask for the environment of an image version.
  */
 export interface CreateBuild {
@@ -662,6 +1151,16 @@ export interface ImageKernel {
   language: string;
 }
 /**
+ * Which notebook to copy into the user's folder.
+ */
+export interface CreateNotebookCopy {
+  which: 'exploration' | 'candidates';
+  /**
+   * Relative to the server's root; empty: the root itself.
+   */
+  folder?: string;
+}
+/**
  * Where a kernel shall run; sent before the kernel itself is asked for.
  */
 export interface CreatePlacement {
@@ -677,6 +1176,23 @@ export interface CreatePlacement {
    * The notebook, relative to the server's root.
    */
   path?: string;
+}
+/**
+ * Which table to look at.
+ */
+export interface CreatePreview {
+  /**
+   * File, folder or manifest; relative paths start at the server's root.
+   */
+  input: string;
+  /**
+   * None: it is guessed.
+   */
+  reading?: TableReading | null;
+  /**
+   * Empty: none is chosen yet.
+   */
+  target?: string;
 }
 /**
  * A processing job: a script between input and output folders.
@@ -710,7 +1226,7 @@ export interface CreateProcessingJob {
   };
   experiment?: string;
   run_name?: string;
-  origin?: Origin;
+  origin?: Origin1;
   source?: string;
   entry_point: string;
   /**
@@ -742,7 +1258,7 @@ export interface StoppingCondition {
 /**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin {
+export interface Origin1 {
   notebook: string;
   cell: string;
   git_commit: string;
@@ -768,6 +1284,16 @@ export interface CreateProposal {
   metadata: {
     [k: string]: unknown;
   };
+}
+/**
+ * Under which name to register a job's model.
+ */
+export interface CreateRegisteredModel {
+  name: string;
+  /**
+   * Empty, or the best one: the job's model.
+   */
+  candidate?: string;
 }
 /**
  * A start-up script (life-cycle configuration).
@@ -849,7 +1375,7 @@ export interface CreateTrainingJob {
   };
   experiment?: string;
   run_name?: string;
-  origin?: Origin1;
+  origin?: Origin2;
   /**
    * A built-in algorithm; empty: ``entry_point`` is run.
    */
@@ -903,7 +1429,7 @@ export interface StoppingCondition1 {
 /**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin1 {
+export interface Origin2 {
   notebook: string;
   cell: string;
   git_commit: string;
@@ -964,7 +1490,7 @@ export interface CreateTuningJob {
   tags?: {
     [k: string]: string;
   };
-  origin?: Origin2;
+  origin?: Origin3;
 }
 /**
  * The resource is the number of epochs: values of the objective metric that a job has told.
@@ -1111,7 +1637,7 @@ export interface StoppingCondition2 {
 /**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin2 {
+export interface Origin3 {
   notebook: string;
   cell: string;
   git_commit: string;
@@ -1603,7 +2129,7 @@ export interface JobSpec {
    */
   experiment: string;
   run_name: string;
-  origin: Origin3;
+  origin: Origin4;
 }
 /**
  * What a job starts on every host.
@@ -1643,7 +2169,7 @@ export interface StoppingCondition3 {
 /**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin3 {
+export interface Origin4 {
   notebook: string;
   cell: string;
   git_commit: string;
@@ -1870,9 +2396,18 @@ export interface NarrowedRange {
   maximum: number;
 }
 /**
+ * Where a notebook was copied to.
+ */
+export interface NotebookCopy {
+  /**
+   * Relative to the server's root.
+   */
+  path: string;
+}
+/**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin4 {
+export interface Origin5 {
   notebook: string;
   cell: string;
   git_commit: string;
@@ -2023,6 +2558,25 @@ export interface Preferences {
   };
 }
 /**
+ * A column of a table.
+ */
+export interface PreviewColumn {
+  name: string;
+  kind: ColumnKind;
+  reason: string;
+  missing: number;
+  distinct: number;
+  examples: string[];
+  /**
+   * A model is given it unless somebody says otherwise.
+   */
+  used: boolean;
+  /**
+   * How well it alone predicts the target, 0 to 1.
+   */
+  prediction_power: number | null;
+}
+/**
  * The nearest image and size we have, and how they were found.
  */
 export interface Proposal {
@@ -2034,6 +2588,13 @@ export interface Proposal {
    * E.g. ``Saved by SageMaker Studio with Data Science 1.0 (Python 3.7); opened with Data Science``.
    */
   note: string;
+}
+/**
+ * A version in the model registry.
+ */
+export interface RegisteredModel {
+  name: string;
+  version: string;
 }
 /**
  * How much may be used.
@@ -2555,6 +3116,30 @@ export interface SwitchPage {
   items: Switch[];
 }
 /**
+ * A table as it would be read, and what would be predicted.
+ */
+export interface TablePreview {
+  /**
+   * None: the problems say why it cannot be read.
+   */
+  reading: TableReading | null;
+  /**
+   * None: there are more rows than were read.
+   */
+  rows_total: number | null;
+  columns: PreviewColumn[];
+  /**
+   * The first 20, as they stand in the file.
+   */
+  rows: string[][];
+  problem_type: ProblemType | '';
+  problem_reason: string;
+  objective: string;
+  objective_reason: string;
+  warnings: TableWarning[];
+  problems: Problem[];
+}
+/**
  * A terminal that runs; ``name`` is what JupyterLab's ``terminal:open`` takes.
  */
 export interface Terminal {
@@ -2767,7 +3352,7 @@ export interface CreateTuningJob1 {
   tags?: {
     [k: string]: string;
   };
-  origin?: Origin2;
+  origin?: Origin3;
 }
 /**
  * Tuning jobs, newest first.
@@ -2914,7 +3499,7 @@ export interface _JobRequest {
   };
   experiment: string;
   run_name: string;
-  origin: Origin5;
+  origin: Origin6;
 }
 /**
  * Times after which a job is stopped; what it has saved is kept.
@@ -2932,7 +3517,7 @@ export interface StoppingCondition5 {
 /**
  * Where a job was asked for; recorded with its run.
  */
-export interface Origin5 {
+export interface Origin6 {
   notebook: string;
   cell: string;
   git_commit: string;
