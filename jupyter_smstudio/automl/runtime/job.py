@@ -22,6 +22,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import joblib
+
 from .candidates.notebook import write_candidate_notebook
 from .clock import JobClock, spent_seconds
 from .description import Description
@@ -33,7 +35,7 @@ from .problem import Problem, make_folds, make_problem, save_problem
 from .results.diagram import diagram
 from .results.explanations import explain
 from .results.insights import insights
-from .results.model import Model
+from .results.model import Member, Model
 from .results.saving import save_model
 from .schema import OBJECTIVES, TableSchema
 from .search.record import Record, append_line, best_trial, read_lines
@@ -114,7 +116,7 @@ class Job:
         save_model(model, problem.frame, self._folder / "model")
         self._report(model, problem)
         if not self._stopping.requested:
-            self._explain(model, settings, workers)
+            self._explain(settings, workers)
             self._measure(settings, workers)
         self._write_result(model, settings)
         record.progress("Stopped" if self._stopping.requested else "Completed")
@@ -146,10 +148,13 @@ class Job:
         self._write("insights.json", insights(problem.outcome, predicted, problem.labels, problem.positive))
         self._write("diagram.json", diagram(model))
 
-    def _explain(self, model: Model, settings: Settings, workers: Workers) -> None:
+    def _explain(self, settings: Settings, workers: Workers) -> None:
         self._record.progress("GeneratingExplainabilityReport")
+        best = best_trial(self._record.trials())
+        assert best is not None  # make_model raises where there is none
+        models = self._record.trials_folder / best.name / "models.joblib"
         seconds = self._clock.explaining
-        workers.start("explanations", explain_rows, model, seconds, settings.seed)
+        workers.start("explanations", explain_fold, models, seconds, settings.seed)
         until = None if seconds is None else time.monotonic() + LATEST * seconds
         for outcome in workers.wait(until, self._stopping.descriptor):
             if outcome.error:
@@ -209,9 +214,19 @@ class Job:
         os.replace(temporary, path)
 
 
-def explain_rows(features: FoldFeatures, model: Model, seconds: float | None, seed: int) -> dict[str, Any]:
-    """Explain a model in a worker; see ``results.explanations``."""
-    return explain(model, features.problem, seconds, seed)
+def explain_fold(features: FoldFeatures, models: Path, seconds: float | None, seed: int) -> dict[str, Any]:
+    """Explain, in a worker, what the best trial's model of the first fold says of rows that it did not see.
+
+    Of rows that it learned from a model knows too much: they would show what it remembers.
+    """
+    problem = features.problem
+    member = Member(models.parent.name, 1.0, joblib.load(models)[:1])
+    model = Model([member], problem.columns, problem.labels)
+    asked = features.folds[0][1]
+    found = explain(model, problem.rows(asked), seconds, seed)
+    for row in found["rows"]:
+        row["row"] = int(asked[row["row"]])
+    return {**found, "trial": member.trial}
 
 
 def chosen_kinds(schema: TableSchema, description: Description) -> dict[str, str]:

@@ -15,7 +15,8 @@ import pandas as pd
 from .columns import NO_VALUE
 
 TOKEN = re.compile(r"[^\s,;()\[\]\"]+")
-SEPARATOR = re.compile(r"[\s,;()\[\]\"]+")
+MOST = 0.8
+"""A word in more than this share of the strings is in nearly all of them."""
 
 
 class StringParts:
@@ -30,9 +31,11 @@ class StringParts:
         self._common: Counter[str] = Counter()
 
     def fit(self, strings: pd.Series) -> StringParts:
-        """Count in how many strings each word is; a word in one of them alone is common to none."""
+        """Count in how many strings each word is; a word of one string, or of nearly all, tells none apart."""
         counts = Counter(word for string in strings for word in set(words(string)))
-        self._common = Counter({word: count for word, count in counts.items() if count > 1})
+        self._common = Counter(
+            {word: count for word, count in counts.items() if 1 < count <= MOST * len(strings)}
+        )
         return self
 
     def transform(self, strings: pd.Series) -> dict[str, pd.Series]:

@@ -1,7 +1,7 @@
 """Explains predictions by the columns of the table: SHAP values by permutation.
 
-Lundberg and Lee, "A Unified Approach to Interpreting Model Predictions", NIPS 2017. The whole model is
-explained, features and ensemble included, in terms of the columns that its users know.
+Lundberg and Lee, "A Unified Approach to Interpreting Model Predictions", NIPS 2017. The whole pipeline is
+explained, its features included, in terms of the columns that its users know.
 """
 
 from __future__ import annotations

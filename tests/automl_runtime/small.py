@@ -1,0 +1,68 @@
+"""Small tables and jobs on them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+RUNTIME = "jupyter_smstudio.automl.runtime"
+
+
+def passengers(rows: int = 160, seed: int = 0) -> pd.DataFrame:
+    """People with a title in their names and a ticket that some share; both tell who is saved."""
+    generator = np.random.default_rng(seed)
+    titles = generator.choice(["Mr.", "Mrs.", "Miss."], rows)
+    names = [f"{chr(65 + n % 26)}{n:03d}son, {title} Kim" for n, title in enumerate(titles)]
+    saved = generator.random(rows) < np.where(titles == "Mr.", 0.15, 0.85)
+    age = generator.uniform(1, 80, rows)
+    age[::9] = np.nan
+    return pd.DataFrame(
+        {
+            "name": names,
+            "age": age,
+            "class": generator.integers(1, 4, rows),
+            "ticket": [f"PC {number}" for number in generator.integers(1000, 1000 + rows // 2, rows)],
+            "saved": np.where(saved, "yes", "no"),
+        }
+    )
+
+
+KINDS = {"name": "text", "age": "numeric", "class": "numeric", "ticket": "categorical"}
+
+
+def describe_job(folder: Path, table: pd.DataFrame, target: str, **settings: Any) -> list[str]:
+    """Write the table and the description of a job; return the command that runs it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table.to_csv(folder / "table.csv", index=False)
+    description = {
+        "table": str(folder / "table.csv"),
+        "target": target,
+        "settings": {"honest": False, "workers": 1, **settings},
+    }
+    (folder / "job.json").write_text(json.dumps(description))
+    return [sys.executable, "-m", RUNTIME, str(folder / "job.json"), str(folder / "out")]
+
+
+def environment() -> Mapping[str, str]:
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    return {**os.environ, **one_thread, "PYTHONWARNINGS": "default"}
+
+
+def run_job(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def steps(out: Path) -> list[str]:
+    return [line["step"] for line in lines(out / "progress.jsonl")]

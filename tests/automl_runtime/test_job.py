@@ -1,0 +1,176 @@
+"""Jobs that are killed, stopped or out of time; jobs of other problems; the same job twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jupyter_smstudio.automl.runtime.clock import JobClock, spent_seconds
+from jupyter_smstudio.automl.runtime.honest import OuterFold, Rule, measure, summary
+from jupyter_smstudio.automl.runtime.problem import make_problem
+from jupyter_smstudio.automl.runtime.search.halving import Rungs
+from jupyter_smstudio.automl.runtime.search.record import append_line, read_lines
+
+from .small import KINDS, describe_job, environment, lines, passengers, run_job, steps
+
+QUICK = {"algorithms": ["linear", "lightgbm"], "objective": "Accuracy"}
+
+
+def numeric(rows: int = 120) -> pd.DataFrame:
+    generator = np.random.default_rng(1)
+    table = pd.DataFrame(generator.normal(size=(rows, 3)).round(3), columns=["a", "b", "c"])
+    table["amount"] = (3 * table["a"] - table["b"] + generator.normal(scale=0.1, size=rows)).round(3)
+    return table
+
+
+def wait_for_trials(out: Path, count: int, job: subprocess.Popen[bytes]) -> None:
+    """Look ten times a second: a file of another process tells nobody that it grew."""
+    while len(lines(out / "trials.jsonl")) < count:
+        assert job.poll() is None
+        time.sleep(0.1)
+
+
+def candidates(out: Path) -> list[tuple[str, str]]:
+    return sorted((line["name"], json.dumps(line["candidate"])) for line in lines(out / "trials.jsonl"))
+
+
+@pytest.mark.timeout(300)
+def test_a_killed_job_goes_on_and_comes_to_the_same(tmp_path: Path) -> None:
+    whole = describe_job(tmp_path / "whole", passengers(), "saved", max_candidates=8, **QUICK)
+    killed = describe_job(tmp_path / "killed", passengers(), "saved", max_candidates=8, **QUICK)
+    job = subprocess.Popen(killed, env=environment(), start_new_session=True)
+    out = tmp_path / "killed" / "out"
+    wait_for_trials(out, 4, job)
+    os.killpg(job.pid, signal.SIGKILL)
+    job.wait()
+    before = lines(out / "trials.jsonl")
+    assert not (out / "model").exists()
+    with (out / "trials.jsonl").open("a") as file:
+        file.write('{"name": "half a li')
+    assert run_job(killed).returncode == 0
+    after = lines(out / "trials.jsonl")
+    assert after[: len(before)] == before  # nothing of what was done is done again
+    assert [line["number"] for line in after] == list(range(8))
+    assert run_job(whole).returncode == 0
+    assert candidates(out) == candidates(tmp_path / "whole" / "out")
+    assert {line["name"]: line["loss"] for line in after} == {
+        line["name"]: line["loss"] for line in lines(tmp_path / "whole" / "out" / "trials.jsonl")
+    }
+
+
+@pytest.mark.timeout(300)
+def test_a_job_that_is_stopped_leaves_its_best_model(tmp_path: Path) -> None:
+    command = describe_job(tmp_path, passengers(), "saved", workers=2, **QUICK)
+    job = subprocess.Popen(command, env=environment(), start_new_session=True)
+    out = tmp_path / "out"
+    wait_for_trials(out, 2, job)
+    os.killpg(job.pid, signal.SIGTERM)
+    assert job.wait() == 0
+    assert steps(out)[-1] == "Stopped"
+    assert (out / "model" / "MLmodel").exists()
+    assert (out / "result.json").exists()
+
+
+@pytest.mark.timeout(300)
+def test_a_job_out_of_time_leaves_a_model_of_its_folds(tmp_path: Path) -> None:
+    # There is no time for a last fit: as long as its first trial ends at all, there is a model.
+    command = describe_job(tmp_path, passengers(), "saved", seconds=60, **QUICK)
+    job = subprocess.Popen(command, env=environment(), start_new_session=True)
+    out = tmp_path / "out"
+    wait_for_trials(out, 1, job)
+    os.killpg(job.pid, signal.SIGKILL)
+    job.wait()
+    done = lines(out / "progress.jsonl")
+    done[0]["time"] -= 1000  # it had begun long ago
+    (out / "progress.jsonl").write_text("".join(json.dumps(line) + "\n" for line in done))
+    assert run_job(command).returncode == 0
+    assert "MaxAutoMLJobRuntimeReached" in steps(out)
+    result = json.loads((out / "result.json").read_text())
+    assert result["members"] == {result["best_trial"]: 1.0}
+    assert (out / "model" / "MLmodel").exists()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("problem", ["Regression", "MulticlassClassification"])
+def test_numbers_and_several_classes_are_predicted(tmp_path: Path, problem: str) -> None:
+    table = numeric()
+    settings = {"max_candidates": 2, "algorithms": ["linear", "lightgbm"]}
+    if problem == "MulticlassClassification":
+        table["amount"] = pd.cut(table["amount"], 3, labels=["low", "middle", "high"]).astype(str)
+    command = describe_job(tmp_path, table, "amount", **settings)
+    ended = run_job(command)
+    assert ended.returncode == 0, ended.stderr
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    good = {"Regression": ("R2", 0.95), "MulticlassClassification": ("Accuracy", 0.75)}
+    name, least = good[problem]
+    assert result["inner_metrics"][name] > least
+    assert result["objective"] == {"Regression": "MSE", "MulticlassClassification": "Accuracy"}[problem]
+
+
+def test_a_job_that_can_not_be_done_says_why(tmp_path: Path) -> None:
+    command = describe_job(tmp_path, passengers(), "saved", objective="MSE")
+    ended = run_job(command)
+    assert ended.returncode == 1
+    assert "MSE is no objective of BinaryClassification" in ended.stderr
+    last = lines(tmp_path / "out" / "progress.jsonl")[-1]
+    assert last["step"] == "Failed" and last["message"] in ended.stderr
+
+
+def test_an_outer_fold_is_predicted_by_what_never_saw_it() -> None:
+    table = passengers(200)
+    problem = make_problem(table, "saved", KINDS, classification=True)
+    rule = Rule(candidates=2, algorithms=("lightgbm",))
+    found = measure(problem, rule, 0, 1)
+    assert found.metrics["AUC"] > 0.6
+    same = measure(problem, rule, 0, 1)
+    assert same.metrics == found.metrics
+
+
+def test_a_summary_has_the_means_and_the_spread_of_whole_partitions() -> None:
+    folds = [OuterFold(p, n, {"AUC": 0.8 + 0.1 * p}, 1.0) for p in range(2) for n in range(5)]
+    found = summary([*folds, OuterFold(2, 0, {"AUC": 0.85}, 1.0)], Rule())
+    assert found["metrics"]["AUC"] == pytest.approx(0.85)
+    assert found["spread"]["AUC"] == pytest.approx(0.1 / 2**0.5)
+    assert (found["folds"], found["partitions"]) == (11, 2)
+
+
+def test_the_best_third_is_given_more_rows() -> None:
+    rungs = Rungs(halving=True)
+    first, second, last = rungs.shares
+    assert rungs.next_share(first, 1.0) == second
+    assert rungs.next_share(first, 2.0) is None
+    assert rungs.next_share(first, 0.5) == second
+    assert rungs.next_share(second, 0.5) == last
+    assert rungs.next_share(last, 0.5) is None
+    assert Rungs(halving=False).shares == (1.0,)
+
+
+def test_time_is_counted_over_all_starts() -> None:
+    told = [
+        {"step": step, "time": time}
+        for step, time in (("Starting", 10), ("ModelTuning", 20), ("Starting", 100))
+    ]
+    assert spent_seconds(told, [25.0, 130.0]) == 15 + 30
+    assert spent_seconds([], []) == 0
+    clock = JobClock(600, 500, honest=True)
+    assert clock.honest and 99 < clock.left <= 100
+    assert not JobClock(60, 0, honest=True).honest
+    assert JobClock(None, 0, honest=True).search is None
+
+
+def test_half_a_line_is_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    append_line(path, {"n": 1})
+    with path.open("a") as file:
+        file.write('{"n": 2')
+    assert read_lines(path) == [{"n": 1}]
+    append_line(path, {"n": 3})
+    assert read_lines(path) == [{"n": 1}, {"n": 3}]
