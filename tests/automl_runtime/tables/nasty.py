@@ -140,6 +140,30 @@ READ: dict[str, Nasty] = {
         ("id,day\n" + _rows("{n},{day:02d}/{month:02d}/2026")).encode(), {"date_order": "day first"}
     ),
     "empty column": Nasty(("id,nothing,price\n" + _rows("{n},,{half}")).encode(), {}, {(0, "nothing"): None}),
+    "line that names the delimiter": Nasty(
+        ("sep=;\nid;price\n" + _rows("{n};{half}")).encode(),
+        {"delimiter": ";", "preamble": 1},
+        {(0, "id"): 1},
+    ),
+    "sentences with commas between semicolons": Nasty(
+        ("id;text\n" + _rows("{n};well, so, it is {n}")).encode(),
+        {"delimiter": ";", "preamble": 0},
+        {(0, "text"): "well, so, it is 1"},
+    ),
+    "years as names": Nasty(
+        ("name,2019,2020\n" + _rows("x{n},{n},{n}")).encode(),
+        {"header": True},
+        {(0, "2019"): 1},
+        unsure={"header"},
+    ),
+    "versions": Nasty(("id,version\n" + _rows("{n},1.2.{n}")).encode(), {}, {(0, "version"): "1.2.1"}),
+    "one western letter": Nasty(
+        ("id,name\n" + _rows("{n},Smith") + "41,Müller\n").encode("latin-1"),
+        {"encoding": "cp1252"},
+        {(40, "name"): "Müller"},
+        rows=41,
+        unsure={"encoding"},
+    ),
     "hostile names": Nasty(
         ("id,<img src=x onerror=alert(1)>,'); DROP TABLE c0; --\n" + _rows("{n},{half},=cmd()")).encode(),
         {"columns": ("id", "<img src=x onerror=alert(1)>", "'); DROP TABLE c0; --")},

@@ -150,3 +150,31 @@ def test_a_reading_goes_through_json(tmp_path: Path) -> None:
     file.write_text(PLAIN)
     reading = guess(file)
     assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
+
+
+def test_a_wide_table_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    names = [f"c{n}" for n in range(500)]
+    file.write_text("\n".join(",".join(row) for row in [names, *[[str(n) for n in range(500)]] * 5]))
+    assert read_table(file).sum().tolist() == [5 * n for n in range(500)]
+
+
+DATES = {
+    "2026-01-02": (2026, 1, 2),
+    "2026/01/02": (2026, 1, 2),
+    "2026-01-02 03:04": (2026, 1, 2, 3, 4),
+    "2026-01-02T03:04:05Z": (2026, 1, 2, 3, 4, 5),
+    "2026-01-02T03:04:05.250+00:00": (2026, 1, 2, 3, 4, 5, 250_000),
+    "02.01.2026": (2026, 1, 2),
+    "01/02/26": (2026, 1, 2),
+    "01/02/2026 03:04 PM": (2026, 1, 2, 15, 4),
+    "2 Jan 2026": (2026, 1, 2),
+    "January 2, 2026": (2026, 1, 2),
+}
+
+
+@pytest.mark.parametrize("text", DATES)
+def test_dates_are_read_as_people_write_them(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("id,day\n" + "".join(f'{n},"{text}"\n' for n in range(9)))
+    assert read_table(file)["day"].iloc[0] == datetime(*DATES[text])

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from ..schema import Guess
+from .values import looks_typed
 
 DELIMITERS = {
     ",": "comma",
@@ -28,8 +29,12 @@ DELIMITERS = {
     "^": "caret",
     "~": "tilde",
 }
-VALUE = re.compile(r"[+-]?[\d.,' ]+%?|[\w .:@/+\-%$€£()&#°]*", re.ASCII | re.DOTALL)
-"""What a cell of one value looks like; a cell that holds another delimiter does not."""
+WORDS = re.compile(r"([\w .:@/+\-%$€£()&#°'!?]|[,;] )*")
+"""What a cell of words looks like; one that holds another delimiter does not, unless as sentences do."""
+WORTH_TYPED, WORTH_WORDS, WORTH_OTHER = 1.0, 0.6, 0.1
+"""What a cell that is a number or a date tells of the delimiter, one of words, and any other."""
+SEPARATOR = re.compile(r'"?sep=(.)"?\n', re.I)
+"""The first line by which Excel is told the delimiter."""
 MAX_ROWS = 2000
 
 
@@ -88,6 +93,9 @@ def rows(text: str | Iterator[str], dialect: Dialect, strict: bool = False) -> I
 def guess_dialect(text: str) -> tuple[Dialect, list[Guess]]:
     """Return the dialect that a text is most regular in, and what it was told by."""
     quote, escape = _quote(text)
+    if named := SEPARATOR.match(text):
+        guesses = [Guess("delimiter", "The first line of the file names it.")]
+        return Dialect(named[1], quote, escape), guesses
     scores = {}
     for delimiter in DELIMITERS:
         if delimiter in text:
@@ -123,21 +131,27 @@ def _quote(text: str) -> tuple[str, str]:
 
 def _score(text: str, dialect: Dialect) -> float:
     widths: Counter[int] = Counter()
-    values: Counter[int] = Counter()
+    worth: dict[int, float] = defaultdict(float)
     try:
         for number, row in enumerate(rows(text, dialect)):
             if number == MAX_ROWS:
                 break
             if row.cells:
                 widths[len(row.cells)] += 1
-                values[len(row.cells)] += sum(VALUE.fullmatch(cell.strip()) is not None for cell in row.cells)
+                worth[len(row.cells)] += sum(_worth(cell) for cell in row.cells)
     except csv.Error:
         pass  # a cell of more than 128 kB: what came before it is judged
     if not widths:
         return 0.0
     width, count = widths.most_common(1)[0]
     regular = count / widths.total() * (width - 1) / width
-    return regular * (values[width] / (width * count) + 1e-3)
+    return regular * worth[width] / (width * count)
+
+
+def _worth(cell: str) -> float:
+    if looks_typed(cell):
+        return WORTH_TYPED
+    return WORTH_WORDS if WORDS.fullmatch(cell) else WORTH_OTHER
 
 
 def _second_opinion(text: str) -> str | None:

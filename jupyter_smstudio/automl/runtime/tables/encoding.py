@@ -73,10 +73,11 @@ def _by_statistics(seen: Survey) -> tuple[str, Guess]:
     best = min(found, key=lambda each: each.chaos)
     close = [each for each in found if each.chaos <= best.chaos + SIMILAR_CHAOS]
     # Western European text is by far the commonest that is not UTF-8, and few letters look alike in many.
-    chosen = next((each for each in close if each.encoding == "cp1252"), found[0])
-    shown = seen.strange.split(b"\n")[0].decode(chosen.encoding, "replace").strip()[:80]
+    western = next((each for each in close if "cp1252" in each.could_be_from_charset), None)
+    encoding = "cp1252" if western else found[0].encoding
+    shown = seen.strange.split(b"\n")[0].decode(encoding, "replace").strip()[:80]
     why = (
-        f"Line {seen.strange_line} is not UTF-8; the letters fit {chosen.encoding} best, in which it reads "
+        f"Line {seen.strange_line} is not UTF-8; the letters fit {encoding} best, in which it reads "
         f"“{shown}”. Change it if the letters look wrong."
     )
-    return chosen.encoding, _told(why, sure=False)
+    return encoding, _told(why, sure=False)

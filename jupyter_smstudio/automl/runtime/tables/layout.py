@@ -77,7 +77,7 @@ def guess_footer(tail: Sequence[Row], width: int) -> tuple[int, Guess | None]:
 
 
 def _may_be_first(row: Row, width: int) -> bool:
-    if len(row.cells) != width:
+    if len(row.cells) != width or row.cells[0].lower().startswith("sep="):
         return False
     empty = sum(not cell.strip() for cell in row.cells)
     return width < 3 or empty < max(NEVER_NAMES * width, 2) or empty == 0
@@ -93,18 +93,18 @@ def _header(body: Sequence[Row], width: int) -> tuple[bool, str, bool]:
     """Return whether the first row is a header, why, and whether that is sure."""
     names = [cell.strip() for cell in body[0].cells]
     rest = [row.cells for row in body[1:200] if len(row.cells) == width]
-    if any(looks_typed(name) for name in names):
-        typed = sum(looks_typed(name) for name in names)
-        if typed == width and _years(names):
-            return True, "The first line has years, which are taken for names.", False
-        return False, f"The first line has {typed} numbers or dates, as rows have.", typed > 1
+    columns = [[cell.strip() for cell in column] for column in zip(*rest, strict=True)] or [[]] * width
+    typed = [any(column) and all(looks_typed(cell) for cell in column if cell) for column in columns]
+    over = sum(one and bool(name) and not looks_typed(name) for one, name in zip(typed, names, strict=True))
+    if over:
+        return True, f"The first line has words above {over} columns of numbers or dates.", True
+    like = [name for name in names if looks_typed(name)]
+    if like and _years(like):
+        return True, "The first line has years, which are taken for names.", False
+    if like:
+        return False, f"The first line has {len(like)} numbers or dates, as rows have.", len(like) > 1
     if not rest:
         return True, "There is one line alone, which is taken for the names of columns.", False
-    columns = [[cell.strip() for cell in column] for column in zip(*rest, strict=True)]
-    typed = sum(any(column) and all(looks_typed(cell) for cell in column if cell) for column in columns)
-    if typed:
-        why = f"The first line has words alone, and {typed} columns below it have numbers or dates."
-        return True, why, True
     again = sum(name in column for name, column in zip(names, columns, strict=True))
     if again or len({*names}) < width / 2:
         return False, "The first line has words that come again in the rows below.", False

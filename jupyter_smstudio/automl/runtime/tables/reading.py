@@ -23,6 +23,9 @@ from .typed import column_types
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 """Text of pandas 3, which pandas 2.3 has as well: 10 to 20 times smaller than Python's strings."""
 
+SPACES = (("", ""), (" ", ""), ("", " "))
+"""What may stand around a word for a missing value."""
+
 
 def read_table(path: Path, reading: Reading | None = None) -> pd.DataFrame:
     """Return the rows of a table.
@@ -103,10 +106,15 @@ def _csv_source(copies: Sequence[Path], reading: Reading, width: int) -> str:
     """Return the SQL of a table with the columns c0, c1, … of text."""
     files = ", ".join(literal(str(copy)) for copy in copies if copy.stat().st_size)
     columns = ", ".join(f"c{n}: 'VARCHAR'" for n in range(width))
+    words = dict.fromkeys(
+        f"{before}{word}{after}" for word in ("", *reading.null_words) for before, after in SPACES
+    )
+    nulls = ", ".join(literal(word) for word in words)
     return (
         f"read_csv([{files}], auto_detect = false, header = false, strict_mode = true, null_padding = false, "
         f"delim = {literal(reading.delimiter)}, quote = {literal(reading.quote)}, "
         f"escape = {literal(reading.escape)}, new_line = '\\n', columns = {{{columns}}}, "
+        f"nullstr = [{nulls}], "
         "max_line_size = 67108864)"
     )
 
