@@ -41,10 +41,9 @@ AlgorithmName = Literal["linear", "xgboost", "lightgbm", "random-forest", "extra
 
 
 class AutoMLMode(StrEnum):
-    """How candidates are made."""
+    """How candidates are made; the best of them are blended either way."""
 
     AUTO = "Auto"
-    ENSEMBLING = "Ensembling"
     HYPERPARAMETER_TUNING = "HyperparameterTuning"
 
 
@@ -110,8 +109,6 @@ class CreateAutoMLJob(WireModel):
     column_kinds: dict[str, ColumnKind] = Field(default_factory=dict)
     """Of columns whose kind was corrected."""
     reading: TableReading | None = None
-    validation: str = Field(default="", max_length=4096)
-    validation_fraction: float | None = Field(default=None, gt=0, lt=1)
     algorithms: list[AlgorithmName] = Field(default_factory=list)
     """Empty: all."""
     max_candidates: int = Field(default=DEFAULT_CANDIDATES, ge=1, le=MAX_CANDIDATES)

@@ -22,6 +22,7 @@ class JobKind(StrEnum):
 
     TRAINING = "training"
     PROCESSING = "processing"
+    AUTOML = "automl"
     DRY_RUN = "dry-run"
     """Tries a program for some seconds: listed nowhere, recorded nowhere, and removed when it has ended."""
 

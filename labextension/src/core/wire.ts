@@ -12,9 +12,9 @@ export type Accelerator = 'CPU' | 'GPU';
  */
 export type ProblemType = 'BinaryClassification' | 'MulticlassClassification' | 'Regression';
 /**
- * How candidates are made.
+ * How candidates are made; the best of them are blended either way.
  */
-export type AutoMLMode = 'Auto' | 'Ensembling' | 'HyperparameterTuning';
+export type AutoMLMode = 'Auto' | 'HyperparameterTuning';
 /**
  * What a column is to a model.
  */
@@ -54,9 +54,9 @@ export type AutoMLSecondaryStatus =
   | 'Stopping'
   | 'Stopped';
 /**
- * How candidates are made.
+ * How candidates are made; the best of them are blended either way.
  */
-export type AutoMLMode1 = 'Auto' | 'Ensembling' | 'HyperparameterTuning';
+export type AutoMLMode1 = 'Auto' | 'HyperparameterTuning';
 /**
  * What a candidate is (CandidateStatus).
  */
@@ -110,7 +110,7 @@ export type InstanceState = 'Pending' | 'InService' | 'Deleting' | 'Deleted' | '
 /**
  * Who understands a job's results; all kinds run alike.
  */
-export type JobKind = 'training' | 'processing' | 'dry-run';
+export type JobKind = 'training' | 'processing' | 'automl' | 'dry-run';
 /**
  * What a job does; each one that was entered is kept as a transition.
  */
@@ -567,8 +567,6 @@ export interface CreateAutoMLJob {
     [k: string]: ColumnKind;
   };
   reading?: TableReading | null;
-  validation?: string;
-  validation_fraction?: number | null;
   /**
    * Empty: all.
    */
