@@ -177,14 +177,10 @@ test('runs are found, compared, charted and opened, live', async ({ page, server
   await test.step('a value is in its row as soon as it is logged', async () => {
     await page.getByLabel('Search runs').fill('running');
     await expect(rows).toHaveCount(1);
-    const times: number[] = [];
     for (const value of [0.4321, 0.5432, 0.6543]) {
       await tracking.log(live, [{ key: 'accuracy', value, step: value * 1e4 }]);
-      const logged = Date.now();
-      await expect(rows.first()).toContainText(String(value), { timeout: 5000 });
-      times.push(Date.now() - logged);
+      await expect(rows.first()).toContainText(String(value));
     }
-    console.log(`seen after ${times.join(', ')} ms`);
     await page.getByLabel('Search runs').fill('');
   });
 

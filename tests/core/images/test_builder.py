@@ -9,7 +9,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,9 +127,7 @@ async def test_a_cancelled_build_leaves_nothing_and_can_be_repeated(
     await asked(slow_index)
     assert processes_in(builder.store.root)
 
-    started = time.monotonic()
     await builder.cancel(build, "ann")
-    assert time.monotonic() - started < 5
     assert build.state is BuildState.STOPPED and build.ended is not None
     assert processes_in(builder.store.root) == []
     assert not list(builder.store.root.glob(".building/*")) and builder.store.digests() == []

@@ -111,7 +111,7 @@ def test_the_case_is_ignored_on_demand() -> None:
 
 
 def test_no_pattern_makes_the_server_wait() -> None:
-    began = time.monotonic()
+    began = time.process_time()  # of the processor: a busy machine changes nothing
     assert not like("a" * 8000, "%a" * 4000 + "%b", ignore_case=False)
     assert not like("a" * 8000, "%_a" * 3000 + "b", ignore_case=False)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
