@@ -1,8 +1,11 @@
 /** Places of trials in the columns of a history, and how many of them are drawn. Pure functions. */
-import type { ParameterAxis, TuningHistory } from '../core/wire';
+import type { ParameterAxis, TrialState, TuningHistory } from '../core/wire';
 
 /** A cloud of more points than this is no easier to read, and slow to draw without WebGL. */
 export const MANY_TRIALS = 2000;
+
+/** States in which an objective is final; any other value, undefined included, is none of them. */
+const ENDED: readonly (TrialState | undefined)[] = ['Completed', 'Stopped', 'Failed'];
 
 /** Places of the trials that have an objective. */
 export function scored(history: TuningHistory): number[] {
@@ -15,8 +18,8 @@ export function bestOf(history: TuningHistory): number | null {
   let best: number | null = null;
   let value = -Infinity;
   history.objectives.forEach((objective, at) => {
-    // Trials that were stopped early tell less than they would have reached, and are never best.
-    if (objective !== null && history.states[at] === 'Completed' && sign * objective > value) {
+    // As on the server: what a trial that still runs has told so far is not its result.
+    if (objective !== null && ENDED.includes(history.states[at]) && sign * objective > value) {
       best = at;
       value = sign * objective;
     }

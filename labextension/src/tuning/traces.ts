@@ -12,6 +12,9 @@ const STAR = { symbol: 'star', size: 14, color: COLOR_OF_BEST } as const;
 /** A curve of one point can't be seen as a line. */
 const ENDS_MARKED = 300;
 
+/** Up to here each whole number has a tick of its own. */
+const FEW_TICKS = 10;
+
 /** What became of a trial, as charts tell it. */
 type Outcome = 'completed' | 'early' | 'stopped' | 'failed' | 'running';
 
@@ -75,12 +78,17 @@ export function historyTraces(
 }
 
 /** Axes of the optimisation history. */
-export function historyLayout(metric: string, trial: string): Partial<Layout> {
+export function historyLayout(metric: string, trials: number, trial: string): Partial<Layout> {
   return {
-    xaxis: { title: { text: trial } },
+    xaxis: { title: { text: trial }, ...wholeTicks(trials) },
     yaxis: { title: { text: shown(metric) } },
     legend: { orientation: 'h', y: -0.25, x: 0 }
   };
+}
+
+/** Ticks of an axis that counts from 0 to `most`: none between whole numbers. */
+export function wholeTicks(most: number): Partial<Layout['xaxis']> {
+  return most <= FEW_TICKS ? { dtick: 1, tick0: 0 } : {};
 }
 
 /** The objective over one parameter. */

@@ -89,7 +89,7 @@ export function aTuningJob(part: Partial<TuningJob> = {}): TuningJob {
   };
 }
 
-/** Five trials: two complete, one stopped early above them, one failed, one running. */
+/** Five trials: two complete, one stopped early below them, one failed, one running that leads so far. */
 export function aHistory(part: Partial<TuningHistory> = {}): TuningHistory {
   return {
     definition: 'training',
@@ -102,8 +102,8 @@ export function aHistory(part: Partial<TuningHistory> = {}): TuningHistory {
     numbers: [0, 1, 2, 3, 4],
     states: ['Completed', 'Completed', 'Stopped', 'Failed', 'InProgress'],
     stopped_early: [false, false, true, false, false],
-    objectives: [0.5, 0.7, 0.9, null, null],
-    best: [0.5, 0.7, 0.7, 0.7, 0.7],
+    objectives: [0.5, 0.7, 0.4, null, 0.9],
+    best: [0.5, 0.7, 0.7, 0.7, 0.9],
     started: Array.from({ length: 5 }, (_, minute) => `2026-01-01T00:0${minute}:00Z`),
     seconds: [60, 30, 10, 5, null],
     parameters: { rate: [0.01, 0.1, 0.5, 1, 0.2], depth: [3, 4, 5, 6, 7], kind: ['a', 'b', 'a', 'b', 'a'] },
@@ -128,77 +128,78 @@ export class FakeTuningApi implements ITuningApi {
     starts: 'now'
   };
 
-  async jobs(): Promise<TuningJobPage> {
+  jobs(): Promise<TuningJobPage> {
     this.calls.push('jobs');
-    return { items: this.items, total: this.items.length };
+    return Promise.resolve({ items: this.items, total: this.items.length });
   }
 
-  async job(name: string): Promise<TuningJob> {
+  job(name: string): Promise<TuningJob> {
     this.calls.push(`job ${name}`);
-    return aTuningJob({ id: name });
+    return Promise.resolve(aTuningJob({ id: name }));
   }
 
-  async create(request: CreateTuningJob): Promise<TuningJob> {
+  create(request: CreateTuningJob): Promise<TuningJob> {
     this.calls.push(`create ${request.name}`);
-    return aTuningJob({ id: 't2', request });
+    return Promise.resolve(aTuningJob({ id: 't2', request }));
   }
 
-  async plan(request: CreateTuningJob): Promise<TuningPlan> {
+  plan(request: CreateTuningJob): Promise<TuningPlan> {
     this.calls.push(`plan ${request.name}`);
-    return this.plans;
+    return Promise.resolve(this.plans);
   }
 
-  async read(document: RequestDocument): Promise<CreateTuningJob> {
+  read(document: RequestDocument): Promise<CreateTuningJob> {
     this.calls.push(`read ${JSON.stringify(document)}`);
-    return this.answer;
+    return Promise.resolve(this.answer);
   }
 
-  async update(id: string, change: UpdateTuningJob): Promise<TuningJob> {
+  update(id: string, change: UpdateTuningJob): Promise<TuningJob> {
     this.calls.push(`update ${id} ${JSON.stringify(change)}`);
-    return aTuningJob({ id, paused: change.paused ?? false });
+    return Promise.resolve(aTuningJob({ id, paused: change.paused ?? false }));
   }
 
-  async stop(id: string): Promise<TuningJob> {
+  stop(id: string): Promise<TuningJob> {
     this.calls.push(`stop ${id}`);
-    return aTuningJob({ id, state: 'Stopping' });
+    return Promise.resolve(aTuningJob({ id, state: 'Stopping' }));
   }
 
-  async remove(id: string): Promise<void> {
+  remove(id: string): Promise<void> {
     this.calls.push(`remove ${id}`);
+    return Promise.resolve();
   }
 
-  async trials(id: string, offset: number, limit: number): Promise<TrialPage> {
+  trials(id: string, offset: number, limit: number): Promise<TrialPage> {
     this.calls.push(`trials ${id} ${offset}`);
-    return { items: this.all.slice(offset, offset + limit), total: this.all.length };
+    return Promise.resolve({ items: this.all.slice(offset, offset + limit), total: this.all.length });
   }
 
-  async enqueue(id: string, trial: CreateTrial): Promise<Trial> {
+  enqueue(id: string, trial: CreateTrial): Promise<Trial> {
     this.calls.push(`enqueue ${id} ${JSON.stringify(trial)}`);
-    return aTrial({ number: 9, state: 'Waiting', enqueued: true });
+    return Promise.resolve(aTrial({ number: 9, state: 'Waiting', enqueued: true }));
   }
 
-  async history(id: string): Promise<TuningHistoryPage> {
+  history(id: string): Promise<TuningHistoryPage> {
     this.calls.push(`history ${id}`);
-    return { items: this.histories };
+    return Promise.resolve({ items: this.histories });
   }
 
-  async curves(): Promise<TrialCurves> {
-    return { metric: 'score', curves: [] };
+  curves(): Promise<TrialCurves> {
+    return Promise.resolve({ metric: 'score', curves: [] });
   }
 
-  async importances(_: string, definition: string): Promise<Importances> {
-    return { method: 'fanova', definition, items: [], reason: 'Too few trials.' };
+  importances(_: string, definition: string): Promise<Importances> {
+    return Promise.resolve({ method: 'fanova', definition, items: [], reason: 'Too few trials.' });
   }
 
-  async algorithms(): Promise<AlgorithmPage> {
-    return { items: [] };
+  algorithms(): Promise<AlgorithmPage> {
+    return Promise.resolve({ items: [] });
   }
 
-  async images(): Promise<ImagePage> {
-    return { items: [] };
+  images(): Promise<ImagePage> {
+    return Promise.resolve({ items: [] });
   }
 
-  async instanceTypes(): Promise<InstanceTypePage> {
-    return { items: [], currency: 'USD' } as unknown as InstanceTypePage;
+  instanceTypes(): Promise<InstanceTypePage> {
+    return Promise.resolve({ items: [], currency: 'USD' } as unknown as InstanceTypePage);
   }
 }

@@ -117,7 +117,7 @@ function TrialView(props: ITrialProps): React.JSX.Element {
           </React.Fragment>
         ))}
       </dl>
-      <div className="sms-Form-actions">
+      <div className="sms-Form-actions sms-BestTrial-actions">
         <Button onClick={() => links.openJob(trial.job_id, 'artifacts')}>{trans.__('Open artifacts')}</Button>
         {trial.run_id ? (
           <Button onClick={() => links.openRun(trial.run_id)}>{trans.__('Open run')}</Button>
@@ -146,7 +146,7 @@ function Histories(props: ITabProps): React.JSX.Element {
           key={history.definition}
           label={trans.__('Optimization history of %1', history.definition)}
           data={traces[index] ?? []}
-          layout={historyLayout(history.objective.metric, trans.__('Trial'))}
+          layout={historyLayout(history.objective.metric, history.numbers.length, trans.__('Trial'))}
           height={320}
           empty={trans.__('No trial has told its objective yet.')}
         />

@@ -13,7 +13,8 @@ import {
   historyLayout,
   historyTraces,
   sliceTraces,
-  timelineTraces
+  timelineTraces,
+  wholeTicks
 } from '../traces';
 
 const HEIGHT = 340;
@@ -31,7 +32,8 @@ export function HistoryChart(props: IHistoryProps): React.JSX.Element {
   const trans = useTrans();
   const data = React.useMemo(() => historyTraces(history, hasWebGL(), trans), [history, trans]);
   const { metric } = history.objective;
-  const layout = React.useMemo(() => historyLayout(metric, trans.__('Trial')), [metric, trans]);
+  const count = history.numbers.length;
+  const layout = React.useMemo(() => historyLayout(metric, count, trans.__('Trial')), [metric, count, trans]);
   return (
     <section>
       <h2>{trans.__('Optimization history')}</h2>
@@ -141,13 +143,14 @@ export function TimelineChart(props: IHistoryProps): React.JSX.Element {
   const { history } = props;
   const trans = useTrans();
   const data = React.useMemo(() => timelineTraces(history, trans), [history, trans]);
+  const count = history.numbers.length;
   const layout = React.useMemo<Partial<Layout>>(
     () => ({
       xaxis: { title: { text: trans.__('Time') }, type: 'date' },
-      yaxis: { title: { text: trans.__('Trial') } },
+      yaxis: { title: { text: trans.__('Trial') }, ...wholeTicks(count) },
       legend: { orientation: 'h', y: -0.25, x: 0 }
     }),
-    [trans]
+    [count, trans]
   );
   return (
     <section>

@@ -8,7 +8,7 @@ import type { Layout } from '../../core/plot';
 import { hasWebGL, shown } from '../../core/plot';
 import type { TuningJob } from '../../core/wire';
 import type { TuningModel } from '../model';
-import { curveTraces, importanceTraces } from '../traces';
+import { curveTraces, importanceTraces, wholeTicks } from '../traces';
 
 const HEIGHT = 340;
 const IMPORTANCE_LAYOUT: Partial<Layout> = {
@@ -53,13 +53,14 @@ export function CurvesChart(props: IProps & { onTrial: (number: unknown) => void
   const remote = useFollowed(() => model.curvesOf(job.id, definition), [model, job.id, definition]);
   const curves = remote.value;
   const data = React.useMemo(() => (curves ? curveTraces(curves, hasWebGL(), trans) : []), [curves, trans]);
+  const epochs = Math.max(0, ...(curves?.curves ?? []).map(({ steps }) => steps[steps.length - 1] ?? 0));
   const layout = React.useMemo<Partial<Layout>>(
     () => ({
-      xaxis: { title: { text: trans.__('Epoch') } },
+      xaxis: { title: { text: trans.__('Epoch') }, ...wholeTicks(epochs) },
       yaxis: { title: { text: shown(curves?.metric ?? '') } },
       legend: { orientation: 'h', y: -0.25, x: 0 }
     }),
-    [curves?.metric, trans]
+    [curves?.metric, epochs, trans]
   );
   return (
     <section>

@@ -142,7 +142,7 @@ export function ConfigurationTab(props: ITabProps): React.JSX.Element {
               {request.experiment || request.name}
             </button>
           ) : (
-            none
+            request.experiment || request.name
           )}
         </section>
         <section>

@@ -102,6 +102,7 @@ function useColumns(job: TuningJob, currency: string): readonly IColumn<Trial>[]
   const trans = useTrans();
   const best = job.best?.number ?? null;
   const names = parameterNames(job).join('\n');
+  const words = useWords(job);
   const several = job.request.definitions.length > 1;
   return React.useMemo(
     () => [
@@ -137,7 +138,7 @@ function useColumns(job: TuningJob, currency: string): readonly IColumn<Trial>[]
         header: name,
         value: trial => figureOf(trial.parameters[name]),
         cell: trial => <Value value={trial.parameters[name]} />,
-        numeric: true,
+        numeric: !words.has(name),
         width: 104,
         hidden: index >= SHOWN_PARAMETERS
       })),
@@ -174,8 +175,15 @@ function useColumns(job: TuningJob, currency: string): readonly IColumn<Trial>[]
       },
       { id: 'reason', header: trans.__('Reason'), value: trial => trial.reason, width: 280 }
     ],
-    [trans, currency, best, names, several]
+    [trans, currency, best, names, words, several]
   );
+}
+
+/** Names of the parameters whose values are words. */
+function useWords(job: TuningJob): ReadonlySet<string> {
+  const { definitions } = job.request;
+  const names = definitions.flatMap(({ ranges }) => ranges.categorical.map(({ name }) => name)).join('\n');
+  return React.useMemo(() => new Set(names.split('\n')), [names]);
 }
 
 function Name(props: { trial: Trial; best: boolean }): React.JSX.Element {

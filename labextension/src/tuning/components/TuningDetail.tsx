@@ -168,7 +168,7 @@ function TuningProgress(props: { model: TuningModel; job: TuningJob; action: IAc
   const ended = endedTrials(job);
   const left = secondsLeft(job, secondsSince(job.created, now));
   const parts = [
-    trans.__('%1 of %2 training jobs', formatCount(ended), formatCount(job.expected_total)),
+    trans.__('(%1 of %2 training jobs)', formatCount(ended), formatCount(job.expected_total)),
     ...(job.status_message ? [job.status_message] : []),
     ...(left === null ? [] : [trans.__('about %1 left', formatDuration(left))])
   ];

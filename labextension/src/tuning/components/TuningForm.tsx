@@ -4,6 +4,7 @@ import { Button } from '../../core/components/Button';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
+import { StepList } from '../../core/components/StepList';
 import { useAction } from '../../core/components/useAction';
 import { useDelayedAnswer } from '../../core/components/useDelayedAnswer';
 import type { IPageRoute } from '../../core/pages';
@@ -154,13 +155,11 @@ export function TuningForm(props: IProps): React.JSX.Element {
   );
 }
 
-interface IStepsProps {
+function Steps(props: {
   current: Step;
   problems: Problems;
   onGo: (step: Step) => void;
-}
-
-function Steps(props: IStepsProps): React.JSX.Element {
+}): React.JSX.Element {
   const { current, problems, onGo } = props;
   const trans = useTrans();
   const labels: Readonly<Record<Step, string>> = {
@@ -171,33 +170,11 @@ function Steps(props: IStepsProps): React.JSX.Element {
   };
   const wrong = new Set(Object.keys(problems).map(stepOfField));
   return (
-    <ol className="sms-Steps" aria-label={trans.__('Steps')}>
-      {STEPS.map((step, index) => (
-        <li key={step}>
-          <button
-            type="button"
-            className="sms-Steps-step"
-            aria-current={step === current ? 'step' : undefined}
-            onClick={() => onGo(step)}
-          >
-            <span className="sms-Steps-number" aria-hidden="true">
-              {index + 1}
-            </span>
-            {labels[step]}
-            {wrong.has(step) ? (
-              <span
-                role="img"
-                className="sms-Steps-wrong"
-                title={trans.__('Something is to be put right')}
-                aria-label={trans.__('Something is to be put right')}
-              >
-                !
-              </span>
-            ) : null}
-          </button>
-        </li>
-      ))}
-    </ol>
+    <StepList
+      steps={STEPS.map(id => ({ id, label: labels[id], wrong: wrong.has(id) }))}
+      current={current}
+      onGo={onGo}
+    />
   );
 }
 

@@ -149,7 +149,7 @@ function useColumns(currency: string): readonly IColumn<TuningJob>[] {
   const trans = useTrans();
   return React.useMemo(
     () => [
-      { id: 'name', header: trans.__('Tuning job'), value: job => job.request.name, width: 240 },
+      { id: 'name', header: trans.__('Tuning job'), value: job => job.request.name, width: 200 },
       {
         id: 'state',
         header: trans.__('State'),
@@ -157,8 +157,14 @@ function useColumns(currency: string): readonly IColumn<TuningJob>[] {
         cell: job => <TuningStateChip job={job} />,
         width: 152
       },
-      { id: 'strategy', header: trans.__('Strategy'), value: job => job.request.strategy ?? '', width: 104 },
-      { id: 'objective', header: trans.__('Objective'), value: objectiveOf, width: 192 },
+      {
+        id: 'strategy',
+        header: trans.__('Strategy'),
+        value: job => job.request.strategy ?? '',
+        width: 104,
+        hidden: true
+      },
+      { id: 'objective', header: trans.__('Objective'), value: objectiveOf, width: 152 },
       {
         id: 'best',
         header: trans.__('Best'),
@@ -184,7 +190,8 @@ function useColumns(currency: string): readonly IColumn<TuningJob>[] {
         header: trans.__('Failed'),
         value: job => job.job_counts['NonRetryableError'] ?? 0,
         numeric: true,
-        width: 72
+        width: 72,
+        hidden: true
       },
       {
         id: 'created',
