@@ -9,14 +9,7 @@ import type { CreateChartCell, Run } from '../../core/wire';
 import type { IAnalysis } from '../analysis';
 import { metricsOf, paramsOf, varying } from '../analysis';
 import type { ColumnRef } from '../columns';
-import {
-  barAxis,
-  barTraces,
-  histogramTraces,
-  parallelLines,
-  parallelTraces,
-  scatterTraces
-} from '../traces';
+import { barAxis, barTraces, histogramTraces, parallelLines, parallelTraces, scatterTraces } from '../traces';
 import type { IAnalysisProps } from './AnalyzePage';
 import { FieldsChooser, FieldSelect, Toggle } from './FieldSelect';
 
