@@ -45,7 +45,7 @@ def describe_job(folder: Path, table: pd.DataFrame, target: str, **settings: Any
     description = {
         "table": str(folder / "table.csv"),
         "target": target,
-        "settings": {"honest": False, "workers": 1, **settings},
+        "settings": {"honest": False, "explore": False, "workers": 1, **settings},
     }
     (folder / "job.json").write_text(json.dumps(description))
     return [sys.executable, "-m", RUNTIME, str(folder / "job.json"), str(folder / "out")]

@@ -11,8 +11,10 @@ SEARCH_SHARE = 0.5
 """Of the whole time for the search, where an honest estimate follows."""
 SEARCH_SHARE_ALONE = 0.8
 """Of the whole time for the search, where none follows."""
-HONEST_FROM = 240.0
-"""Seconds of a job from which an honest estimate is made; less is too little for one."""
+AMPLE = 240.0
+"""Seconds of a job from which notebooks are run and an honest estimate is made; less is too little."""
+LATEST_SHARE = 1.2
+"""Of the whole time for the first candidate, where it takes so long."""
 FIT_SHARE = 0.12
 """Of the whole time for the last fit."""
 EXPLAIN_SHARE = 0.06
@@ -33,7 +35,8 @@ class JobClock:
     def __init__(self, seconds: float | None, spent: float, *, honest: bool) -> None:
         self._seconds = seconds
         self._began = time.monotonic() - spent
-        self.honest = honest and (seconds is None or seconds >= HONEST_FROM)
+        self.ample = seconds is None or seconds >= AMPLE
+        self.honest = honest and self.ample
 
     @property
     def end(self) -> float | None:
@@ -44,6 +47,11 @@ class JobClock:
     def search(self) -> float | None:
         """Of the search."""
         return self._after(SEARCH_SHARE if self.honest else SEARCH_SHARE_ALONE)
+
+    @property
+    def latest(self) -> float | None:
+        """Of the search while no candidate is complete: a job without a model was for nothing."""
+        return self._after(LATEST_SHARE)
 
     def fit(self, *, stopping: bool) -> float | None:
         """Of the last fit.

@@ -12,11 +12,10 @@ from sklearn.pipeline import Pipeline
 
 from .candidates.candidate import Candidate
 from .ensembling import select_ensemble
-from .evaluation import FoldFeatures, fit
 from .problem import Problem
 from .results.model import Member, Model
-from .search.record import Record, Trial, best_trial
-from .search.search import completed
+from .search.record import Record, Trial, best_trial, completed
+from .search.trying import fit_member
 from .search.workers import Workers
 from .stopping import Stopping
 
@@ -55,11 +54,6 @@ def within(
             spent += needed[name]
     total = sum(kept.values())
     return {name: weight / total for name, weight in kept.items()}
-
-
-def fit_member(features: FoldFeatures, candidate: Candidate, path: Path) -> None:
-    """Fit a candidate on all rows in a worker, and keep its pipeline at ``path``."""
-    joblib.dump(fit(candidate, features.problem, features.seed), path)
 
 
 def make_model(record: Record, problem: Problem, workers: Workers, until: float | None) -> Model:

@@ -22,20 +22,23 @@ import time
 from pathlib import Path
 from typing import Any
 
-import joblib
+import pandas as pd
 
 from .candidates.notebook import write_candidate_notebook
 from .clock import JobClock, spent_seconds
 from .description import Description
 from .ensembling import blend
 from .evaluation import FoldFeatures
+from .exploration.execution import execute
+from .exploration.notebook import NAME as EXPLORATION_NOTEBOOK
+from .exploration.notebook import write_exploration
 from .finishing import make_model
 from .honest import OUTER_FOLDS, OuterFold, Rule, measure_fold, summary
 from .problem import Problem, make_folds, make_problem, save_problem
 from .results.diagram import diagram
-from .results.explanations import explain
+from .results.explanations import explain_fold
 from .results.insights import insights
-from .results.model import Member, Model
+from .results.model import Model
 from .results.saving import save_model
 from .schema import OBJECTIVES, TableSchema
 from .search.record import Record, append_line, best_trial, read_lines
@@ -108,7 +111,7 @@ class Job:
         record.progress("ModelTuning", f"Up to {settings.max_candidates} candidates.")
         halving = int(problem.frame.memory_usage(deep=True).sum()) >= settings.halving_bytes
         search = Search(record, settings, workers, self._stopping, halving=halving)
-        reason = search.run(self._clock.search)
+        reason = search.run(self._clock.search, self._clock.latest)
         record.progress(reason)
         record.progress("TrainingModels", "Fitting the best model on all rows.")
         until = self._clock.fit(stopping=self._stopping.requested)
@@ -130,6 +133,7 @@ class Job:
             raise ValueError(f"“{description.target}” can't be predicted: {schema.problem_reason}")
         schema = dataclasses.replace(schema, problem_type=kind)
         self._write("schema.json", schema.to_json())
+        self._explore(frame, schema)
         kinds = chosen_kinds(schema, description)
         problem = make_problem(frame, description.target, kinds, classification=kind.is_classification)
         settings = dataclasses.replace(
@@ -140,6 +144,15 @@ class Job:
             raise ValueError(f"{settings.objective} is no objective of {kind}. Choose one of {known}.")
         save_problem(problem, self._folder / "problem")
         return problem, settings
+
+    def _explore(self, frame: pd.DataFrame, schema: TableSchema) -> None:
+        """Write the data exploration notebook, and run it where there is time for it."""
+        folder = self._folder / "notebooks"
+        if (folder / EXPLORATION_NOTEBOOK).exists():
+            return
+        path = write_exploration(frame, schema, folder, self._folder.name)
+        if self._description.settings.explore and self._clock.ample and (error := execute(path)):
+            self._record.progress("AnalyzingData", f"A cell of the data exploration notebook failed. {error}")
 
     def _report(self, model: Model, problem: Problem) -> None:
         self._record.progress("GeneratingModelInsightsReport")
@@ -212,21 +225,6 @@ class Job:
         temporary = path.with_suffix(".part")
         temporary.write_text(json.dumps(_plain(value), allow_nan=False, default=str), encoding="utf-8")
         os.replace(temporary, path)
-
-
-def explain_fold(features: FoldFeatures, models: Path, seconds: float | None, seed: int) -> dict[str, Any]:
-    """Explain, in a worker, what the best trial's model of the first fold says of rows that it did not see.
-
-    Of rows that it learned from a model knows too much: they would show what it remembers.
-    """
-    problem = features.problem
-    member = Member(models.parent.name, 1.0, joblib.load(models)[:1])
-    model = Model([member], problem.columns, problem.labels)
-    asked = features.folds[0][1]
-    found = explain(model, problem.rows(asked), seconds, seed)
-    for row in found["rows"]:
-        row["row"] = int(asked[row["row"]])
-    return {**found, "trial": member.trial}
 
 
 def chosen_kinds(schema: TableSchema, description: Description) -> dict[str, str]:

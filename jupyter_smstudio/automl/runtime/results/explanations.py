@@ -7,13 +7,16 @@ explained, its features included, in terms of the columns that its users know.
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 import pandas as pd
 
+from ..evaluation import FoldFeatures
 from ..problem import Problem, sample_rows
-from .model import Model
+from .model import Member, Model
 
 ROWS = 50
 """Rows that are explained."""
@@ -72,6 +75,21 @@ def explain(model: Model, problem: Problem, seconds: float | None, seed: int) ->
         "base": base,
         "of": problem.labels[shown] if problem.labels else None,
     }
+
+
+def explain_fold(features: FoldFeatures, models: Path, seconds: float | None, seed: int) -> dict[str, Any]:
+    """Explain, in a worker, what the best trial's model of the first fold says of rows that it did not see.
+
+    Of rows that it learned from a model knows too much: they would show what it remembers.
+    """
+    problem = features.problem
+    member = Member(models.parent.name, 1.0, joblib.load(models)[:1])
+    model = Model([member], problem.columns, problem.labels)
+    asked = features.folds[0][1]
+    found = explain(model, problem.rows(asked), seconds, seed)
+    for row in found["rows"]:
+        row["row"] = int(asked[row["row"]])
+    return {**found, "trial": member.trial}
 
 
 def _shown_class(problem: Problem) -> int:

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -124,7 +124,12 @@ class Record:
                 shutil.rmtree(folder)
 
 
-def best_trial(trials: list[Trial]) -> Trial | None:
+def completed(trials: Sequence[Trial]) -> list[Trial]:
+    """Return the trials that an ensemble can be chosen from."""
+    return [each for each in trials if each.state is TrialState.COMPLETED and each.share == 1]
+
+
+def best_trial(trials: Sequence[Trial]) -> Trial | None:
     """Return the completed trial of the smallest loss, of those that learned from all rows."""
     whole = [each for each in trials if each.loss is not None and each.share == 1]
     return min(whole, key=lambda each: (each.loss, each.name), default=None)

@@ -3,53 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import joblib
-import numpy as np
 
 from ..candidates.candidate import Candidate
 from ..candidates.pairs import PAIRS, Pair
-from ..evaluation import FoldFeatures, evaluate
 from ..settings import Settings
 from ..stopping import Stopping
 from .halving import Rungs
 from .proposals import Proposals
-from .record import Record, Trial, TrialState
+from .record import Record, Trial, TrialState, completed
+from .trying import Tried, try_candidate
 from .workers import Outcome, Workers
 
 AHEAD = 2
 """Candidates are proposed this many times the workers ahead of the oldest that is still tried."""
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What a worker returns of a candidate; see ``record.Trial``."""
-
-    loss: float
-    metrics: dict[str, float]
-    spread: float
-    fit_seconds: float
-    predict_seconds: float
-
-
-def try_candidate(features: FoldFeatures, candidate: Candidate, folder: Path, share: float) -> Tried:
-    """Evaluate a candidate in a worker, and keep its predictions and models.
-
-    Args:
-        features: the problem's rows and folds.
-        candidate: what is tried.
-        folder: for the files.
-        share: of the rows to learn from.
-    """
-    found = evaluate(candidate, features, share)
-    folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / "predictions.npy", found.predictions)
-    joblib.dump(found.models, folder / "models.joblib")
-    return Tried(found.loss, found.metrics, found.spread, found.fit_seconds, found.predict_seconds)
 
 
 def pairs_of(settings: Settings) -> tuple[Pair, ...]:
@@ -101,11 +68,12 @@ class Search:
         self._next = 0
         self._told = 0
 
-    def run(self, until: float | None) -> str:
+    def run(self, until: float | None, latest: float | None = None) -> str:
         """Search.
 
         Args:
             until: moment (``time.monotonic``) to end at; None: there is none.
+            latest: moment to end at where no candidate is complete by then; None: the same.
 
         Returns:
             Why it ended, by the original's name (AutoMLJobSecondaryStatus).
@@ -114,12 +82,13 @@ class Search:
             self._start()
             if not self._workers.running:
                 return "MaxCandidatesReached"
-            for outcome in self._workers.wait(until, self._stopping.descriptor):
+            end = latest if latest is not None and not completed(self._record.trials()) else until
+            for outcome in self._workers.wait(end, self._stopping.descriptor):
                 self._receive(outcome)
             if self._stopping.requested:
                 self._workers.stop()
                 return "Stopping"
-            if until is not None and time.monotonic() >= until:
+            if end is not None and time.monotonic() >= end:
                 self._workers.stop()
                 return "MaxAutoMLJobRuntimeReached"
 
@@ -187,8 +156,3 @@ class Search:
 
     def _name(self, number: int) -> str:
         return f"{self._candidates[number].pair}-{number:03d}"
-
-
-def completed(trials: Sequence[Trial]) -> list[Trial]:
-    """Return the trials that an ensemble can be chosen from."""
-    return [each for each in trials if each.state is TrialState.COMPLETED and each.share == 1]
