@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import algorithms, experiments, jobs, kernels, page, server_cost, tracking
+from . import algorithms, experiments, jobs, kernels, page, server_cost, tracking, tuning
 from .report import Figure, keep, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "experiments": experiments.large_record,
     "algorithms": algorithms.all_algorithms,
     "jobs": jobs.all_jobs,
+    "tuning": tuning.all_tuning,
 }
 QUICK: dict[str, Callable[[], list[Figure]]] = {"jobs": jobs.quick}
 """What ``--quick`` measures in place of those of the same name."""

@@ -67,6 +67,9 @@ class StudioTrialJobs:
             problem.model_copy(update={"field": _field(definition, problem.field)})
             for problem in self._checks.problems(_training(request))
         ]
+        if not any(problem.blocking for problem in found):
+            spec = self._requests.training(_training(request), self._clock.now())
+            found += self._planner.machine_problems(caller, spec)
         metric = definition.objective.metric
         if definition.algorithm and metric not in ALGORITHMS[definition.algorithm].metrics:
             told = ", ".join(ALGORITHMS[definition.algorithm].metrics)

@@ -75,7 +75,7 @@ class Planner:
         if any(problem.blocking for problem in problems):
             return Plan(problems=problems, steps=[], command="", samples=samples, starts="–")
         spec = self._requests.training(request, self._clock.now())
-        problems += self._machine_problems(caller, spec)
+        problems += self.machine_problems(caller, spec)
         problems += _code_problems(spec)
         kind = self._instances.catalog.find(spec.instance_type)
         seconds = self._seconds(caller, spec)
@@ -89,7 +89,8 @@ class Planner:
             starts=self._starts(spec) if kind else "–",
         )
 
-    def _machine_problems(self, caller: Caller, spec: JobSpec) -> Iterator[Problem]:
+    def machine_problems(self, caller: Caller, spec: JobSpec) -> Iterator[Problem]:
+        """Yield what this machine and its images lack for a job."""
         try:
             self._images.get(caller, spec.image, spec.image_version or None)
         except StudioError as error:

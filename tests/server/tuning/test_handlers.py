@@ -127,6 +127,10 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_starts(
     nowhere = request_of({"entry_point": "nowhere.py"})
     plan = await fetch("plans", method="POST", body=nowhere)
     assert [problem["field"] for problem in plan["problems"]] == ["definitions.0.entry_point"]
+    for field, value in (("instance_type", "ml.huge"), ("image", "nothing")):
+        body = request_of({field: value})
+        status, wrong = await refusal(fetch("jobs", method="POST", body=body))
+        assert status == 400 and list(wrong["details"]["fields"]) == [f"definitions.0.{field}"]
     assert (await fetch("jobs"))["total"] == 0
 
 
