@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import algorithms, experiments, jobs, kernels, page, server_cost, tracking, tuning
+from . import algorithms, automl, experiments, jobs, kernels, page, server_cost, tracking, tuning
 from .report import Figure, keep, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -19,8 +19,9 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "algorithms": algorithms.all_algorithms,
     "jobs": jobs.all_jobs,
     "tuning": tuning.all_tuning,
+    "automl": automl.all_automl,
 }
-QUICK: dict[str, Callable[[], list[Figure]]] = {"jobs": jobs.quick}
+QUICK: dict[str, Callable[[], list[Figure]]] = {"jobs": jobs.quick, "automl": automl.quick}
 """What ``--quick`` measures in place of those of the same name."""
 
 
