@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import optuna
-from optuna.storages import BaseStorage
+from optuna.storages import BaseStorage, JournalStorage
 from optuna.study import Study, StudyDirection
 from optuna.trial import TrialState, create_trial
 
-from .journal import open_journal
+from .journal import Journal
 from .models import CreateTuningJob
 from .points import Asked, Known
 from .samplers import distributions, from_optuna, pruner, sampler, to_optuna
@@ -39,7 +39,8 @@ class Studies:
     """
 
     def __init__(self, path: Path, request: CreateTuningJob, seed: int) -> None:
-        self._storage: BaseStorage = open_journal(path)
+        self._journal = Journal(path)
+        self._storage: BaseStorage = JournalStorage(self._journal)
         self._strategy = request.strategy
         self._seed = seed
         self._studies = [
@@ -68,6 +69,7 @@ class Studies:
         number = len(study.get_trials(deepcopy=False))
         study.sampler = sampler(self._strategy, space, (self._seed, index, number), given)
         trial = study.ask(distributions(space))
+        self._journal.sync()
         return Asked(trial.number, from_optuna(space, trial.params))
 
     def name(self, index: int, number: int, job: str) -> None:
@@ -120,6 +122,7 @@ class Studies:
                     user_attrs={"warm_start": True},
                 )
             )
+        self._journal.sync()
 
     def learned(self, index: int) -> int:
         """Return how many points were added."""

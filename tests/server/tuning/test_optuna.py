@@ -16,11 +16,11 @@ from pathlib import Path
 import optuna
 import pytest
 from optuna.samplers import BaseSampler
-from optuna.storages import BaseStorage
+from optuna.storages import BaseStorage, JournalStorage
 from optuna.testing.pytest_samplers import BasicSamplerTestCase
 from optuna.testing.pytest_storages import StorageTestCase
 
-from jupyter_smstudio.tuning.journal import open_journal
+from jupyter_smstudio.tuning.journal import Journal
 from jupyter_smstudio.tuning.models import (
     CategoricalRange,
     ContinuousRange,
@@ -55,7 +55,7 @@ class TestJournal(StorageTestCase):
 
     @pytest.fixture
     def storage(self, tmp_path: Path) -> BaseStorage:
-        return open_journal(tmp_path / "journal.log")
+        return JournalStorage(Journal(tmp_path / "journal.log"))
 
 
 @pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning")
@@ -172,5 +172,5 @@ def test_a_writer_that_was_killed_locks_nobody_out(tmp_path: Path) -> None:
         assert process.stdout is not None and process.stdout.readline() == b"held\n"
         os.kill(process.pid, signal.SIGKILL)
     begun = time.monotonic()
-    optuna.create_study(storage=open_journal(path), study_name="training")
+    optuna.create_study(storage=JournalStorage(Journal(path)), study_name="training")
     assert time.monotonic() - begun < 25  # Optuna's own lock is waited for for 30 s
