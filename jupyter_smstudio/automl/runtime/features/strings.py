@@ -31,7 +31,7 @@ class StringParts:
         self._common: Counter[str] = Counter()
 
     def fit(self, strings: pd.Series) -> StringParts:
-        """Count in how many strings each word is; a word of one string, or of nearly all, tells none apart."""
+        """Count the strings that each word is in; one of a single string, or of nearly all, tells nothing."""
         counts = Counter(word for string in strings for word in set(words(string)))
         self._common = Counter(
             {word: count for word, count in counts.items() if 1 < count <= MOST * len(strings)}
