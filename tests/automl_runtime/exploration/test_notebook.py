@@ -112,6 +112,21 @@ def test_a_table_without_numbers_is_analysed() -> None:
     assert analysis.duplicate_rows(words)["times"].sum() == ROWS
 
 
+def test_odd_values_are_analysed() -> None:
+    days = pd.Series(pd.date_range("2026-01-01", periods=ROWS)).where(np.arange(ROWS) % 3 > 0)
+    numbers = np.where(np.arange(ROWS) % 7, 1.5, np.inf)
+    frame = pd.DataFrame(
+        {"day": days, "x": numbers, "nothing": [None] * ROWS, "y": ["1.5", "n/k"] * (ROWS // 2)}
+    )
+    kinds = {"day": "date", "x": "numeric", "nothing": "text", "y": "categorical"}
+    assert len(analysis.anomalous_rows(frame, kinds)) == 10
+    assert analysis.cardinality(frame, kinds)["distinct"].tolist() == [2, 0]
+    statistics = analysis.target_statistics(frame["y"], "Regression")["value"]
+    assert statistics["values that are no numbers"] == statistics["no number: n/k"] == ROWS // 2
+    assert analysis.target_figure(frame["y"], "Regression") is not None
+    assert len(analysis.descriptive_statistics(frame, kinds)) == 1
+
+
 def test_a_cell_that_fails_is_told_and_the_rest_is_kept(tmp_path: Path) -> None:
     path = written(tmp_path, table())
     notebook = json.loads(path.read_text())

@@ -144,6 +144,15 @@ def test_a_hundred_thousand_categories_are_described() -> None:
     assert describe(many, "y").column("many").distinct == 100_000
 
 
+def test_infinite_numbers_and_missing_dates_are_described() -> None:
+    days = pd.Series(pd.date_range("2026-01-01", periods=ROWS)).where(np.arange(ROWS) % 3 > 0)
+    numbers = np.where(np.arange(ROWS) % 7, NUMBER, np.inf)
+    frame = pd.DataFrame({"day": days, "x": numbers, "huge": NUMBER * 1e200, 0: NUMBER, "y": numbers * 2})
+    schema = describe(frame, "y")
+    assert schema.problem_type is ProblemType.REGRESSION
+    assert (schema.column("0").power or 0) > 0.9
+
+
 def test_a_target_that_is_not_there_is_refused() -> None:
     with pytest.raises(TableMistake, match=r"no column “z”\. Choose the target among “x”"):
         describe(pd.DataFrame({"x": [1, 2]}), "z")

@@ -35,7 +35,8 @@ def target_statistics(values: pd.Series, problem: str) -> pd.DataFrame:
     if problem != "Regression":
         counts = values.value_counts()
         return pd.DataFrame({"rows": counts, "share": (counts / counts.sum()).map("{:.1%}".format)}).head(50)
-    numbers = values.dropna().astype(float)
+    numbers = pd.to_numeric(values, errors="coerce").replace([np.inf, -np.inf], np.nan).astype(float)
+    unparsed = values[numbers.isna() & values.notna()].astype(str).value_counts()
     low, high = numbers.quantile([0.25, 0.75])
     outliers = (numbers < low - 1.5 * (high - low)) | (numbers > high + 1.5 * (high - low))
     facts = {
@@ -46,7 +47,9 @@ def target_statistics(values: pd.Series, problem: str) -> pd.DataFrame:
         "standard deviation": numbers.std(),
         "skewness": numbers.skew(),
         "share of outliers": outliers.mean(),
+        "values that are no numbers": unparsed.sum(),
     }
+    facts |= {f"no number: {value[:60]}": rows for value, rows in unparsed.head(5).items()}
     return pd.DataFrame({"value": facts})
 
 
@@ -54,7 +57,8 @@ def target_figure(values: pd.Series, problem: str) -> Any:
     """Return a histogram of the target: bars of its classes, the commonest first, or of its numbers."""
     name = escape(str(values.name))
     if problem == "Regression":
-        return px.histogram(x=values.dropna().astype(float), nbins=50, labels={"x": name})
+        numbers = pd.to_numeric(values, errors="coerce").replace([np.inf, -np.inf], np.nan)
+        return px.histogram(x=numbers.dropna().astype(float), nbins=50, labels={"x": name})
     counts = values.value_counts().head(50)
     figure = px.bar(x=[escape(str(each)) for each in counts.index], y=counts, labels={"x": name, "y": "rows"})
     return figure.update_xaxes(type="category")
@@ -84,7 +88,7 @@ def duplicate_rows(frame: pd.DataFrame) -> pd.DataFrame:
 def correlation_figure(frame: pd.DataFrame, kinds: dict[str, str], target: str) -> Any:
     """Return Pearson's correlation of each pair of columns of numbers, of at most 30 columns."""
     numbers = frame[[name for name in frame.columns if kinds[name] == "numeric"]].astype(float)
-    matrix = numbers.corr()
+    matrix = numbers.replace([np.inf, -np.inf], np.nan).corr()
     strongest = matrix.fillna(0).abs().sum().nlargest(30).index
     names = [name for name in numbers.columns if name in strongest or name == target]
     labels = [escape(str(name)) for name in names]
@@ -98,9 +102,11 @@ def anomalous_rows(frame: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
     for number, (name, kind) in enumerate(kinds.items()):
         values = frame[name]
         if kind == "numeric":
-            parts[number] = values.astype(float).fillna(values.astype(float).median())
+            numbers = values.astype(float).clip(-1e30, 1e30)
+            parts[number] = numbers.fillna(numbers.median()).fillna(0)
         elif kind == "date":
-            parts[number] = values.astype("int64").astype(float)
+            days = (values - pd.Timestamp(0)) / pd.Timedelta(days=1)
+            parts[number] = days.fillna(days.median()).fillna(0)
         elif kind == "categorical":
             parts[number] = values.map(values.value_counts()).astype(float).fillna(0)
     if not parts:
@@ -123,7 +129,7 @@ def cardinality(frame: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
     """Return how many different values the columns of words have, the most suspicious first."""
     names = [name for name, kind in kinds.items() if kind in ("categorical", "text", "id")]
     distinct = frame[names].nunique()
-    commonest = [frame[name].mode().astype(str).str.slice(0, 60).iloc[0] for name in names]
+    commonest = [" ".join(map(str, frame[name].value_counts().index[:1]))[:60] for name in names]
     table = pd.DataFrame({"kind": pd.Series(kinds)[names], "distinct": distinct, "commonest": commonest})
     return table.sort_values("distinct", ascending=False)
 
@@ -131,6 +137,7 @@ def cardinality(frame: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
 def descriptive_statistics(frame: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
     """Return the statistics of the columns of numbers, those with most outliers first."""
     numbers = frame[[name for name, kind in kinds.items() if kind == "numeric"]].astype(float)
+    numbers = numbers.replace([np.inf, -np.inf], np.nan)
     low, high = numbers.quantile(0.25), numbers.quantile(0.75)
     outliers = (numbers < low - 1.5 * (high - low)) | (numbers > high + 1.5 * (high - low))
     table = pd.DataFrame(
@@ -145,5 +152,5 @@ def descriptive_statistics(frame: pd.DataFrame, kinds: dict[str, str]) -> pd.Dat
             "skewness": numbers.skew(),
         }
     )
-    ranked = table.replace([np.inf, -np.inf], np.nan).sort_values("outliers", ascending=False)
+    ranked = table.sort_values("outliers", ascending=False)
     return ranked.assign(**{name: ranked[name].map("{:.1%}".format) for name in ("outliers", "zeros")})

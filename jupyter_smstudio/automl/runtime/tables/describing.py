@@ -30,6 +30,8 @@ def describe(frame: pd.DataFrame, target: str | None = None, reading: Reading | 
     if target is not None and target not in frame.columns:
         names = ", ".join(f"“{shown(name)}”" for name in frame.columns[:20])
         raise TableMistake(f"There is no column “{shown(target)}”. Choose the target among {names}.")
+    if not all(isinstance(name, str) for name in frame.columns):
+        frame = frame.rename(columns=str)
     columns = tuple(describe_column(frame[name]) for name in frame.columns)
     problem, reason = infer_problem(frame[target]) if target is not None else (None, "")
     kinds = {column.name: column.kind for column in columns}

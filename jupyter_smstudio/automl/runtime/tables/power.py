@@ -17,6 +17,7 @@ from ..schema import ColumnKind, ProblemType
 Array = NDArray[Any]
 FOLDS = 3
 SAMPLE_ROWS = 5000
+LARGEST = float(np.finfo(np.float32).max)
 DEPTH, LEAF_SHARE = 4, 0.005
 """Of the trees: deep enough for a few steps, with leaves too large to learn rows by heart."""
 
@@ -35,9 +36,10 @@ def prediction_power(
         target: name of the column to predict.
         problem: what is asked of it.
     """
-    rows = frame[frame[target].notna()]
-    rows = rows.sample(min(len(rows), SAMPLE_ROWS), random_state=0)
     classify = problem.is_classification
+    known = frame[target].notna() if classify else np.isfinite(frame[target].astype(float))
+    rows = frame[known]
+    rows = rows.sample(min(len(rows), SAMPLE_ROWS), random_state=0)
     wanted, _ = pd.factorize(rows[target]) if classify else (rows[target].to_numpy(float), None)
     folds = _folds(wanted, classify)
     if folds is None:
@@ -65,9 +67,12 @@ def _folds(wanted: Array, classify: bool) -> list[tuple[Array, Array]] | None:
 def _as_numbers(values: pd.Series, kind: ColumnKind) -> Array:
     """Return numbers and moments as they are, and a code for each different word."""
     if pd.api.types.is_datetime64_any_dtype(values):
-        return np.where(values.isna(), np.nan, values.astype("int64").to_numpy(float))
+        seconds = (values - pd.Timestamp(0)) / pd.Timedelta(seconds=1)
+        return np.asarray(seconds, float)
     if pd.api.types.is_numeric_dtype(values):
-        return np.asarray(values, float)
+        numbers = np.asarray(values, float)
+        # Trees hold 32 bits.
+        return np.where(np.abs(numbers) < LARGEST, numbers, np.nan)
     return np.asarray(pd.factorize(values, use_na_sentinel=False)[0], float)
 
 
