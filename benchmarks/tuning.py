@@ -38,7 +38,7 @@ from .servers import studio
 TRIALS, PARALLEL, TRIAL_SECONDS = 20, 2, 1.0
 TRIVIAL, WORKERS = 300, 2
 LARGE, OPENINGS = 10_000, 5
-CURVES, EPOCHS, SEARCHES = 30, 20, 5
+CURVES, EPOCHS, SEARCHES, IMAGES = 30, 20, 5, 4000
 SLEEPS = f"import time\ntime.sleep({TRIAL_SECONDS})\nprint('loss=1')\n"
 RANGES = ParameterRanges(
     continuous=[
@@ -185,7 +185,7 @@ def median_rule() -> list[Figure]:
 
 def _curve(seed: int) -> list[float]:
     """Return the accuracy of a network with random settings after each epoch."""
-    images, labels = mnist()
+    images, labels = (part[:IMAGES] for part in mnist())
     draw = random.Random(seed)
     network = MLPClassifier(
         (draw.choice([16, 32, 64, 128]),),

@@ -73,7 +73,7 @@ class Coordinator:
         self._runs: TrialRuns | None = None
         self._turns = Turns(record.maximize)
         self._waiting: list[TrialRecord] = []
-        self._next = 0
+        self._next = core.trials.tally(record.id).total
         self._objectives: list[float] = []
         self._failures: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -151,6 +151,8 @@ class Coordinator:
         runs = self._runs or await self._open()
         for trial in await runs.look():
             self._count(trial)
+        if runs.experiment_id and not self.record.experiment_id:
+            self.change("", experiment_id=runs.experiment_id)
         if self.record.ends_as is None:
             self._decide(runs)
         if self.record.ends_as is not None:
@@ -181,7 +183,6 @@ class Coordinator:
             await self._learn(studies)
         trials = self._core.trials.list(self.record.id)
         self._waiting = [trial for trial in trials if trial.state is TrialState.WAITING]
-        self._next = trials[-1].number + 1 if trials else 0
         self._turns = Turns(self.record.maximize)
         self._objectives, self._failures = [], []
         for trial in trials:

@@ -86,8 +86,8 @@ class TuningService:
             InvalidInput: something is wrong with it; ``details["fields"]`` has a sentence for each field.
             Conflict: the caller has one of that name.
         """
-        wrong = [one for one in self._checks.problems(caller, request) if one.blocking]
-        if wrong:
+        problems = self._checks.problems(caller, request)
+        if wrong := [one for one in problems if one.blocking]:
             raise InvalidInput(
                 " ".join(problem.message for problem in wrong),
                 fields={problem.field: problem.message for problem in wrong},
@@ -95,7 +95,8 @@ class TuningService:
         now, tuning_id = self._clock.now(), new_id()
         seed = request.random_seed if request.random_seed is not None else secrets.randbits(32)
         shown = self._core.vault.keep(tuning_id, request)
-        record = TuningRecord(tuning_id, caller.name, shown, now, seed)
+        warnings = tuple(dict.fromkeys(problem.message for problem in problems))
+        record = TuningRecord(tuning_id, caller.name, shown, now, seed, warnings=warnings)
         try:
             self._core.store.add(record, TuningEvent(time=now, message=f"{caller.name} created it"))
         except BaseException:  # whatever it was, nothing of it stays

@@ -88,6 +88,8 @@ class TrialRuns:
         self._changed = changed
         self._watch = watch
         self._running: dict[int, _Running] = {}
+        self.experiment_id = ""
+        """That the trials' runs are in, as soon as one of them is."""
         self._owner = Caller(record().owner)
         self._follows_epochs = rule is not None or record().request.strategy is Strategy.HYPERBAND
 
@@ -143,6 +145,7 @@ class TrialRuns:
         if job is None:
             return await self._end(running, None, [])
         metric = self._record().request.definitions[running.trial.definition].objective.metric
+        self.experiment_id = self.experiment_id or job.experiment_id
         if job.state in JOB_ENDED:
             return await self._end(running, job, await self._jobs.curve(self._owner, job, metric))
         self._note(running, job)
