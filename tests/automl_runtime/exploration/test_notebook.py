@@ -109,7 +109,9 @@ def test_a_table_without_numbers_is_analysed() -> None:
     assert analysis.correlation_figure(words, kinds, "y") is not None
     assert analysis.missing_values(words).empty
     assert analysis.cardinality(words, kinds)["distinct"].tolist() == [3, 2]
-    assert analysis.duplicate_rows(words)["times"].sum() == ROWS
+    assert analysis.duplicate_rows(words, kinds)["times"].sum() == ROWS
+    numbered = pd.DataFrame({"id": range(ROWS), "x": range(ROWS)})
+    assert analysis.duplicate_rows(numbered, {"id": "id", "x": "numeric"}).empty
 
 
 def test_odd_values_are_analysed() -> None:

@@ -127,7 +127,9 @@ def test_what_is_wrong_with_the_target_is_told() -> None:
 def test_what_is_wrong_with_the_rows_is_told() -> None:
     frame = pd.DataFrame({"x": NUMBER, "y": YES}).head(100)
     assert (InsightKind.SMALL, None) in warned(frame)
-    assert (InsightKind.DUPLICATES, None) in warned(pd.concat([frame, frame]))
+    twice = pd.concat([frame, frame], ignore_index=True)
+    assert (InsightKind.DUPLICATES, None) in warned(twice)
+    assert (InsightKind.DUPLICATES, None) in warned(twice.assign(id=twice.index))
 
 
 def test_what_is_wrong_with_columns_is_told() -> None:

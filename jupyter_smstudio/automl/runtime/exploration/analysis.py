@@ -18,7 +18,8 @@ from sklearn.ensemble import IsolationForest
 def dataset_summary(frame: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
     """Return how large the table is and how much of it is missing or comes twice."""
     used = [each["name"] for each in schema["columns"] if each["used"] and each["name"] != schema["target"]]
-    copies = pd.util.hash_pandas_object(frame, index=False).duplicated().mean()
+    own = [each["name"] for each in schema["columns"] if each["kind"] != "id"]
+    copies = pd.util.hash_pandas_object(frame[own], index=False).duplicated().mean()
     facts = {
         "rows": f"{schema['rows']:,}",
         "columns": f"{len(schema['columns']):,}",
@@ -76,13 +77,15 @@ def data_sample(frame: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
     return pd.concat([head, frame[names].head(10).astype(str)])
 
 
-def duplicate_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that come more than once, the commonest first, with how often they do."""
-    keys = pd.util.hash_pandas_object(frame, index=False)
+def duplicate_rows(frame: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
+    """Return the rows that come more than once apart from ids, the commonest first, with their number."""
+    own = frame[[name for name, kind in kinds.items() if kind != "id"]]
+    keys = pd.util.hash_pandas_object(own, index=False)
     counts = keys.value_counts()
     often = counts[counts > 1].head(10)
-    first = frame[keys.isin(often.index)].assign(times=keys.map(counts))
-    return first[~keys[first.index].duplicated()].sort_values("times", ascending=False)
+    first = own[keys.isin(often.index) & ~keys.duplicated()]
+    times = keys[first.index].map(counts).rename("times")
+    return pd.concat([times, first], axis=1).sort_values("times", ascending=False)
 
 
 def correlation_figure(frame: pd.DataFrame, kinds: dict[str, str], target: str) -> Any:

@@ -34,13 +34,13 @@ def insights(
         target: to predict; None: none was named.
         problem: what is asked of it; None: it can't be predicted.
     """
-    found = [*_of_rows(frame), *_of_columns(frame, columns, target)]
+    found = [*_of_rows(frame, columns), *_of_columns(frame, columns, target)]
     if target is not None:
         found += _of_target(frame[target], problem)
     return tuple(sorted(found, key=lambda each: ORDER.index(each.severity)))
 
 
-def _of_rows(frame: pd.DataFrame) -> Iterator[Insight]:
+def _of_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Iterator[Insight]:
     rows = len(frame)
     if rows < MIN_ROWS:
         yield Insight(
@@ -48,7 +48,9 @@ def _of_rows(frame: pd.DataFrame) -> Iterator[Insight]:
             Severity.MEDIUM,
             f"The table has {rows:,} rows; {MIN_ROWS} are asked for. Scores of so few rows vary by chance.",
         )
-    share = duplicate_rows(frame).mean()
+    # A row that was copied with an id of its own is a copy all the same.
+    own = [column.name for column in columns if column.kind is not ColumnKind.ID]
+    share = duplicate_rows(frame[own]).mean() if own else 0.0
     if share:
         severity = Severity.HIGH if share > 0.3 else Severity.MEDIUM if share > 0.05 else Severity.LOW
         message = (
