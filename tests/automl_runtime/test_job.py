@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,14 @@ import pytest
 
 from jupyter_smstudio.automl.runtime.clock import JobClock, spent_seconds
 from jupyter_smstudio.automl.runtime.honest import OuterFold, Rule, measure, summary
-from jupyter_smstudio.automl.runtime.problem import make_problem
+from jupyter_smstudio.automl.runtime.problem import load_problem, make_problem
 from jupyter_smstudio.automl.runtime.search.halving import Rungs
 from jupyter_smstudio.automl.runtime.search.proposals import Proposals
 from jupyter_smstudio.automl.runtime.search.record import append_line, read_lines
 from jupyter_smstudio.automl.runtime.search.search import pairs_of
 from jupyter_smstudio.automl.runtime.settings import Settings
 
-from .small import KINDS, describe_job, environment, lines, passengers, run_job, steps
+from .small import KINDS, RUNTIME, describe_job, environment, lines, passengers, run_job, steps
 
 QUICK: dict[str, Any] = {"algorithms": ["linear", "lightgbm"], "objective": "Accuracy"}
 
@@ -172,3 +174,28 @@ def test_half_a_line_is_cut_off(tmp_path: Path) -> None:
     assert read_lines(path) == [{"n": 1}]
     append_line(path, {"n": 3})
     assert read_lines(path) == [{"n": 1}, {"n": 3}]
+
+
+@pytest.mark.timeout(300)
+def test_a_persons_trial_joins_the_ensemble_when_a_job_goes_on(finished: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(finished.parent, folder)
+    out = folder / "out"
+    best = min(lines(out / "trials.jsonl"), key=lambda trial: trial["loss"])
+    own = {**best, "name": "mine", "number": -1, "parent": best["name"], "loss": best["loss"] / 2}
+    shutil.copytree(out / "trials" / best["name"], out / "trials" / "mine")
+    (out / "trials" / "mine" / "models.joblib").unlink()
+    problem = load_problem(out / "problem")
+    certain = np.eye(2)[problem.outcome] * 0.98 + 0.01
+    np.save(out / "trials" / "mine" / "predictions.npy", certain.astype(np.float32))
+    append_line(out / "trials.jsonl", own)
+    description = json.loads((folder / "job.json").read_text())
+    description["table"] = str(folder / "table.csv")
+    description["settings"]["max_candidates"] = 4
+    (folder / "job.json").write_text(json.dumps(description))
+    command = [sys.executable, "-m", RUNTIME, str(folder / "job.json"), str(out)]
+    ended = run_job(command)
+    assert ended.returncode == 0, ended.stderr
+    result = json.loads((out / "result.json").read_text())
+    assert result["best_trial"] == "mine" and "mine" in result["members"]
+    assert result["trials"] == 5

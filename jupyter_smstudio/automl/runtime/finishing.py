@@ -14,7 +14,7 @@ from .candidates.candidate import Candidate
 from .ensembling import select_ensemble
 from .problem import Problem
 from .results.model import Member, Model
-from .search.record import Record, Trial, best_trial, completed
+from .search.record import Record, Trial, completed, searched_best
 from .search.trying import fit_member
 from .search.workers import Workers
 from .stopping import Stopping
@@ -72,7 +72,7 @@ def make_model(record: Record, problem: Problem, workers: Workers, until: float 
         ValueError: no trial is complete.
     """
     trials = {trial.name: trial for trial in completed(record.trials())}
-    leader = best_trial(list(trials.values()))
+    leader = searched_best(list(trials.values()))
     if leader is None:
         reasons = {trial.reason for trial in record.trials() if trial.reason}
         why = " ".join(sorted(reasons)[:3]) or "Time was up before the first one ended."

@@ -41,7 +41,7 @@ from .results.insights import insights
 from .results.model import Model
 from .results.saving import save_model
 from .schema import OBJECTIVES, TableSchema
-from .search.record import Record, append_line, best_trial, read_lines
+from .search.record import Record, append_line, best_trial, read_lines, searched_best
 from .search.search import Search
 from .search.workers import Workers
 from .settings import Settings
@@ -163,7 +163,7 @@ class Job:
 
     def _explain(self, settings: Settings, workers: Workers) -> None:
         self._record.progress("GeneratingExplainabilityReport")
-        best = best_trial(self._record.trials())
+        best = searched_best(self._record.trials())
         assert best is not None  # make_model raises where there is none
         models = self._record.trials_folder / best.name / "models.joblib"
         seconds = self._clock.explaining

@@ -94,7 +94,7 @@ class Record:
     def add(self, trial: Trial) -> None:
         """Append a trial, and drop the models of trials that are not the best."""
         append_line(self.folder / "trials.jsonl", {**asdict(trial), "candidate": trial.candidate.to_json()})
-        leader = best_trial(self.trials())
+        leader = searched_best(self.trials())
         if leader is None:
             return
         for models in self.trials_folder.glob("*/models.joblib"):
@@ -133,6 +133,11 @@ def best_trial(trials: Sequence[Trial]) -> Trial | None:
     """Return the completed trial of the smallest loss, of those that learned from all rows."""
     whole = [each for each in trials if each.loss is not None and each.share == 1]
     return min(whole, key=lambda each: (each.loss, each.name), default=None)
+
+
+def searched_best(trials: Sequence[Trial]) -> Trial | None:
+    """Return the best trial of the search's own, the one whose models of the folds are kept."""
+    return best_trial([each for each in trials if each.number >= 0])
 
 
 def _is_recorded(name: str, trials: list[Trial]) -> bool:
