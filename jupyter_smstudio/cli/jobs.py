@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 from ..sdk.client import Client, StudioError, quoted
 from ..sdk.job import ENDED, POLL_SECONDS, JobHandle
+from .remote import remote_verb as _verb
 from .table import print_table
 
 DRILL_SECONDS = 600
-Verb = Callable[[Client, argparse.Namespace], Any]
 
 
 def register(subparsers: Any) -> None:
@@ -116,28 +113,5 @@ def _drill(client: Client, args: argparse.Namespace) -> Any:
     return job.record
 
 
-def _verb(verbs: Any, name: str, verb: Verb, text: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = verbs.add_parser(name, help=text, description=text)
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--url", help="of the Jupyter server; default: the one that runs here")
-    parser.add_argument("--token", help="opens it")
-    parser.set_defaults(run=lambda args: _run(verb, args))
-    return parser
-
-
 def _named(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("job", help="name or id")
-
-
-def _run(verb: Verb, args: argparse.Namespace) -> int:
-    try:
-        result = verb(Client(args.url, args.token), args)
-    except StudioError as error:
-        if args.json:
-            print(json.dumps({"code": error.code, "message": str(error), "details": error.details}))
-        else:
-            print(error, file=sys.stderr)
-        return 1
-    if args.json:
-        print(json.dumps(result, indent=2))
-    return 0

@@ -11,6 +11,7 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 
 from jupyter_smstudio import sdk
+from jupyter_smstudio.cli import main
 
 from .conftest import Fetch
 
@@ -33,7 +34,10 @@ def valley(x: float, shift: float) -> dict[str, float]:
     return {"loss": (x - shift) ** 2, "other": 1.0}
 
 
-async def test_a_function_is_tuned_and_looked_at(session: sdk.Session, capsys: Any) -> None:
+async def test_a_function_is_tuned_and_looked_at(
+    session: sdk.Session, jp_serverapp: ServerApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = jp_serverapp.identity_provider.token
     tuner = sdk.HyperparameterTuner.from_function(
         valley,
         {"x": sdk.ContinuousParameter(0, 1)},
@@ -54,6 +58,7 @@ async def test_a_function_is_tuned_and_looked_at(session: sdk.Session, capsys: A
     assert len(frame) == 3 and set(frame["TrainingJobStatus"]) == {"Completed"}
     assert frame["FinalObjectiveValue"].values == pytest.approx(((frame["x"] - 0.5) ** 2).values)
     best = frame.loc[frame["FinalObjectiveValue"].idxmin(), "TrainingJobName"]
+    worst = frame.loc[frame["FinalObjectiveValue"].idxmax(), "TrainingJobName"]
     assert await asyncio.to_thread(tuner.best_training_job) == best
     estimator = await asyncio.to_thread(tuner.best_estimator)
     assert estimator.hyperparameters()["shift"] == "0.5"
@@ -61,6 +66,10 @@ async def test_a_function_is_tuned_and_looked_at(session: sdk.Session, capsys: A
     again = await asyncio.to_thread(sdk.HyperparameterTuner.attach, name, session)
     assert await asyncio.to_thread(again.best_training_job) == best
 
+    called = ["tuning", "show", name, "--url", session.client.url, "--token", token]
+    assert await asyncio.to_thread(main, called) == 0
+    printed = capsys.readouterr().out
+    assert f"{name}: Completed, minimize loss" in printed and printed.index(best) < printed.index(worst)
     child = tuner.identical_dataset_and_algorithm_tuner()
     await asyncio.to_thread(child.fit, None, "child")
     described = await asyncio.to_thread(child.describe)
