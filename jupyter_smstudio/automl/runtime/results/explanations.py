@@ -6,6 +6,7 @@ explained, its features included, in terms of the columns that its users know.
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ def explain(model: Model, problem: Problem, seconds: float | None, seed: int) ->
         of each column, ``base`` (the prediction that they are added to), and ``of``: the class that the
         contributions are for; the most frequent but for two classes, where it is the positive one.
     """
+    # Compiling shap's loops takes longer than running them as they are.
+    os.environ.setdefault("NUMBA_DISABLE_JIT", "1")
     import shap  # 3 to 6 seconds, which a job has at its end rather than at its start
 
     names = list(problem.columns.names)
