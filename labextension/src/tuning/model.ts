@@ -14,6 +14,7 @@ import type {
   Image,
   Importances,
   InstanceTypePage,
+  Trial,
   TrialCurves,
   TuningHistory,
   TuningJob,
@@ -21,11 +22,14 @@ import type {
   UpdateTuningJob
 } from '../core/wire';
 import type { ITuningApi } from './api';
+import { MANY_TRIALS } from './columns';
 import { TrialList } from './trials';
 
 const ENDED: readonly TuningState[] = ['Completed', 'Failed', 'Stopped'];
 /** Milliseconds between two questions for the same chart while trials change by the second. */
 const CHART_LIMIT = 1000;
+/** The same for a history so large that drawing it takes a good part of that. */
+const LARGE_LIMIT = 5000;
 /** The same for importances, which the server computes from a forest of trees. */
 const IMPORTANCE_LIMIT = 10_000;
 
@@ -134,6 +138,14 @@ export class TuningModel implements IDisposable, IPageCount {
     return (await this.api.enqueue(job.id, trial)).number;
   }
 
+  /** The trial of a number; null where there is none. */
+  async trialOf(job: TuningJob, number: number): Promise<Trial | null> {
+    // Numbers have no gaps, and the newest come first; one may have begun since the job was told.
+    const newest = await this.api.trials(job.id, 0, 1);
+    const page = await this.api.trials(job.id, newest.total - 1 - number, 1);
+    return page.items.find(trial => trial.number === number) ?? null;
+  }
+
   /** The trials, live. Dispose of them when they are not shown any more; so of all below. */
   trialsOf(id: string): TrialList {
     return new TrialList(this.api, this._events, id);
@@ -141,7 +153,8 @@ export class TuningModel implements IDisposable, IPageCount {
 
   /** All trials of each definition in columns. */
   historyOf(id: string): Remote<readonly TuningHistory[]> {
-    return this._following(id, CHART_LIMIT, async () => (await this.api.history(id)).items);
+    const limit = (this.find(id)?.total ?? 0) > MANY_TRIALS ? LARGE_LIMIT : CHART_LIMIT;
+    return this._following(id, limit, async () => (await this.api.history(id)).items);
   }
 
   curvesOf(id: string, definition: string): Remote<TrialCurves> {

@@ -73,6 +73,15 @@ describe('the trials of a tuning job', () => {
   });
 });
 
+describe('a point that was clicked in a chart', () => {
+  it('is found by its number, however many there are', async () => {
+    const { api, model } = setUp();
+    api.all = Array.from({ length: 2500 }, (_, at) => aTrial({ number: 2499 - at }));
+    expect((await model.trialOf(aTuningJob(), 7))?.number).toBe(7);
+    expect(api.calls).toEqual(['trials t1 0', 'trials t1 2492']);
+  });
+});
+
 describe('the pace of a tuning job', () => {
   it('tells how long it goes on', () => {
     const job = aTuningJob();

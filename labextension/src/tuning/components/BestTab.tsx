@@ -139,9 +139,13 @@ function Histories(props: ITabProps): React.JSX.Element {
   if (histories.error) {
     return <ErrorBanner error={histories.error} onRetry={() => void histories.load()} />;
   }
+  if (histories.value === null) {
+    // It brings in what draws charts while the history is on its way.
+    return <Chart label={trans.__('Optimization history')} data={[]} height={320} empty="" />;
+  }
   return (
     <>
-      {(histories.value ?? []).map((history, index) => (
+      {histories.value.map((history, index) => (
         <Chart
           key={history.definition}
           label={trans.__('Optimization history of %1', history.definition)}

@@ -3,7 +3,9 @@ import * as React from 'react';
 import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
+import { useAction } from '../../core/components/useAction';
 import { useFollowed } from '../../core/components/useFollowed';
+import { WhenSeen } from '../../core/components/WhenSeen';
 import { formatCount } from '../../core/format';
 import { scored, MANY_TRIALS } from '../columns';
 import { DefinitionSelect } from './DefinitionSelect';
@@ -11,19 +13,26 @@ import { ContourChart, HistoryChart, ParallelChart, SliceChart, TimelineChart } 
 import { CurvesChart, ImportanceChart } from './LearnedCharts';
 import type { ITabProps } from './TuningDetail';
 
+/** Of a chart and its title, before it is drawn. */
+const HEIGHT = 400;
+
 /** Everything that can be seen of a search, while it goes on. */
 export function ChartsTab(props: ITabProps): React.JSX.Element {
   const { model, job, route, links } = props;
   const trans = useTrans();
   const histories = useFollowed(() => model.historyOf(job.id), [model, job.id]);
-  const trials = useFollowed(() => model.trialsOf(job.id), [model, job.id]);
+  const action = useAction();
   const chosen = route.params['definition'];
   const all = histories.value ?? [];
   const history = all.find(({ definition }) => definition === chosen) ?? all[0];
   const openTrial = (customdata: unknown): void => {
-    const trial = trials.items?.find(({ number }) => number === customdata);
-    if (trial?.job_id) {
-      links.openJob(trial.job_id);
+    if (typeof customdata === 'number') {
+      void action.run(async () => {
+        const trial = await model.trialOf(job, customdata);
+        if (trial?.job_id) {
+          links.openJob(trial.job_id);
+        }
+      });
     }
   };
   if (histories.error) {
@@ -44,6 +53,7 @@ export function ChartsTab(props: ITabProps): React.JSX.Element {
         value={history.definition}
         onChange={definition => route.go({ ...route.params, definition })}
       />
+      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
       {count > MANY_TRIALS ? (
         <p className="sms-quiet">
           {trans.__(
@@ -55,11 +65,21 @@ export function ChartsTab(props: ITabProps): React.JSX.Element {
       <div className="sms-Charts sms-Charts-wide">
         <HistoryChart {...shared} />
         <ImportanceChart model={model} job={job} definition={history.definition} />
-        <ParallelChart {...shared} />
-        <SliceChart {...shared} />
-        <ContourChart {...shared} />
-        <CurvesChart model={model} job={job} definition={history.definition} onTrial={openTrial} />
-        <TimelineChart {...shared} />
+        <WhenSeen height={HEIGHT} className="sms-Charts-whole">
+          <ParallelChart {...shared} />
+        </WhenSeen>
+        <WhenSeen height={HEIGHT}>
+          <SliceChart {...shared} />
+        </WhenSeen>
+        <WhenSeen height={HEIGHT}>
+          <ContourChart {...shared} />
+        </WhenSeen>
+        <WhenSeen height={HEIGHT}>
+          <CurvesChart model={model} job={job} definition={history.definition} onTrial={openTrial} />
+        </WhenSeen>
+        <WhenSeen height={HEIGHT}>
+          <TimelineChart {...shared} />
+        </WhenSeen>
       </div>
     </>
   );

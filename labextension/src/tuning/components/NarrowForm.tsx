@@ -37,13 +37,15 @@ export function NarrowForm(props: IProps): React.JSX.Element {
   const ranges = [...definition.ranges.continuous, ...definition.ranges.integer];
   const changed = rangesTyped(ranges, typed, definition.name);
   const wrong = changed.find(one => !(one.minimum <= one.maximum));
+  const [held, setHeld] = React.useState(false);
+  const drawn = useStill(history, held);
   const data = React.useMemo(
-    () => (history ? parallelTraces(history, chosenBy(typed, history.axes), hasWebGL()) : []),
-    [history, typed]
+    () => (drawn ? parallelTraces(drawn, chosenBy(typed, drawn.axes), hasWebGL()) : []),
+    [drawn, typed]
   );
   const choose = (chosen: Chosen): void => {
-    if (history) {
-      const parts = narrowedBy(chosen, history.axes, definition.name);
+    if (drawn) {
+      const parts = narrowedBy(chosen, drawn.axes, definition.name);
       setTyped(
         Object.fromEntries(
           parts.map(({ name, minimum, maximum }) => [
@@ -72,14 +74,16 @@ export function NarrowForm(props: IProps): React.JSX.Element {
           : trans.__('Type the ends that the next trials shall keep to.')}
       </p>
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
-      <Chart
-        label={trans.__('Ranges by trial')}
-        data={data}
-        layout={PARALLEL_LAYOUT}
-        height={HEIGHT}
-        empty={trans.__('Trials are drawn here as soon as the first one has told its objective.')}
-        onRestyle={drawn => choose(chosenOn(drawn, history?.axes ?? []))}
-      />
+      <div onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
+        <Chart
+          label={trans.__('Ranges by trial')}
+          data={data}
+          layout={PARALLEL_LAYOUT}
+          height={HEIGHT}
+          empty={trans.__('Trials are drawn here as soon as the first one has told its objective.')}
+          onRestyle={traces => choose(chosenOn(traces, drawn?.axes ?? []))}
+        />
+      </div>
       <RangeTable ranges={ranges} typed={typed} onChange={setTyped} />
       <div className="sms-Form-actions">
         <Button
@@ -103,6 +107,15 @@ export function NarrowForm(props: IProps): React.JSX.Element {
       </div>
     </section>
   );
+}
+
+/** The last history from before the pointer came: new trials must not take an axis from under it. */
+function useStill(history: TuningHistory | null, held: boolean): TuningHistory | null {
+  const last = React.useRef(history);
+  if (!held || last.current === null) {
+    last.current = history;
+  }
+  return last.current;
 }
 
 type NumericRange = TrainingDefinition['ranges']['continuous'][number];

@@ -155,11 +155,7 @@ export function TuningForm(props: IProps): React.JSX.Element {
   );
 }
 
-function Steps(props: {
-  current: Step;
-  problems: Problems;
-  onGo: (step: Step) => void;
-}): React.JSX.Element {
+function Steps(props: { current: Step; problems: Problems; onGo: (step: Step) => void }): React.JSX.Element {
   const { current, problems, onGo } = props;
   const trans = useTrans();
   const labels: Readonly<Record<Step, string>> = {
