@@ -21,6 +21,7 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from jupyter_server.services.sessions.sessionmanager import SessionManager
 from traitlets import Bool, Float, Int, List, Unicode
 
+from .automl.service import AutoMLService
 from .core.clock import SystemClock
 from .core.compute.catalog import InstanceCatalog
 from .core.compute.environ import scrub
@@ -48,6 +49,7 @@ from .features import (
     Core,
     Jupyter,
     Kernels,
+    build_automl,
     build_experiments,
     build_extras,
     build_images,
@@ -95,6 +97,7 @@ class Studio:
     kernels: KernelsService
     experiments: ExperimentsService
     training: TrainingService
+    automl: AutoMLService
     tuning: TuningService
     resources: ResourcesService
 
@@ -200,6 +203,7 @@ class SmStudioApp(ExtensionApp):
             kernels=self.kernels.service,
             experiments=build_experiments(self.core, jupyter, self.jobs.service),
             training=build_training(self.core, jupyter, self.jobs.service),
+            automl=build_automl(self.core, jupyter, self.jobs.service, self.job_records),
             tuning=build_tuning(self.core, jupyter, self.jobs.service, self.job_records),
             resources=build_resources(self.core, jupyter),
         )
@@ -219,6 +223,7 @@ class SmStudioApp(ExtensionApp):
         self.core.tracking.start()
         self.studio.images.start()
         self.studio.training.start()
+        self.studio.automl.start()
         self.studio.tuning.start()
         self.studio.resources.start()
 
@@ -229,6 +234,7 @@ class SmStudioApp(ExtensionApp):
         await self.kernels.switcher.close()
         await self.studio.resources.close()
         await self.studio.tuning.close()
+        await self.studio.automl.close()
         await self.studio.training.close()
         await self.jobs.close()
         await self.core.instances.close()

@@ -14,6 +14,12 @@ import cloudpickle
 
 import jupyter_smstudio
 
+from .automl.folders import AutoMLFolders
+from .automl.following import AutoMLFoundations
+from .automl.previews import Previewer
+from .automl.service import AutoMLService
+from .automl.store import SqlAutoMLStore
+from .automl.tracking import CandidateRuns
 from .core.clock import Clock
 from .core.compute.base import LimitBackend
 from .core.compute.catalog import InstanceCatalog
@@ -28,6 +34,7 @@ from .core.extras.installer import ExtraInstaller, ServerExtensions
 from .core.jobs.engine import JobEngine, JobFoundations
 from .core.jobs.folders import JobFolders
 from .core.jobs.hosts import lend_package
+from .core.jobs.inotify import FolderWatches
 from .core.jobs.runs import MlflowRecorder
 from .core.jobs.service import JobService
 from .core.jobs.settings import JobSettings
@@ -92,7 +99,7 @@ from .tuning.vault import Vault
 from .tuning.views import Views
 from .tuning.warm_start import WarmStarts
 
-FEATURES = ("images", "kernels", "experiments", "training", "tuning", "resources")
+FEATURES = ("images", "kernels", "experiments", "training", "automl", "tuning", "resources")
 
 
 @dataclass(frozen=True)
@@ -246,6 +253,21 @@ def build_training(core: Core, jupyter: Jupyter, jobs: JobService) -> TrainingSe
     planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
     dry_runs = DryRuns(jobs, requests, DryRunReader(jobs, core.instances), core.clock)
     return TrainingService(jobs, requests, planner, dry_runs, core.clock)
+
+
+def build_automl(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRest) -> AutoMLService:
+    """Put the AutoML feature together; each search is a job."""
+    foundations = AutoMLFoundations(
+        store=SqlAutoMLStore(core.database, core.state.name),
+        folders=AutoMLFolders(core.state.data / "automl"),
+        jobs=jobs,
+        runs=CandidateRuns(rest),
+        watches=FolderWatches(),
+        bus=core.bus,
+        clock=core.clock,
+        locate=Locator(jupyter.root).locate,
+    )
+    return AutoMLService(foundations, Previewer(jupyter.environ), core.catalog, core.machine, jupyter.root)
 
 
 def build_tuning(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRest) -> TuningService:

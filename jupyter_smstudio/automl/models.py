@@ -6,9 +6,9 @@ Source: SageMaker API reference, ``CreateAutoMLJob``, ``DescribeAutoMLJob`` and 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import Field, StringConstraints
 
 from ..core.jobs.models import Origin
 from ..core.models import Stage, Timestamp, WireModel
@@ -115,6 +115,8 @@ class CreateAutoMLJob(WireModel):
     max_runtime_seconds: int | None = Field(default=None, ge=10, le=2_592_000)
     """Of the whole job; None: no limit."""
     max_candidate_seconds: int | None = Field(default=None, ge=1, le=2_592_000)
+    image: str = ""
+    """Empty: the one that has all that the search needs."""
     instance_type: str = "ml.m5.large"
     experiment: str = Field(default="", max_length=120)
     """Empty: one of the job's name."""
@@ -270,7 +272,7 @@ class RowExplanation(WireModel):
     """What moved the prediction of one row away from the mean."""
 
     row: int
-    values: dict[str, JsonValue]
+    values: dict[str, str | float | bool | None]
     contributions: dict[str, float]
 
 
@@ -340,4 +342,5 @@ class RegisteredModel(WireModel):
 class CreateAutoMLRequest(WireModel):
     """A request of the original's API, ``CreateAutoMLJob``."""
 
-    document: dict[str, JsonValue]
+    document: dict[str, Any]
+    """JSON of ``CreateAutoMLJob``."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_server.utils import url_path_join
 
+from ..automl.handlers import ROUTES as AUTOML
 from ..experiments.handlers import ROUTES as EXPERIMENTS
 from ..images.handlers import ROUTES as IMAGES
 from ..kernels.handlers import ROUTES as KERNELS
@@ -20,6 +21,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"kernels/{path}", handler) for path, handler in KERNELS),
     *((f"experiments/{path}", handler) for path, handler in EXPERIMENTS),
     *((f"training/{path}", handler) for path, handler in TRAINING),
+    *((f"automl/{path}", handler) for path, handler in AUTOML),
     *((f"tuning/{path}", handler) for path, handler in TUNING),
     *((f"resources/{path}", handler) for path, handler in RESOURCES),
     ("openapi.json", OpenApiHandler),

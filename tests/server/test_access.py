@@ -246,7 +246,7 @@ async def test_a_kernels_token_opens_only_the_verbs_that_are_listed_for_kernels(
     opened = {name for name, reply in replies.items() if reply.code not in (401, 403)}
     assert opened == {str(case) for case in CASES if case.verb in case.handler.kernel_verbs}
     # What ``fit`` in a notebook needs.
-    others = {name for name in opened if not re.search(r"/smstudio/(training|tuning)/", name)}
+    others = {name for name in opened if not re.search(r"/smstudio/(training|tuning|automl)/", name)}
     assert others == {"GET /smstudio/kernels/self"}
     for path in ("api/kernels", "api/contents", "api/sessions", "api/terminals", "files/a"):
         assert (await ask("get", path, **narrow)).code in (302, 403), path

@@ -69,7 +69,6 @@ export type Severity = 'Low' | 'Medium' | 'High';
  * States of a build. Moves: Pending → InProgress → Completed | Failed | Stopping → Stopped.
  */
 export type BuildState = 'Pending' | 'InProgress' | 'Stopping' | 'Stopped' | 'Completed' | 'Failed';
-export type JsonValue = unknown;
 /**
  * How values are spread over a numeric range.
  */
@@ -271,7 +270,6 @@ export interface Wire {
   JobSpec: JobSpec;
   JobState: JobState;
   JobUsage: JobUsage;
-  JsonValue: JsonValue;
   KernelDeath: KernelDeath;
   LiftCurve: LiftCurve;
   LimitWarning: LimitWarning;
@@ -577,6 +575,10 @@ export interface CreateAutoMLJob {
    */
   max_runtime_seconds?: number | null;
   max_candidate_seconds?: number | null;
+  /**
+   * Empty: the one that has all that the search needs.
+   */
+  image?: string;
   instance_type?: string;
   /**
    * Empty: one of the job's name.
@@ -889,7 +891,7 @@ export interface FeatureImportance {
 export interface RowExplanation {
   row: number;
   values: {
-    [k: string]: JsonValue;
+    [k: string]: string | number | boolean | null;
   };
   contributions: {
     [k: string]: number;
@@ -1060,8 +1062,11 @@ export interface Costs {
  * A request of the original's API, ``CreateAutoMLJob``.
  */
 export interface CreateAutoMLRequest {
+  /**
+   * JSON of ``CreateAutoMLJob``.
+   */
   document: {
-    [k: string]: JsonValue;
+    [k: string]: unknown;
   };
 }
 /**

@@ -1,0 +1,55 @@
+"""Copies a job's notebooks into the user's folder, where they go on reading the job's files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from ..core.errors import NotFound
+from .folders import CANDIDATES, EXPLORATION, AutoMLFolder
+
+NAMES = {"exploration": EXPLORATION, "candidates": CANDIDATES}
+
+
+def copy_notebook(
+    folder: AutoMLFolder, which: Literal["exploration", "candidates"], target: Path, job: str
+) -> Path:
+    """Copy a notebook under a name that is free, and return where it is.
+
+    Args:
+        folder: of the job.
+        which: notebook.
+        target: folder; made where it is not there.
+        job: name of the job, which the copy's begins with.
+
+    Raises:
+        NotFound: the notebook is not written yet.
+    """
+    source = folder.record / "notebooks" / NAMES[which]
+    if not source.is_file():
+        raise NotFound(f"{job} has not written this notebook yet. Try again when it has been created.")
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["source"] = _located(cell["source"], folder)
+    text = json.dumps(notebook, indent=1)
+    target.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while True:
+        path = target / f"{job}-{source.stem}{'' if number == 1 else f'-{number}'}.ipynb"
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+            return path
+        except FileExistsError:
+            number += 1
+
+
+def _located(source: Any, folder: AutoMLFolder) -> str:
+    """Return a cell's code with the paths of the job's files in full: the copy is elsewhere."""
+    code = source if isinstance(source, str) else "".join(source)
+    record = folder.record.resolve()
+    code = code.replace('Path("..").resolve()', f"Path({json.dumps(str(record))})")
+    data = json.dumps(str(record / "notebooks" / "data"))[:-1]
+    return code.replace('"data/', f"{data}/")

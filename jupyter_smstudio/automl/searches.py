@@ -1,0 +1,91 @@
+"""Turns an AutoML job into what its search reads, and into the job that runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..core.compute.catalog import InstanceType
+from ..core.jobs.models import JobKind, JobSpec, Program, StoppingCondition
+from .folders import AutoMLFolder
+from .models import CreateAutoMLJob
+from .runtime.schema import Reading
+from .store import AutoMLRecord
+from .table_models import TableReading
+
+IMAGE = "xgboost-lightgbm"
+MODULE = "jupyter_smstudio.automl.runtime"
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
+"""Each worker of a search has one core to itself."""
+SPARE_SECONDS = 120
+"""That the job has beyond the search's own limit, which ends it in order before."""
+LONGEST_SECONDS = 2_419_200
+"""That any job may take, the original's 28 days."""
+ID_CHARACTERS = 8
+
+
+def description(request: CreateAutoMLJob, table: Path, workers: int) -> dict[str, Any]:
+    """Return what the search is to do, see ``runtime.description``.
+
+    Args:
+        request: of the user.
+        table: where the rows are.
+        workers: processes that try candidates.
+    """
+    columns = request.reading.columns if request.reading else []
+    chosen = None if request.features is None else {*request.features}
+    return {
+        "table": str(table),
+        "target": request.target,
+        "settings": {
+            "objective": request.objective,
+            "max_candidates": request.max_candidates,
+            "seconds": request.max_runtime_seconds,
+            "candidate_seconds": request.max_candidate_seconds,
+            "workers": workers,
+            "algorithms": list(request.algorithms),
+        },
+        "reading": reading_of(request.reading).to_json() if request.reading else None,
+        "problem_type": request.problem_type or None,
+        "kinds": {
+            name: kind.value
+            for name, kind in request.column_kinds.items()
+            if chosen is None or name in chosen
+        },
+        "unused": [name for name in columns if chosen is not None and name not in chosen | {request.target}],
+        "candidates_only": request.candidate_definitions_only,
+    }
+
+
+def reading_of(reading: TableReading) -> Reading:
+    """Return how a table is read in the words of the search."""
+    return Reading.from_json(reading.model_dump(mode="json"))
+
+
+def workers_of(kind: InstanceType, cores: int) -> int:
+    """Return how many processes an instance has a core for."""
+    return max(1, min(int(kind.vcpu), cores))
+
+
+def job_spec(record: AutoMLRecord, folder: AutoMLFolder) -> JobSpec:
+    """Return the job that runs a search, or goes on with it."""
+    request = record.request
+    limit = request.max_runtime_seconds
+    return JobSpec(
+        kind=JobKind.AUTOML,
+        name=f"{request.name}-{record.id[:ID_CHARACTERS]}-{len(record.job_ids) + 1}",
+        image=request.image or IMAGE,
+        instance_type=request.instance_type,
+        program=Program(argv=["python", "-m", MODULE, str(folder.description), str(folder.record)]),
+        environment=ONE_THREAD,
+        stopping=StoppingCondition(
+            max_runtime_seconds=min(limit + SPARE_SECONDS if limit else LONGEST_SECONDS, LONGEST_SECONDS)
+        ),
+        max_attempts=3,
+        tags={**request.tags, "smstudio.automl": str(request.name)},
+        experiment=request.experiment or str(request.name),
+        run_name=str(request.name),
+        origin=request.origin,
+    )

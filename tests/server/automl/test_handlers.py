@@ -1,0 +1,150 @@
+"""AutoML jobs on a real server: every search is a real job on a small table."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import tarfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from jupyter_smstudio.automl.searches import MODULE
+from jupyter_smstudio.core.events import Event
+
+from .conftest import Fetch, MakeRequest, refusal
+
+Ended = Callable[[str], Awaitable[Any]]
+
+
+async def test_a_table_becomes_a_leaderboard_a_model_and_notebooks(
+    fetch: Fetch, request_of: MakeRequest, ended: Ended, application: Any, jp_root_dir: Path
+) -> None:
+    told: list[Event] = []
+    application.core.bus.subscribe(told.append)
+    created = await fetch("jobs", method="POST", body=request_of(output="models"))
+    assert (created["state"], created["best"]) == ("InProgress", None)
+    job = await ended("first")
+    assert (job.state, job.failure_reason) == ("Completed", "")
+    assert job.problem_type == "BinaryClassification"
+    assert (job.objective, job.objective_direction) == ("F1", "Maximize")
+    assert [stage.state for stage in job.stages] == ["done"] * 4
+    board = (await fetch("jobs", "first", "candidates"))["items"]
+    tried = [one for one in board if not one["ensemble"]]
+    assert len(tried) == 3
+    assert job.best is not None and job.best.name == board[0]["name"]
+    assert board[0]["metrics"]["AUC"] > 0.8
+    assert sum(one["cost"] for one in tried) <= job.cost * 1.000001
+    live = {event.payload["candidate"]["name"] for event in told if event.action == "candidate.changed"}
+    assert {one["name"] for one in tried} <= live
+    report = await fetch("jobs", "first", "candidates", board[0]["name"])
+    assert report["rows"] == 120
+    assert sum(map(sum, report["confusion"]["counts"])) == 120
+    assert 0.8 < report["roc"][0]["auc"] <= 1
+    assert report["pipeline"][0]["name"] == "table"
+    assert {*job.files} >= {"model.tar.gz", "report.html"}
+    packed = await fetch("jobs", "first", "files", "model.tar.gz")
+    with tarfile.open(fileobj=io.BytesIO(packed.body)) as archive:
+        assert {"MLmodel", "model.pkl", "requirements.txt"} <= {*archive.getnames()}
+    assert (jp_root_dir / "models" / "first" / "report.html").is_file()
+    page = await fetch("jobs")
+    assert [(one["request"]["name"], one["state"]) for one in page["items"]] == [("first", "Completed")]
+
+
+async def test_a_notebook_is_copied_without_overwriting_and_reads_the_jobs_files(
+    fetch: Fetch, request_of: MakeRequest, ended: Ended, application: Any, jp_root_dir: Path
+) -> None:
+    await fetch("jobs", method="POST", body=request_of(candidate_definitions_only=True))
+    job = await ended("first")
+    assert (job.state, job.candidates, job.best) == ("Completed", 0, None)
+    assert job.notebooks.candidates
+    body = {"which": "candidates", "folder": "notebooks"}
+    paths = [(await fetch("jobs", "first", "notebooks", method="POST", body=body))["path"] for _ in "ab"]
+    assert len({*paths}) == 2
+    cells = json.loads((jp_root_dir / paths[0]).read_text())["cells"]
+    code = "".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
+    assert 'Path("..")' not in code
+    assert str(application.core.state.data / "automl" / job.id / "record") in code
+    outside = {"which": "candidates", "folder": "../elsewhere"}
+    assert (await refusal(fetch("jobs", "first", "notebooks", method="POST", body=outside)))[0] == 400
+
+
+async def first_candidate(application: Any) -> None:
+    """Return when a candidate has been told of."""
+    heard = asyncio.Event()
+    unsubscribe = application.core.bus.subscribe(
+        lambda event: heard.set() if event.action == "candidate.changed" else None
+    )
+    try:
+        await heard.wait()
+    finally:
+        unsubscribe()
+
+
+LONG = {"max_candidates": 500, "max_runtime_seconds": None}
+
+
+async def test_a_stopped_job_keeps_its_best_model(
+    fetch: Fetch, request_of: MakeRequest, ended: Ended, application: Any
+) -> None:
+    await fetch("jobs", method="POST", body=request_of(**LONG))
+    await first_candidate(application)
+    assert (await refusal(fetch("jobs", "first", method="DELETE")))[0] == 409
+    await fetch("jobs", "first", "stop", method="POST")
+    job = await ended("first")
+    assert (job.state, job.secondary_status) == ("Stopped", "Stopped")
+    assert job.best is not None
+    assert "model.tar.gz" in job.files
+    assert job.candidates < 500
+    await fetch("jobs", "first", method="DELETE")
+    assert (await refusal(fetch("jobs", "first")))[0] == 404
+
+
+async def test_a_search_that_is_killed_goes_on_from_its_folder(
+    fetch: Fetch, request_of: MakeRequest, ended: Ended, application: Any
+) -> None:
+    created = await fetch("jobs", method="POST", body=request_of(**LONG))
+    await first_candidate(application)
+    tried = {one["name"] for one in (await fetch("jobs", "first", "candidates"))["items"]}
+    searching = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if created["id"] in " ".join(process.info["cmdline"] or ())
+        and MODULE in (process.info["cmdline"] or ())
+    ]
+    assert searching
+    for process in searching:
+        process.kill()
+    await first_candidate(application)
+    await fetch("jobs", "first", "stop", method="POST")
+    job = await ended("first")
+    assert (job.state, len(job.job_ids)) == ("Stopped", 2)
+    names = [one["name"] for one in (await fetch("jobs", "first", "candidates"))["items"]]
+    assert tried < {*names}
+    assert len(names) == len({*names})
+    assert job.best is not None
+
+
+async def test_a_target_that_cannot_be_predicted_ends_the_job_with_a_sentence(
+    fetch: Fetch, request_of: MakeRequest, ended: Ended
+) -> None:
+    await fetch("jobs", method="POST", body=request_of(target="missing"))
+    job = await ended("first")
+    assert job.state == "Failed"
+    assert "There is no column “missing”" in job.failure_reason
+
+
+async def test_what_cannot_be_done_is_refused_and_leaves_nothing(
+    fetch: Fetch, request_of: MakeRequest, application: Any
+) -> None:
+    status, error = await refusal(fetch("jobs", method="POST", body=request_of(input="nowhere.csv")))
+    assert (status, list(error["details"]["fields"])) == (400, ["input"])
+    wrong = request_of(problem_type="Regression", objective="F1")
+    status, error = await refusal(fetch("jobs", method="POST", body=wrong))
+    assert (status, list(error["details"]["fields"])) == (400, ["objective"])
+    assert (await refusal(fetch("jobs", method="POST", body=request_of(image="none"))))[0] == 404
+    assert (await fetch("jobs"))["total"] == 0
+    assert not list((application.core.state.data / "automl").glob("*"))
