@@ -7,7 +7,9 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type {
+  AutoMLJob,
   Build,
+  Candidate,
   Costs,
   Environment,
   Extra,
@@ -28,6 +30,11 @@ import type {
 
 /** Each event of each feature, and the wire model that it carries. */
 export interface IEventPayloads {
+  automl: {
+    'job.changed': AutoMLJob;
+    'job.removed': { id: string };
+    'candidate.changed': { job_id: string; candidate: Candidate };
+  };
   experiments: {
     'runs.changed': RunsChanged;
     'experiments.changed': RunsChanged;

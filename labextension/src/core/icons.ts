@@ -1,5 +1,6 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 
+import automl from '../../style/icons/automl.svg';
 import experiments from '../../style/icons/experiments.svg';
 import home from '../../style/icons/home.svg';
 import images from '../../style/icons/images.svg';
@@ -27,3 +28,6 @@ export const experimentsIcon = new LabIcon({ name: 'smstudio:experiments', svgst
 
 /** Tuning: sliders at different heights. */
 export const tuningIcon = new LabIcon({ name: 'smstudio:tuning', svgstr: tuning });
+
+/** AutoML: a table and a spark. */
+export const automlIcon = new LabIcon({ name: 'smstudio:automl', svgstr: automl });

@@ -1,0 +1,46 @@
+import * as React from 'react';
+
+import { EmptyState } from '../../core/components/EmptyState';
+import { useTrans } from '../../core/components/hooks';
+import type { ICandidateTabProps } from './CandidateDetail';
+
+/** What can be saved of an experiment: its model, its report, its notebooks. */
+export function ArtifactsTab(props: ICandidateTabProps): React.JSX.Element {
+  const { model, job, report } = props;
+  const trans = useTrans();
+  const about: Readonly<Record<string, string>> = {
+    'model.tar.gz': trans.__('The best model: MLflow loads it; the versions that it needs are in it.'),
+    'report.html': trans.__('What was found out, tried and measured, in one page.')
+  };
+  return (
+    <>
+      {job.files.length === 0 ? (
+        <EmptyState text={trans.__('Model and report are there when the experiment has ended.')} />
+      ) : (
+        <dl className="sms-Terms" aria-label={trans.__('Files of the experiment')}>
+          {job.files.map(path => (
+            <React.Fragment key={path}>
+              <dt>
+                <a className="sms-link" href={model.api.fileUrl(job.id, path)} download>
+                  {path}
+                </a>
+              </dt>
+              <dd className="sms-quiet">
+                {about[path] ?? trans.__('Notebook that was written for this table.')}
+              </dd>
+            </React.Fragment>
+          ))}
+        </dl>
+      )}
+      <h2>{trans.__('Hyperparameters')}</h2>
+      <dl className="sms-Terms">
+        {Object.entries(report.candidate.hyperparameters).map(([name, value]) => (
+          <React.Fragment key={name}>
+            <dt className="sms-code">{name}</dt>
+            <dd className="sms-code">{value}</dd>
+          </React.Fragment>
+        ))}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+import * as React from 'react';
+
+import { Button } from '../../core/components/Button';
+import { confirm } from '../../core/components/confirm';
+import type { IColumn, IRowAction } from '../../core/components/DataTable';
+import { DataTable } from '../../core/components/DataTable';
+import { EmptyState } from '../../core/components/EmptyState';
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { Cost, Duration, Moment } from '../../core/components/Facts';
+import type { IFilter } from '../../core/components/FilterBar';
+import { applyFilters, FilterBar } from '../../core/components/FilterBar';
+import { useModels, useTrans } from '../../core/components/hooks';
+import { Page } from '../../core/components/Page';
+import { useAction } from '../../core/components/useAction';
+import { significant } from '../../core/format';
+import type { IPageRoute } from '../../core/pages';
+import type { AutoMLModel } from '../model';
+import { hasEnded, secondsOf } from '../model';
+import type { AutoMLJob } from '../../core/wire';
+import { AutoMLStateChip } from './AutoMLState';
+
+interface IProps {
+  model: AutoMLModel;
+  route: IPageRoute;
+}
+
+/** All AutoML jobs, live. */
+export function AutoMLList(props: IProps): React.JSX.Element {
+  const { model, route } = props;
+  const trans = useTrans();
+  useModels(model.jobs, model.instanceTypes);
+  const action = useAction();
+  const [active, setActive] = React.useState<ReadonlySet<string>>(new Set());
+  const columns = useColumns(model.currency);
+  const filters = useFilters();
+  const jobs = model.jobs.value;
+  const rows = React.useMemo(() => applyFilters(jobs ?? [], filters, active), [jobs, filters, active]);
+  const create = (
+    <Button primary onClick={() => route.go({ view: 'create' })}>
+      {trans.__('Create AutoML experiment')}
+    </Button>
+  );
+  const actions = useActions(model, route, work => void action.run(work));
+  return (
+    <Page crumbs={[{ label: trans.__('AutoML') }]} actions={jobs?.length ? create : null}>
+      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
+      {model.jobs.error ? (
+        <ErrorBanner error={model.jobs.error} onRetry={() => void model.jobs.load()} />
+      ) : null}
+      <DataTable
+        label={trans.__('AutoML experiments')}
+        columns={columns}
+        rows={rows}
+        rowId={job => job.id}
+        onOpen={job => route.go({ job: job.id })}
+        actions={actions}
+        loading={jobs === null && !model.jobs.error}
+        toolbar={
+          jobs?.length ? (
+            <FilterBar label={trans.__('Show only')} filters={filters} active={active} onChange={setActive} />
+          ) : undefined
+        }
+        empty={
+          active.size > 0 ? (
+            <EmptyState text={trans.__('No AutoML experiment passes all filters.')} />
+          ) : (
+            <EmptyState
+              text={trans.__(
+                'AutoML goes from a table to the best model of one of its columns, and shows everything it tried on the way.'
+              )}
+            >
+              {create}
+            </EmptyState>
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+function useFilters(): readonly IFilter<AutoMLJob>[] {
+  const trans = useTrans();
+  return React.useMemo(
+    () => [
+      { id: 'running', label: trans.__('Running'), test: job => !hasEnded(job) },
+      { id: 'failed', label: trans.__('Failed'), test: job => job.state === 'Failed' }
+    ],
+    [trans]
+  );
+}
+
+function useActions(
+  model: AutoMLModel,
+  route: IPageRoute,
+  run: (work: () => Promise<void>) => void
+): readonly IRowAction<AutoMLJob>[] {
+  const trans = useTrans();
+  return [
+    { label: trans.__('Clone and edit'), run: job => route.go({ view: 'create', clone: job.id }) },
+    {
+      label: trans.__('Stop experiment'),
+      visible: job => !hasEnded(job),
+      disabledReason: job => (job.state === 'Stopping' ? trans.__('It is being stopped already.') : null),
+      run: job => run(() => model.stop(job))
+    },
+    {
+      label: trans.__('Delete experiment'),
+      destructive: true,
+      visible: hasEnded,
+      run: job =>
+        run(async () => {
+          const sure = await confirm(trans, {
+            title: trans.__('Delete %1?', job.request.name ?? job.id),
+            text: trans.__(
+              'Its model, its notebooks and its report are deleted. Its runs stay in Experiments, registered models in the registry.'
+            ),
+            action: trans.__('Delete experiment')
+          });
+          if (sure) {
+            await model.remove(job);
+          }
+        })
+    }
+  ];
+}
+
+function useColumns(currency: string): readonly IColumn<AutoMLJob>[] {
+  const trans = useTrans();
+  return React.useMemo(
+    () => [
+      { id: 'name', header: trans.__('Experiment'), value: job => job.request.name ?? job.id, width: 240 },
+      {
+        id: 'state',
+        header: trans.__('State'),
+        value: job => job.state,
+        cell: job => <AutoMLStateChip job={job} />,
+        width: 136
+      },
+      { id: 'stage', header: trans.__('Stage'), value: job => job.secondary_status, width: 176 },
+      { id: 'input', header: trans.__('Table'), value: job => job.request.input, width: 200 },
+      { id: 'target', header: trans.__('Target'), value: job => job.request.target, width: 120 },
+      {
+        id: 'problem',
+        header: trans.__('Problem'),
+        value: job => job.problem_type,
+        width: 168,
+        hidden: true
+      },
+      { id: 'objective', header: trans.__('Objective'), value: job => job.objective, width: 104 },
+      {
+        id: 'best',
+        header: trans.__('Best'),
+        value: job => job.best?.objective ?? null,
+        cell: job => <Best job={job} />,
+        numeric: true,
+        width: 88
+      },
+      {
+        id: 'candidates',
+        header: trans.__('Candidates'),
+        value: job => job.candidates,
+        numeric: true,
+        width: 96
+      },
+      {
+        id: 'created',
+        header: trans.__('Created'),
+        value: job => job.created,
+        cell: job => <Moment at={job.created} />,
+        width: 112
+      },
+      {
+        id: 'duration',
+        header: trans.__('Duration'),
+        value: secondsOf,
+        cell: job => <Duration seconds={secondsOf(job)} since={job.created} />,
+        numeric: true,
+        width: 104
+      },
+      {
+        id: 'cost',
+        header: trans.__('Cost'),
+        value: job => job.cost,
+        cell: job => <Cost amount={job.cost} unit={currency} />,
+        numeric: true,
+        width: 88
+      },
+      { id: 'owner', header: trans.__('Owner'), value: job => job.owner, width: 120, hidden: true }
+    ],
+    [trans, currency]
+  );
+}
+
+function Best(props: { job: AutoMLJob }): React.JSX.Element {
+  const objective = props.job.best?.objective;
+  return <span className="sms-figure">{objective == null ? '–' : significant(objective, 4)}</span>;
+}

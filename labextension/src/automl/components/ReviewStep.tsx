@@ -1,0 +1,61 @@
+import * as React from 'react';
+
+import { useTrans } from '../../core/components/hooks';
+import { formatCount } from '../../core/format';
+import { featuresOf } from '../draft';
+import type { IStepProps } from './AutoMLForm';
+import { problemTypeNames } from './problemTypeNames';
+
+/** What was chosen, before it is created. */
+export function ReviewStep(props: IStepProps): React.JSX.Element {
+  const { draft, preview } = props;
+  const trans = useTrans();
+  const none = trans.__('None');
+  const names = problemTypeNames(trans);
+  const problem = draft.problemType || preview?.problem_type;
+  const columns = preview?.columns ?? [];
+  const minutes = (value: string): string => (value ? trans.__('%1 minutes', value) : none);
+  return (
+    <fieldset>
+      <legend>{trans.__('Review')}</legend>
+      <dl className="sms-Terms">
+        <dt>{trans.__('Experiment name')}</dt>
+        <dd>{draft.name || none}</dd>
+        <dt>{trans.__('Input data')}</dt>
+        <dd className="sms-code">{draft.input || none}</dd>
+        <dt>{trans.__('Target')}</dt>
+        <dd className="sms-code">{draft.target || none}</dd>
+        <dt>{trans.__('Problem type')}</dt>
+        <dd>{problem ? names[problem] : trans.__('Inferred')}</dd>
+        <dt>{trans.__('Objective')}</dt>
+        <dd>{draft.objective || preview?.objective || trans.__('Default of the problem type')}</dd>
+        <dt>{trans.__('Columns that are offered to models')}</dt>
+        <dd>
+          {trans.__(
+            '%1 of %2',
+            formatCount(featuresOf(draft, columns).length),
+            formatCount(Math.max(0, columns.length - 1))
+          )}
+        </dd>
+        <dt>{trans.__('Types set by hand')}</dt>
+        <dd>
+          {Object.entries(draft.kinds)
+            .map(([name, kind]) => `${name}: ${kind}`)
+            .join(', ') || none}
+        </dd>
+        <dt>{trans.__('Complete experiment')}</dt>
+        <dd>{draft.complete ? trans.__('Yes') : trans.__('No')}</dd>
+        <dt>{trans.__('Algorithms')}</dt>
+        <dd>{draft.algorithms.join(', ') || trans.__('All')}</dd>
+        <dt>{trans.__('Candidates at most')}</dt>
+        <dd>{draft.maxCandidates}</dd>
+        <dt>{trans.__('Time in all')}</dt>
+        <dd>{minutes(draft.maxMinutes)}</dd>
+        <dt>{trans.__('Time of a candidate')}</dt>
+        <dd>{minutes(draft.maxCandidateMinutes)}</dd>
+        <dt>{trans.__('Instance')}</dt>
+        <dd>{draft.instanceType}</dd>
+      </dl>
+    </fieldset>
+  );
+}

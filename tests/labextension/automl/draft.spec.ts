@@ -1,0 +1,110 @@
+import {
+  BLANK,
+  clearDraft,
+  featuresOf,
+  fromRequest,
+  loadDraft,
+  numberProblems,
+  saveDraft,
+  suggestedName,
+  toRequest,
+  withInput
+} from '../../../labextension/src/automl/draft';
+import { objectiveFor } from '../../../labextension/src/automl/objectives';
+import { stepOf, stepOfField } from '../../../labextension/src/automl/steps';
+import { aColumn, aPreview, READING } from './fakes';
+
+const PREVIEW = aPreview({
+  columns: [aColumn('Survived'), aColumn('Age'), aColumn('Name', { kind: 'id', used: false })]
+});
+const COLUMNS = PREVIEW.columns.map(({ name }) => name);
+const DRAFT = { ...BLANK, name: 'titanic', input: ' train.csv ', target: 'Survived' };
+
+describe('the form of an AutoML job', () => {
+  it('needs a table and a target only, and learns from all columns then', () => {
+    expect(toRequest(DRAFT, PREVIEW)).toMatchObject({
+      name: 'titanic',
+      input: 'train.csv',
+      target: 'Survived',
+      problem_type: '',
+      features: null,
+      reading: null,
+      algorithms: [],
+      max_candidates: 250,
+      max_runtime_seconds: 600,
+      max_candidate_seconds: null,
+      candidate_definitions_only: false
+    });
+  });
+
+  it('sends columns only where a tick was changed, with the reading that they are named by', () => {
+    const draft = { ...DRAFT, ticks: { Name: true } };
+    expect(toRequest(draft, PREVIEW)).toMatchObject({ features: ['Age', 'Name'], reading: READING });
+    expect(toRequest({ ...draft, target: 'Age' }, PREVIEW).features).toEqual(['Survived', 'Name']);
+    expect(toRequest({ ...DRAFT, ticks: { Age: false } }, PREVIEW).features).toEqual([]);
+    expect(featuresOf(DRAFT, PREVIEW.columns)).toEqual(['Age']);
+  });
+
+  it('comes back from its request', () => {
+    const draft = {
+      ...DRAFT,
+      input: 'train.csv',
+      problemType: 'BinaryClassification' as const,
+      objective: 'AUC' as const,
+      complete: false,
+      ticks: { Age: true, Name: false },
+      reading: READING,
+      kinds: { Age: 'categorical' as const },
+      algorithms: ['xgboost' as const],
+      maxCandidates: '12',
+      maxMinutes: '1.5',
+      maxCandidateMinutes: '2',
+      experiment: 'mine'
+    };
+    expect(fromRequest(toRequest(draft, PREVIEW), COLUMNS)).toEqual(draft);
+  });
+
+  it('forgets what was said of the columns of another table', () => {
+    const draft = withInput({ ...DRAFT, ticks: { Age: false }, kinds: { Age: 'text' } }, 'b.csv');
+    expect(draft).toMatchObject({ name: 'titanic', input: 'b.csv', target: '', ticks: {}, kinds: {} });
+  });
+
+  it('tells which numbers are none', () => {
+    const problems = numberProblems(
+      { ...DRAFT, maxMinutes: 'ten', maxCandidateMinutes: '' },
+      { number: 'no' }
+    );
+    expect(problems).toEqual({ max_runtime_seconds: 'no' });
+  });
+
+  it('survives a reload, and what something else wrote', () => {
+    saveDraft(DRAFT);
+    expect(loadDraft()).toEqual(DRAFT);
+    sessionStorage.setItem('jupyter-smstudio:automl-draft', '{');
+    expect(loadDraft().input).toBe('');
+    clearDraft();
+    expect(loadDraft().name).toMatch(/^automl-\d{6}-\d{6}$/);
+  });
+
+  it('suggests names that the server takes', () => {
+    expect(suggestedName(new Date('2026-03-04T05:06:07Z'))).toBe('automl-260304-050607');
+    expect(suggestedName()).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$/);
+  });
+});
+
+describe('objectives', () => {
+  it('fall back to the default of another type of problem', () => {
+    expect(objectiveFor('BinaryClassification', 'AUC')).toBe('AUC');
+    expect(objectiveFor('Regression', 'AUC')).toBe('');
+    expect(objectiveFor('', 'AUC')).toBe('');
+  });
+});
+
+describe('steps', () => {
+  it('are found by the address and by fields', () => {
+    expect(stepOf('limits')).toBe('limits');
+    expect(stepOf('nowhere')).toBe('basics');
+    expect(stepOfField('reading.delimiter')).toBe('features');
+    expect(stepOfField('target')).toBe('basics');
+  });
+});

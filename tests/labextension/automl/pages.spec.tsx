@@ -1,0 +1,144 @@
+import { act, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import * as React from 'react';
+
+import { AutoMLModel } from '../../../labextension/src/automl/model';
+import { automlPanel } from '../../../labextension/src/automl/panel';
+import type { PageParams } from '../../../labextension/src/core/pages';
+import { HandDrivenStream } from '../core/stream';
+import { aCandidate, anAutoMLJob, aPreview, FakeAutoMLApi, fakeLinks } from './fakes';
+
+function show(
+  api: FakeAutoMLApi,
+  first: PageParams
+): { source: HandDrivenStream; params: () => PageParams; led: string[] } {
+  const source = new HandDrivenStream();
+  const model = new AutoMLModel(api, source.events);
+  const led: string[] = [];
+  const draw = automlPanel(model, fakeLinks(led));
+  let now = first;
+  function Host(): React.JSX.Element {
+    const [params, go] = React.useState(first);
+    now = params;
+    return draw({ params, go });
+  }
+  render(<Host />);
+  return { source, params: () => now, led };
+}
+
+// Typing and choosing go through every event of a browser, which a busy machine takes its time for.
+jest.setTimeout(30_000);
+
+beforeEach(() => sessionStorage.clear());
+
+describe('the form', () => {
+  it('is created by a table and a target', async () => {
+    const api = new FakeAutoMLApi();
+    const { params } = show(api, { view: 'create', input: 'train.csv' });
+    const create = screen.getByRole('button', { name: 'Create experiment' });
+    expect(create).toHaveAttribute('title', 'Choose the target first: the column to predict.');
+    await screen.findByRole('option', { name: 'Survived' }, { timeout: 15_000 });
+    await userEvent.selectOptions(screen.getByLabelText('Target'), 'Survived');
+    expect(screen.getByText('891 rows, 3 columns')).toBeInTheDocument();
+    expect(screen.getAllByText('Age tells the target.')).toHaveLength(1);
+    await userEvent.click(create);
+    await waitFor(() => expect(params()).toEqual({ job: 'a2' }));
+    expect(api.calls).toContain('create ["train.csv","Survived",null]');
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it('takes columns out, and shows what was guessed', async () => {
+    const api = new FakeAutoMLApi();
+    show(api, { view: 'create', input: 'train.csv', step: 'features' });
+    const name = await screen.findByRole('checkbox', { name: 'Use Name' }, { timeout: 15_000 });
+    expect(screen.getByText(/Every line has 2 commas/)).toHaveTextContent('Please check.');
+    await userEvent.click(name);
+    await userEvent.click(screen.getByRole('button', { name: /Experiment and data/ }));
+    await userEvent.selectOptions(screen.getByLabelText('Target'), 'Survived');
+    await userEvent.click(screen.getByRole('button', { name: 'Create experiment' }));
+    await waitFor(() => expect(api.calls).toContain('create ["train.csv","Survived",["Age"]]'));
+  });
+
+  it('is not created of a table that can not be read', async () => {
+    const api = new FakeAutoMLApi();
+    const message = 'Line 7 has 4 cells, the header 3.';
+    api.table = aPreview({ problems: [{ field: 'input', message, blocking: true }] });
+    show(api, { view: 'create', input: 'train.csv' });
+    expect(await screen.findByRole('alert', {}, { timeout: 15_000 })).toHaveTextContent(message);
+    await userEvent.selectOptions(screen.getByLabelText('Target'), 'Survived');
+    await userEvent.click(screen.getByRole('button', { name: 'Create experiment' }));
+    expect(api.calls.filter(call => call.startsWith('create'))).toEqual([]);
+  });
+});
+
+describe('the page of a job', () => {
+  it('has the best candidate starred and first, live, and the honest estimate beside it', async () => {
+    const api = new FakeAutoMLApi();
+    const best = aCandidate({ name: 'good', number: 1, objective: 0.9 });
+    api.all = [aCandidate({ name: 'poor', objective: 0.5 }), best];
+    api.items = [
+      anAutoMLJob({
+        best,
+        honest: {
+          metrics: { Accuracy: 0.834 },
+          deviation: {},
+          standard_error: { Accuracy: 0.004 },
+          folds: 5,
+          partitions: 1,
+          note: 'As far as the time went.'
+        }
+      })
+    ];
+    const { source, params } = show(api, { job: 'a1' });
+    const table = await screen.findByRole('grid');
+    await within(table).findByText('good');
+    const names = (): (string | undefined)[] =>
+      within(table)
+        .getAllByRole('row')
+        .map(row => /good|poor|new/.exec(row.textContent)?.[0])
+        .filter(Boolean);
+    expect(names()).toEqual(['good', 'poor']);
+    expect(within(table).getByRole('img', { name: 'Best' })).toBeInTheDocument();
+    const result = screen.getByRole('region', { name: 'Result' });
+    expect(result).toHaveTextContent('0.834 ± 0.004');
+    expect(result).toHaveTextContent('Mean of 1 partition. As far as the time went.');
+    act(() =>
+      source.emit('automl', 'candidate.changed', {
+        job_id: 'a1',
+        candidate: aCandidate({ name: 'new', number: 2, objective: 0.7 })
+      })
+    );
+    await waitFor(() => expect(names()).toEqual(['good', 'new', 'poor']));
+    await userEvent.click(within(result).getByRole('button', { name: 'good' }));
+    expect(params()).toEqual({ job: 'a1', candidate: 'good' });
+  });
+
+  it('offers notebooks when they are there, and stops', async () => {
+    const api = new FakeAutoMLApi();
+    const { source } = show(api, { job: 'a1' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Stop experiment' }));
+    expect(api.calls).toContain('stop a1');
+    expect(screen.queryByRole('button', { name: /notebook/ })).toBeNull();
+    const notebooks = { exploration: 'notebooks/e.ipynb', candidates: '' };
+    act(() => source.emit('automl', 'job.changed', anAutoMLJob({ notebooks })));
+    expect(await screen.findByRole('button', { name: 'Open data exploration notebook' })).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /candidate generation/ })).toBeNull();
+  });
+});
+
+describe('the page of a candidate', () => {
+  it('shows what is there, and registers the best only', async () => {
+    const api = new FakeAutoMLApi();
+    api.items = [anAutoMLJob({ state: 'Completed', best: aCandidate(), files: ['model.tar.gz'] })];
+    show(api, { job: 'a1', candidate: 'titanic-001' });
+    expect(await screen.findByRole('row', { name: 'F1 0.8 ± 0.02' })).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Register model' })).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('tab', { name: 'Artifacts' }));
+    expect(screen.getByRole('link', { name: 'model.tar.gz' })).toHaveAttribute(
+      'href',
+      '/files/a1/model.tar.gz'
+    );
+    await userEvent.click(screen.getByRole('tab', { name: 'Explainability' }));
+    expect(screen.getByText(/Explanations are computed of the best candidate/)).toBeInTheDocument();
+  });
+});
