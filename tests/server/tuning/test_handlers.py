@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import optuna
@@ -132,6 +133,37 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_starts(
         status, wrong = await refusal(fetch("jobs", method="POST", body=body))
         assert status == 400 and list(wrong["details"]["fields"]) == [f"definitions.0.{field}"]
     assert (await fetch("jobs"))["total"] == 0
+
+
+async def test_a_built_in_algorithm_is_asked_for_its_metrics_and_ranges(
+    fetch: Fetch, request_of: MakeRequest, jp_root_dir: Path
+) -> None:
+    (jp_root_dir / "rows.csv").write_text("1,0.5\n0,0.25\n" * 20)
+    definition = {
+        "algorithm": "xgboost",
+        "entry_point": "",
+        "image": "",
+        "metric_definitions": [],
+        "objective": {"type": "Maximize", "metric": "validation:auc"},
+        "channels": [
+            {"name": name, "uri": "rows.csv", "content_type": "text/csv"} for name in ("train", "validation")
+        ],
+        "static_hyperparameters": {"num_round": "5"},
+        "ranges": {"continuous": [{"name": "eta", "minimum": 0.1, "maximum": 0.5}]},
+        "instance_type": "ml.t3.medium",
+    }
+    plan = await fetch("plans", method="POST", body=request_of(definition))
+    assert plan["problems"] == [] and plan["jobs"] == 4
+    wrong = {
+        **definition,
+        "objective": {"type": "Maximize", "metric": "accuracy"},
+        "ranges": {"continuous": [{"name": "eta", "minimum": 0.1, "maximum": 5}]},
+    }
+    plan = await fetch("plans", method="POST", body=request_of(wrong))
+    assert {problem["field"] for problem in plan["problems"]} == {
+        "definitions.0.objective.metric",
+        "definitions.0.ranges.continuous.0",
+    }
 
 
 async def test_a_running_job_is_steered(fetch: Fetch, request_of: MakeRequest, ended: Ended) -> None:
