@@ -6,7 +6,7 @@ import { Field } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
 import { useAction } from '../../core/components/useAction';
 import { StudioError } from '../../core/request';
-import type { RequestDocument } from '../api';
+import type { CreateTuningRequest } from '../../core/wire';
 import type { ITuningDraft } from '../draft';
 import { fromRequest } from '../draft';
 import type { TuningModel } from '../model';
@@ -69,7 +69,7 @@ export function PasteRequest(props: IProps): React.JSX.Element {
 /**
  * @param message - says that it is no object; `%1` becomes the reason.
  */
-function parse(text: string, message: string): RequestDocument {
+function parse(text: string, message: string): CreateTuningRequest['document'] {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -82,5 +82,5 @@ function parse(text: string, message: string): RequestDocument {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new StudioError('bad_request', message.replace('%1', typeof document));
   }
-  return document as RequestDocument;
+  return document as CreateTuningRequest['document'];
 }

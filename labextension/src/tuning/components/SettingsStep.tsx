@@ -54,7 +54,7 @@ function StrategyFields(props: IStepProps): React.JSX.Element {
   const trans = useTrans();
   const helps: Readonly<Record<Strategy, string>> = {
     Bayesian: trans.__('Chooses points by what earlier ones have told: the best for few training jobs.'),
-    Random: trans.__('Chooses points at random: any number of them can run at a time.'),
+    Random: trans.__('Chooses points at random; they do not wait for each other.'),
     Hyperband: trans.__('Starts many, and goes on with those that are best after a few epochs.'),
     Grid: trans.__('Tries every combination; all hyperparameters are categorical.')
   };
