@@ -108,11 +108,20 @@ test('a tuning job is created, watched, steered and stopped by clicking', async 
     await expect(page.getByRole('row', { name: /click-by-click-001/ })).toContainText('Completed');
     await shoot('jobs');
     await page.getByRole('tab', { name: 'Charts' }).click();
+    await expect(page.getByRole('figure', { name: 'Importance of parameters' })).toBeVisible();
+    await shoot('charts');
+    // Charts below are drawn when they come into sight.
+    await page.getByRole('figure', { name: 'Optimization history' }).hover();
+    for (const name of ['Parallel coordinates', 'Contour', 'Timeline']) {
+      const heading = page.getByRole('heading', { name });
+      await expect(async () => {
+        await page.mouse.wheel(0, 300);
+        await expect(heading).toBeVisible({ timeout: 1000 });
+      }).toPass({ timeout: 60_000 });
+    }
     await expect(page.getByRole('figure', { name: 'Contour' }).locator('.contourlayer')).toBeVisible({
       timeout: 60_000
     });
-    await shoot('charts');
-    await page.getByRole('heading', { name: 'Timeline' }).scrollIntoViewIfNeeded();
     await shoot('charts-lower');
   });
 
