@@ -161,7 +161,7 @@ function Steps(props: { current: Step; problems: Problems; onGo: (step: Step) =>
   const labels: Readonly<Record<Step, string>> = {
     settings: trans.__('Job settings'),
     definitions: trans.__('Training definitions'),
-    limits: trans.__('Limits and completion'),
+    limits: trans.__('Resource limits'),
     review: trans.__('Review')
   };
   const wrong = new Set(Object.keys(problems).map(stepOfField));
