@@ -55,7 +55,12 @@ describe('the form', () => {
     await userEvent.click(name);
     await userEvent.click(screen.getByRole('button', { name: /Experiment and data/ }));
     await userEvent.selectOptions(screen.getByLabelText('Target'), 'Survived');
-    await userEvent.click(screen.getByRole('button', { name: 'Create experiment' }));
+    const create = screen.getByRole('button', { name: 'Create experiment' });
+    await userEvent.click(create);
+    expect(api.calls.filter(call => call.startsWith('create'))).toEqual([]);
+    // The table is read once more, for its target; until then nobody knows which columns are left.
+    await waitFor(() => expect(create).not.toHaveAttribute('aria-disabled'), { timeout: 15_000 });
+    await userEvent.click(create);
     await waitFor(() => expect(api.calls).toContain('create ["train.csv","Survived",["Age"]]'));
   });
 

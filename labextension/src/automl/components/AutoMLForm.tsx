@@ -6,6 +6,7 @@ import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { StepList } from '../../core/components/StepList';
 import { useAction } from '../../core/components/useAction';
+import type { IDelayedAnswer } from '../../core/components/useDelayedAnswer';
 import type { IPageRoute } from '../../core/pages';
 import { fieldErrors } from '../../core/request';
 import type { TablePreview } from '../../core/wire';
@@ -123,7 +124,7 @@ export function AutoMLForm(props: IProps): React.JSX.Element {
               submit
               primary
               busy={action.busy}
-              disabledReason={reasonAgainst(draft, preview.value, trans)}
+              disabledReason={reasonAgainst(draft, preview, trans)}
               onClick={() => undefined}
             >
               {trans.__('Create experiment')}
@@ -146,7 +147,7 @@ export function AutoMLForm(props: IProps): React.JSX.Element {
 /** Why nothing can be created yet; null where it can. */
 function reasonAgainst(
   draft: IAutoMLDraft,
-  preview: TablePreview | null,
+  preview: IDelayedAnswer<TablePreview | null>,
   trans: ReturnType<typeof useTrans>
 ): string | null {
   if (!draft.input.trim()) {
@@ -155,7 +156,11 @@ function reasonAgainst(
   if (!draft.target) {
     return trans.__('Choose the target first: the column to predict.');
   }
-  return preview?.problems.some(one => one.blocking)
+  const byColumns = Object.keys(draft.ticks).length > 0 || draft.reading !== null;
+  if (byColumns && (preview.busy || preview.error || preview.value === null)) {
+    return trans.__('Wait until the table was read: you have chosen how, or which of its columns.');
+  }
+  return preview.value?.problems.some(one => one.blocking)
     ? trans.__('Put right first what is wrong with the table.')
     : null;
 }

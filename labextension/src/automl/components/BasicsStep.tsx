@@ -166,7 +166,7 @@ function CompleteField(props: IStepProps): React.JSX.Element {
     { complete: false, label: trans.__('No, write the notebooks and end there') }
   ];
   return (
-    <div role="radiogroup" aria-labelledby={`${name}-label`} className="sms-Field">
+    <div role="radiogroup" aria-labelledby={`${name}-label`} className="sms-Rows">
       <span id={`${name}-label`} className="sms-Rows-legend">
         {trans.__('Run a complete experiment')}
       </span>

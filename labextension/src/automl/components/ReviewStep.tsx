@@ -31,11 +31,13 @@ export function ReviewStep(props: IStepProps): React.JSX.Element {
         <dd>{draft.objective || preview?.objective || trans.__('Default of the problem type')}</dd>
         <dt>{trans.__('Columns that are offered to models')}</dt>
         <dd>
-          {trans.__(
-            '%1 of %2',
-            formatCount(featuresOf(draft, columns).length),
-            formatCount(Math.max(0, columns.length - 1))
-          )}
+          {preview
+            ? trans.__(
+                '%1 of %2',
+                formatCount(featuresOf(draft, columns).length),
+                formatCount(Math.max(0, columns.length - 1))
+              )
+            : trans.__('Known when the table was read')}
         </dd>
         <dt>{trans.__('Types set by hand')}</dt>
         <dd>
