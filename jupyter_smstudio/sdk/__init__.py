@@ -7,6 +7,7 @@ every image of the studio.
 
 from . import image_uris
 from .algorithms import PCA, KMeans, LinearLearner
+from .automl import AutoML, AutoMLJobFailed
 from .client import StudioError
 from .dry_run import DryRunFailed
 from .estimator import Estimator, EstimatorBase
@@ -28,6 +29,8 @@ from .tuning_job import HyperparameterTuningJobAnalytics, TuningJobFailed
 
 __all__ = [
     "PCA",
+    "AutoML",
+    "AutoMLJobFailed",
     "CategoricalParameter",
     "ContinuousParameter",
     "DryRunFailed",

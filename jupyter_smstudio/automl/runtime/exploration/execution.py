@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from traitlets.config import Config
 
 CELL_SECONDS = 300
@@ -16,6 +17,8 @@ CELL_SECONDS = 300
 
 def execute(path: Path) -> str | None:
     """Run all cells and save what they show; return the error of the cell that failed, if one did.
+
+    A signal that ends the kernel, which a job that is stopped passes on to it, ends the run likewise.
 
     The notebook is saved in either case, with everything that was shown until then.
     """
@@ -31,8 +34,10 @@ def execute(path: Path) -> str | None:
             config=Config({"KernelManager": connection}),
         )
         try:
-            client.execute()
-        except (CellExecutionError, TimeoutError) as error:
+            # In the main thread the client would take the job's signal handlers, and leave none when it ends.
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(client.execute).result()
+        except (CellExecutionError, DeadKernelError, TimeoutError) as error:
             return str(error)
         finally:
             nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
