@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { automlPlugins } from './automl/plugin';
 import { experimentsPlugins } from './experiments/plugin';
 import { homePlugins } from './home/plugin';
 import { imagesPlugins } from './images/plugin';
@@ -15,6 +16,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...experimentsPlugins,
   ...trainingPlugins,
   ...tuningPlugins,
+  ...automlPlugins,
   ...resourcesPlugins
 ];
 

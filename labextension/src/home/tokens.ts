@@ -16,6 +16,7 @@ export const ForeignCommandIDs = {
   openResources: 'smstudio:resources-open',
   openTraining: 'smstudio:training-open',
   openTuning: 'smstudio:tuning-open',
+  openAutoML: 'smstudio:automl-open',
   openExperiments: 'smstudio:experiments-open',
   openDocument: 'docmanager:open'
 } as const;

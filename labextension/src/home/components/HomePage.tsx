@@ -1,12 +1,20 @@
 import { notebookIcon, terminalIcon } from '@jupyterlab/ui-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
-import { experimentsIcon, imageIcon, instanceIcon, trainingIcon, tuningIcon } from '../../core/icons';
+import {
+  automlIcon,
+  experimentsIcon,
+  imageIcon,
+  instanceIcon,
+  trainingIcon,
+  tuningIcon
+} from '../../core/icons';
 import type { HomeModel } from '../model';
 import { ForeignCommandIDs } from '../tokens';
 import { MachineFacts } from './MachineFacts';
@@ -43,6 +51,7 @@ export function HomePage(props: IProps): React.JSX.Element {
 
 interface IQuickAction {
   command: string;
+  args?: ReadonlyPartialJSONObject;
   icon: LabIcon;
   title: string;
   text: string;
@@ -63,6 +72,13 @@ function QuickActions(props: { commands: CommandRegistry }): React.JSX.Element {
       icon: terminalIcon,
       title: trans.__('Open image terminal'),
       text: trans.__('A shell in the environment of an image, within the limits of an instance.')
+    },
+    {
+      command: ForeignCommandIDs.openAutoML,
+      args: { params: { view: 'create' } },
+      icon: automlIcon,
+      title: trans.__('Create AutoML experiment'),
+      text: trans.__('From a table to the best model of a column, with everything that was tried.')
     },
     {
       command: ForeignCommandIDs.openTraining,
@@ -106,7 +122,7 @@ function QuickActions(props: { commands: CommandRegistry }): React.JSX.Element {
               <button
                 type="button"
                 className="sms-Card"
-                onClick={() => void commands.execute(action.command)}
+                onClick={() => void commands.execute(action.command, action.args)}
               >
                 <action.icon.react tag="span" className="sms-Card-icon" />
                 <span className="sms-Card-title">{action.title}</span>
