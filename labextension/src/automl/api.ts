@@ -7,6 +7,7 @@ import type {
   CandidatePage,
   CandidateReport,
   CreateAutoMLJob,
+  CreateNotebookCopy,
   CreatePreview,
   InstanceTypePage,
   NotebookCopy,
@@ -15,7 +16,7 @@ import type {
 } from '../core/wire';
 
 /** Which of the two notebooks of a job. */
-export type NotebookKind = 'exploration' | 'candidates';
+type NotebookKind = CreateNotebookCopy['which'];
 
 /** What the server does with AutoML jobs. */
 export interface IAutoMLApi {

@@ -8,7 +8,7 @@ import { Page } from '../../core/components/Page';
 import { useAction } from '../../core/components/useAction';
 import { useAnswer } from '../../core/components/useAnswer';
 import type { IPageRoute } from '../../core/pages';
-import type { NotebookKind } from '../api';
+import type { CreateNotebookCopy } from '../../core/wire';
 import type { ILinks } from '../links';
 import type { AutoMLModel } from '../model';
 
@@ -27,7 +27,7 @@ export function NotebookPage(props: IProps): React.JSX.Element {
   const trans = useTrans();
   useModels(model.jobs);
   const action = useAction();
-  const which: NotebookKind = props.which === 'exploration' ? 'exploration' : 'candidates';
+  const which: CreateNotebookCopy['which'] = props.which === 'exploration' ? 'exploration' : 'candidates';
   const content = useAnswer(async () => {
     const job = model.find(props.job) ?? (await model.api.job(props.job));
     return model.api.notebook(job.id, job.notebooks[which]);
