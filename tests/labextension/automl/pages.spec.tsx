@@ -131,6 +131,21 @@ describe('the page of a job', () => {
   });
 });
 
+describe('the preview of a notebook', () => {
+  it('ends with its page, and is imported', async () => {
+    const api = new FakeAutoMLApi();
+    api.items = [anAutoMLJob({ notebooks: { exploration: 'notebooks/e.ipynb', candidates: '' } })];
+    const { led, params } = show(api, { job: 'a1', notebook: 'exploration' });
+    const place = await screen.findByRole('region', { name: 'Data exploration notebook' });
+    expect(place.querySelector('.lm-Widget')).not.toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Import notebook' }));
+    await waitFor(() => expect(led).toEqual(['open exploration.ipynb']));
+    await userEvent.click(screen.getByRole('button', { name: 'titanic' }));
+    expect(params()).toEqual({ job: 'a1' });
+    expect(await screen.findByRole('tab', { name: /Trials/ })).toBeInTheDocument();
+  });
+});
+
 describe('the page of a candidate', () => {
   it('shows what is there, and registers the best only', async () => {
     const api = new FakeAutoMLApi();

@@ -78,7 +78,8 @@ interface IHostProps {
 function Host(props: IHostProps): React.JSX.Element {
   const { make, content, label } = props;
   const ref = React.useRef<HTMLDivElement>(null);
-  React.useEffect(() => {
+  // A layout effect ends while the place is still in the document: only there a widget can be detached.
+  React.useLayoutEffect(() => {
     const node = ref.current;
     if (!node) {
       return undefined;
@@ -86,10 +87,7 @@ function Host(props: IHostProps): React.JSX.Element {
     const widget = make(content);
     Widget.attach(widget, node);
     return () => {
-      // React has taken the place away by now: a widget that is not attached can't be detached.
-      if (widget.isAttached) {
-        Widget.detach(widget);
-      }
+      Widget.detach(widget);
       widget.dispose();
     };
   }, [make, content]);
