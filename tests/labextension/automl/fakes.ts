@@ -1,7 +1,7 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Widget } from '@lumino/widgets';
 
-import type { IAutoMLApi, NotebookKind } from '../../../labextension/src/automl/api';
+import type { IAutoMLApi } from '../../../labextension/src/automl/api';
 import { BLANK, toRequest } from '../../../labextension/src/automl/draft';
 import type { ILinks } from '../../../labextension/src/automl/links';
 import type {
@@ -11,6 +11,7 @@ import type {
   CandidatePage,
   CandidateReport,
   CreateAutoMLJob,
+  CreateNotebookCopy,
   CreatePreview,
   InstanceTypePage,
   NotebookCopy,
@@ -209,7 +210,7 @@ export class FakeAutoMLApi implements IAutoMLApi {
     return Promise.resolve({ metadata: {}, nbformat: 4, nbformat_minor: 5, cells: [] });
   }
 
-  importNotebook(id: string, which: NotebookKind): Promise<NotebookCopy> {
+  importNotebook(id: string, which: CreateNotebookCopy['which']): Promise<NotebookCopy> {
     this.calls.push(`import ${id} ${which}`);
     return Promise.resolve({ path: `${which}.ipynb` });
   }
