@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -36,7 +37,7 @@ def execute(path: Path) -> str | None:
         try:
             # In the main thread the client would take the job's signal handlers, and leave none when it ends.
             with ThreadPoolExecutor(1) as thread:
-                thread.submit(client.execute).result()
+                thread.submit(asyncio.run, client.async_execute()).result()
         except (CellExecutionError, DeadKernelError, TimeoutError) as error:
             return str(error)
         finally:

@@ -24,7 +24,8 @@ class Measured:
         exit_code: None if a signal ended it.
         signal: number of that signal; 0 otherwise.
         finished: whether it ended by itself.
-        peak_memory_bytes: resident, of the largest of its processes.
+        peak_memory_bytes: resident, of the largest of its processes; Linux counts the process that started
+            it among them, so that it is no less than what that one had.
     """
 
     seconds: float
