@@ -99,6 +99,19 @@ class AutoMLFolder:
             return {}
         return found if isinstance(found, dict) else {}
 
+    def lacks_model(self, found: Findings) -> bool:
+        """Tell whether candidates were completed, and no model was made of them."""
+        completed = any(trial["state"] == "Completed" for trial in found.trials)
+        return completed and not (self.record / "model").is_dir()
+
+    def limit_to(self, candidates: int) -> None:
+        """Let the search, when it is started again, end at once and make its model."""
+        document = json.loads(self.description.read_text(encoding="utf-8"))
+        document["settings"] |= {"max_candidates": candidates, "seconds": None, "honest": False}
+        part = self.description.with_suffix(".part")
+        part.write_text(json.dumps(document, indent=1), encoding="utf-8")
+        part.replace(self.description)
+
     def runs(self) -> dict[str, str]:
         """Return the MLflow run of each candidate that has one."""
         return {line["candidate"]: line["run_id"] for line in lines(self.path / "runs.jsonl")}

@@ -139,6 +139,11 @@ class Follower:
 
     async def _ended(self, job: Job, found: Findings) -> None:
         if self.record.state is AutoMLStatus.STOPPING or job.state is JobState.STOPPED:
+            if self._folder.lacks_model(found) and len(self.record.job_ids) < STARTS:
+                # It was stopped before it heard signals: another start makes the model of what there is.
+                await asyncio.to_thread(self._folder.limit_to, len(found.trials))
+                await self.submit()
+                return
             await self._end(AutoMLStatus.STOPPED, self.record.status_message or job.status_message)
         elif job.state is JobState.COMPLETED:
             await self._end(AutoMLStatus.COMPLETED)
