@@ -1,4 +1,4 @@
-"""``make test``: every check of the project, two at a time, and a table of how each ended.
+"""``make test``: every check of the project, some side by side, and a table of how each ended.
 
 A failed check does not keep the others from running; the exit code is 1 if any failed, 130 if interrupted.
 """
@@ -26,15 +26,16 @@ CHECKS = (
     Check("lint", "stylesheets", "jlpm lint:style"),
     Check("lint", "wire types match models", "jlpm lint:wire"),
     Check("lint", "reference matches code", "python tests/tools/reference.py --check"),
-    # The two longest side by side: both wait for servers and kernels much of the time.
+    # The longest side by side: all of them wait for servers and kernels much of the time.
     Check("ui", "browser tests", "jlpm test:ui"),
-    Check("python", "Python tests", "pytest"),
+    Check("python", "Python tests", "pytest --ignore=tests/drills --ignore=tests/demos"),
+    Check("python", "drills and demo notebooks", "pytest tests/drills tests/demos"),
     Check("binder", "Binder's postBuild", "python tests/tools/binder.py"),
     Check("wheel", "wheel in a fresh environment", "python tests/tools/wheel.py"),
     Check("typescript", "TypeScript tests", "jlpm test"),
 )
 GROUPS = tuple(dict.fromkeys(check.group for check in CHECKS))
-PLACES = min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+PLACES = 1 + min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 """Checks at once. With more of them each is slower on two cores, until tests reach their time limits."""
 
 
