@@ -178,6 +178,11 @@ export class Seat implements IObservable, IDisposable {
     }
   }
 
+  /** Whether it is known whether a session runs for the document already. */
+  get isOpen(): boolean {
+    return this._isOpen;
+  }
+
   /** Resolved when it is known whether a session runs for the document already. */
   get whenOpen(): Promise<void> {
     return this._open.promise;

@@ -78,6 +78,13 @@ export function askForEnvironment(
     if (seat === null || seat.state === 'plain') {
       return lab(context);
     }
+    if (!seat.isOpen) {
+      // A cell was run while the notebook was still being opened: `startKernel` could not wait for that.
+      await seat.whenOpen;
+      if (await flows.startNamed(seat)) {
+        return;
+      }
+    }
     await selectIn(seat, flows, () => lab(context));
   };
   dialogs.restart = async (context, options) => {

@@ -1,4 +1,5 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
+import { PromiseDelegate } from '@lumino/coreutils';
 
 import type { IEnvironment } from '../../../labextension/src/kernels/environment';
 import type { KernelFlows } from '../../../labextension/src/kernels/flows';
@@ -90,12 +91,14 @@ describe('a console', () => {
 });
 
 describe('selecting a kernel', () => {
-  function setUp(state: string | null) {
+  function setUp(state: string | null, opened = Promise.resolve(), named = false) {
     const lab = jest.fn().mockResolvedValue(undefined);
     const restart = jest.fn().mockResolvedValue(true);
     const dialogs = { selectKernel: lab, restart } as unknown as ISessionContext.IDialogs;
-    const seats = { find: () => (state === null ? null : { state }) } as unknown as Seats;
+    const seat = { state, isOpen: !named, whenOpen: opened };
+    const seats = { find: () => (state === null ? null : seat) } as unknown as Seats;
     const flows = {
+      startNamed: jest.fn().mockResolvedValue(named),
       switchImage: jest.fn(),
       chooseAndStart: jest.fn().mockResolvedValue({ kind: 'other' })
     };
@@ -109,6 +112,18 @@ describe('selecting a kernel', () => {
     await dialogs.selectKernel(context);
     expect(flows.switchImage).toHaveBeenCalled();
     expect(lab).not.toHaveBeenCalled();
+  });
+
+  it('starts what the notebook names when a cell was run before it was open', async () => {
+    const opened = new PromiseDelegate<void>();
+    const { dialogs, flows } = setUp('none', opened.promise, true);
+    const selected = dialogs.selectKernel(context);
+    await settle();
+    expect(flows.startNamed).not.toHaveBeenCalled();
+    opened.resolve();
+    await selected;
+    expect(flows.startNamed).toHaveBeenCalled();
+    expect(flows.chooseAndStart).not.toHaveBeenCalled();
   });
 
   it('shows the environment dialog without a kernel, and Lab’s list on demand', async () => {
