@@ -96,6 +96,8 @@ test('the spending limit warns, then stops what costs and refuses more until it 
 
   await test.step('a page that comes later is told, and a start is refused', async () => {
     await page.reload({ waitForIsReady: false } as Parameters<typeof page.reload>[0]);
+    // Lab brings the tab of before to the front last of all.
+    await page.evaluate(() => window.jupyterapp.restored.then(() => undefined));
     await expect(toast).toHaveCount(1);
     await expect(toast).toContainText('The limit is reached.');
     await notebook.run(0);
