@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import type { Experiment, ExperimentPage, Run, RunPage } from '../../labextension/src/core/wire';
 import type { Server } from './studio';
 import { expect, test } from './studio';
+import { changeTheme } from './theme';
 
 const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
 /** The hostile name that a run may have. */
@@ -314,9 +315,7 @@ test('the pages look right in the dark and in a narrow window', async ({ page, s
   });
   const runs = ((await search.json()) as RunPage).items;
   await page.goto('?smstudio=experiments');
-  await page.evaluate(() =>
-    window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })
-  );
+  await changeTheme(page, 'Dark');
   await page.setViewportSize({ width: 1200, height: 800 });
   const board = `?smstudio=experiments&experiment=${run?.experiment_id}`;
   await page.goto(board);
@@ -328,9 +327,7 @@ test('the pages look right in the dark and in a narrow window', async ({ page, s
   await page.goto(`?smstudio=experiments&run=${run?.id}`);
   await expect(page.getByRole('grid', { name: 'Parameters' })).toBeVisible();
   await picture(page, 'dark-run');
-  await page.evaluate(() =>
-    window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })
-  );
+  await changeTheme(page, 'Light');
   await page.goto(board);
   await page.setViewportSize({ width: 900, height: 700 });
   await page.sidebar.close('left');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { JobPage } from '../../labextension/src/core/wire';
 import { expect, test } from './studio';
+import { changeTheme, THEMES } from './theme';
 
 const SCRIPT = `
 import argparse, os, time
@@ -132,13 +133,6 @@ test('a mini-batch tells what a job would take, and leaves nothing', async ({ pa
   const before = (await server.get<JobPage>('training/jobs')).total;
   await page.goto('?smstudio=training&view=create');
   const plan = page.getByRole('complementary', { name: 'Plan' });
-  const theme = async (name: string): Promise<void> => {
-    await page.evaluate(
-      wanted => window.jupyterapp.commands.execute('apputils:change-theme', { theme: wanted }),
-      `JupyterLab ${name}`
-    );
-    await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', `JupyterLab ${name}`);
-  };
 
   await test.step('only when it is asked for', async () => {
     await page.getByLabel('Script or notebook', { exact: true }).fill(`${tmpPath}/count.py`);
@@ -165,8 +159,8 @@ test('a mini-batch tells what a job would take, and leaves nothing', async ({ pa
     await expect(plan.getByRole('table', { name: 'Batches' })).toContainText('8,000', { timeout: 60_000 });
     await expect(plan).toContainText('2 batches of up to');
     await expect(plan).not.toContainText('Unknown');
-    for (const name of ['Dark', 'Light']) {
-      await theme(name);
+    for (const name of THEMES) {
+      await changeTheme(page, name);
       await page.screenshot({ path: join(PICTURES, `dry-run-${name}.png`), animations: 'disabled' });
     }
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TrialPage, TuningJob, TuningJobPage } from '../../labextension/src/core/wire';
 import { checkAccess } from './access';
 import { expect, test } from './studio';
+import { changeTheme, THEMES } from './theme';
 
 const SCRIPT = `
 import argparse, time
@@ -31,12 +32,8 @@ test('a tuning job is created, watched, steered and stopped by clicking', async 
   await page.goto('?smstudio=tuning');
   const plan = page.getByRole('complementary', { name: 'Plan' });
   const shoot = async (name: string): Promise<void> => {
-    for (const theme of ['Dark', 'Light']) {
-      await page.evaluate(
-        wanted => window.jupyterapp.commands.execute('apputils:change-theme', { theme: wanted }),
-        `JupyterLab ${theme}`
-      );
-      await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', `JupyterLab ${theme}`);
+    for (const theme of THEMES) {
+      await changeTheme(page, theme);
       await page.screenshot({
         path: join(PICTURES, `tuning-${name}-${theme.toLowerCase()}.png`),
         animations: 'disabled'
