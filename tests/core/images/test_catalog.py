@@ -18,7 +18,7 @@ CATALOG = load_catalog()
 BUILT = [spec for spec in CATALOG.values() if spec.requirements]
 
 
-def test_the_catalogue_has_the_images_of_the_original() -> None:
+def test_the_catalogue_has_the_images_of_the_original_and_autogluon() -> None:
     assert {name: spec.display_name for name, spec in CATALOG.items()} == {
         "system": "Current environment",
         "base-python": "Base Python",
@@ -28,6 +28,7 @@ def test_the_catalogue_has_the_images_of_the_original() -> None:
         "pytorch-gpu": "PyTorch Optimized for GPU",
         "tensorflow-cpu": "TensorFlow Optimized for CPU",
         "xgboost-lightgbm": "XGBoost and LightGBM",
+        "autogluon": "AutoGluon",
         "mxnet": "MXNet",
     }
 
