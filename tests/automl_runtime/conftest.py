@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .small import describe_job, passengers, run_job
+from .small import describe_job, passengers, run_here
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +17,4 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = describe_job(
         folder, passengers(), "saved", max_candidates=3, algorithms=algorithms, objective="AUC"
     )
-    ended = run_job(command)
-    assert ended.returncode == 0, ended.stderr
-    return folder / "out"
+    return run_here(command)

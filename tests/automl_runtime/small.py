@@ -8,10 +8,15 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from jupyter_smstudio.automl.runtime.description import Description
+from jupyter_smstudio.automl.runtime.job import Job
+from jupyter_smstudio.automl.runtime.stopping import Stopping
 
 RUNTIME = "jupyter_smstudio.automl.runtime"
 
@@ -38,14 +43,24 @@ def passengers(rows: int = 160, seed: int = 0) -> pd.DataFrame:
 KINDS = {"name": "text", "age": "numeric", "class": "numeric", "ticket": "categorical"}
 
 
-def describe_job(folder: Path, table: pd.DataFrame, target: str, **settings: Any) -> list[str]:
-    """Write the table and the description of a job; return the command that runs it."""
+def describe_job(
+    folder: Path,
+    table: pd.DataFrame,
+    target: str,
+    more: Mapping[str, Any] = MappingProxyType({}),
+    **settings: Any,
+) -> list[str]:
+    """Write the table and the description of a job; return the command that runs it.
+
+    ``more`` is what the description has beside the table, its target and the settings.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     table.to_csv(folder / "table.csv", index=False)
     description = {
         "table": str(folder / "table.csv"),
         "target": target,
         "settings": {"honest": False, "explore": False, "workers": 1, **settings},
+        **more,
     }
     (folder / "job.json").write_text(json.dumps(description))
     return [sys.executable, "-m", RUNTIME, str(folder / "job.json"), str(folder / "out")]
@@ -54,6 +69,13 @@ def describe_job(folder: Path, table: pd.DataFrame, target: str, **settings: Any
 def environment() -> Mapping[str, str]:
     one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     return {**os.environ, **one_thread, "PYTHONWARNINGS": "default"}
+
+
+def run_here(command: list[str]) -> Path:
+    """Run a job in this process, where the libraries are imported already; return its folder."""
+    description, folder = map(Path, command[-2:])
+    Job(Description.read(description), folder, Stopping()).run()
+    return folder
 
 
 def run_job(command: list[str]) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,21 @@ import pandas as pd
 import pytest
 
 from jupyter_smstudio.automl.runtime.clock import JobClock, spent_seconds
-from jupyter_smstudio.automl.runtime.honest import OuterFold, Rule, measure, summary
+from jupyter_smstudio.automl.runtime.honest import (
+    OuterFold,
+    Rule,
+    affordable_candidates,
+    measure,
+    summary,
+)
 from jupyter_smstudio.automl.runtime.problem import load_problem, make_problem
 from jupyter_smstudio.automl.runtime.search.halving import Rungs
 from jupyter_smstudio.automl.runtime.search.proposals import Proposals
-from jupyter_smstudio.automl.runtime.search.record import append_line, read_lines
+from jupyter_smstudio.automl.runtime.search.record import Record, append_line, read_lines
 from jupyter_smstudio.automl.runtime.search.search import pairs_of
 from jupyter_smstudio.automl.runtime.settings import Settings
 
-from .small import KINDS, RUNTIME, describe_job, environment, lines, passengers, run_job, steps
+from .small import KINDS, describe_job, environment, lines, passengers, run_here, run_job, steps
 
 QUICK: dict[str, Any] = {"algorithms": ["linear", "lightgbm"], "objective": "Accuracy"}
 
@@ -67,19 +72,6 @@ def test_a_killed_job_goes_on_with_the_candidates_that_it_would_have_tried(tmp_p
 
 
 @pytest.mark.timeout(300)
-def test_a_job_that_is_stopped_leaves_its_best_model(tmp_path: Path) -> None:
-    command = describe_job(tmp_path, passengers(), "saved", workers=2, **QUICK)
-    job = subprocess.Popen(command, env=environment(), start_new_session=True)
-    out = tmp_path / "out"
-    wait_for_trials(out, 2, job)
-    os.killpg(job.pid, signal.SIGTERM)
-    assert job.wait() == 0
-    assert steps(out)[-1] == "Stopped"
-    assert (out / "model" / "MLmodel").exists()
-    assert (out / "result.json").exists()
-
-
-@pytest.mark.timeout(300)
 def test_a_job_out_of_time_leaves_a_model_of_its_folds(tmp_path: Path) -> None:
     # There is no time for a last fit: as long as its first trial ends at all, there is a model.
     command = describe_job(tmp_path, passengers(), "saved", seconds=60, **QUICK)
@@ -91,7 +83,7 @@ def test_a_job_out_of_time_leaves_a_model_of_its_folds(tmp_path: Path) -> None:
     done = lines(out / "progress.jsonl")
     done[0]["time"] -= 1000  # it had begun long ago
     (out / "progress.jsonl").write_text("".join(json.dumps(line) + "\n" for line in done))
-    assert run_job(command).returncode == 0
+    run_here(command)
     assert "MaxAutoMLJobRuntimeReached" in steps(out)
     result = json.loads((out / "result.json").read_text())
     assert result["members"] == {result["best_trial"]: 1.0}
@@ -101,14 +93,26 @@ def test_a_job_out_of_time_leaves_a_model_of_its_folds(tmp_path: Path) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("problem", ["Regression", "MulticlassClassification"])
 def test_numbers_and_several_classes_are_predicted(tmp_path: Path, problem: str) -> None:
-    table = numeric()
-    settings = {"max_candidates": 2, "algorithms": ["linear", "lightgbm"]}
+    table, out = numeric().assign(counts=2), tmp_path / "out"
+    judged: dict[str, Any] = {"validation_fraction": 0.25}
     if problem == "MulticlassClassification":
         table["amount"] = pd.cut(table["amount"], 3, labels=["low", "middle", "high"]).astype(str)
-    command = describe_job(tmp_path, table, "amount", **settings)
-    ended = run_job(command)
-    assert ended.returncode == 0, ended.stderr
-    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    else:
+        table.tail(40).to_csv(tmp_path / "other.csv", index=False)
+        table = table.head(80)
+        judged = {"validation": str(tmp_path / "other.csv"), "weight": "counts"}
+    command = describe_job(
+        tmp_path, table, "amount", judged, max_candidates=2, algorithms=QUICK["algorithms"]
+    )
+    run_here(command)
+    result = json.loads((out / "result.json").read_text())
+    shown = json.loads((out / "insights.json").read_text())
+    assert shown["rows"] == {"Regression": 40, "MulticlassClassification": 30}[problem]
+    assert "counts" not in load_problem(out / "problem").columns.names
+    sentence = {"Regression": "the rows of other.csv", "MulticlassClassification": "25% of the rows"}[problem]
+    for notebook in (out / "notebooks").glob("*.ipynb"):
+        told = notebook.read_text()
+        assert f"judged by {sentence}" in told, notebook.name
     good = {"Regression": ("R2", 0.95), "MulticlassClassification": ("Accuracy", 0.75)}
     name, least = good[problem]
     assert result["inner_metrics"][name] > least
@@ -145,12 +149,33 @@ def test_a_summary_has_the_means_and_the_spread_of_whole_partitions() -> None:
 def test_the_best_third_is_given_more_rows() -> None:
     rungs = Rungs(halving=True)
     first, second, last = rungs.shares
-    assert rungs.next_share(first, 1.0) == second
-    assert rungs.next_share(first, 2.0) is None
-    assert rungs.next_share(first, 0.5) == second
-    assert rungs.next_share(second, 0.5) == last
-    assert rungs.next_share(last, 0.5) is None
+    assert rungs.decide(0, first, 1.0).following == second
+    assert rungs.decide(1, first, 2.0).following is None
+    assert rungs.decide(2, first, 0.5).following == second
+    assert rungs.decide(2, second, 0.5).following == last
+    assert rungs.decide(2, last, 0.5).following is None
     assert Rungs(halving=False).shares == (1.0,)
+
+
+def test_rungs_are_kept_when_a_search_is_started_again(tmp_path: Path) -> None:
+    record, rungs = Record(tmp_path), Rungs(halving=True)
+    first, second, _ = rungs.shares
+    for number, loss in enumerate((1.0, 2.0, 3.0, 0.5)):
+        record.add_rung(rungs.decide(number, first, loss))
+    again = Rungs(halving=True, known=record.rungs())
+    assert [again.first_share(number) for number in range(5)] == [second, first, first, second, first]
+    assert again.decide(4, first, 0.7).following is None  # the fourth was better, and one of five goes on
+    assert Rungs(halving=True).decide(4, first, 0.7).following == second
+
+
+def test_outer_folds_try_as_many_candidates_as_there_is_time_for() -> None:
+    taken = [1.0, 2.0, 4.0, 8.0]  # seconds of the search's first candidates
+    three_rounds = 3 * 1.3  # of five folds by two workers, with some slack
+    assert affordable_candidates(7 * three_rounds, taken, 2, most=24) == 3
+    assert affordable_candidates(6.9 * three_rounds, taken, 2, most=24) == 2
+    assert affordable_candidates(0.1, taken, 2, most=24) == 1
+    assert affordable_candidates(1000, taken, 2, most=24) == 24
+    assert affordable_candidates(float("inf"), taken, 2, most=4) == 4
 
 
 def test_time_is_counted_over_all_starts() -> None:
@@ -193,9 +218,7 @@ def test_a_persons_trial_joins_the_ensemble_when_a_job_goes_on(finished: Path, t
     description["table"] = str(folder / "table.csv")
     description["settings"]["max_candidates"] = 4
     (folder / "job.json").write_text(json.dumps(description))
-    command = [sys.executable, "-m", RUNTIME, str(folder / "job.json"), str(out)]
-    ended = run_job(command)
-    assert ended.returncode == 0, ended.stderr
+    run_here([str(folder / "job.json"), str(out)])
     result = json.loads((out / "result.json").read_text())
     assert result["best_trial"] == "mine" and "mine" in result["members"]
     assert result["trials"] == 5

@@ -74,6 +74,36 @@ def test_the_model_answers_where_there_is_no_studio(finished: Path, tmp_path: Pa
     assert all("==" in line for line in requirements.splitlines())
 
 
+FRESH = """
+import json, sys
+sys.path.insert(0, sys.argv[1] + "/code")
+import pandas, smstudio_model
+rows = json.load(open(sys.argv[1] + "/input_example.json"))
+print(smstudio_model.load().answer(pandas.DataFrame(**rows)).to_json(orient="records"))
+"""
+
+
+@pytest.mark.timeout(400)
+def test_the_model_answers_in_a_fresh_environment_of_its_requirements(finished: Path, tmp_path: Path) -> None:
+    python, model = tmp_path / "env" / "bin" / "python", finished / "model"
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    subprocess.run(["uv", "venv", "--quiet", "--python", version, tmp_path / "env"], check=True)
+    command = ["uv", "pip", "install", "--quiet", "--python", python, "-r", model / "requirements.txt"]
+    installed = subprocess.run(command, capture_output=True, text=True, check=False)
+    if installed.returncode != 0:
+        pytest.skip(f"the model's packages cannot be installed here: {installed.stderr.strip()[-200:]}")
+    # Nothing of this environment, where the studio is, leaks into that one.
+    told = subprocess.run(
+        [python, "-I", "-c", FRESH, model], cwd=tmp_path, env={}, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    answers = json.loads(told.stdout)
+    assert [{*answer} for answer in answers] == [
+        {"predicted_label", "probability", "probabilities", "labels"}
+    ] * 5
+    assert {answer["predicted_label"] for answer in answers} <= {"yes", "no"}
+
+
 MLFLOW = pytest.mark.filterwarnings("ignore:.*Any type hint:UserWarning")
 """Importing mlflow.pyfunc warns of MLflow's own type hints."""
 

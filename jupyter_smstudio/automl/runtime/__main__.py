@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from .description import Description
+from .disk import FULL, is_full
 from .job import Job
 from .search.record import Record
 from .stopping import Stopping
@@ -27,6 +28,9 @@ def main(arguments: list[str]) -> int:
         print(mistake, file=sys.stderr, flush=True)
         return 1
     except Exception as error:  # whatever it is, the job's page has to say it; the log has where
+        if is_full(error):  # there is no room to note it either; another start goes on
+            print(FULL, file=sys.stderr, flush=True)
+            return 1
         Record(folder).progress("Failed", f"AlgorithmError: {type(error).__name__}: {error}")
         raise
     return 0

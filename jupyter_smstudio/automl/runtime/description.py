@@ -23,7 +23,11 @@ class Description:
         reading: how the table is read; None: it is guessed.
         problem_type: None: it is inferred.
         kinds: kind of each column whose kind a person set; the others are inferred.
-        unused: names of the columns that no model is given.
+        features: names of the columns to learn from; None: all that are fit for it.
+        weight: name of the column that says how much a row counts in fits and metrics; None: all alike.
+        validation: file or folder of a second table with the same columns, by whose rows candidates are
+            judged; None: there is none.
+        validation_fraction: share of the rows that candidates are judged by instead; None: cross-validation.
         candidates_only: end when the notebooks are written (GenerateCandidateDefinitionsOnly).
     """
 
@@ -33,7 +37,10 @@ class Description:
     reading: Reading | None = None
     problem_type: ProblemType | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
-    unused: tuple[str, ...] = ()
+    features: tuple[str, ...] | None = None
+    weight: str | None = None
+    validation: Path | None = None
+    validation_fraction: float | None = None
     candidates_only: bool = False
 
     @classmethod
@@ -48,6 +55,20 @@ class Description:
             reading=Reading.from_json(reading) if reading else None,
             problem_type=ProblemType(problem) if problem else None,
             kinds=dict(value.get("kinds", {})),
-            unused=tuple(value.get("unused", ())),
+            features=None if value.get("features") is None else tuple(value["features"]),
+            weight=value.get("weight") or None,
+            validation=Path(value["validation"]) if value.get("validation") else None,
+            validation_fraction=value.get("validation_fraction"),
             candidates_only=bool(value.get("candidates_only", False)),
         )
+
+    @property
+    def judged(self) -> str:
+        """A sentence that says by which rows candidates are judged."""
+        if self.validation is not None:
+            where = f"the rows of {self.validation.name}"
+        elif self.validation_fraction is not None:
+            where = f"{self.validation_fraction:.0%} of the rows, drawn by chance"
+        else:
+            return "Candidates are judged by cross-validation: each row by models that have not seen it."
+        return f"Candidates are judged by {where}; no model learns from these, the final one neither."

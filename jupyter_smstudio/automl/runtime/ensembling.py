@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from .metrics import loss
+from .metrics import loss, picked
 
 LARGEST = 30
 """Candidates that are chosen from: those of the smallest loss."""
 ROUNDS = 40
 
 
-def select_ensemble(predictions: Mapping[str, Any], outcome: Any, classes: int) -> dict[str, float]:
+def select_ensemble(
+    predictions: Mapping[str, Any], outcome: Any, classes: int, weights: Any = None
+) -> dict[str, float]:
     """Return the weights of the candidates whose mean predicts best.
 
     It begins with the best candidate, and in each round takes the one more, chosen before or not, whose mean
@@ -29,6 +31,7 @@ def select_ensemble(predictions: Mapping[str, Any], outcome: Any, classes: int) 
         predictions: (n, classes) or (n, 1) of each candidate; NaN for rows that were not predicted.
         outcome: (n,) class numbers, or numbers.
         classes: number of classes; 0: the target is a number.
+        weights: (n,) how much a row counts; None: all alike.
 
     Returns:
         Weights that add up to 1, the largest first; candidates of no weight are left out.
@@ -39,15 +42,15 @@ def select_ensemble(predictions: Mapping[str, Any], outcome: Any, classes: int) 
     if not predictions:
         raise ValueError("An ensemble needs one candidate at least.")
     known = np.isfinite(next(iter(predictions.values()))).all(axis=1)
-    outcome = outcome[known]
-    single = {name: loss(outcome, each[known], classes) for name, each in predictions.items()}
+    outcome, counts = outcome[known], picked(weights, known)
+    single = {name: loss(outcome, each[known], classes, counts) for name, each in predictions.items()}
     names = sorted(single, key=lambda name: (single[name], name))[:LARGEST]
     library = np.stack([predictions[name][known].astype(np.float64) for name in names])
     chosen = [0]
     total = library[0].copy()
     best, best_loss = [0], single[names[0]]
     for size in range(2, ROUNDS + 1):
-        losses = [loss(outcome, (total + each) / size, classes) for each in library]
+        losses = [loss(outcome, (total + each) / size, classes, counts) for each in library]
         taken = int(np.argmin(losses))
         chosen.append(taken)
         total += library[taken]

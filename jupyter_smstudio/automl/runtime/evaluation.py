@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 from .candidates.algorithms import ALGORITHMS
 from .candidates.candidate import Candidate, unfitted_pipeline
 from .features.recipe import Recipe, make_features
-from .metrics import loss, scores
+from .metrics import loss, picked, scores
 from .problem import Problem, sample_rows
 
 Folds = Sequence[tuple[Any, Any]]
@@ -50,7 +50,7 @@ class FoldFeatures:
 
     Args:
         problem: the rows.
-        folds: rows to learn from and to predict, see ``problem.make_folds``.
+        folds: rows to learn from and to predict, see ``problem.folds_of``.
         seed: of what is drawn.
         limit: bytes that are kept at most.
     """
@@ -90,7 +90,14 @@ class FoldFeatures:
             fitted = time.perf_counter()
             new = steps.transform(problem.frame.iloc[asked])
         return _Features(
-            steps, known, problem.outcome[learned], new, asked, fitted - began, time.perf_counter() - fitted
+            steps=steps,
+            known=known,
+            outcome=problem.outcome[learned],
+            weights=picked(problem.weights, learned),
+            new=new,
+            asked=asked,
+            fit_seconds=fitted - began,
+            transform_seconds=time.perf_counter() - fitted,
         )
 
 
@@ -99,6 +106,7 @@ class _Features:
     steps: Pipeline
     known: Any
     outcome: Any
+    weights: Any
     new: Any
     asked: Any
     fit_seconds: float
@@ -125,18 +133,19 @@ def evaluate(candidate: Candidate, features: FoldFeatures, share: float = 1.0) -
         algorithm = ALGORITHMS[candidate.algorithm](candidate.parameters, problem.classes, seed)
         began = time.perf_counter()
         with expected_warnings():
-            algorithm.fit(part.known, part.outcome)
+            fit_algorithm(algorithm, part.known, part.outcome, part.weights)
         fitted = time.perf_counter()
         predictions[part.asked] = predict(algorithm, part.new, problem.classes)
         fitting += part.fit_seconds + fitted - began
         predicting += part.transform_seconds + time.perf_counter() - fitted
-        losses.append(loss(problem.outcome[part.asked], predictions[part.asked], problem.classes))
+        asked, weights = part.asked, picked(problem.weights, part.asked)
+        losses.append(loss(problem.outcome[asked], predictions[asked], problem.classes, weights))
         models.append(Pipeline([("features", part.steps), ("algorithm", algorithm)]))
     known = np.isfinite(predictions).all(axis=1)
-    outcome, predicted = problem.outcome[known], predictions[known]
+    outcome, predicted, weights = problem.outcome[known], predictions[known], picked(problem.weights, known)
     return Evaluation(
-        loss=loss(outcome, predicted, problem.classes),
-        metrics=scores(outcome, predicted, problem.classes, problem.positive),
+        loss=loss(outcome, predicted, problem.classes, weights),
+        metrics=scores(outcome, predicted, problem.classes, problem.positive, weights),
         spread=float(np.std(losses)),
         predictions=predictions,
         fit_seconds=fitting / len(folds),
@@ -146,10 +155,23 @@ def evaluate(candidate: Candidate, features: FoldFeatures, share: float = 1.0) -
 
 
 def fit(candidate: Candidate, problem: Problem, seed: int) -> Pipeline:
-    """Return the candidate's pipeline, fitted on all rows of a problem."""
+    """Return the candidate's pipeline, fitted on all rows of a problem that are not of its validation set."""
     pipeline = unfitted_pipeline(candidate, problem.columns, problem.classes, seed)
+    known = problem.training
     with expected_warnings():
-        return pipeline.fit(problem.frame, problem.outcome)
+        matrix = pipeline["features"].fit_transform(known.frame, known.outcome)
+        fit_algorithm(pipeline["algorithm"], matrix, known.outcome, known.weights)
+    return pipeline
+
+
+def fit_algorithm(algorithm: Any, matrix: Any, outcome: Any, weights: Any) -> None:
+    """Fit an algorithm; weights say how much a row counts, None: all alike."""
+    if weights is None:
+        algorithm.fit(matrix, outcome)
+    elif isinstance(algorithm, Pipeline):
+        algorithm.fit(matrix, outcome, **{f"{algorithm.steps[-1][0]}__sample_weight": weights})
+    else:
+        algorithm.fit(matrix, outcome, sample_weight=weights)
 
 
 def predict(pipeline: Any, rows: Any, classes: int) -> Any:

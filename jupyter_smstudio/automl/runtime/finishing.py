@@ -1,4 +1,4 @@
-"""Makes the model of a search: chooses the ensemble, and fits its members on all rows."""
+"""Makes the model of a search: chooses the ensemble, and fits its members on all rows to learn from."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def choose_members(record: Record, problem: Problem) -> dict[str, float]:
     if not trials:
         return {}
     predictions = {trial.name: record.predictions(trial.name) for trial in trials}
-    return select_ensemble(predictions, problem.outcome, problem.classes)
+    return select_ensemble(predictions, problem.outcome, problem.classes, problem.weights)
 
 
 def within(

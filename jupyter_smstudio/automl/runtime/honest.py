@@ -8,6 +8,7 @@ Evaluation", JMLR 11, 2010.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +20,14 @@ from .candidates.pairs import PAIRS, Pair
 from .ensembling import blend, select_ensemble
 from .evaluation import FoldFeatures, evaluate, fit, predict
 from .metrics import scores
-from .problem import Problem, assign_folds, make_folds
+from .problem import Problem, assign_folds, folds_of
 from .search.proposals import Proposals
 
 OUTER_FOLDS = 5
+MOST_CANDIDATES = 24
+"""Of each outer fold, where there is time for so many."""
+SLACK = 1.3
+"""Times of what an outer fold should take for which there is room: the machine may be busier than before."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Rule:
         seed: of the search.
     """
 
-    candidates: int = 24
+    candidates: int = MOST_CANDIDATES
     algorithms: tuple[str, ...] = ()
     seed: int = 0
 
@@ -54,18 +59,47 @@ class OuterFold:
         fold: number of the fold.
         metrics: of the rows that were kept apart.
         seconds: that it took.
+        candidates: that were tried in it.
     """
 
     partition: int
     fold: int
     metrics: dict[str, float]
     seconds: float
+    candidates: int = MOST_CANDIDATES
+
+
+def affordable_candidates(seconds: float, taken: Sequence[float], workers: int, most: int) -> int:
+    """Return how many candidates each outer fold may try, so that one partition is whole in a time.
+
+    How long they take is told by the search, which began with the same candidates; so the number depends on
+    nothing that the outer folds are to measure.
+
+    Args:
+        seconds: there are; infinite: no limit.
+        taken: seconds that candidates took in the search, in the order of the proposals.
+        workers: outer folds at the same time.
+        most: to return.
+
+    Returns:
+        1 at least.
+    """
+    each = seconds / math.ceil(OUTER_FOLDS / workers) / SLACK
+    mean = float(np.mean(taken)) if len(taken) else 0.0
+    expected = [*taken[:most], *[mean] * (most - len(taken))]
+    return max(1, int(np.searchsorted(np.cumsum(expected), each, side="right")))
 
 
 def outer_folds(problem: Problem, partition: int) -> list[tuple[Any, Any]]:
-    """Return the rows to learn from and those to keep apart; each partition is drawn anew."""
-    fold = assign_folds(problem.outcome, problem.classes, OUTER_FOLDS, 1000 + partition)
-    return [(np.flatnonzero(fold != each), np.flatnonzero(fold == each)) for each in range(OUTER_FOLDS)]
+    """Return the rows to learn from and those to keep apart; each partition is drawn anew.
+
+    A validation set goes with the rows to learn from, in each fold: it is what the procedure judges by.
+    """
+    rows = np.arange(len(problem.outcome))
+    drawn = rows if problem.held is None else rows[~problem.held]
+    fold = assign_folds(problem.outcome[drawn], problem.classes, OUTER_FOLDS, 1000 + partition)
+    parts = [drawn[fold == each] for each in range(OUTER_FOLDS)]
+    return [(np.setdiff1d(rows, part), part) for part in parts]
 
 
 def measure(problem: Problem, rule: Rule, partition: int, number: int) -> OuterFold:
@@ -81,20 +115,20 @@ def measure(problem: Problem, rule: Rule, partition: int, number: int) -> OuterF
     learned, apart = outer_folds(problem, partition)[number]
     known, hidden = problem.rows(learned), problem.rows(apart)
     predicted = search_and_predict(known, hidden.frame, rule)
-    found = scores(hidden.outcome, predicted, problem.classes, problem.positive)
-    return OuterFold(partition, number, found, time.monotonic() - began)
+    found = scores(hidden.outcome, predicted, problem.classes, problem.positive, hidden.weights)
+    return OuterFold(partition, number, found, time.monotonic() - began, rule.candidates)
 
 
 def search_and_predict(problem: Problem, frame: Any, rule: Rule) -> Any:
     """Search, choose an ensemble, fit it on all rows of a problem, and predict those of a frame."""
-    features = FoldFeatures(problem, make_folds(problem.outcome, problem.classes, rule.seed), rule.seed)
+    features = FoldFeatures(problem, folds_of(problem, rule.seed), rule.seed)
     proposals, candidates, predictions = Proposals(rule.pairs, rule.seed), {}, {}
     for number in range(rule.candidates):
         candidate = proposals.propose(number)
         found = evaluate(candidate, features)
         proposals.tell(number, found.loss)
         candidates[str(number)], predictions[str(number)] = candidate, found.predictions
-    weights = select_ensemble(predictions, problem.outcome, problem.classes)
+    weights = select_ensemble(predictions, problem.outcome, problem.classes, problem.weights)
     answers = {
         name: predict(fit(candidates[name], problem, rule.seed), frame, problem.classes) for name in weights
     }

@@ -33,28 +33,40 @@ from .exploration.execution import execute
 from .exploration.notebook import NAME as EXPLORATION_NOTEBOOK
 from .exploration.notebook import write_exploration
 from .finishing import make_model
-from .honest import OUTER_FOLDS, OuterFold, Rule, measure_fold, summary
-from .problem import Problem, make_folds, make_problem, save_problem
+from .honest import (
+    MOST_CANDIDATES,
+    OUTER_FOLDS,
+    OuterFold,
+    Rule,
+    affordable_candidates,
+    measure_fold,
+    summary,
+)
+from .problem import Problem, folds_of, make_problem, save_problem
 from .results.diagram import diagram
 from .results.explanations import explain_fold
 from .results.insights import insights
 from .results.model import Model
 from .results.saving import save_model
-from .schema import OBJECTIVES, TableSchema
-from .search.record import Record, append_line, best_trial, read_lines, searched_best
+from .schema import OBJECTIVES, Reading, TableSchema
+from .search.record import Record, append_line, best_trial, completed, read_lines, searched_best
 from .search.search import Search
 from .search.workers import Workers
 from .settings import Settings
 from .stopping import Stopping
 from .tables.describing import describe
+from .tables.guessing import confirmed
+from .tables.matching import read_matching
+from .tables.mistake import TableMistake
 from .tables.reading import read_table
+from .validation import add_validation, hold_out
 
 CANDIDATE_NOTEBOOK = "SageMakerAutopilotCandidateDefinitionNotebook.ipynb"
 """Its name in the original."""
 LATEST = 1.5
 """Times of what explanations may take after which they are stopped; a process needs time to start."""
-HONEST_CANDIDATES = 24
-"""Of each outer fold, at most."""
+AGAIN = 1.25
+"""Times of a fold's fit for the last fit, on all rows, which a candidate of an outer fold may get."""
 PARTITIONS = 5
 """Of the honest estimate where there is time for so many."""
 
@@ -90,44 +102,53 @@ class Job:
         record.progress("AnalyzingData", f"Reading {description.table.name}.")
         problem, settings = self._analyse()
         rows, columns = len(problem.outcome), len(problem.columns.names)
-        record.progress("FeatureEngineering", f"{rows:,} rows, {columns} columns.")
-        folds = make_folds(problem.outcome, problem.classes, settings.seed)
-        features = FoldFeatures(problem, folds, settings.seed)
-        notebook = self._folder / "notebooks" / CANDIDATE_NOTEBOOK
-        write_candidate_notebook(notebook, seed=settings.seed, objective=settings.objective)
+        record.progress("FeatureEngineering", f"{rows:,} rows, {columns} columns. {description.judged}")
+        features = FoldFeatures(problem, folds_of(problem, settings.seed), settings.seed)
+        write_candidate_notebook(
+            self._folder / "notebooks" / CANDIDATE_NOTEBOOK,
+            seed=settings.seed,
+            objective=settings.objective,
+            judged=description.judged,
+        )
         record.progress("CandidateDefinitionsGenerated")
         if description.candidates_only:
             record.progress("Completed", "Only the notebooks were asked for.")
             return
         workers = Workers(settings.workers, features)
         try:
-            self._learn(problem, settings, workers)
+            self._learn(features, settings, workers)
         finally:
             workers.stop()
 
-    def _learn(self, problem: Problem, settings: Settings, workers: Workers) -> None:
-        record = self._record
+    def _learn(self, features: FoldFeatures, settings: Settings, workers: Workers) -> None:
+        record, problem = self._record, features.problem
         record.forget_the_unfinished()
         record.progress("ModelTuning", f"Up to {settings.max_candidates} candidates.")
         halving = int(problem.frame.memory_usage(deep=True).sum()) >= settings.halving_bytes
         search = Search(record, settings, workers, self._stopping, halving=halving)
         reason = search.run(self._clock.search, self._clock.latest)
         record.progress(reason)
-        record.progress("TrainingModels", "Fitting the best model on all rows.")
+        if self._stopping.requested and not completed(record.trials()):
+            record.progress(
+                "Stopped", "It was stopped before a candidate was complete, so there is no model."
+            )
+            return
+        record.progress("TrainingModels", "Fitting the best model on all rows that are learned from.")
         until = self._clock.fit(stopping=self._stopping.requested)
         model = make_model(record, problem, workers, until)
         save_model(model, problem.frame, self._folder / "model")
         self._report(model, problem)
         if not self._stopping.requested:
             self._explain(settings, workers)
-            self._measure(settings, workers)
+            self._measure(len(features.folds), settings, workers)
         self._write_result(model, settings)
         record.progress("Stopped" if self._stopping.requested else "Completed")
 
     def _analyse(self) -> tuple[Problem, Settings]:
         description = self._description
-        frame = read_table(description.table, description.reading)
-        schema = describe(frame, description.target, description.reading)
+        reading = confirmed(description.table, description.reading)
+        frame = read_table(description.table, reading)
+        schema = describe(frame, description.target, reading)
         kind = description.problem_type or schema.problem_type
         if kind is None:
             raise ValueError(f"“{description.target}” can't be predicted: {schema.problem_reason}")
@@ -135,22 +156,43 @@ class Job:
         self._write("schema.json", schema.to_json())
         self._explore(frame, schema)
         kinds = chosen_kinds(schema, description)
-        problem = make_problem(frame, description.target, kinds, classification=kind.is_classification)
+        problem = make_problem(
+            frame,
+            description.target,
+            kinds,
+            classification=kind.is_classification,
+            weight=description.weight,
+        )
         settings = dataclasses.replace(
             description.settings, objective=description.settings.objective or OBJECTIVES[kind][0]
         )
         if settings.objective not in OBJECTIVES[kind]:
             known = ", ".join(OBJECTIVES[kind])
             raise ValueError(f"{settings.objective} is no objective of {kind}. Choose one of {known}.")
+        problem = self._held_out(problem, frame, reading)
         save_problem(problem, self._folder / "problem")
         return problem, settings
+
+    def _held_out(self, problem: Problem, frame: pd.DataFrame, reading: Reading) -> Problem:
+        """Return the problem with its validation set, where one is asked for."""
+        description = self._description
+        if description.validation_fraction is not None:
+            return hold_out(problem, description.validation_fraction, description.settings.seed)
+        if description.validation is None:
+            return problem
+        target, weight = description.target, description.weight
+        needed = [*problem.columns.names, target, *([weight] if weight else [])]
+        rows = read_matching(description.validation, reading, frame, needed)
+        return add_validation(problem, rows, target, description.validation.name, weight)
 
     def _explore(self, frame: pd.DataFrame, schema: TableSchema) -> None:
         """Write the data exploration notebook, and run it where there is time for it."""
         folder = self._folder / "notebooks"
         if (folder / EXPLORATION_NOTEBOOK).exists():
             return
-        path = write_exploration(frame, schema, folder, self._folder.name)
+        path = write_exploration(
+            frame, schema, folder, self._description.table.name, self._description.judged
+        )
         if self._description.settings.explore and self._clock.ample and (error := execute(path)):
             self._record.progress("AnalyzingData", f"A cell of the data exploration notebook failed. {error}")
 
@@ -158,7 +200,8 @@ class Job:
         self._record.progress("GeneratingModelInsightsReport")
         weights = {member.trial: member.weight for member in model.members}
         predicted = blend({name: self._record.predictions(name) for name in weights}, weights)
-        self._write("insights.json", insights(problem.outcome, predicted, problem.labels, problem.positive))
+        shown = insights(problem.outcome, predicted, problem.labels, problem.positive, problem.weights)
+        self._write("insights.json", shown)
         self._write("diagram.json", diagram(model))
 
     def _explain(self, settings: Settings, workers: Workers) -> None:
@@ -177,15 +220,17 @@ class Job:
         if workers.stop():
             self._record.progress("ExplainabilityError", "There was too little time to explain the model.")
 
-    def _measure(self, settings: Settings, workers: Workers) -> None:
+    def _measure(self, folds: int, settings: Settings, workers: Workers) -> None:
         """Measure outer folds until there are enough, or time is up."""
         if not self._clock.honest:
             return
-        rule = Rule(min(HONEST_CANDIDATES, settings.max_candidates), settings.algorithms, settings.seed)
+        done = [OuterFold(**line) for line in read_lines(self._folder / "honest.jsonl")]
+        candidates = done[0].candidates if done else self._honest_candidates(folds, settings, workers.count)
+        rule = Rule(candidates, settings.algorithms, settings.seed)
         partitions = 1 if settings.seconds is None else PARTITIONS
         self._record.progress("HonestEstimate", f"{rule.candidates} candidates in each outer fold.")
-        done = {(line["partition"], line["fold"]) for line in read_lines(self._folder / "honest.jsonl")}
-        waiting = [(p, n) for p in range(partitions) for n in range(OUTER_FOLDS) if (p, n) not in done]
+        known = {(each.partition, each.fold) for each in done}
+        waiting = [(p, n) for p in range(partitions) for n in range(OUTER_FOLDS) if (p, n) not in known]
         while (waiting or workers.running) and self._clock.left > 0 and not self._stopping.requested:
             while waiting and workers.free:
                 key = waiting.pop(0)
@@ -195,11 +240,19 @@ class Job:
                     raise ValueError(f"The honest estimate failed. {outcome.error}")
                 append_line(self._folder / "honest.jsonl", dataclasses.asdict(outcome.value))
         workers.stop()
-        folds = [OuterFold(**line) for line in read_lines(self._folder / "honest.jsonl")]
-        if folds:
-            self._write("honest.json", summary(folds, rule))
+        measured = [OuterFold(**line) for line in read_lines(self._folder / "honest.jsonl")]
+        if measured:
+            self._write("honest.json", summary(measured, rule))
         else:
             self._record.progress("HonestEstimate", "There was no time for an outer fold.")
+
+    def _honest_candidates(self, folds: int, settings: Settings, workers: int) -> int:
+        """Return how many candidates each outer fold tries: fixed before the first one is measured."""
+        trials = sorted(self._record.trials(), key=lambda trial: trial.number)
+        fits = [trial.fit_seconds / trial.share for trial in trials if trial.number >= 0]
+        taken = [seconds * (folds + AGAIN) for seconds in fits]
+        most = min(MOST_CANDIDATES, settings.max_candidates)
+        return affordable_candidates(self._clock.left, taken, workers, most)
 
     def _write_result(self, model: Model, settings: Settings) -> None:
         trials = self._record.trials()
@@ -228,12 +281,21 @@ class Job:
 
 
 def chosen_kinds(schema: TableSchema, description: Description) -> dict[str, str]:
-    """Return the kind of each column that a model is given."""
+    """Return the kind of each column that a model is given.
+
+    Raises:
+        TableMistake: a column that was asked for is not there.
+    """
+    known, features = [column.name for column in schema.columns], description.features
+    asked = [*(features or ()), *description.kinds, *([description.weight] if description.weight else [])]
+    if missing := [name for name in asked if name not in known]:
+        named = ", ".join(f"“{name}”" for name in missing[:20])
+        raise TableMistake(f"There is no column {named}. Choose among {', '.join(known[:20])}.")
     return {
         column.name: str(description.kinds.get(column.name, column.kind))
         for column in schema.columns
-        if column.name != schema.target
-        and column.name not in description.unused
+        if column.name not in (schema.target, description.weight)
+        and (features is None or column.name in features)
         and (column.used or column.name in description.kinds)
     }
 

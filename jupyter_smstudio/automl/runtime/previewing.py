@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .schema import Reading, TableFormat
+from .schema import Reading
 from .tables.describing import describe
-from .tables.guessing import guess
+from .tables.guessing import confirmed
+from .tables.matching import read_matching
 from .tables.mistake import TableMistake
 from .tables.preview import preview
 from .tables.reading import read_table
@@ -28,31 +28,28 @@ def look(request: dict[str, Any]) -> dict[str, Any]:
     """Return the reading, the first rows and the schema of a table, and what is wrong with it.
 
     Args:
-        request: ``table`` (a path), ``target`` (or empty) and ``reading`` (or None: it is guessed).
+        request: ``table`` (a path), ``target`` (or empty), ``reading`` (or None: it is guessed) and
+            ``validation`` (the path of a second table, or empty).
     """
     path, target = Path(request["table"]), request["target"] or None
     answer: dict[str, Any] = {"reading": None, "rows": [], "schema": None, "mistake": None, "field": "input"}
     try:
-        reading = _reading(path, request["reading"])
+        reading = confirmed(path, Reading.from_json(request["reading"]) if request["reading"] else None)
         answer["reading"] = reading.to_json()
         answer["field"] = "reading"
         answer["rows"] = preview(path, reading)
         frame = read_table(path, reading)
         if target is not None and target not in frame.columns:
             answer["field"] = "target"
-        answer["schema"] = describe(frame, target, reading).to_json()
+        schema = describe(frame, target, reading)
+        answer["schema"] = schema.to_json()
+        if request["validation"]:
+            answer["field"] = "validation"
+            needed = [column.name for column in schema.columns if column.used or column.name == target]
+            read_matching(Path(request["validation"]), reading, frame, needed)
     except TableMistake as mistake:
         answer["mistake"] = str(mistake)
     return answer
-
-
-def _reading(path: Path, value: dict[str, Any] | None) -> Reading:
-    if value is None:
-        return guess(path)
-    reading = Reading.from_json(value)
-    if reading.format is TableFormat.PARQUET or reading.columns:
-        return reading
-    return replace(reading, columns=guess(path).columns)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .features.columns import Columns, as_numbers
+from .metrics import picked
 
 MANY_ROWS = 50_000
 """Up to as many rows there is cross-validation, beyond them a holdout set of a fifth; as the original."""
@@ -27,6 +28,9 @@ class Problem:
         columns: which columns of the frame a model is given.
         labels: the classes as they are in the table; empty for a regression.
         positive: number of the class that F1, precision and recall of two classes are about.
+        held: (n,) whether a row is of the validation set, by which candidates are judged and which nothing
+            is learned from; None: there is none, and they are judged by cross-validation.
+        weights: (n,) how much a row counts in fits and in metrics; None: all alike.
     """
 
     frame: pd.DataFrame
@@ -34,6 +38,8 @@ class Problem:
     columns: Columns
     labels: tuple[Any, ...] = ()
     positive: int = 1
+    held: Any = None
+    weights: Any = None
 
     @property
     def classes(self) -> int:
@@ -46,49 +52,91 @@ class Problem:
         Args:
             chosen: their numbers.
         """
-        frame = self.frame.iloc[chosen]
-        return Problem(frame, self.outcome[chosen], self.columns, self.labels, self.positive)
+        return replace(
+            self,
+            frame=self.frame.iloc[chosen],
+            outcome=self.outcome[chosen],
+            held=picked(self.held, chosen),
+            weights=picked(self.weights, chosen),
+        )
+
+    @property
+    def training(self) -> Problem:
+        """The problem without the rows of its validation set."""
+        if self.held is None:
+            return self
+        return replace(self.rows(np.flatnonzero(~self.held)), held=None)
 
 
 def make_problem(
-    frame: pd.DataFrame, target: str, kinds: Mapping[str, str], *, classification: bool
+    frame: pd.DataFrame,
+    target: str,
+    kinds: Mapping[str, str],
+    *,
+    classification: bool,
+    weight: str | None = None,
 ) -> Problem:
-    """Return the problem of a table; rows without a target are left out.
+    """Return the problem of a table; rows without a target or a weight are left out.
 
     Args:
         frame: the table.
         target: name of the column to predict.
         kinds: kind of each column to use, see ``Columns.of``.
         classification: the target is a class.
+        weight: name of the column that says how much a row counts; None: all count alike.
 
     Raises:
-        ValueError: fewer than two different targets are left.
+        ValueError: fewer than two different targets are left, or there are no weights.
     """
     outcome = frame[target] if classification else as_numbers(frame[target])
-    known = outcome.notna()
+    weights = None if weight is None else row_weights(frame[weight])
+    known = outcome.notna() if weights is None else outcome.notna() & weights.notna()
     frame, outcome = frame[known].reset_index(drop=True), outcome[known]
+    weighed = None if weights is None else weights[known].to_numpy()
     if outcome.nunique() < 2:
         raise ValueError(
             f"“{target}” is the same in every row, so there is nothing to learn. Choose another target."
         )
-    columns = Columns.of({name: kind for name, kind in kinds.items() if name != target})
+    columns = Columns.of({name: kind for name, kind in kinds.items() if name not in (target, weight)})
     if not columns.names:
         raise ValueError(
             "No column is left to predict from. Use a column of another kind than id or constant."
         )
     frame = frame[list(columns.names)]
     if not classification:
-        return Problem(frame, outcome.to_numpy(dtype="float64"), columns)
+        return Problem(frame, outcome.to_numpy(dtype="float64"), columns, weights=weighed)
     labels = tuple(label.item() if hasattr(label, "item") else label for label in sorted(outcome.unique()))
     numbers = outcome.map({label: number for number, label in enumerate(labels)})
-    return Problem(frame, numbers.to_numpy(dtype="int64"), columns, labels)
+    return Problem(frame, numbers.to_numpy(dtype="int64"), columns, labels, weights=weighed)
+
+
+def row_weights(column: pd.Series) -> pd.Series:
+    """Return how much rows count; what is no number, or below zero, is missing.
+
+    Raises:
+        ValueError: no row has a weight above zero.
+    """
+    weights = as_numbers(column)
+    weights = weights.where(weights >= 0)
+    if not (weights > 0).any():
+        raise ValueError(
+            f"The column “{column.name}” has no number above zero, so it can't say how much rows count. "
+            "Choose another column of weights."
+        )
+    return weights
 
 
 def save_problem(problem: Problem, folder: Path) -> None:
-    """Write a problem as files that any program reads: rows.parquet, outcome.npy and problem.json."""
+    """Write a problem as files that any program reads: rows.parquet, outcome.npy and problem.json.
+
+    Where there is a validation set it is in held.npy, and where there are weights they are in weights.npy.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     problem.frame.to_parquet(folder / "rows.parquet")
     np.save(folder / "outcome.npy", problem.outcome)
+    for name, values in (("held", problem.held), ("weights", problem.weights)):
+        if values is not None:
+            np.save(folder / f"{name}.npy", values)
     about = {"columns": asdict(problem.columns), "labels": problem.labels, "positive": problem.positive}
     (folder / "problem.json").write_text(json.dumps(about, default=str), encoding="utf-8")
 
@@ -98,7 +146,20 @@ def load_problem(folder: Path) -> Problem:
     about = json.loads((folder / "problem.json").read_text(encoding="utf-8"))
     columns = Columns(**{kind: tuple(names) for kind, names in about["columns"].items()})
     frame, outcome = pd.read_parquet(folder / "rows.parquet"), np.load(folder / "outcome.npy")
-    return Problem(frame, outcome, columns, tuple(about["labels"]), about["positive"])
+    held, weights = (
+        np.load(path) if path.exists() else None for path in (folder / "held.npy", folder / "weights.npy")
+    )
+    return Problem(frame, outcome, columns, tuple(about["labels"]), about["positive"], held, weights)
+
+
+def folds_of(problem: Problem, seed: int) -> list[tuple[Any, Any]]:
+    """Return the folds that candidates are judged by, see ``make_folds``.
+
+    A problem with a validation set has one fold: what is learned from the other rows predicts that set.
+    """
+    if problem.held is None:
+        return make_folds(problem.outcome, problem.classes, seed)
+    return [(np.flatnonzero(~problem.held), np.flatnonzero(problem.held))]
 
 
 def make_folds(outcome: Any, classes: int, seed: int) -> list[tuple[Any, Any]]:

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from ..exploration.boxes import one_line
 from .flattening import flatten
 
 RUNTIME = Path(__file__).parents[1]
@@ -41,13 +42,15 @@ all of their code: run it from top to bottom, and change whatever you like. It r
 of the job from its folder, reproduces the best candidate's score, tunes a little further, and adds a
 candidate of your own to the leaderboard.
 
+{judged}
+
 It needs the packages of the job's image: numpy, pandas, pyarrow, scikit-learn, xgboost, lightgbm and
 optuna."""
 
 LOAD = """folder = Path("..").resolve()  # of the job; this notebook is in its notebooks folder
 problem = load_problem(folder / "problem")
 settings = {settings}
-folds = make_folds(problem.outcome, problem.classes, settings["seed"])
+folds = folds_of(problem, settings["seed"])
 features = FoldFeatures(problem, folds, settings["seed"])
 print(f"{{len(problem.outcome):,}} rows, {{len(problem.columns.names)}} columns, {{len(folds)}} folds")"""
 
@@ -88,13 +91,14 @@ print(own_found.loss, own_found.metrics)
 # add_own_trial(folder, "my-candidate", own, own_found, settings["objective"], parent)"""
 
 
-def write_candidate_notebook(path: Path, *, seed: int, objective: str) -> None:
+def write_candidate_notebook(path: Path, *, seed: int, objective: str, judged: str) -> None:
     """Write the notebook.
 
     Args:
         path: in a folder beside the job's ``problem`` folder.
         seed: of the job.
         objective: metric that trials are shown by.
+        judged: a sentence that says by which rows candidates are judged.
 
     Raises:
         ValueError: two modules define the same name.
@@ -102,7 +106,10 @@ def write_candidate_notebook(path: Path, *, seed: int, objective: str) -> None:
     flat = flatten([RUNTIME / name for names in SECTIONS.values() for name in names])
     modules = iter(flat.modules)
     imports = sorted({*flat.imports, "import dataclasses", "import json", "from pathlib import Path"})
-    cells = [_text(INTRODUCTION), _code("from __future__ import annotations\n\n" + "\n".join(imports))]
+    cells = [
+        _text(INTRODUCTION.format(judged=one_line(judged))),
+        _code("from __future__ import annotations\n\n" + "\n".join(imports)),
+    ]
     for title, names in SECTIONS.items():
         cells.append(_text(f"## {title}"))
         for _ in names:

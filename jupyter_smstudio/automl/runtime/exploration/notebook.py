@@ -52,7 +52,9 @@ DEFINITIONS = """\
 """
 
 
-def write_exploration(frame: pd.DataFrame, schema: TableSchema, folder: Path, name: str) -> Path:
+def write_exploration(
+    frame: pd.DataFrame, schema: TableSchema, folder: Path, name: str, judged: str = ""
+) -> Path:
     """Write the notebook, and beside it the rows and the schema that its cells read; return its path.
 
     Of a table with more than 50,000 rows a random sample of as many is explored.
@@ -62,6 +64,7 @@ def write_exploration(frame: pd.DataFrame, schema: TableSchema, folder: Path, na
         schema: what ``describe`` says of it; it must have a target.
         folder: to write to; it is made where it is not there.
         name: of the job.
+        judged: a sentence that says by which rows candidates will be judged.
     """
     data = folder / DATA
     data.mkdir(parents=True, exist_ok=True)
@@ -70,12 +73,12 @@ def write_exploration(frame: pd.DataFrame, schema: TableSchema, folder: Path, na
     rows.astype(dict.fromkeys(mixed, "string")).to_parquet(data / "table.parquet", index=False)
     (data / "schema.json").write_text(json.dumps(schema.to_json(), indent=1), encoding="utf-8")
     path = folder / NAME
-    path.write_text(json.dumps(_notebook(schema, name, len(rows)), indent=1), encoding="utf-8")
+    notebook = _notebook(_cells(schema, name, len(rows), judged))
+    path.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
     return path
 
 
-def _notebook(schema: TableSchema, name: str, rows: int) -> dict[str, Any]:
-    cells = _cells(schema, name, rows)
+def _notebook(cells: list[dict[str, Any]]) -> dict[str, Any]:
     for number, cell in enumerate(cells):
         cell["id"] = f"exploration-{number}"
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -83,11 +86,12 @@ def _notebook(schema: TableSchema, name: str, rows: int) -> dict[str, Any]:
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _cells(schema: TableSchema, name: str, rows: int) -> list[dict[str, Any]]:
+def _cells(schema: TableSchema, name: str, rows: int, judged: str) -> list[dict[str, Any]]:
     chosen = f"\n{rows:,} rows of {schema.rows:,}, chosen by chance, are looked at.\n"
     sampled = chosen if rows < schema.rows else ""
+    about = f"{INTRODUCTION}{sampled}\n{boxes.one_line(judged)}\n\n{boxes.reading_text(schema.reading)}"
     return [
-        _markdown(f"{boxes.title(name)}\n\n{INTRODUCTION}{sampled}\n{boxes.reading_text(schema.reading)}"),
+        _markdown(f"{boxes.title(name)}\n\n{about}"),
         _code(SETUP),
         _markdown(f"## Dataset summary\n\n{boxes.insight_boxes(schema.warnings)}"),
         _shown(analysis.dataset_summary, "frame, schema"),

@@ -51,10 +51,13 @@ def as_numbers(column: pd.Series) -> pd.Series:
 
 
 def as_words(column: pd.Series) -> pd.Series:
-    """Return a column as strings; a missing value is ``NO_VALUE``, and 3.0 is the same as 3."""
+    """Return a column as strings; a missing value is ``NO_VALUE``, and 3.0 is the same as 3.
+
+    All of the 15 digits that a floating-point number surely has count: other numbers are other words.
+    """
     missing = column.isna()
     if pd.api.types.is_float_dtype(column):
-        words = column.map(lambda number: f"{number:g}")
+        words = column.map(lambda number: f"{number:.15g}")
     else:
         words = column.map(str)
     return words.astype(object).where(~missing, NO_VALUE)

@@ -1,6 +1,7 @@
 """The record of a search: a folder that is whole at any moment, whatever is killed.
 
 trials.jsonl                    a line for each trial, after all else of it is written
+rungs.jsonl                     a line for each time that a candidate was given some of the rows
 progress.jsonl                  a line for each step of the job
 trials/<name>/predictions.npy   what it predicted of the rows of each fold
 trials/<name>/models.joblib     its pipelines, one for each fold; the best trial's alone are kept
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from ..candidates.candidate import Candidate
+from .halving import Rung
 
 
 class TrialState(StrEnum):
@@ -100,6 +102,14 @@ class Record:
         for models in self.trials_folder.glob("*/models.joblib"):
             if models.parent.name != leader.name and _is_recorded(models.parent.name, self.trials()):
                 models.unlink()
+
+    def add_rung(self, rung: Rung) -> None:
+        """Append what became of a candidate that was given some of the rows."""
+        append_line(self.folder / "rungs.jsonl", asdict(rung))
+
+    def rungs(self) -> list[Rung]:
+        """Return what became of candidates that were given some of the rows, in the order of time."""
+        return [Rung(**value) for value in read_lines(self.folder / "rungs.jsonl")]
 
     def progress(self, step: str, message: str = "", **values: Any) -> None:
         """Append a step of the job.

@@ -64,7 +64,7 @@ class Search:
         self._known = {trial.number: trial for trial in record.trials() if trial.number >= 0}
         self._candidates: dict[int, Candidate] = {}
         self._ended: dict[int, float | None] = {}
-        self._rungs = Rungs(halving=halving)
+        self._rungs = Rungs(halving=halving, known=record.rungs() if halving else ())
         self._next = 0
         self._told = 0
 
@@ -79,15 +79,15 @@ class Search:
             Why it ended, by the original's name (AutoMLJobSecondaryStatus).
         """
         while True:
+            if self._stopping.requested:
+                self._workers.stop()
+                return "Stopping"
             self._start()
             if not self._workers.running:
                 return "MaxCandidatesReached"
             end = latest if latest is not None and not completed(self._record.trials()) else until
             for outcome in self._workers.wait(end, self._stopping.descriptor):
                 self._receive(outcome)
-            if self._stopping.requested:
-                self._workers.stop()
-                return "Stopping"
             if end is not None and time.monotonic() >= end:
                 self._workers.stop()
                 return "MaxAutoMLJobRuntimeReached"
@@ -102,7 +102,7 @@ class Search:
             if known is not None:
                 self._end(number, known.loss)
             else:
-                self._try(number, self._rungs.shares[0])
+                self._try(number, self._rungs.first_share(number))
 
     def _try(self, number: int, share: float) -> None:
         folder = self._record.trials_folder / self._name(number)
@@ -118,9 +118,12 @@ class Search:
     def _receive(self, outcome: Outcome) -> None:
         number, share = outcome.key
         tried: Tried | None = outcome.value
-        if tried is not None and (further := self._rungs.next_share(share, tried.loss)) is not None:
-            self._try(number, further)
-            return
+        if tried is not None and self._rungs.halving:
+            rung = self._rungs.decide(number, share, tried.loss)
+            self._record.add_rung(rung)
+            if rung.following is not None:
+                self._try(number, rung.following)
+                return
         self._record.add(self._trial(number, share, tried, outcome.error))
         self._end(number, None if tried is None else tried.loss)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,11 @@ def try_candidate(features: FoldFeatures, candidate: Candidate, folder: Path, sh
     """
     found = evaluate(candidate, features, share)
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / "predictions.npy", found.predictions)
+    with (folder / "predictions.npy").open("wb") as file:
+        # Through memory: what NumPy writes itself fails without the number of the error on a full disk.
+        content = io.BytesIO()
+        np.save(content, found.predictions)
+        file.write(content.getbuffer())
     joblib.dump(found.models, folder / "models.joblib")
     return Tried(found.loss, found.metrics, found.spread, found.fit_seconds, found.predict_seconds)
 

@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from ..disk import FULL, DiskFull, is_full
+
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 """Read by the libraries when a process imports them: one process, one core."""
 
@@ -83,6 +85,9 @@ class Workers:
         Args:
             until: moment (``time.monotonic``) after which to return without; None: wait for ever.
             wake: file descriptor on which there is something to read when waiting has to end.
+
+        Raises:
+            DiskFull: a task found no room for its files; others would find none either.
         """
         moments = [each for each in (until, *(worker.until for worker in self._busy)) if each is not None]
         left = max(0.0, min(moments) - time.monotonic()) if moments else None
@@ -111,6 +116,8 @@ class Workers:
             worker.kill()
             return Outcome(worker.key, error="Its process ended; most often there was too little memory.")
         self._idle.append(worker)
+        if error == FULL:
+            raise DiskFull
         return Outcome(worker.key, value, error)
 
 
@@ -143,7 +150,7 @@ def _serve(channel: Connection, pickled: bytes) -> None:
         try:
             answer = (function(context, *arguments), "")
         except Exception as error:  # one candidate's failure is a fact about it, whatever it is
-            answer = (None, f"{type(error).__name__}: {error}")
+            answer = (None, FULL if is_full(error) else f"{type(error).__name__}: {error}")
         channel.send(answer)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -76,6 +77,23 @@ def guess(path: Path, sample_bytes: int = SAMPLE_BYTES) -> Reading:
         columns=names,
         guesses=tuple(each for each in (*of_rows, *of_cells) if each),
     )
+
+
+def confirmed(path: Path, reading: Reading | None) -> Reading:
+    """Return the reading that a person confirmed or corrected, or else the one that is guessed.
+
+    Args:
+        path: of the table.
+        reading: None: nobody looked at it. Names of columns that it lacks are guessed.
+
+    Raises:
+        TableMistake: see ``guess``.
+    """
+    if reading is None:
+        return guess(path)
+    if reading.format is TableFormat.PARQUET or reading.columns:
+        return reading
+    return replace(reading, columns=guess(path).columns)
 
 
 def _parquet_columns(file: Path) -> tuple[str, ...]:

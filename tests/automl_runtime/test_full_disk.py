@@ -1,0 +1,44 @@
+"""The disk with a job's files runs full: the job says so and ends, and goes on when there is room again."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jupyter_smstudio.automl.runtime.disk import FULL
+
+from .small import describe_job, lines, passengers, run_job, steps
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of 4 MB for the job's record."""
+    place = tmp_path / "out"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    mounted = subprocess.run(command, capture_output=True, text=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip(f"a file system of its own cannot be mounted here: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.timeout(300)
+def test_a_full_disk_ends_a_job_that_goes_on_later(small_disk: Path, tmp_path: Path) -> None:
+    # Each forest takes a megabyte or more; the notebooks and the rows fit.
+    command = describe_job(tmp_path, passengers(400), "saved", max_candidates=2, algorithms=["random-forest"])
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"\0" * (2 << 20))
+    ended = run_job(command)
+    assert ended.returncode == 1
+    assert ended.stderr.strip().endswith(FULL)
+    assert "Failed" not in steps(small_disk)
+    assert lines(small_disk / "trials.jsonl") == []  # a full disk is no fault of a candidate
+    ballast.unlink()
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    assert run_job(command).returncode == 0
+    assert [line["state"] for line in lines(small_disk / "trials.jsonl")] == ["Completed"] * 2
+    assert (small_disk / "model" / "MLmodel").exists()

@@ -1,0 +1,84 @@
+"""A job that is told to stop, at each of its stages: what is done is kept, and another start goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from jupyter_smstudio.automl.runtime.description import Description
+from jupyter_smstudio.automl.runtime.job import Job
+from jupyter_smstudio.automl.runtime.stopping import Stopping
+
+from .small import describe_job, lines, passengers, steps
+
+LOOK_SECONDS = 0.02
+"""A file that another part writes tells nobody that it grew."""
+
+
+@contextmanager
+def stopped_when(condition: Callable[[], bool]) -> Iterator[Stopping]:
+    """Send this process the signal that a job is stopped by, as soon as a condition holds."""
+    before = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(LOOK_SECONDS):
+            if condition():
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+
+    stopping = Stopping()
+    stopping.listen()
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield stopping
+    finally:
+        over.set()
+        watching.join()
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+@pytest.mark.timeout(300)
+def test_what_is_done_is_kept_at_each_stage(tmp_path: Path) -> None:
+    command = describe_job(
+        tmp_path, passengers(), "saved", max_candidates=3, algorithms=["linear"], honest=True
+    )
+    description, out = Description.read(Path(command[-2])), tmp_path / "out"
+
+    def run_until(condition: Callable[[], bool]) -> list[str]:
+        known = len(steps(out)) if out.exists() else 0
+        with stopped_when(condition) as stopping:
+            Job(description, out, stopping).run()
+        assert stopping.requested
+        passed = steps(out)[known:]
+        assert passed[-1] == "Stopped"
+        return passed
+
+    def entered(step: str) -> bool:
+        return (out / "progress.jsonl").exists() and steps(out)[-1] == step
+
+    assert "ModelTuning" in run_until(lambda: entered("AnalyzingData"))
+    assert list((out / "notebooks").glob("*.ipynb")) and not (out / "model").exists()
+    assert lines(out / "trials.jsonl") == []
+    tuning = run_until(lambda: bool(lines(out / "trials.jsonl")))
+    assert "Stopping" in tuning
+    assert (out / "model" / "MLmodel").exists() and not (out / "explanations.json").exists()
+    tried = lines(out / "trials.jsonl")
+    fitting = run_until(lambda: entered("TrainingModels"))
+    assert fitting[-3:] == ["TrainingModels", "GeneratingModelInsightsReport", "Stopped"]
+    assert lines(out / "trials.jsonl")[: len(tried)] == tried
+    assert len(lines(out / "trials.jsonl")) == 3
+    measuring = run_until(lambda: (out / "honest.jsonl").exists())
+    assert measuring[-2:] == ["HonestEstimate", "Stopped"]
+    assert (out / "explanations.json").exists()
+    result = json.loads((out / "result.json").read_text())
+    assert 1 <= result["honest"]["folds"] < 5
