@@ -19,8 +19,9 @@ from ..core.jobs.states import ENDED as JOB_ENDED
 from ..core.jobs.states import JobState
 from ..core.models import Caller
 from .folders import AutoMLFolder, AutoMLFolders, Findings
-from .leaving import copy_files, pack_model, write_report
+from .leaving import copy_files, pack_model
 from .models import AutoMLJob, AutoMLStatus, Candidate
+from .report_page import write_report
 from .searches import job_spec
 from .store import AutoMLRecord, SqlAutoMLStore
 from .tracking import CandidateRuns
@@ -64,15 +65,18 @@ class Follower:
     Args:
         core: what it stands on.
         record: the job as it is stored.
+        known: names of the candidates that were told of.
     """
 
-    def __init__(self, core: AutoMLFoundations, record: AutoMLRecord) -> None:
+    def __init__(
+        self, core: AutoMLFoundations, record: AutoMLRecord, known: frozenset[str] = frozenset()
+    ) -> None:
         self.record = record
         self._core = core
         self._folder: AutoMLFolder = core.folders.of(record.id)
         self._wake = asyncio.Event()
         self._told = ""
-        self._known = set[str]()
+        self._known = {*known}
         self._saving = asyncio.Lock()
 
     async def submit(self) -> None:
@@ -117,6 +121,14 @@ class Follower:
         await self._save(state=AutoMLStatus.STOPPING, status_message=reason)
         await self._stop_search()
         self.wake()
+
+    async def tell_late(self) -> frozenset[str]:
+        """Tell of candidates that were added to a job that has ended; return the names of all."""
+        before = len(self._known)
+        await self._tell_candidates(await asyncio.to_thread(self._folder.findings))
+        if len(self._known) > before:
+            await self._save()
+        return frozenset(self._known)
 
     async def _stop_search(self) -> None:
         for job_id in self.record.job_ids[-1:]:

@@ -8,24 +8,29 @@ from typing import Any, Literal
 
 from ..core.errors import NotFound
 from .folders import CANDIDATES, EXPLORATION, AutoMLFolder
+from .searches import image_of
+from .store import AutoMLRecord
 
 NAMES = {"exploration": EXPLORATION, "candidates": CANDIDATES}
 
 
 def copy_notebook(
-    folder: AutoMLFolder, which: Literal["exploration", "candidates"], target: Path, job: str
+    folder: AutoMLFolder, which: Literal["exploration", "candidates"], target: Path, record: AutoMLRecord
 ) -> Path:
     """Copy a notebook under a name that is free, and return where it is.
+
+    The copy opens where the search ran: in its image, on its type of instance.
 
     Args:
         folder: of the job.
         which: notebook.
         target: folder; made where it is not there.
-        job: name of the job, which the copy's begins with.
+        record: of the job, whose name the copy's begins with.
 
     Raises:
         NotFound: the notebook is not written yet.
     """
+    job = record.request.name
     source = folder.record / "notebooks" / NAMES[which]
     if not source.is_file():
         raise NotFound(f"{job} has not written this notebook yet. Try again when it has been created.")
@@ -33,6 +38,13 @@ def copy_notebook(
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["source"] = _located(cell["source"], folder)
+    notebook["metadata"]["smstudio"] = {
+        "image": image_of(record),
+        "image_version": None,
+        "kernel": "python3",
+        "instance_type": record.request.instance_type,
+        "startup_script": None,
+    }
     text = json.dumps(notebook, indent=1)
     target.mkdir(parents=True, exist_ok=True)
     number = 1

@@ -69,6 +69,11 @@ def workers_of(kind: InstanceType, cores: int) -> int:
     return max(1, min(int(kind.vcpu), cores))
 
 
+def image_of(record: AutoMLRecord) -> str:
+    """Return the image that the search runs in, and its notebooks."""
+    return record.request.image or IMAGE
+
+
 def job_spec(record: AutoMLRecord, folder: AutoMLFolder) -> JobSpec:
     """Return the job that runs a search, or goes on with it."""
     request = record.request
@@ -76,7 +81,7 @@ def job_spec(record: AutoMLRecord, folder: AutoMLFolder) -> JobSpec:
     return JobSpec(
         kind=JobKind.AUTOML,
         name=f"{request.name}-{record.id[:ID_CHARACTERS]}-{len(record.job_ids) + 1}",
-        image=request.image or IMAGE,
+        image=image_of(record),
         instance_type=request.instance_type,
         program=Program(argv=["python", "-m", MODULE, str(folder.description), str(folder.record)]),
         environment=ONE_THREAD,

@@ -14,6 +14,7 @@ from ..core.errors import Conflict, InvalidInput, NotFound
 from ..core.events import Event
 from ..core.models import Caller, new_id
 from .following import FEATURE, AutoMLFoundations, Follower, Followers, publish
+from .late_trials import LateTrials
 from .models import (
     AutoMLJob,
     AutoMLJobPage,
@@ -63,6 +64,7 @@ class AutoMLService:
     ) -> None:
         self._core = core
         self._followers = Followers(core)
+        self._late_trials = LateTrials(core)
         self._previewer = previewer
         self._catalog = catalog
         self._machine = machine
@@ -74,6 +76,7 @@ class AutoMLService:
 
     async def close(self) -> None:
         """Leave what runs to the next server."""
+        await self._late_trials.close()
         await self._followers.close()
 
     async def preview(self, caller: Caller, request: CreatePreview) -> TablePreview:
@@ -155,8 +158,11 @@ class AutoMLService:
         self._core.bus.publish(Event(FEATURE, "job.removed", record.owner, {"id": record.id}))
 
     async def candidates(self, caller: Caller, job: str) -> CandidatePage:
-        """Return the leaderboard, the best candidate first."""
-        board = await self._board(self._require(caller, job))
+        """Return the leaderboard, the best candidate first; trials that people add to it later are told."""
+        record = self._require(caller, job)
+        board = await self._board(record)
+        if record.state in ENDED and self._followers.find(record.id) is None:
+            self._late_trials.follow(record, frozenset(one.name for one in board))
         return CandidatePage(items=board, total=len(board))
 
     async def report(self, caller: Caller, job: str, candidate: str) -> CandidateReport:
@@ -197,7 +203,7 @@ class AutoMLService:
         if not target.is_relative_to(self._root.resolve()):
             raise InvalidInput(f"The folder {request.folder} is outside the server's; give one inside.")
         source = self._core.folders.of(record.id)
-        made = await asyncio.to_thread(copy_notebook, source, request.which, target, str(record.request.name))
+        made = await asyncio.to_thread(copy_notebook, source, request.which, target, record)
         return NotebookCopy(path=str(made.relative_to(self._root.resolve())))
 
     async def register(self, caller: Caller, job: str, request: CreateRegisteredModel) -> RegisteredModel:

@@ -25,10 +25,11 @@ from .table_models import MaybeProblemType, TableWarning
 
 MODEL = "ensemble"
 """Name of the candidate that blends others."""
+TUNING = "Model tuning"
 STAGES = {
     "Analyzing data": ("Starting", "AnalyzingData"),
     "Feature engineering": ("FeatureEngineering", "CandidateDefinitionsGenerated"),
-    "Model tuning": (
+    TUNING: (
         "ModelTuning", "MaxCandidatesReached", "MaxAutoMLJobRuntimeReached", "TrainingModels",
         "GeneratingModelInsightsReport", "ModelInsightsError", "GeneratingExplainabilityReport",
         "ExplainabilityError", "HonestEstimate",
@@ -188,26 +189,37 @@ def _stages(record: AutoMLRecord, found: Findings) -> list[Stage]:
     for place, name in enumerate(names):
         start = began.get(name)
         following = next((began[later] for later in names[place + 1 :] if later in began), now)
+        stopped = record.state is AutoMLStatus.STOPPED and place == latest
         stages.append(
             Stage(
                 name=name,
-                state=_stage_state(record, place, latest, last=len(names) - 1),
+                state=_stage_state(record, place, latest, reached=start is not None),
                 started=_moment(start) if start is not None else None,
                 seconds=max(0.0, following - start) if start is not None else None,
+                expected_seconds=_expected(record, start) if name == TUNING else None,
+                note="Stopped before its end." if stopped else "",
             )
         )
     return stages
 
 
-def _stage_state(record: AutoMLRecord, place: int, latest: int, last: int) -> Any:
+def _stage_state(record: AutoMLRecord, place: int, latest: int, *, reached: bool) -> Any:
     if record.state is AutoMLStatus.COMPLETED:
-        return "done" if place in (latest, last) or place < latest else "skipped"
+        return "done" if reached or place == len(STAGES) - 1 else "skipped"
     if place != latest:
         unreached = "skipped" if record.state in ENDED else "waiting"
         return "done" if place < latest else unreached
     if record.state in ENDED:
-        return "failed" if record.state is AutoMLStatus.FAILED else "skipped"
+        return "failed" if record.state is AutoMLStatus.FAILED else "done"
     return "running"
+
+
+def _expected(record: AutoMLRecord, start: float | None) -> float | None:
+    """Return what the time limit leaves for the search; None where there is no limit."""
+    limit = record.request.max_runtime_seconds
+    if limit is None:
+        return None
+    return max(0.0, limit - (start - record.created.timestamp() if start is not None else 0.0))
 
 
 def _honest(found: Findings, folder: AutoMLFolder) -> HonestEstimate | None:

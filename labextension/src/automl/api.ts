@@ -37,6 +37,8 @@ export interface IAutoMLApi {
   instanceTypes(): Promise<InstanceTypePage>;
   /** Address of a file that a job left, for a link. */
   fileUrl(id: string, path: string): string;
+  /** Address of MLflow's page of a registered model's version. */
+  registryUrl(name: string, version: string): string;
 }
 
 /** The newest so many; what is older is found by its address. */
@@ -96,5 +98,10 @@ export class AutoMLApi implements IAutoMLApi {
 
   fileUrl(id: string, path: string): string {
     return this._request.url(['automl', 'jobs', id, 'files', ...path.split('/')]);
+  }
+
+  registryUrl(name: string, version: string): string {
+    const place = `#/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
+    return this._request.url(['mlflow', '']) + place;
   }
 }

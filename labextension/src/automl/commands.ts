@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { showErrorMessage } from '@jupyterlab/apputils';
+import { Notification, showErrorMessage } from '@jupyterlab/apputils';
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -69,6 +69,13 @@ function addOutputCommand({ app, pages, trans }: IParts, notebooks: INotebookTra
       const panel = notebooks.currentWidget;
       const number = panel && node ? resultNumber(panel, node) : null;
       const kernel = panel?.sessionContext.session?.kernel;
+      const waiting =
+        kernel?.status === 'busy'
+          ? Notification.emit(
+              trans.__('The table is written when the cell that runs has ended.'),
+              'in-progress'
+            )
+          : '';
       try {
         if (!panel || number === null || !kernel) {
           throw new Error(
@@ -78,6 +85,11 @@ function addOutputCommand({ app, pages, trans }: IParts, notebooks: INotebookTra
         openForm(pages, await writeFrame(kernel, number, panel.context.localPath));
       } catch (reason) {
         await showErrorMessage(trans.__('No file was made of this table'), reason as Error);
+      } finally {
+        // Without an id it would dismiss all there are.
+        if (waiting) {
+          Notification.dismiss(waiting);
+        }
       }
     }
   });

@@ -13,6 +13,8 @@ const KEY = 'jupyter-smstudio:automl-draft';
 /** The form of an AutoML job as it is typed; numbers that may be left out are texts. */
 export interface IAutoMLDraft {
   name: string;
+  /** The table that the form was opened for; another one may have been chosen since. */
+  given: string;
   input: string;
   target: string;
   output: string;
@@ -44,6 +46,7 @@ const STANDARD_MINUTES = 10;
 
 export const BLANK: IAutoMLDraft = {
   name: '',
+  given: '',
   input: '',
   target: '',
   output: '',
@@ -177,6 +180,11 @@ export function withInput(draft: IAutoMLDraft, input: string): IAutoMLDraft {
     problemType: '',
     objective: ''
   };
+}
+
+/** The form for a table that was chosen elsewhere, unless it is open for it already. */
+export function openedFor(draft: IAutoMLDraft, table: string): IAutoMLDraft {
+  return table === draft.given ? draft : { ...withInput(draft, table), given: table };
 }
 
 /** The form as it was left in this browser tab; a reload loses nothing. */

@@ -22,8 +22,11 @@ export function secondsOf(job: Pick<AutoMLJob, 'created' | 'ended'>): number | n
   return job.ended ? (new Date(job.ended).getTime() - new Date(job.created).getTime()) / 1000 : null;
 }
 
+/** Of a job that has not ended: after its search it still explains and measures. */
+const MOST = 0.99;
+
 /**
- * How far a job is, from 0 to 1: of its time or of its candidates, whichever is used up first; null while
+ * How far a job is, from 0 to below 1: of its time or of its candidates, whichever is used up first; null while
  * neither tells.
  *
  * @param elapsed - seconds since the job was created.
@@ -33,7 +36,7 @@ export function shareDone(job: AutoMLJob, elapsed: number): number | null {
   const byTime = limit ? elapsed / limit : null;
   const byCandidates = job.candidates > 0 ? job.candidates / (job.request.max_candidates ?? Infinity) : null;
   const shares = [byTime, byCandidates].filter(share => share !== null);
-  return shares.length > 0 ? Math.min(1, Math.max(...shares)) : null;
+  return shares.length > 0 ? Math.min(MOST, Math.max(...shares)) : null;
 }
 
 /** Seconds until the time limit; null where there is none, or it is over. */

@@ -5,6 +5,7 @@ import {
   fromRequest,
   loadDraft,
   numberProblems,
+  openedFor,
   saveDraft,
   suggestedName,
   toRequest,
@@ -62,6 +63,14 @@ describe('the form of an AutoML job', () => {
       experiment: 'mine'
     };
     expect(fromRequest(toRequest(draft, PREVIEW), COLUMNS)).toEqual(draft);
+  });
+
+  it('is opened for a table once: another one that is chosen then stays through a reload', () => {
+    const opened = openedFor(DRAFT, 'a.csv');
+    expect(opened).toMatchObject({ input: 'a.csv', target: '' });
+    const changed = withInput(opened, 'b.csv');
+    expect(openedFor(changed, 'a.csv')).toBe(changed);
+    expect(openedFor(changed, 'c.csv').input).toBe('c.csv');
   });
 
   it('forgets what was said of the columns of another table', () => {

@@ -221,11 +221,16 @@ export class FakeAutoMLApi implements IAutoMLApi {
   }
 
   instanceTypes(): Promise<InstanceTypePage> {
-    return Promise.resolve({ items: [], currency: 'USD' } as unknown as InstanceTypePage);
+    const type = { name: 'ml.m5.large', vcpu: 2, memory_gib: 8, price_per_hour: 0.12, fits: true };
+    return Promise.resolve({ items: [type], currency: 'USD' } as unknown as InstanceTypePage);
   }
 
   fileUrl(id: string, path: string): string {
     return `/files/${id}/${path}`;
+  }
+
+  registryUrl(name: string, version: string): string {
+    return `/mlflow/#/models/${name}/versions/${version}`;
   }
 }
 

@@ -26,6 +26,11 @@ function show(
   return { source, params: () => now, led };
 }
 
+/** The dialog of JupyterLab that is open; jsdom takes its element for closed, and all in it for hidden. */
+async function openDialog(): Promise<HTMLElement> {
+  return screen.findByRole('dialog', { hidden: true });
+}
+
 // Typing and choosing go through every event of a browser, which a busy machine takes its time for.
 jest.setTimeout(30_000);
 
@@ -39,7 +44,11 @@ describe('the form', () => {
     expect(create).toHaveAttribute('title', 'Choose the target first: the column to predict.');
     await screen.findByRole('option', { name: 'Survived' }, { timeout: 15_000 });
     await userEvent.selectOptions(screen.getByLabelText('Target'), 'Survived');
-    expect(screen.getByText('891 rows, 3 columns')).toBeInTheDocument();
+    const plan = screen.getByRole('complementary', { name: 'Plan' });
+    expect(plan).toHaveTextContent('891 rows, 3 columns');
+    expect(plan).toHaveTextContent('at most 250 candidates');
+    expect(plan).toHaveTextContent('at most 10 min 00 s');
+    expect(plan).toHaveTextContent('at most 0.02 $');
     expect(screen.getAllByText('Age tells the target.')).toHaveLength(1);
     await userEvent.click(create);
     await waitFor(() => expect(params()).toEqual({ job: 'a2' }));
@@ -122,7 +131,13 @@ describe('the page of a job', () => {
     const api = new FakeAutoMLApi();
     const { source } = show(api, { job: 'a1' });
     await userEvent.click(await screen.findByRole('button', { name: 'Stop experiment' }));
-    expect(api.calls).toContain('stop a1');
+    const question = await openDialog();
+    expect(question).toHaveTextContent(
+      'All 2 candidates are kept, and the model is made of the best of them. The honest estimate is left out.'
+    );
+    expect(api.calls).not.toContain('stop a1');
+    await userEvent.click(within(question).getByRole('button', { name: 'Stop experiment', hidden: true }));
+    await waitFor(() => expect(api.calls).toContain('stop a1'));
     expect(screen.queryByRole('button', { name: /notebook/ })).toBeNull();
     const notebooks = { exploration: 'notebooks/e.ipynb', candidates: '' };
     act(() => source.emit('automl', 'job.changed', anAutoMLJob({ notebooks })));
@@ -131,7 +146,46 @@ describe('the page of a job', () => {
   });
 });
 
+describe('the page of a job that has ended', () => {
+  it('says what was kept of one that was stopped', async () => {
+    const api = new FakeAutoMLApi();
+    const files = ['model.tar.gz'];
+    api.items = [anAutoMLJob({ state: 'Stopped', status_message: 'ada stopped it.', files })];
+    show(api, { job: 'a1' });
+    expect(await screen.findByText(/^ada stopped it. Its 2 candidates were kept/)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Stop experiment' })).toBeNull();
+  });
+
+  it('says why it failed, and leads to the log', async () => {
+    const api = new FakeAutoMLApi();
+    api.items = [anAutoMLJob({ state: 'Failed', failure_reason: 'Line 7 has 4 cells.' })];
+    const { led } = show(api, { job: 'a1' });
+    const banner = await screen.findByRole('alert');
+    expect(banner).toHaveTextContent('Line 7 has 4 cells.');
+    await userEvent.click(within(banner).getByRole('button', { name: 'Open log' }));
+    expect(led).toEqual(['training job j1']);
+  });
+
+  it('is told where there is none of the name', async () => {
+    const api = new FakeAutoMLApi();
+    api.job = () => Promise.reject(new Error('There is no AutoML job x.'));
+    show(api, { job: 'x' });
+    expect(await screen.findByRole('alert')).toHaveTextContent('There is no AutoML job x.');
+  });
+});
+
 describe('the preview of a notebook', () => {
+  it('waits for one that is being written', async () => {
+    const api = new FakeAutoMLApi();
+    const { source } = show(api, { job: 'a1', notebook: 'candidates' });
+    expect(await screen.findByText(/The notebook is being written/)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Import notebook' })).toBeNull();
+    const notebooks = { exploration: '', candidates: 'notebooks/c.ipynb' };
+    act(() => source.emit('automl', 'job.changed', anAutoMLJob({ notebooks })));
+    expect(await screen.findByRole('button', { name: 'Import notebook' })).toBeInTheDocument();
+    await waitFor(() => expect(api.calls).toContain('notebook a1 notebooks/c.ipynb'));
+  });
+
   it('ends with its page, and is imported', async () => {
     const api = new FakeAutoMLApi();
     api.items = [anAutoMLJob({ notebooks: { exploration: 'notebooks/e.ipynb', candidates: '' } })];
@@ -150,9 +204,28 @@ describe('the page of a candidate', () => {
   it('shows what is there, and registers the best only', async () => {
     const api = new FakeAutoMLApi();
     api.items = [anAutoMLJob({ state: 'Completed', best: aCandidate(), files: ['model.tar.gz'] })];
-    show(api, { job: 'a1', candidate: 'titanic-001' });
+    const { source } = show(api, { job: 'a1', candidate: 'titanic-001' });
     expect(await screen.findByRole('row', { name: 'F1 0.8 ± 0.02' })).toBeInTheDocument();
-    expect(screen.getByRole('button', { name: 'Register model' })).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Register model' }));
+    const dialog = await openDialog();
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Register model', hidden: true }));
+    await waitFor(() => expect(api.calls).toContain('register a1 titanic-001 titanic'));
+    act(() =>
+      source.emit(
+        'automl',
+        'job.changed',
+        anAutoMLJob({
+          state: 'Completed',
+          best: aCandidate(),
+          files: ['model.tar.gz'],
+          registered: 'titanic/3'
+        })
+      )
+    );
+    expect(await screen.findByRole('link', { name: 'titanic, version 3' })).toHaveAttribute(
+      'href',
+      '/mlflow/#/models/titanic/versions/3'
+    );
     await userEvent.click(screen.getByRole('tab', { name: 'Artifacts' }));
     expect(screen.getByRole('link', { name: 'model.tar.gz' })).toHaveAttribute(
       'href',

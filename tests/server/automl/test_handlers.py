@@ -52,6 +52,27 @@ async def test_a_table_becomes_a_leaderboard_a_model_and_notebooks(
     assert (jp_root_dir / "models" / "first" / "report.html").is_file()
     page = await fetch("jobs")
     assert [(one["request"]["name"], one["state"]) for one in page["items"]] == [("first", "Completed")]
+    shown = (jp_root_dir / "models" / "first" / "report.html").read_text()
+    for title in ("Result", "Importance of columns", "Confusion matrix", "Leaderboard"):
+        assert f"<h2>{title}</h2>" in shown
+    assert f"{board[0]['metrics']['AUC']:.4f}" in shown
+    await a_trial_of_ones_own_joins_the_leaderboard(fetch, application, job.id)
+
+
+async def a_trial_of_ones_own_joins_the_leaderboard(fetch: Fetch, application: Any, job_id: str) -> None:
+    """Add a trial to a job that has ended, as its candidate definition notebook does."""
+    told = asyncio.ensure_future(first_candidate(application))
+    before = (await fetch("jobs", "first", "candidates"))["total"]
+    trials = application.core.state.data / "automl" / job_id / "record" / "trials.jsonl"
+    parent = json.loads(trials.read_text().splitlines()[0])
+    own = {**parent, "name": "mine", "number": -1, "parent": parent["name"]}
+    with trials.open("a") as file:
+        file.write(json.dumps(own) + "\n")
+    await told
+    page = await fetch("jobs", "first", "candidates")
+    assert page["total"] == before + 1
+    assert {one["name"]: one["edited_from"] for one in page["items"]}["mine"] == parent["name"]
+    assert page["items"][0]["name"] != "mine"
 
 
 async def test_a_notebook_is_copied_without_overwriting_and_reads_the_jobs_files(
@@ -60,11 +81,15 @@ async def test_a_notebook_is_copied_without_overwriting_and_reads_the_jobs_files
     await fetch("jobs", method="POST", body=request_of(candidate_definitions_only=True))
     job = await ended("first")
     assert (job.state, job.candidates, job.best) == ("Completed", 0, None)
+    assert [stage.state for stage in job.stages] == ["done", "done", "skipped", "done"]
     assert job.notebooks.candidates
     body = {"which": "candidates", "folder": "notebooks"}
     paths = [(await fetch("jobs", "first", "notebooks", method="POST", body=body))["path"] for _ in "ab"]
     assert len({*paths}) == 2
-    cells = json.loads((jp_root_dir / paths[0]).read_text())["cells"]
+    notebook = json.loads((jp_root_dir / paths[0]).read_text())
+    environment = notebook["metadata"]["smstudio"]
+    assert (environment["image"], environment["instance_type"]) == ("system", "ml.t3.search")
+    cells = notebook["cells"]
     code = "".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
     assert 'Path("..")' not in code
     assert str(application.core.state.data / "automl" / job.id / "record") in code
@@ -96,6 +121,8 @@ async def test_a_stopped_job_keeps_its_best_model(
     await fetch("jobs", "first", "stop", method="POST")
     job = await ended("first")
     assert (job.state, job.secondary_status) == ("Stopped", "Stopped")
+    assert [stage.state for stage in job.stages] == ["done", "done", "done", "skipped"]
+    assert job.stages[2].note == "Stopped before its end."
     assert job.best is not None
     assert "model.tar.gz" in job.files
     assert job.candidates < 500

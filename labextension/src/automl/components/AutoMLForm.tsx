@@ -56,7 +56,8 @@ export function AutoMLForm(props: IProps): React.JSX.Element {
   const trans = useTrans();
   useModels(model.jobs, model.instanceTypes);
   const action = useAction();
-  const [draft, setDraft] = useDraft(model, route, action.run);
+  const cloning = useAction();
+  const [draft, setDraft] = useDraft(model, route, cloning.run);
   const preview = usePreview(model, draft);
   const step = stepOf(route.params['step']);
   const more = route.params['step'] !== undefined;
@@ -88,6 +89,13 @@ export function AutoMLForm(props: IProps): React.JSX.Element {
           what={trans.__('The experiment was not created.')}
           error={action.error}
           onClose={action.clear}
+        />
+      ) : null}
+      {cloning.error ? (
+        <ErrorBanner
+          what={trans.__('The experiment could not be cloned.')}
+          error={cloning.error}
+          onClose={cloning.clear}
         />
       ) : null}
       <div className="sms-TuningForm">
@@ -132,8 +140,8 @@ export function AutoMLForm(props: IProps): React.JSX.Element {
           </div>
         </form>
         <TableCard
-          input={draft.input}
-          target={draft.target}
+          model={model}
+          draft={draft}
           preview={preview.value}
           error={preview.error}
           busy={preview.busy}

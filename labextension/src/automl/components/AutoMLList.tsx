@@ -18,6 +18,7 @@ import type { AutoMLModel } from '../model';
 import { hasEnded, secondsOf } from '../model';
 import type { AutoMLJob } from '../../core/wire';
 import { AutoMLStateChip } from './AutoMLState';
+import { confirmStop } from './stopDialog';
 
 interface IProps {
   model: AutoMLModel;
@@ -101,7 +102,12 @@ function useActions(
       label: trans.__('Stop experiment'),
       visible: job => !hasEnded(job),
       disabledReason: job => (job.state === 'Stopping' ? trans.__('It is being stopped already.') : null),
-      run: job => run(() => model.stop(job))
+      run: job =>
+        run(async () => {
+          if (await confirmStop(trans, job)) {
+            await model.stop(job);
+          }
+        })
     },
     {
       label: trans.__('Delete experiment'),

@@ -13,6 +13,7 @@ import { significant } from '../../core/format';
 import { ranked } from '../candidates';
 import { hasEnded } from '../model';
 import type { AutoMLJob, Candidate } from '../../core/wire';
+import { algorithmName } from './algorithmNames';
 import type { ITabProps } from './AutoMLDetail';
 import { CandidateStateChip, Star } from './AutoMLState';
 
@@ -81,7 +82,6 @@ function useFilters(): readonly IFilter<Candidate>[] {
   return React.useMemo(
     () => [
       { id: 'completed', label: trans.__('Completed'), test: one => one.state === 'Completed' },
-      { id: 'running', label: trans.__('Running'), test: one => one.state === 'InProgress' },
       { id: 'failed', label: trans.__('Failed'), test: one => one.state === 'Failed' },
       { id: 'edited', label: trans.__('From a notebook'), test: one => one.edited_from !== '' }
     ],
@@ -122,7 +122,12 @@ function useColumns(job: AutoMLJob, currency: string, metrics: string): readonly
         numeric: true,
         width: 96
       },
-      { id: 'algorithm', header: trans.__('Algorithm'), value: candidate => candidate.algorithm, width: 128 },
+      {
+        id: 'algorithm',
+        header: trans.__('Algorithm'),
+        value: candidate => algorithmName(trans, candidate.algorithm),
+        width: 144
+      },
       {
         id: 'preprocessing',
         header: trans.__('Preprocessing'),
@@ -150,17 +155,17 @@ function useColumns(job: AutoMLJob, currency: string, metrics: string): readonly
       },
       {
         id: 'predict',
-        header: trans.__('Predict time'),
+        header: trans.__('1,000 predictions'),
         value: candidate => candidate.predict_seconds,
         cell: candidate => <Duration seconds={candidate.predict_seconds} />,
         numeric: true,
         width: 96
       },
       {
-        id: 'started',
-        header: trans.__('Started'),
-        value: candidate => candidate.started,
-        cell: candidate => <Moment at={candidate.started} />,
+        id: 'ended',
+        header: trans.__('Ended'),
+        value: candidate => candidate.ended,
+        cell: candidate => <Moment at={candidate.ended} />,
         width: 112,
         hidden: true
       },

@@ -6,6 +6,7 @@ import { formatCount, significant } from '../../core/format';
 import type { ColumnKind, PreviewColumn, TablePreview, TableWarning } from '../../core/wire';
 import { isUsed } from '../draft';
 import type { IStepProps } from './AutoMLForm';
+import { columnKindNames } from './columnKindNames';
 import { ReadingFields } from './ReadingFields';
 
 const KINDS: readonly ColumnKind[] = ['numeric', 'categorical', 'text', 'date', 'id', 'constant'];
@@ -94,7 +95,7 @@ interface IRowProps {
 function ColumnRow(props: IRowProps): React.JSX.Element {
   const { column, target, used, kind, warnings, onUse, onKind } = props;
   const trans = useTrans();
-  const names = useKindNames();
+  const names = columnKindNames(trans);
   const power = column.prediction_power;
   return (
     <tr>
@@ -143,18 +144,6 @@ function ColumnRow(props: IRowProps): React.JSX.Element {
       <td className="sms-code sms-AutoMLTable-examples">{column.examples.join(', ')}</td>
     </tr>
   );
-}
-
-function useKindNames(): Readonly<Record<ColumnKind, string>> {
-  const trans = useTrans();
-  return {
-    numeric: trans.__('Numerical'),
-    categorical: trans.__('Categorical'),
-    text: trans.__('Text'),
-    date: trans.__('Datetime'),
-    id: trans.__('Identifier'),
-    constant: trans.__('Constant')
-  };
 }
 
 function Sample(props: { preview: TablePreview }): React.JSX.Element {

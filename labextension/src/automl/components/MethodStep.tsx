@@ -3,6 +3,7 @@ import * as React from 'react';
 import { useTrans } from '../../core/components/hooks';
 import { ALGORITHMS } from '../objectives';
 import type { Algorithm } from '../objectives';
+import { algorithmNames } from './algorithmNames';
 import type { IStepProps } from './AutoMLForm';
 
 /** Which algorithms candidates are made of. */
@@ -23,14 +24,7 @@ export function MethodStep(props: IStepProps): React.JSX.Element {
 function Algorithms(props: IStepProps): React.JSX.Element {
   const { draft, problems, change } = props;
   const trans = useTrans();
-  const names: Readonly<Record<Algorithm, string>> = {
-    linear: trans.__('Linear learner'),
-    xgboost: 'XGBoost',
-    lightgbm: 'LightGBM',
-    'random-forest': trans.__('Random forest'),
-    'extra-trees': trans.__('Extra trees'),
-    mlp: trans.__('Multilayer perceptron')
-  };
+  const names = algorithmNames(trans);
   const chosen = draft.algorithms.length > 0 ? draft.algorithms : ALGORITHMS;
   const toggle = (algorithm: Algorithm, on: boolean): void => {
     const next = ALGORITHMS.filter(each => (each === algorithm ? on : chosen.includes(each)));

@@ -2,15 +2,18 @@ import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
+import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
-import { useModels, useTrans } from '../../core/components/hooks';
+import { useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { useAction } from '../../core/components/useAction';
 import { useAnswer } from '../../core/components/useAnswer';
 import type { IPageRoute } from '../../core/pages';
-import type { CreateNotebookCopy } from '../../core/wire';
+import type { AutoMLJob, CreateNotebookCopy } from '../../core/wire';
 import type { ILinks } from '../links';
 import type { AutoMLModel } from '../model';
+import { hasEnded } from '../model';
+import { useJob } from './useJob';
 
 interface IProps {
   model: AutoMLModel;
@@ -25,47 +28,63 @@ interface IProps {
 export function NotebookPage(props: IProps): React.JSX.Element {
   const { model, route, links } = props;
   const trans = useTrans();
-  useModels(model.jobs);
+  const { job, error } = useJob(model, props.job);
   const action = useAction();
   const which: CreateNotebookCopy['which'] = props.which === 'exploration' ? 'exploration' : 'candidates';
-  const content = useAnswer(async () => {
-    const job = model.find(props.job) ?? (await model.api.job(props.job));
-    return model.api.notebook(job.id, job.notebooks[which]);
-  }, [model, props.job, which]);
+  const id = job?.id ?? null;
+  const path = job?.notebooks[which] ?? '';
+  // It is there before its cells have run, and again with their outputs when the first stage is over.
+  const analysed = job?.stages[0]?.state === 'done';
+  const content = useAnswer(
+    async () => (id && path ? await model.api.notebook(id, path) : null),
+    [model, id, path, analysed]
+  );
   const load = (): Promise<boolean> =>
     action.run(async () => links.openDocument((await model.api.importNotebook(props.job, which)).path));
   const title =
     which === 'exploration'
       ? trans.__('Data exploration notebook')
       : trans.__('Candidate generation notebook');
-  const name = model.find(props.job)?.request.name ?? props.job;
   return (
     <Page
       crumbs={[
         { label: trans.__('AutoML'), onClick: () => route.go({}) },
-        { label: name, onClick: () => route.go({ job: props.job }) },
+        { label: job?.request.name ?? props.job, onClick: () => route.go({ job: props.job }) },
         { label: title }
       ]}
-    >
-      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
-      {content.error ? <ErrorBanner error={content.error} onRetry={content.retry} /> : null}
-      <div className="sms-Banner" data-tone="info">
-        <div className="sms-Banner-text">
-          {trans.__('Read-only preview. Import the notebook to run and to change it.')}
-        </div>
-        <div className="sms-Banner-actions">
+      actions={
+        path ? (
           <Button primary busy={action.busy} onClick={() => void load()}>
             {trans.__('Import notebook')}
           </Button>
-        </div>
-      </div>
+        ) : null
+      }
+    >
+      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
+      {error ? <ErrorBanner error={error} /> : null}
+      {content.error ? <ErrorBanner error={content.error} onRetry={content.retry} /> : null}
+      {job && !path ? <EmptyState text={notWritten(job, trans)} /> : null}
       {content.value ? (
-        <Host make={links.previewNotebook} content={content.value} label={title} />
-      ) : content.error ? null : (
+        <>
+          <div className="sms-Banner" data-tone="info">
+            <div className="sms-Banner-text">
+              {trans.__('Read-only preview. Import the notebook to run and to change it.')}
+            </div>
+          </div>
+          <Host make={links.previewNotebook} content={content.value} label={title} />
+        </>
+      ) : null}
+      {content.value || content.error || error || (job && !path) ? null : (
         <div className="sms-PageSkeleton" aria-busy="true" />
       )}
     </Page>
   );
+}
+
+function notWritten(job: AutoMLJob, trans: ReturnType<typeof useTrans>): string {
+  return hasEnded(job)
+    ? trans.__('The experiment ended before this notebook was written.')
+    : trans.__('The notebook is being written. It is shown here as soon as it is there.');
 }
 
 interface IHostProps {

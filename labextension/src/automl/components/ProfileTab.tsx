@@ -5,14 +5,18 @@ import { useTrans } from '../../core/components/hooks';
 import { LinkButton } from '../../core/components/LinkButton';
 import { formatCount, formatDuration } from '../../core/format';
 import { secondsOf } from '../model';
+import { algorithmNames } from './algorithmNames';
 import type { ITabProps } from './AutoMLDetail';
+import { problemTypeNames } from './problemTypeNames';
+import { RegisteredModelLink } from './RegisteredModelLink';
 
 /** What was asked for, and what was made of it. */
 export function ProfileTab(props: ITabProps): React.JSX.Element {
-  const { job, links } = props;
+  const { model, job, links } = props;
   const { request } = job;
   const trans = useTrans();
   const none = trans.__('None');
+  const algorithms = algorithmNames(trans);
   const limit = (seconds: number | null | undefined): string =>
     seconds == null ? none : formatDuration(seconds);
   return (
@@ -30,7 +34,7 @@ export function ProfileTab(props: ITabProps): React.JSX.Element {
             <dt>{trans.__('Complete experiment')}</dt>
             <dd>{request.candidate_definitions_only ? trans.__('No') : trans.__('Yes')}</dd>
             <dt>{trans.__('Algorithms')}</dt>
-            <dd>{request.algorithms?.length ? request.algorithms.join(', ') : trans.__('All')}</dd>
+            <dd>{(request.algorithms ?? []).map(each => algorithms[each]).join(', ') || trans.__('All')}</dd>
             <dt>{trans.__('Candidates at most')}</dt>
             <dd className="sms-figure">{formatCount(request.max_candidates ?? 0)}</dd>
             <dt>{trans.__('Time at most')}</dt>
@@ -51,7 +55,9 @@ export function ProfileTab(props: ITabProps): React.JSX.Element {
           <h2>{trans.__('Made of it')}</h2>
           <dl className="sms-Terms">
             <dt>{trans.__('Problem type')}</dt>
-            <dd>{job.problem_type || trans.__('Not known yet')}</dd>
+            <dd>
+              {job.problem_type ? problemTypeNames(trans)[job.problem_type] : trans.__('Not known yet')}
+            </dd>
             <dt>{trans.__('Objective')}</dt>
             <dd>{job.objective || trans.__('Not known yet')}</dd>
             <dt>{trans.__('Training method')}</dt>
@@ -72,7 +78,9 @@ export function ProfileTab(props: ITabProps): React.JSX.Element {
             {job.registered ? (
               <>
                 <dt>{trans.__('Registered model')}</dt>
-                <dd>{job.registered}</dd>
+                <dd>
+                  <RegisteredModelLink model={model} registered={job.registered} />
+                </dd>
               </>
             ) : null}
             {job.job_ids.map((id, index) => (

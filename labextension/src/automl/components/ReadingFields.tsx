@@ -5,6 +5,7 @@ import { Field, NumberField, TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
 import type { DateOrder, TablePreview, TableReading } from '../../core/wire';
 import type { IStepProps } from './AutoMLForm';
+import { separatorNames } from './separatorNames';
 
 /** More lines than this above the header are no title any more. */
 const MAX_LINES = 10_000;
@@ -67,13 +68,7 @@ function TextLayout(props: ILayoutProps): React.JSX.Element {
         <Choice
           label={trans.__('Separator')}
           value={reading.delimiter}
-          options={{
-            ',': trans.__('Comma'),
-            ';': trans.__('Semicolon'),
-            '\t': trans.__('Tab'),
-            '|': trans.__('Vertical bar'),
-            ' ': trans.__('Space')
-          }}
+          options={separatorNames(trans)}
           onChange={delimiter => set({ delimiter })}
         />
         <TextField

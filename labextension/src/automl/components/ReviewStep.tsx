@@ -1,9 +1,11 @@
 import * as React from 'react';
 
 import { useTrans } from '../../core/components/hooks';
-import { formatCount } from '../../core/format';
-import { featuresOf } from '../draft';
+import { formatCount, formatDuration } from '../../core/format';
+import { featuresOf, numberOf } from '../draft';
+import { algorithmNames } from './algorithmNames';
 import type { IStepProps } from './AutoMLForm';
+import { columnKindNames } from './columnKindNames';
 import { problemTypeNames } from './problemTypeNames';
 
 /** What was chosen, before it is created. */
@@ -12,9 +14,14 @@ export function ReviewStep(props: IStepProps): React.JSX.Element {
   const trans = useTrans();
   const none = trans.__('None');
   const names = problemTypeNames(trans);
+  const kinds = columnKindNames(trans);
+  const algorithms = algorithmNames(trans);
   const problem = draft.problemType || preview?.problem_type;
   const columns = preview?.columns ?? [];
-  const minutes = (value: string): string => (value ? trans.__('%1 minutes', value) : none);
+  const minutes = (value: string): string => {
+    const typed = numberOf(value);
+    return typed === null ? none : formatDuration(typed * 60);
+  };
   return (
     <fieldset>
       <legend>{trans.__('Review')}</legend>
@@ -42,13 +49,13 @@ export function ReviewStep(props: IStepProps): React.JSX.Element {
         <dt>{trans.__('Types set by hand')}</dt>
         <dd>
           {Object.entries(draft.kinds)
-            .map(([name, kind]) => `${name}: ${kind}`)
+            .map(([name, kind]) => `${name}: ${kinds[kind]}`)
             .join(', ') || none}
         </dd>
         <dt>{trans.__('Complete experiment')}</dt>
         <dd>{draft.complete ? trans.__('Yes') : trans.__('No')}</dd>
         <dt>{trans.__('Algorithms')}</dt>
-        <dd>{draft.algorithms.join(', ') || trans.__('All')}</dd>
+        <dd>{draft.algorithms.map(each => algorithms[each]).join(', ') || trans.__('All')}</dd>
         <dt>{trans.__('Candidates at most')}</dt>
         <dd>{draft.maxCandidates}</dd>
         <dt>{trans.__('Time in all')}</dt>

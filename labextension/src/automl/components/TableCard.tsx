@@ -4,12 +4,16 @@ import { useTrans } from '../../core/components/hooks';
 import { formatCount } from '../../core/format';
 import type { StudioError } from '../../core/request';
 import type { TablePreview } from '../../core/wire';
+import type { IAutoMLDraft } from '../draft';
+import type { AutoMLModel } from '../model';
 import { WarningList } from './AutoMLState';
+import { PlannedRun } from './PlannedRun';
 import { problemTypeNames } from './problemTypeNames';
+import { separatorNames } from './separatorNames';
 
 interface IProps {
-  input: string;
-  target: string;
+  model: AutoMLModel;
+  draft: IAutoMLDraft;
   /** Null before the first answer, and while no table is named. */
   preview: TablePreview | null;
   /** Why the table can't be looked at. */
@@ -19,11 +23,11 @@ interface IProps {
   onField: (field: string) => void;
 }
 
-/** What was found out about the table, and what would be done with it. */
+/** What was found out about the table, and what would be done with it, for how long and how much. */
 export function TableCard(props: IProps): React.JSX.Element {
-  const { input, target, preview, error, busy, onField } = props;
+  const { model, draft, preview, error, busy, onField } = props;
   const trans = useTrans();
-  const blank = input.trim() === '';
+  const blank = draft.input.trim() === '';
   return (
     <aside className="sms-PlanCard" aria-label={trans.__('Plan')} aria-busy={busy && !blank}>
       <h2>{trans.__('Plan')}</h2>
@@ -53,7 +57,12 @@ export function TableCard(props: IProps): React.JSX.Element {
               ))}
             </ul>
           ) : null}
-          <Found preview={preview} target={target} />
+          {preview.columns.length > 0 ? (
+            <dl className="sms-Terms">
+              <FoundTable preview={preview} target={draft.target} />
+              <PlannedRun model={model} draft={draft} />
+            </dl>
+          ) : null}
           <WarningList warnings={preview.warnings} />
         </>
       ) : null}
@@ -61,15 +70,13 @@ export function TableCard(props: IProps): React.JSX.Element {
   );
 }
 
-function Found(props: { preview: TablePreview; target: string }): React.JSX.Element | null {
+/** Terms of a list. */
+function FoundTable(props: { preview: TablePreview; target: string }): React.JSX.Element {
   const { preview, target } = props;
   const trans = useTrans();
-  if (preview.columns.length === 0) {
-    return null;
-  }
   const { reading, rows_total: rows } = preview;
   return (
-    <dl className="sms-Terms">
+    <>
       <dt>{trans.__('Table')}</dt>
       <dd>
         {rows === null
@@ -79,7 +86,12 @@ function Found(props: { preview: TablePreview; target: string }): React.JSX.Elem
       {reading?.format === 'csv' ? (
         <>
           <dt>{trans.__('Read as')}</dt>
-          <dd>{trans.__('CSV, %1, separated by %2', reading.encoding, JSON.stringify(reading.delimiter))}</dd>
+          <dd>
+            {trans.__('CSV, %1', reading.encoding)}
+            <div className="sms-quiet">
+              {trans.__('Separator: %1', separatorNames(trans)[reading.delimiter] ?? reading.delimiter)}
+            </div>
+          </dd>
         </>
       ) : null}
       {target && preview.problem_type ? (
@@ -96,6 +108,6 @@ function Found(props: { preview: TablePreview; target: string }): React.JSX.Elem
           </dd>
         </>
       ) : null}
-    </dl>
+    </>
   );
 }

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { IPageRoute } from '../../core/pages';
 import type { IAutoMLDraft } from '../draft';
-import { fromRequest, loadDraft, saveDraft, suggestedName, withInput } from '../draft';
+import { fromRequest, loadDraft, openedFor, saveDraft, suggestedName } from '../draft';
 import type { AutoMLModel } from '../model';
 
 /** The form: that of a job to clone, that of a table that was chosen elsewhere, or what was typed before. */
@@ -12,10 +12,9 @@ export function useDraft(
   run: (work: () => Promise<void>) => Promise<boolean>
 ): [IAutoMLDraft, (draft: IAutoMLDraft) => void] {
   const { clone, input } = route.params;
-  const [draft, setDraft] = React.useState<IAutoMLDraft>(() => {
-    const last = loadDraft();
-    return input && input !== last.input ? withInput(last, input) : last;
-  });
+  const [draft, setDraft] = React.useState<IAutoMLDraft>(() =>
+    input ? openedFor(loadDraft(), input) : loadDraft()
+  );
   const cloned = React.useRef(false);
   React.useEffect(() => saveDraft(draft), [draft]);
   React.useEffect(() => {
