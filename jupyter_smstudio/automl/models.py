@@ -111,6 +111,12 @@ class CreateAutoMLJob(WireModel):
     reading: TableReading | None = None
     algorithms: list[AlgorithmName] = Field(default_factory=list)
     """Empty: all."""
+    sample_weight: str = Field(default="", max_length=1024)
+    """Column that says how much a row counts in fits and metrics, and is no feature; empty: all alike."""
+    validation: str = Field(default="", max_length=4096)
+    """A second table with the same columns, by which candidates are judged; empty: there is none."""
+    validation_fraction: float | None = Field(default=None, ge=0.05, le=0.5)
+    """Share of the rows that candidates are judged by instead; None: cross-validation."""
     max_candidates: int = Field(default=DEFAULT_CANDIDATES, ge=1, le=MAX_CANDIDATES)
     max_runtime_seconds: int | None = Field(default=None, ge=10, le=2_592_000)
     """Of the whole job; None: no limit."""

@@ -37,12 +37,13 @@ class Previewer:
         self._environ = {**environ, **ONE_THREAD, "PYTHONPATH": places}
         self._free = asyncio.Semaphore(AT_ONCE)
 
-    async def preview(self, request: CreatePreview, table: Path) -> TablePreview:
+    async def preview(self, request: CreatePreview, table: Path, validation: Path | None) -> TablePreview:
         """Return what a table is; what is wrong with it is among its problems.
 
         Args:
             request: what was asked.
             table: where it is.
+            validation: where the second table is; None: there is none.
 
         Raises:
             InvalidInput: it takes too much time or memory.
@@ -50,6 +51,7 @@ class Previewer:
         asked = {
             "table": str(table),
             "target": request.target,
+            "validation": str(validation) if validation else "",
             "reading": reading_of(request.reading).to_json() if request.reading else None,
         }
         async with self._free:

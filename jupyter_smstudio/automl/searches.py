@@ -26,15 +26,17 @@ LONGEST_SECONDS = 2_419_200
 ID_CHARACTERS = 8
 
 
-def description(request: CreateAutoMLJob, table: Path, workers: int) -> dict[str, Any]:
+def description(
+    request: CreateAutoMLJob, table: Path, workers: int, validation: Path | None
+) -> dict[str, Any]:
     """Return what the search is to do, see ``runtime.description``.
 
     Args:
         request: of the user.
         table: where the rows are.
         workers: processes that try candidates.
+        validation: where the rows are that candidates are judged by; None: there are none apart.
     """
-    columns = request.reading.columns if request.reading else []
     chosen = None if request.features is None else {*request.features}
     return {
         "table": str(table),
@@ -54,7 +56,10 @@ def description(request: CreateAutoMLJob, table: Path, workers: int) -> dict[str
             for name, kind in request.column_kinds.items()
             if chosen is None or name in chosen
         },
-        "unused": [name for name in columns if chosen is not None and name not in chosen | {request.target}],
+        "features": request.features,
+        "weight": request.sample_weight or None,
+        "validation": str(validation) if validation else None,
+        "validation_fraction": request.validation_fraction,
         "candidates_only": request.candidate_definitions_only,
     }
 

@@ -13,6 +13,7 @@ from ..core.compute.machine import Machine
 from ..core.errors import Conflict, InvalidInput, NotFound
 from ..core.events import Event
 from ..core.models import Caller, new_id
+from .checks import check
 from .following import FEATURE, AutoMLFoundations, Follower, Followers, publish
 from .late_trials import LateTrials
 from .models import (
@@ -35,7 +36,6 @@ from .previews import Previewer
 from .queries import AutoMLJobQuery
 from .reports import candidate_report
 from .requests import read_request
-from .runtime.schema import OBJECTIVES, Objective, ProblemType
 from .searches import description, workers_of
 from .store import ENDED, AutoMLRecord
 from .views import job_view, leaderboard
@@ -85,7 +85,8 @@ class AutoMLService:
         Raises:
             InvalidInput: its path leaves the server's folder, or it takes too much to look at.
         """
-        return await self._previewer.preview(request, self._core.locate(request.input))
+        validation = self._core.locate(request.validation) if request.validation else None
+        return await self._previewer.preview(request, self._core.locate(request.input), validation)
 
     async def create(self, caller: Caller, request: CreateAutoMLJob) -> AutoMLJob:
         """Create an AutoML job; it starts as soon as there is room.
@@ -96,7 +97,9 @@ class AutoMLService:
             QuotaExceeded: its instance is larger than the machine.
         """
         table = self._core.locate(request.input)
-        self._check(request, table)
+        validation = self._core.locate(request.validation) if request.validation else None
+        output = self._core.locate(request.output) if request.output else None
+        check(request, table, validation, output)
         now = self._core.clock.now()
         named = request.model_copy(update={"name": request.name or _made_name(table, now)})
         record = AutoMLRecord(new_id(), caller.name, named, now)
@@ -105,7 +108,7 @@ class AutoMLService:
         follower = Follower(self._core, record)
         self._core.store.add(record)
         try:
-            await asyncio.to_thread(folder.make, description(named, table, workers))
+            await asyncio.to_thread(folder.make, description(named, table, workers, validation))
             await follower.submit()
         except BaseException:  # whatever it was, nothing of the job stays
             self._core.store.remove(record.id)
@@ -121,7 +124,7 @@ class AutoMLService:
             InvalidInput: it is none; the message says which part.
             NotSupported: it asks for what is not done here.
         """
-        return read_request(request.document)
+        return read_request(request.document, self._core.locate)
 
     def list(self, caller: Caller, query: AutoMLJobQuery) -> AutoMLJobPage:
         """List the caller's AutoML jobs, newest first."""
@@ -249,26 +252,6 @@ class AutoMLService:
             raise NotFound(f"There is no AutoML job {job[:63]}, or it is not yours.")
         follower = self._followers.find(record.id)
         return follower.record if follower else record
-
-    def _check(self, request: CreateAutoMLJob, table: Path) -> None:
-        wrong: dict[str, str] = {}
-        if not table.exists():
-            wrong["input"] = f"There is no file or folder {request.input}. Choose the table to learn from."
-        if request.features is not None and not {*request.features} - {request.target}:
-            wrong["features"] = "No column is left to learn from. Choose one at least besides the target."
-        if request.problem_type and request.objective:
-            known = OBJECTIVES[ProblemType(request.problem_type)]
-            if Objective(request.objective) not in known:
-                wrong["objective"] = (
-                    f"{request.objective} is no objective of {request.problem_type}; choose one of "
-                    f"{', '.join(known)}."
-                )
-        if request.output:
-            folder = self._core.locate(request.output)
-            if folder.exists() and not folder.is_dir():
-                wrong["output"] = f"{request.output} is a file; choose a folder for the model."
-        if wrong:
-            raise InvalidInput(" ".join(wrong.values()), fields=wrong)
 
 
 def _made_name(table: Path, now: datetime) -> str:

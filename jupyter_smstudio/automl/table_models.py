@@ -57,6 +57,8 @@ class CreatePreview(WireModel):
     """None: it is guessed."""
     target: str = Field(default="", max_length=1024)
     """Empty: none is chosen yet."""
+    validation: str = Field(default="", max_length=4096)
+    """A second table that must have the same columns; empty: there is none."""
 
 
 class PreviewColumn(WireModel):

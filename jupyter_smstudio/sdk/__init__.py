@@ -8,6 +8,7 @@ every image of the studio.
 from . import image_uris
 from .algorithms import PCA, KMeans, LinearLearner
 from .automl import AutoML, AutoMLJobFailed
+from .automl_input import AutoMLInput
 from .client import StudioError
 from .dry_run import DryRunFailed
 from .estimator import Estimator, EstimatorBase
@@ -30,6 +31,7 @@ from .tuning_job import HyperparameterTuningJobAnalytics, TuningJobFailed
 __all__ = [
     "PCA",
     "AutoML",
+    "AutoMLInput",
     "AutoMLJobFailed",
     "CategoricalParameter",
     "ContinuousParameter",

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .automl_input import AutoMLInput, channels
 from .client import Client, quoted
 from .inputs import located
 from .job import ENDED, POLL_SECONDS
@@ -36,6 +37,10 @@ class AutoML:
         job_objective: ``{"MetricName": "AUC"}``; None (default): the problem's own.
         generate_candidate_definitions_only: end when the notebooks are written (default: False).
         tags: of the original's form, ``[{"Key": …, "Value": …}]``.
+        validation_fraction: share of the rows, .05 to .5, that candidates are judged by and no model learns
+            from; None (default): cross-validation.
+        sample_weight_attribute_name: column that says how much a row counts in fits and metrics; None
+            (default): all count alike.
         mode: ``Auto`` (default) or ``HyperparameterTuning``, also in the original's capitals.
         instance_type: that the search runs on (default: ``ml.m5.large``).
         image_uri: image that has what the search needs; None (default): the studio's own.
@@ -54,6 +59,8 @@ class AutoML:
         job_objective: Mapping[str, str] | None = None,
         generate_candidate_definitions_only: bool = False,
         tags: Sequence[Mapping[str, str]] = (),
+        validation_fraction: float | None = None,
+        sample_weight_attribute_name: str | None = None,
         mode: str = "Auto",
         instance_type: str = "ml.m5.large",
         image_uri: str | None = None,
@@ -71,6 +78,8 @@ class AutoML:
             "objective": (job_objective or {}).get("MetricName"),
             "candidate_definitions_only": generate_candidate_definitions_only,
             "tags": {tag["Key"]: tag["Value"] for tag in tags},
+            "validation_fraction": validation_fraction,
+            "sample_weight": sample_weight_attribute_name,
             "mode": {"AUTO": "Auto", "HYPERPARAMETER_TUNING": "HyperparameterTuning"}.get(mode, mode),
             "instance_type": instance_type,
             "image": image_uri,
@@ -88,24 +97,31 @@ class AutoML:
 
     def fit(
         self,
-        inputs: str | os.PathLike[str],
+        inputs: str | os.PathLike[str] | AutoMLInput | Sequence[AutoMLInput],
         wait: bool = True,
         logs: bool = True,
         job_name: str | None = None,
+        validation: str | os.PathLike[str] | None = None,
     ) -> None:
         """Create the AutoML job.
 
         Args:
-            inputs: file, folder or manifest of the table.
+            inputs: file, folder or manifest of the table; or the channels of the original's form.
             wait: return when it has ended (default: True).
             logs: print meanwhile what it does (default: True).
             job_name: None (default): one is made of the input's name and the time.
+            validation: a second table with the same columns, by which candidates are judged; None (default):
+                there is none.
 
         Raises:
+            ValueError: the channels are not one to learn from and at most one to judge by.
             StudioError: it is refused.
             AutoMLJobFailed: it failed.
         """
-        request = {**self._request, "input": located(inputs), "name": job_name, "origin": origin()}
+        asked = {**self._request, **channels(inputs)}
+        if validation is not None:
+            asked["validation"] = located(validation)
+        request = {**asked, "name": job_name, "origin": origin()}
         record = self._client.post("automl/jobs", request)
         self.current_job_name = record["request"]["name"]
         if wait:

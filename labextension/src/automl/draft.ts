@@ -8,6 +8,9 @@ import type {
 } from '../core/wire';
 import type { Algorithm, Objective } from './objectives';
 
+/** By which rows candidates are judged: by cross-validation, a share of the table, or another table. */
+export type JudgedBy = 'folds' | 'share' | 'table';
+
 const KEY = 'jupyter-smstudio:automl-draft';
 
 /** The form of an AutoML job as it is typed; numbers that may be left out are texts. */
@@ -30,6 +33,13 @@ export interface IAutoMLDraft {
   kinds: Readonly<Record<string, ColumnKind>>;
   /** How the table is read where a person changed it; null: as guessed. */
   reading: TableReading | null;
+  judgedBy: JudgedBy;
+  /** Percent of the rows, where candidates are judged by a share of them. */
+  sharePercent: string;
+  /** Path of the table that candidates are judged by. */
+  validation: string;
+  /** Column that says how much a row counts; empty: all count alike. */
+  weight: string;
   /** Empty: all. */
   algorithms: readonly Algorithm[];
   maxCandidates: string;
@@ -41,6 +51,8 @@ export interface IAutoMLDraft {
 
 /** The original's default. */
 const STANDARD_CANDIDATES = 250;
+/** The original's default of ValidationFraction, in percent. */
+const STANDARD_SHARE = 20;
 /** A newcomer sees a model before the coffee is drunk; the field says how to have more. */
 const STANDARD_MINUTES = 10;
 
@@ -56,6 +68,10 @@ export const BLANK: IAutoMLDraft = {
   ticks: {},
   kinds: {},
   reading: null,
+  judgedBy: 'folds',
+  sharePercent: String(STANDARD_SHARE),
+  validation: '',
+  weight: '',
   algorithms: [],
   maxCandidates: String(STANDARD_CANDIDATES),
   maxMinutes: String(STANDARD_MINUTES),
@@ -79,6 +95,7 @@ export function numberOf(text: string): number | null {
 /** What is wrong with the numbers, by field of the request; the server says the rest. */
 export function numberProblems(draft: IAutoMLDraft, words: { number: string }): Record<string, string> {
   const typed: Readonly<Record<string, string>> = {
+    validation_fraction: draft.sharePercent,
     max_candidates: draft.maxCandidates,
     max_runtime_seconds: draft.maxMinutes,
     max_candidate_seconds: draft.maxCandidateMinutes
@@ -100,6 +117,7 @@ export function toRequest(draft: IAutoMLDraft, preview: TablePreview | null): Cr
     const value = numberOf(minutes);
     return value === null ? null : Math.round(value * 60);
   };
+  const percent = numberOf(draft.sharePercent) ?? STANDARD_SHARE;
   const chosen = preview !== null && Object.keys(draft.ticks).length > 0;
   return {
     name: draft.name.trim(),
@@ -113,6 +131,9 @@ export function toRequest(draft: IAutoMLDraft, preview: TablePreview | null): Cr
     column_kinds: { ...draft.kinds },
     // The names of features are those of this reading.
     reading: chosen || draft.reading ? (preview?.reading ?? draft.reading) : null,
+    sample_weight: draft.weight,
+    validation: draft.judgedBy === 'table' ? draft.validation.trim() : '',
+    validation_fraction: draft.judgedBy === 'share' ? percent / 100 : null,
     algorithms: [...draft.algorithms],
     max_candidates: numberOf(draft.maxCandidates) ?? STANDARD_CANDIDATES,
     max_runtime_seconds: seconds(draft.maxMinutes),
@@ -127,10 +148,11 @@ export function isUsed(draft: IAutoMLDraft, column: PreviewColumn): boolean {
   return draft.ticks[column.name] ?? column.used;
 }
 
-/** Columns that models are given; never the target. */
+/** Columns that models are given; never the target, nor the weights. */
 export function featuresOf(draft: IAutoMLDraft, columns: readonly PreviewColumn[]): string[] {
   return columns
-    .filter(column => column.name !== draft.target && isUsed(draft, column))
+    .filter(({ name }) => name !== draft.target && name !== draft.weight)
+    .filter(column => isUsed(draft, column))
     .map(({ name }) => name);
 }
 
@@ -154,11 +176,17 @@ export function fromRequest(request: CreateAutoMLJob, columns: readonly string[]
     complete: !request.candidate_definitions_only,
     ticks: features
       ? Object.fromEntries(
-          columns.filter(name => name !== request.target).map(name => [name, features.includes(name)])
+          columns
+            .filter(name => name !== request.target && name !== request.sample_weight)
+            .map(name => [name, features.includes(name)])
         )
       : {},
     kinds: request.column_kinds ?? {},
     reading: request.reading ?? null,
+    judgedBy: judgedBy(request),
+    sharePercent: String(Math.round((request.validation_fraction ?? STANDARD_SHARE / 100) * 100)),
+    validation: request.validation ?? '',
+    weight: request.sample_weight ?? '',
     algorithms: request.algorithms ?? [],
     maxCandidates: String(request.max_candidates ?? STANDARD_CANDIDATES),
     maxMinutes: minutes(request.max_runtime_seconds),
@@ -166,6 +194,12 @@ export function fromRequest(request: CreateAutoMLJob, columns: readonly string[]
     instanceType: request.instance_type ?? BLANK.instanceType,
     experiment: request.experiment ?? ''
   };
+}
+
+/** By which rows the candidates of a job are judged. */
+export function judgedBy(request: Pick<CreateAutoMLJob, 'validation' | 'validation_fraction'>): JudgedBy {
+  const apart = request.validation_fraction ? 'share' : 'folds';
+  return request.validation ? 'table' : apart;
 }
 
 /** Another table: what was said of the columns of the last one does not go with it. */
@@ -177,6 +211,9 @@ export function withInput(draft: IAutoMLDraft, input: string): IAutoMLDraft {
     ticks: {},
     kinds: {},
     reading: null,
+    judgedBy: BLANK.judgedBy,
+    validation: '',
+    weight: '',
     problemType: '',
     objective: ''
   };

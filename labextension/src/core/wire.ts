@@ -569,6 +569,18 @@ export interface CreateAutoMLJob {
    * Empty: all.
    */
   algorithms?: ('linear' | 'xgboost' | 'lightgbm' | 'random-forest' | 'extra-trees' | 'mlp')[];
+  /**
+   * Column that says how much a row counts in fits and metrics, and is no feature; empty: all alike.
+   */
+  sample_weight?: string;
+  /**
+   * A second table with the same columns, by which candidates are judged; empty: there is none.
+   */
+  validation?: string;
+  /**
+   * Share of the rows that candidates are judged by instead; None: cross-validation.
+   */
+  validation_fraction?: number | null;
   max_candidates?: number;
   /**
    * Of the whole job; None: no limit.
@@ -1196,6 +1208,10 @@ export interface CreatePreview {
    * Empty: none is chosen yet.
    */
   target?: string;
+  /**
+   * A second table that must have the same columns; empty: there is none.
+   */
+  validation?: string;
 }
 /**
  * A processing job: a script between input and output folders.

@@ -56,6 +56,8 @@ describe('the form of an AutoML job', () => {
       ticks: { Age: true, Name: false },
       reading: READING,
       kinds: { Age: 'categorical' as const },
+      judgedBy: 'share' as const,
+      sharePercent: '30',
       algorithms: ['xgboost' as const],
       maxCandidates: '12',
       maxMinutes: '1.5',
@@ -71,6 +73,28 @@ describe('the form of an AutoML job', () => {
     const changed = withInput(opened, 'b.csv');
     expect(openedFor(changed, 'a.csv')).toBe(changed);
     expect(openedFor(changed, 'c.csv').input).toBe('c.csv');
+  });
+
+  it('says by which rows candidates are judged, and how much rows count', () => {
+    const draft = { ...DRAFT, validation: ' later.csv ', sharePercent: '25', weight: 'Age' };
+    expect(toRequest(draft, PREVIEW)).toMatchObject({
+      validation: '',
+      validation_fraction: null,
+      sample_weight: 'Age'
+    });
+    expect(toRequest({ ...draft, judgedBy: 'share' }, PREVIEW)).toMatchObject({
+      validation: '',
+      validation_fraction: 0.25
+    });
+    const judged = toRequest({ ...draft, judgedBy: 'table' }, PREVIEW);
+    expect(judged).toMatchObject({ validation: 'later.csv', validation_fraction: null });
+    expect(fromRequest(judged, COLUMNS)).toMatchObject({ judgedBy: 'table', validation: 'later.csv' });
+    expect(featuresOf(draft, PREVIEW.columns)).toEqual([]);
+    expect(withInput({ ...draft, judgedBy: 'table' }, 'b.csv')).toMatchObject({
+      judgedBy: 'folds',
+      validation: '',
+      weight: ''
+    });
   });
 
   it('forgets what was said of the columns of another table', () => {
@@ -114,6 +138,7 @@ describe('steps', () => {
     expect(stepOf('limits')).toBe('limits');
     expect(stepOf('nowhere')).toBe('basics');
     expect(stepOfField('reading.delimiter')).toBe('features');
+    expect(stepOfField('validation_fraction')).toBe('features');
     expect(stepOfField('target')).toBe('basics');
   });
 });

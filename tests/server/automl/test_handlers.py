@@ -172,6 +172,14 @@ async def test_what_cannot_be_done_is_refused_and_leaves_nothing(
     wrong = request_of(problem_type="Regression", objective="F1")
     status, error = await refusal(fetch("jobs", method="POST", body=wrong))
     assert (status, list(error["details"]["fields"])) == (400, ["objective"])
+    both = request_of(validation="nowhere.csv", validation_fraction=0.2)
+    status, error = await refusal(fetch("jobs", method="POST", body=both))
+    assert (status, [*error["details"]["fields"]]) == (400, ["validation", "validation_fraction"])
+    itself = request_of(validation=request_of()["input"], sample_weight="bought")
+    status, error = await refusal(fetch("jobs", method="POST", body=itself))
+    assert (status, [*error["details"]["fields"]]) == (400, ["validation", "sample_weight"])
+    status, _ = await refusal(fetch("jobs", method="POST", body=request_of(validation_fraction=0.6)))
+    assert status == 400
     assert (await refusal(fetch("jobs", method="POST", body=request_of(image="none"))))[0] == 404
     assert (await fetch("jobs"))["total"] == 0
     assert not list((application.core.state.data / "automl").glob("*"))

@@ -1,53 +1,16 @@
-"""``AutoML`` of the SDK, requests of the original's API, and previews, against a real server."""
+"""Requests of the original's API, and previews, against a real server."""
 
 from __future__ import annotations
 
-import asyncio
-import tarfile
+import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_server.serverapp import ServerApp
 
 from jupyter_smstudio import sdk
 
 from .conftest import Fetch, refusal
-
-
-@pytest.fixture
-def session(
-    fetch: Fetch, jp_serverapp: ServerApp, jp_base_url: str, http_server_port: tuple[Any, int]
-) -> sdk.Session:
-    url = f"http://127.0.0.1:{http_server_port[1]}{jp_base_url}"  # where the server of ``fetch`` listens
-    return sdk.Session(url=url, token=jp_serverapp.identity_provider.token)
-
-
-async def test_a_table_is_learned_from_a_notebook(
-    session: sdk.Session, table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    automl = sdk.AutoML(
-        target_attribute_name="bought",
-        max_candidates=2,
-        job_objective={"MetricName": "AUC"},
-        total_job_runtime_in_seconds=60,
-        tags=[{"Key": "team", "Value": "sales"}],
-        mode="HYPERPARAMETER_TUNING",
-        instance_type="ml.t3.search",
-        image_uri="system",
-        sagemaker_session=session,
-    )
-    await asyncio.to_thread(automl.fit, table, job_name="from-sdk")
-    assert "Completed: " in capsys.readouterr().out
-    attached = await asyncio.to_thread(sdk.AutoML.attach, "from-sdk", session)
-    described = await asyncio.to_thread(attached.describe_auto_ml_job)
-    assert (described["request"]["tags"], described["objective"]) == ({"team": "sales"}, "AUC")
-    candidates = await asyncio.to_thread(attached.list_candidates)
-    assert await asyncio.to_thread(attached.best_candidate) == candidates[0]
-    assert candidates[0]["objective"] == candidates[0]["metrics"]["AUC"]
-    model = await asyncio.to_thread(attached.download_model, tmp_path / "model.tar.gz")
-    with tarfile.open(model) as archive:
-        assert "model.pkl" in archive.getnames()
 
 
 def test_a_job_that_was_not_created_is_not_asked_about() -> None:
@@ -56,7 +19,7 @@ def test_a_job_that_was_not_created_is_not_asked_about() -> None:
         automl.list_candidates()
 
 
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "AutoMLJobName": "original",
     "InputDataConfig": [
         {"DataSource": {"S3DataSource": {"S3Uri": "customers.csv"}}, "TargetAttributeName": "bought"}
@@ -77,11 +40,69 @@ async def test_requests_of_the_originals_api_are_read(fetch: Fetch) -> None:
     assert (read["name"], read["input"], read["output"]) == ("original", "customers.csv", "models")
     assert (read["objective"], read["algorithms"]) == ("AUC", ["xgboost"])
     assert (read["max_candidates"], read["max_runtime_seconds"]) == (5, 600)
-    ensembling = {**DOCUMENT, "AutoMLJobConfig": {"Mode": "ENSEMBLING"}}
-    status, error = await refusal(fetch("requests", method="POST", body={"document": ensembling}))
+    images = {**DOCUMENT, "AutoMLProblemTypeConfig": {"ImageClassificationJobConfig": {}}}
+    status, error = await refusal(fetch("requests", method="POST", body={"document": images}))
     assert (status, error["code"]) == (501, "not_supported")
     status, error = await refusal(fetch("requests", method="POST", body={"document": {}}))
     assert (status, error["message"]) == (400, "The request lacks InputDataConfig.")
+
+
+SECOND: dict[str, Any] = {
+    "AutoMLJobName": "second",
+    "AutoMLJobInputDataConfig": [
+        {"ChannelType": "training", "DataSource": {"S3DataSource": {"S3Uri": "file:///data/customers.csv"}}},
+        {"ChannelType": "validation", "DataSource": {"S3DataSource": {"S3Uri": "later.csv"}}},
+    ],
+    "AutoMLProblemTypeConfig": {
+        "TabularJobConfig": {
+            "TargetAttributeName": "bought",
+            "SampleWeightAttributeName": "size",
+            "ProblemType": "BinaryClassification",
+            "CompletionCriteria": {"MaxCandidates": 7},
+            "GenerateCandidateDefinitionsOnly": True,
+        }
+    },
+    "AutoMLJobObjective": {"MetricName": "AUC"},
+}
+
+
+async def test_requests_of_the_second_version_are_read(fetch: Fetch) -> None:
+    read = await fetch("requests", method="POST", body={"document": SECOND})
+    assert (read["input"], read["validation"]) == ("/data/customers.csv", "later.csv")
+    assert (read["target"], read["sample_weight"], read["objective"]) == ("bought", "size", "AUC")
+    assert (read["max_candidates"], read["candidate_definitions_only"]) == (7, True)
+    document = copy.deepcopy(SECOND)
+    document["AutoMLJobInputDataConfig"].pop()
+    document["DataSplitConfig"] = {"ValidationFraction": 0.3}
+    read = await fetch("requests", method="POST", body={"document": document})
+    assert (read["validation"], read["validation_fraction"]) == ("", 0.3)
+
+
+async def test_features_are_read_from_a_file(fetch: Fetch, jp_root_dir: Path) -> None:
+    config = {"CandidateGenerationConfig": {"FeatureSpecificationS3Uri": "features.json"}}
+    body = {"document": {**DOCUMENT, "AutoMLJobConfig": config}}
+    status, error = await refusal(fetch("requests", method="POST", body=body))
+    assert status == 400 and "features.json (FeatureSpecificationS3Uri) cannot be read" in error["message"]
+    file = jp_root_dir / "features.json"
+    file.write_text('{"FeatureAttributeNames": ["size"], "FeatureDataTypes": {"size": "datetime"}}')
+    read = await fetch("requests", method="POST", body=body)
+    assert (read["features"], read["column_kinds"]) == (["size"], {"size": "date"})
+
+
+CHANNELS = {
+    "no channel to learn from": (["validation"], "It needs one training channel"),
+    "two to judge by": (["training", "validation", "validation"], "It needs one training channel"),
+}
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+async def test_channels_that_say_too_little_or_too_much_are_refused(fetch: Fetch, name: str) -> None:
+    kinds, sentence = CHANNELS[name]
+    (first,) = DOCUMENT["InputDataConfig"]
+    document = {**DOCUMENT, "InputDataConfig": [{**first, "ChannelType": kind} for kind in kinds]}
+    status, error = await refusal(fetch("requests", method="POST", body={"document": document}))
+    assert (status, error["code"]) == (400, "invalid_input")
+    assert sentence in error["message"]
 
 
 @pytest.fixture
@@ -107,5 +128,14 @@ async def test_a_preview_says_what_is_wrong_with_a_table(fetch: Fetch, table: Pa
     broken = await fetch("previews", method="POST", body={"input": unclosed.name})
     assert [problem["field"] for problem in broken["problems"]] == ["input"]
     assert "quotation mark" in broken["problems"][0]["message"]
+    second = table.with_name("second.csv")
+    second.write_text("size,paid\n1,2\n")
+    lacking = await fetch(
+        "previews",
+        method="POST",
+        body={"input": table.name, "target": "bought", "validation": second.name},
+    )
+    assert [problem["field"] for problem in lacking["problems"]] == ["validation"]
+    assert "second.csv has no column “colour”, “bought”" in lacking["problems"][0]["message"]
     nowhere = await fetch("previews", method="POST", body={"input": table.name, "target": "nothing"})
     assert [problem["field"] for problem in nowhere["problems"]] == ["target"]

@@ -8,6 +8,8 @@ import { isUsed } from '../draft';
 import type { IStepProps } from './AutoMLForm';
 import { columnKindNames } from './columnKindNames';
 import { ReadingFields } from './ReadingFields';
+import { ValidationFields } from './ValidationFields';
+import { WeightField } from './WeightField';
 
 const KINDS: readonly ColumnKind[] = ['numeric', 'categorical', 'text', 'date', 'id', 'constant'];
 
@@ -32,6 +34,8 @@ export function FeaturesStep(props: IStepProps): React.JSX.Element {
         )}
         <Columns {...props} preview={preview} />
       </fieldset>
+      <ValidationFields {...props} />
+      <WeightField {...props} preview={preview} />
       <fieldset>
         <legend>{trans.__('First rows')}</legend>
         <Sample preview={preview} />

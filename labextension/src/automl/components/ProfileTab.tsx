@@ -4,9 +4,11 @@ import { Duration, Moment } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
 import { LinkButton } from '../../core/components/LinkButton';
 import { formatCount, formatDuration } from '../../core/format';
+import { judgedBy } from '../draft';
 import { secondsOf } from '../model';
 import { algorithmNames } from './algorithmNames';
 import type { ITabProps } from './AutoMLDetail';
+import { judgedByNames } from './judgedByNames';
 import { problemTypeNames } from './problemTypeNames';
 import { RegisteredModelLink } from './RegisteredModelLink';
 
@@ -31,6 +33,18 @@ export function ProfileTab(props: ITabProps): React.JSX.Element {
             <dd className="sms-code">{request.target}</dd>
             <dt>{trans.__('Features')}</dt>
             <dd>{request.features ? request.features.join(', ') : trans.__('All that tell anything')}</dd>
+            <dt>{trans.__('Validation')}</dt>
+            <dd>
+              {judgedByNames(trans)[judgedBy(request)]}
+              {request.validation_fraction ? ` (${formatCount(request.validation_fraction * 100)} %)` : null}
+              {request.validation ? <span className="sms-code"> {request.validation}</span> : null}
+            </dd>
+            {request.sample_weight ? (
+              <>
+                <dt>{trans.__('Sample weights')}</dt>
+                <dd className="sms-code">{request.sample_weight}</dd>
+              </>
+            ) : null}
             <dt>{trans.__('Complete experiment')}</dt>
             <dd>{request.candidate_definitions_only ? trans.__('No') : trans.__('Yes')}</dd>
             <dt>{trans.__('Algorithms')}</dt>

@@ -6,6 +6,7 @@ import { featuresOf, numberOf } from '../draft';
 import { algorithmNames } from './algorithmNames';
 import type { IStepProps } from './AutoMLForm';
 import { columnKindNames } from './columnKindNames';
+import { judgedByNames } from './judgedByNames';
 import { problemTypeNames } from './problemTypeNames';
 
 /** What was chosen, before it is created. */
@@ -16,6 +17,7 @@ export function ReviewStep(props: IStepProps): React.JSX.Element {
   const names = problemTypeNames(trans);
   const kinds = columnKindNames(trans);
   const algorithms = algorithmNames(trans);
+  const judged = judgedByNames(trans);
   const problem = draft.problemType || preview?.problem_type;
   const columns = preview?.columns ?? [];
   const minutes = (value: string): string => {
@@ -52,6 +54,14 @@ export function ReviewStep(props: IStepProps): React.JSX.Element {
             .map(([name, kind]) => `${name}: ${kinds[kind]}`)
             .join(', ') || none}
         </dd>
+        <dt>{trans.__('Validation')}</dt>
+        <dd>
+          {judged[draft.judgedBy]}
+          {draft.judgedBy === 'share' ? ` (${draft.sharePercent} %)` : null}
+          {draft.judgedBy === 'table' ? <span className="sms-code"> {draft.validation}</span> : null}
+        </dd>
+        <dt>{trans.__('Sample weights')}</dt>
+        <dd className={draft.weight ? 'sms-code' : ''}>{draft.weight || none}</dd>
         <dt>{trans.__('Complete experiment')}</dt>
         <dd>{draft.complete ? trans.__('Yes') : trans.__('No')}</dd>
         <dt>{trans.__('Algorithms')}</dt>

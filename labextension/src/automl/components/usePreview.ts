@@ -8,8 +8,9 @@ import type { AutoMLModel } from '../model';
 export function usePreview(model: AutoMLModel, draft: IAutoMLDraft): IDelayedAnswer<TablePreview | null> {
   const input = draft.input.trim();
   const { target, reading } = draft;
+  const validation = draft.judgedBy === 'table' ? draft.validation.trim() : '';
   return useDelayedAnswer<TablePreview | null>(
-    async () => (input ? await model.api.preview({ input, target, reading }) : null),
-    [model, input, target, reading]
+    async () => (input ? await model.api.preview({ input, target, reading, validation }) : null),
+    [model, input, target, reading, validation]
   );
 }
