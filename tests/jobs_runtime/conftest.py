@@ -14,7 +14,16 @@ from typing import Any
 
 import pytest
 
-from jupyter_smstudio.core.jobs.runtime.plan import CONTROL, EXIT, GO, LOG, METRICS, PROGRESS, HostPlan
+from jupyter_smstudio.core.jobs.runtime.plan import (
+    CONTROL,
+    EXIT,
+    LOG,
+    METRICS,
+    PROGRESS,
+    HostPlan,
+    word_to_go,
+)
+from jupyter_smstudio.core.jobs.runtime.runner import RUNNER_LOG
 
 RUNNER = [sys.executable, "-m", "jupyter_smstudio.core.jobs.runtime.runner"]
 DEADLINE = 30.0
@@ -73,7 +82,7 @@ class Host:
         self.plan.write(self.folder)
         process = self.start_waiting()
         assert process.stdin
-        process.stdin.write(GO.decode())
+        process.stdin.write(word_to_go(str(self.folder)).decode())
         process.stdin.close()
         process.stdin = None
         return process
@@ -81,7 +90,7 @@ class Host:
     def start_waiting(self) -> subprocess.Popen[str]:
         """Start a runner that waits for the word to go."""
         self.process = subprocess.Popen(
-            [*RUNNER, str(self.folder)],
+            [*RUNNER],
             start_new_session=True,
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -98,9 +107,15 @@ class Host:
         """Wait for the runner; return ``exit.json``."""
         assert self.process
         _, errors = self.process.communicate(timeout=DEADLINE)
-        assert (self.process.returncode, errors) == (0, "")
+        assert (self.process.returncode, errors + self.said) == (0, "")
         found: dict[str, Any] = json.loads((self.folder / EXIT).read_text())
         return found
+
+    @property
+    def said(self) -> str:
+        """What the runner itself has printed."""
+        path = self.folder / RUNNER_LOG
+        return path.read_text() if path.exists() else ""
 
     def ask(self, request: str) -> None:
         """Ask the runner for something, as the server does."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from jupyter_smstudio.core.jobs.runtime.mount import private_mounts_problem
-from jupyter_smstudio.core.jobs.runtime.plan import EXIT, GO, IDENTITY
+from jupyter_smstudio.core.jobs.runtime.plan import EXIT, IDENTITY, word_to_go
 
 from .conftest import RUNNER, Host, wait_for
 
@@ -199,9 +199,9 @@ def test_the_program_is_started_through_the_commands_of_its_limits(host: Host, m
 def test_nothing_runs_twice(host: Host) -> None:
     host.run("print('once')")
     before = (host.folder / EXIT).read_bytes(), (host.folder / IDENTITY).read_bytes()
-    second = subprocess.run([*RUNNER, str(host.folder)], capture_output=True, text=True, input=GO.decode())
+    second = subprocess.run(RUNNER, input=word_to_go(str(host.folder)))
     assert second.returncode == 3
-    assert "another runner has taken this folder" in second.stderr
+    assert "another runner has taken this folder" in host.said
     assert (host.log, before) == (
         ["once"],
         ((host.folder / EXIT).read_bytes(), (host.folder / IDENTITY).read_bytes()),
@@ -260,7 +260,7 @@ def test_requirements_that_cannot_be_installed_are_the_reason(host: Host) -> Non
 
 def test_a_plan_that_cannot_be_read_is_told_too(host: Host) -> None:
     (host.folder / "host.json").write_text("{")
-    process = subprocess.run([*RUNNER, str(host.folder)], capture_output=True, text=True, input=GO.decode())
+    process = subprocess.run(RUNNER, input=word_to_go(str(host.folder)))
     ended = json.loads((host.folder / EXIT).read_text())
     assert (process.returncode, ended["outcome"]) == (0, "failed")
     assert "host.json" in ended["reason"]

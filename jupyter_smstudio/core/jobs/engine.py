@@ -68,11 +68,12 @@ class JobEngine:
         self._sampler = UsageSampler(folders, core.clock, self._sampled)
         warm = WarmPool(core.instances)
         forecasts = Forecasts(core.times, core.catalog, core.quota, core.instances, core.clock)
+        self._starter = HostStarter(settings)
         runner = AttemptRunner(
             self._registry,
             core.instances,
             core.images,
-            HostStarter(settings),
+            self._starter,
             self._watches,
             folders,
             self._keeper,
@@ -111,6 +112,7 @@ class JobEngine:
         """Leave jobs running; call before the instances are closed."""
         self._market.close()
         await self._scheduler.close()
+        self._starter.close()
         await self._keeper.close()
         await self._sampler.close()
         self._watches.close()

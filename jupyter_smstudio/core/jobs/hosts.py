@@ -22,11 +22,11 @@ from ..compute.processes import ProcessIdentity
 from .folders import JobFolder
 from .models import Channel, JobKind, JobSpec
 from .registry import LiveJob
+from .runners import Runners, WaitingRunner
 from .runtime.mount import private_mounts_available
-from .runtime.plan import CONTROL, GO, LOG, PLAN, ChannelPlan, HostPlan
+from .runtime.plan import CONTROL, LOG, PLAN, ChannelPlan, HostPlan
 from .settings import JobSettings
 
-RUNNER_LOG = "runner.log"
 REQUIREMENTS = "requirements.txt"
 LOCAL = "127.0.0.1"
 
@@ -43,7 +43,7 @@ class RunningHost:
         group: its limits; None where nothing is limited.
         identity: the runner's.
         child: whether this server started it, and has to bury it.
-        go: pipe on which the runner waits for its plan; None once it was told to go.
+        waiting: the runner until it was told to go.
     """
 
     name: str
@@ -53,7 +53,7 @@ class RunningHost:
     group: LimitGroup | None
     identity: ProcessIdentity | None = None
     child: bool = False
-    go: int | None = None
+    waiting: WaitingRunner | None = None
     signal: str = field(default="", init=False)
     """That ended the runner itself, where this server knows."""
 
@@ -81,25 +81,19 @@ class RunningHost:
 
     def abandon(self) -> None:
         """End a runner that is not to follow its plan, and bury it."""
-        self._close_pipe()
         self.kill()
-        if self.child and self.identity is not None:
-            self.child = False
+        if self.waiting is not None:
+            self.waiting.abandon()
+            self.waiting = None
+        elif self.child and self.identity is not None:
             os.waitpid(self.identity.pid, 0)  # it was killed: this takes no time
+        self.child = False
 
     def release(self) -> None:
         """Let a runner that waits follow its plan."""
-        if self.go is None:
-            return
-        # A runner that has ended already is found out by whoever follows it, as any that ends early.
-        with suppress(BrokenPipeError):
-            os.write(self.go, GO)
-        self._close_pipe()
-
-    def _close_pipe(self) -> None:
-        if self.go is not None:
-            os.close(self.go)
-            self.go = None
+        if self.waiting is not None:
+            self.waiting.release(str(self.folder))
+            self.waiting = None
 
     def kill(self) -> None:
         """End the runner and everything in its group at once."""
@@ -143,12 +137,12 @@ class HostStarter:
 
     def __init__(self, settings: JobSettings) -> None:
         self._settings = settings
+        self._runners = Runners(settings)
 
     def start(self, host: RunningHost) -> None:
-        """Make a host's folder, and start a runner in it that waits for :meth:`RunningHost.release`.
+        """Make a host's folder, and give it a runner that waits for :meth:`RunningHost.release`.
 
-        Until then it ends with this server, and leaves nothing; afterwards it outlives it. Its Python
-        starts while the server does the rest, which takes as long.
+        Where none was ready its Python starts while the server does the rest, which takes as long.
 
         Raises:
             OSError: it cannot be started.
@@ -158,28 +152,12 @@ class HostStarter:
         host.folder.mkdir(mode=0o700, parents=True)
         (host.folder / LOG).mkdir()
         (host.folder / CONTROL).mkdir()
-        waits, host.go = os.pipe2(os.O_CLOEXEC)
-        try:
-            pid = os.posix_spawn(
-                self._settings.runner[0],
-                [*self._settings.runner, str(host.folder)],
-                {**self._settings.environ, "MALLOC_ARENA_MAX": "2"},
-                file_actions=[
-                    (os.POSIX_SPAWN_DUP2, waits, 0),
-                    (
-                        os.POSIX_SPAWN_OPEN,
-                        1,
-                        str(host.folder / RUNNER_LOG),
-                        os.O_WRONLY | os.O_CREAT | os.O_APPEND,
-                        0o600,
-                    ),
-                    (os.POSIX_SPAWN_DUP2, 1, 2),
-                ],
-                setsid=True,
-            )
-        finally:
-            os.close(waits)
-        host.identity, host.child = ProcessIdentity.of(pid), True
+        host.waiting = self._runners.take()
+        host.identity, host.child = host.waiting.identity, True
+
+    def close(self) -> None:
+        """End runners that wait for a next job."""
+        self._runners.close()
 
     def write_plans(self, attempt: Attempt, hosts: Sequence[RunningHost]) -> None:
         """Write the plans of all hosts.

@@ -36,7 +36,7 @@ class JobSettings:
         notice_seconds: between a spot interruption's SIGTERM and SIGKILL. The original gives 120; here
             somebody waits at the screen for what the job holds.
         log_bytes: kept of each host's log.
-        runner: command that a host's folder is appended to.
+        runner: command of a runner, which is told its folder later.
     """
 
     folder: Path

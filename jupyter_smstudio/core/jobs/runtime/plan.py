@@ -19,6 +19,7 @@ restarted meanwhile.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,13 @@ EXIT = "exit.json"
 ML = "ml"
 STOP = "stop"
 INTERRUPT = "interrupt"
-GO = b"go\n"
-"""What the server writes to the runner's standard input when the plan is there and stored."""
+SPARE = "spare"
+"""Argument of a runner that is started before anybody needs it."""
+
+
+def word_to_go(folder: str) -> bytes:
+    """Return what the server writes to a runner's standard input when a folder's plan is there and stored."""
+    return os.fsencode(folder) + b"\0"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""Supervises one attempt of one host: ``python -m jupyter_smstudio.core.jobs.runtime.runner FOLDER``.
+"""Supervises one attempt of one host: ``python -m jupyter_smstudio.core.jobs.runtime.runner``.
 
-It is started early, and waits on its standard input until its plan is there: a server that is killed
-before leaves nothing behind. From then on it needs no server: that may be killed, upgraded and
-restarted meanwhile. It writes ``exit.json`` as the very last thing; a runner that is gone without one
-was killed, and its program with it.
+It is started early, and waits on its standard input until it is told its folder, in which its plan is: a
+server that is killed before leaves nothing behind. From then on it needs no server: that may be killed,
+upgraded and restarted meanwhile. It writes ``exit.json`` as the very last thing; a runner that is gone
+without one was killed, and its program with it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from .attempt import Attempt, explain
 from .control import Control
 from .lines import Masker
 from .output import Output
-from .plan import GO, PLAN, Exit, HostPlan
+from .plan import PLAN, SPARE, Exit, HostPlan
 from .processes import adopt_orphans
 from .report import AlreadyRun, Report, identify
 
+RUNNER_LOG = "runner.log"
 EXIT_TAKEN, EXIT_UNWRITTEN, EXIT_UNWANTED = 3, 4, 5
 """Of the runner itself: another one has the folder; not even ``exit.json`` could be written; the server
 ended, or thought better of it, before the job was to start."""
@@ -75,14 +76,46 @@ def _failure(reason: str) -> Exit:
     return Exit(time.time(), "failed", None, "", reason, 0.0)
 
 
-def told_to_go() -> bool:
-    """Wait for the server's word on standard input; tell whether it came before the end of the pipe."""
-    told = os.read(0, len(GO)) == GO
+def prepare() -> None:
+    """Import what takes longest, while nobody waits: it is needed when the program has ended."""
+    from . import addresses, inputs, outputs  # noqa: F401
+
+
+def told_folder() -> Path | None:
+    """Wait for the folder on standard input; None if that ends before."""
+    word = b""
+    while not word.endswith(b"\0"):
+        part = os.read(0, 4096)
+        if not part:
+            return None
+        word += part
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    return told
+    return Path(os.fsdecode(word[:-1]))
+
+
+def speak_into(path: Path) -> None:
+    """Let what is printed go into a file."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    os.close(file)
+
+
+def run(arguments: list[str]) -> int:
+    """Wait for a folder, and run its attempt; return the exit code."""
+    if SPARE in arguments:
+        prepare()
+    folder = told_folder()
+    if folder is None:
+        return EXIT_UNWANTED
+    speak_into(folder / RUNNER_LOG)
+    return main(folder)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]).absolute()) if told_to_go() else EXIT_UNWANTED)
+    code = run(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # whoever waits for its end need not wait for an interpreter that tidies up
