@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .core.clock import Clock
 from .core.errors import InvalidInput, NotFound
 from .core.jobs.models import Job, MetricSeries, Problem
@@ -14,6 +16,7 @@ from .training.checks import Checks
 from .training.models import CreateTrainingJob
 from .training.planning import Planner
 from .training.requests import Requests
+from .training.runtime.algorithms.definitions.definition import TUNING_OBJECTIVE
 from .tuning.models import TrainingDefinition
 from .tuning.ports import TrialForecast, TrialRequest
 
@@ -111,6 +114,10 @@ class StudioTrialJobs:
         except NotFound:  # it was removed meanwhile
             return
 
+    def on_logged(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call ``listener`` with the ids of runs that something was logged to."""
+        return self._tracking.subscribe(lambda changes: listener(changes.runs))
+
     async def curve(self, caller: Caller, job: Job, metric: str) -> list[tuple[int, float]]:
         """Return the epochs and values of a metric so far."""
         for series in await self._jobs.metrics(caller, job.id):
@@ -137,7 +144,13 @@ def _training(request: TrialRequest) -> CreateTrainingJob:
         {
             **{name: getattr(definition, name) for name in SAME},
             "name": request.name,
-            "hyperparameters": {**definition.static_hyperparameters, **request.hyperparameters},
+            "hyperparameters": {
+                **definition.static_hyperparameters,
+                **request.hyperparameters,
+                # Built-in algorithms tell it even where their own list of metrics lacks it. A script would
+                # find an argument that it does not know.
+                **({TUNING_OBJECTIVE: definition.objective.metric} if definition.algorithm else {}),
+            },
             "tags": dict(request.tags),
             "experiment": request.experiment,
             "run_name": request.name,

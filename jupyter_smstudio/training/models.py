@@ -20,7 +20,8 @@ from ..core.jobs.models import (
 from ..core.jobs.states import JobState
 from ..core.models import Timestamp, WireModel
 
-HyperparameterName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255}$")]
+HyperparameterName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,255}$")]
+"""Those that begin with ``_`` are notes of tuners and tools for built-in algorithms."""
 HyperparameterValue = Annotated[str, StringConstraints(max_length=2500)]
 """Text, as the original's API has it; numbers and truth values are written as JSON."""
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from jupyter_smstudio.training.runtime.algorithms.definitions.catalog import DEFINITIONS
-from jupyter_smstudio.training.runtime.algorithms.definitions.definition import Definition
+from jupyter_smstudio.training.runtime.algorithms.definitions.definition import (
+    TUNING_OBJECTIVE,
+    Definition,
+)
 from jupyter_smstudio.training.runtime.algorithms.hyperparameters import InvalidHyperparameters
 
 REQUIRED = {
@@ -71,7 +74,16 @@ def test_a_wrong_value_is_named_with_what_is_allowed(
     assert error.value.problems == found
 
 
-def test_notes_of_tuners_are_let_through() -> None:
-    assert (
-        DEFINITIONS["kmeans"].problems({**REQUIRED["kmeans"], "_tuning_objective_metric": "test:msd"}) == {}
-    )
+@pytest.mark.parametrize(
+    ("algorithm", "given", "objective", "told"),
+    [
+        ("kmeans", {}, "test:ssd", ["msd", "ssd"]),
+        ("xgboost", {}, "validation:auc", ["auc"]),
+        ("xgboost", {"eval_metric": "auc,error"}, "validation:auc", ["error", "auc"]),
+    ],
+)
+def test_the_metric_of_a_tuning_job_is_told_and_the_last_one(
+    algorithm: str, given: dict[str, str], objective: str, told: list[str]
+) -> None:
+    values = {**REQUIRED[algorithm], **given, TUNING_OBJECTIVE: objective}
+    assert DEFINITIONS[algorithm].read(values)[DEFINITIONS[algorithm].told_by] == told

@@ -12,6 +12,8 @@ RECORDIO = "application/x-recordio-protobuf"
 CSV = "text/csv"
 LIBSVM = "text/libsvm"
 PARQUET = "application/x-parquet"
+TUNING_OBJECTIVE = "_tuning_objective_metric"
+"""The hyperparameter by which a tuning job names its objective metric, as ``validation:auc``."""
 
 
 def _consistent(values: Mapping[str, Any]) -> dict[str, str]:
@@ -31,6 +33,7 @@ class Definition:
         hyperparameters: by their names.
         metrics: as in the original, ``channel:metric``.
         consistent: sentences, by name, for values that do not go together; each is allowed by itself.
+        told_by: the hyperparameter that lists the metrics to tell; empty: all are told.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Definition:
     hyperparameters: Mapping[str, Hyperparameter]
     metrics: tuple[str, ...]
     consistent: Callable[[Mapping[str, Any]], dict[str, str]] = _consistent
+    told_by: str = ""
 
     def problems(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return a sentence for each hyperparameter with which a job would fail."""
@@ -50,9 +54,17 @@ class Definition:
     def read(self, values: Mapping[str, str]) -> dict[str, Any]:
         """Return all hyperparameters with their types.
 
+        The metric that a tuning job goes by is told, too, whether it was asked for or not, and is the last
+        one, which decides on early stopping; so it is in the original's containers.
+
         Raises:
             InvalidHyperparameters: a job would fail with them.
         """
         if found := self.problems(values):
             raise InvalidHyperparameters(found)
-        return read(self.hyperparameters, values)
+        given = read(self.hyperparameters, values)
+        objective = values.get(TUNING_OBJECTIVE, "").rpartition(":")[2]
+        if self.told_by and objective:
+            others = [metric for metric in given[self.told_by] or () if metric != objective]
+            given[self.told_by] = [*others, objective]
+        return given

@@ -86,4 +86,5 @@ KMEANS = Definition(
     content_types=(RECORDIO, CSV),
     hyperparameters=HYPERPARAMETERS,
     metrics=("train:msd", "test:msd", "test:ssd"),
+    told_by="eval_metrics",
 )

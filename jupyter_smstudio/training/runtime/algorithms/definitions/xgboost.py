@@ -226,4 +226,5 @@ XGBOOST = Definition(
         )
     ),
     consistent=_consistent,
+    told_by="eval_metric",
 )
