@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +35,7 @@ FOREST = Candidate(
 )
 
 
-def problem_of(outcome: list[float], labels: tuple[str, ...] = ()) -> Problem:
+def problem_of(outcome: Sequence[float], labels: tuple[str, ...] = ()) -> Problem:
     frame = pd.DataFrame({"x": np.arange(float(len(outcome)))})
     return Problem(frame, np.array(outcome), Columns(numeric=("x",)), labels)
 

@@ -40,7 +40,7 @@ class Rungs:
     """
 
     def __init__(self, *, halving: bool, known: Sequence[Rung] = ()) -> None:
-        self.shares = SHARES if halving else SHARES[-1:]
+        self.shares: tuple[float, ...] = SHARES if halving else SHARES[-1:]
         self._losses: dict[float, dict[int, float]] = {share: {} for share in self.shares}
         self._following: dict[int, float] = {}
         for rung in known:
