@@ -94,6 +94,7 @@ from .tuning.opening import open_studies
 from .tuning.planning import TuningPlanner
 from .tuning.service import TuningService
 from .tuning.store import SqlTuningStore
+from .tuning.tracking import ParentRuns
 from .tuning.trials import SqlTrialStore
 from .tuning.vault import Vault
 from .tuning.views import Views
@@ -289,6 +290,7 @@ def build_tuning(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRes
         bus=core.bus,
         clock=core.clock,
         vault=Vault(folder),
+        runs=ParentRuns(core.tracking, rest, folder),
         open_studies=open_studies,
     )
     tuning_checks = TuningChecks(trial_jobs, warm_starts)

@@ -57,6 +57,10 @@ class Client:
         """Send ``body`` to ``/smstudio/<path>``."""
         return self._json("POST", path, body or {})
 
+    def patch(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Change what is at ``/smstudio/<path>``."""
+        return self._json("PATCH", path, body)
+
     def delete(self, path: str) -> None:
         """Delete ``/smstudio/<path>``."""
         self._json("DELETE", path)

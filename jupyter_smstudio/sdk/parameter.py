@@ -49,7 +49,7 @@ class CategoricalParameter:
 
     def __init__(self, values: Sequence[Any] | Any) -> None:
         several = values if isinstance(values, list | tuple) else [values]
-        self.values = [value if isinstance(value, str) else json.dumps(value) for value in several]
+        self.values = [as_text(value) for value in several]
 
     def as_request(self, name: str) -> tuple[str, dict[str, Any]]:
         """Return the kind of range, and it as the studio's API takes it."""
@@ -57,6 +57,11 @@ class CategoricalParameter:
 
 
 ParameterRange = ContinuousParameter | IntegerParameter | CategoricalParameter
+
+
+def as_text(value: Any) -> str:
+    """Return a value as a job is given it: what is no text as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _numeric(name: str, low: float, high: float, scaling: Scaling) -> dict[str, Any]:

@@ -1,14 +1,15 @@
-"""A tuning job that was created: followed, waited for, stopped, looked at."""
+"""A tuning job that was created: followed, waited for, steered, stopped, looked at."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .client import Client, quoted
 from .job import ENDED, POLL_SECONDS
+from .parameter import ParameterRange, as_text
 from .session import Session
 
 if TYPE_CHECKING:
@@ -56,6 +57,71 @@ class TuningJobHandle:
     def stop(self) -> None:
         """Stop the tuning job and its training jobs; what they have reached is kept."""
         self.record = self._client.post(f"{self.path}/stop")
+
+    def pause(self) -> None:
+        """Start no new trials; those that run go on. Not in the original, as all of steering."""
+        self._change({"paused": True})
+
+    def resume(self) -> None:
+        """Start trials again."""
+        self._change({"paused": False})
+
+    def enqueue(self, parameters: Mapping[str, Any], definition: str = "") -> dict[str, Any]:
+        """Let a point be tried before any other, and return its trial.
+
+        Args:
+            parameters: a value for each range; what is no text is written as JSON.
+            definition: name of the estimator; empty (default): the first.
+
+        Raises:
+            StudioError: a value is missing or outside its range, or the tuning job has ended.
+        """
+        texts = {name: as_text(value) for name, value in parameters.items()}
+        trial: dict[str, Any] = self._client.post(
+            f"{self.path}/trials", {"definition": definition, "parameters": texts}
+        )
+        return trial
+
+    def set_limits(
+        self,
+        *,
+        max_jobs: int | None = None,
+        max_parallel_jobs: int | None = None,
+        max_runtime_in_seconds: int | None = None,
+    ) -> None:
+        """Change limits; None leaves one as it is.
+
+        Raises:
+            StudioError: the strategy allows no such number, or more trials have begun already.
+        """
+        given = {
+            "max_jobs": max_jobs,
+            "max_parallel_jobs": max_parallel_jobs,
+            "max_runtime_seconds": max_runtime_in_seconds,
+        }
+        now = self.describe()["request"]["limits"]
+        self._change(
+            {"limits": {**now, **{name: value for name, value in given.items() if value is not None}}}
+        )
+
+    def set_ranges(self, hyperparameter_ranges: Mapping[str, ParameterRange], definition: str = "") -> None:
+        """Let the next trials keep to other ranges: narrower or wider bounds, or some of the categories.
+
+        Args:
+            hyperparameter_ranges: those that change; their scales stay as they are.
+            definition: name of the estimator; empty (default): the first.
+
+        Raises:
+            StudioError: there is no such range, or it cannot be so.
+        """
+        changes = []
+        for name, one in hyperparameter_ranges.items():
+            wanted = {field: value for field, value in one.as_request(name)[1].items() if field != "scaling"}
+            changes.append({**wanted, "definition": definition})
+        self._change({"ranges": changes})
+
+    def _change(self, body: Mapping[str, Any]) -> None:
+        self.record = self._client.patch(self.path, body)
 
     def trials(self) -> Iterator[dict[str, Any]]:
         """Yield every trial, by number."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.errors import InvalidInput
 from ..core.jobs.models import Channel, JobKind, JobSpec, Program
+from ..core.tracking.reader import PARENT_TAG
 from .algorithms import ALGORITHMS
 from .checks import NOTEBOOK_MODULE, STARTERS, Checks
 from .models import CreateProcessingJob, CreateTrainingJob
@@ -127,7 +128,8 @@ def request_of(spec: JobSpec) -> CreateTrainingJob | CreateProcessingJob:
         # A secret is never shown again; it has to be given anew.
         "environment": {name: value for name, value in spec.environment.items() if name not in spec.secrets},
         "stopping": spec.stopping,
-        "tags": spec.tags,
+        # A clone of a trial is none itself.
+        "tags": {name: value for name, value in spec.tags.items() if name != PARENT_TAG},
         "experiment": spec.experiment,
         "run_name": spec.run_name,
     }

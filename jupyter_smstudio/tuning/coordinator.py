@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 from ..core.clock import Clock
 from ..core.errors import Unavailable
 from ..core.events import Event, EventBus
+from ..core.jobs.throttle import Throttle
 from .completion import completed
 from .median import MedianRule
 from .models import Strategy, TrialState, TuningEvent, TuningState
 from .ports import TrialJobs
 from .spaces import Space
 from .store import ENDED, SqlTuningStore, TuningRecord
+from .tracking import ParentRuns
 from .trial_runs import TrialRuns
 from .trials import TRIAL_ENDED, SqlTrialStore, TrialRecord
 from .turns import Turns
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FEATURE = "tuning"
+TELL_SECONDS = 0.1
+"""After a change: counting trials for pages must not keep the next trial waiting."""
+LOGGED_SECONDS = 1.0
+"""Between two questions to MLflow for the values of trials, which may log a thousand times a second."""
 HOPELESS = 5
 """Training jobs that failed without one that succeeded: the next ones would, too."""
 
@@ -51,6 +57,7 @@ class TuningFoundations:
     bus: EventBus
     clock: Clock
     vault: Vault
+    runs: ParentRuns
     open_studies: Callable[[Path, TuningRecord], Studies]
     """Reads or makes the journal; called in a thread."""
 
@@ -77,6 +84,8 @@ class Coordinator:
         self._objectives: list[float] = []
         self._failures: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._tell_soon = Throttle(self._tell_now, TELL_SECONDS, at_once=False)
+        self._look_soon = Throttle(self._wake.set, LOGGED_SECONDS)
         self._broken = False
         """Whether it waits for somebody to make room and resume it."""
 
@@ -91,6 +100,8 @@ class Coordinator:
                     await self._wake.wait()
                     self._wake.clear()
         finally:
+            self._tell_soon.flush()
+            self._look_soon.flush()
             if self._timer:
                 self._timer.cancel()
 
@@ -99,6 +110,11 @@ class Coordinator:
         if self._runs and job_id:
             self._runs.touch(job_id)
         self._wake.set()
+
+    def logged(self, runs: frozenset[str]) -> None:
+        """Look soon at trials to whose runs something was logged."""
+        if self._runs and self._runs.logged(runs):
+            self._look_soon()
 
     def change(self, message: str, **changes: Any) -> None:
         """Store and tell a decision; ``message`` is for the timeline, empty for none."""
@@ -111,7 +127,9 @@ class Coordinator:
 
     def enqueue(self, definition: int, parameters: dict[str, str]) -> TrialRecord:
         """Store a point that is tried next."""
-        trial = self._trial(definition, parameters, enqueued=True)
+        trial = TrialRecord(
+            self.record.id, self._next, definition, self._job_name(), parameters, enqueued=True
+        )
         self._core.trials.save(trial)
         self._waiting.append(trial)
         self._next = trial.number + 1
@@ -121,7 +139,10 @@ class Coordinator:
         return trial
 
     def tell(self) -> None:
-        """Publish the tuning job as it is now."""
+        """Publish the tuning job soon, as it is then."""
+        self._tell_soon()
+
+    def _tell_now(self) -> None:
         self._publish("job.changed", self._core.views.job(self.record).model_dump(mode="json"))
 
     async def _guarded_step(self) -> None:
@@ -181,6 +202,8 @@ class Coordinator:
         )
         if not self.record.learned:
             await self._learn(studies)
+        if not self.record.run_id and (parent := await self._core.runs.begin(self.record)):
+            self.change("", run_id=parent.run_id, experiment_id=parent.experiment_id)
         trials = self._core.trials.list(self.record.id)
         self._waiting = [trial for trial in trials if trial.state is TrialState.WAITING]
         self._turns = Turns(self.record.maximize)
@@ -278,12 +301,13 @@ class Coordinator:
         given = space.values(first.parameters) if first else None
         if first is None and self.record.request.strategy is Strategy.GRID:
             given = space.combination(self._turns.drawn(index))
-        asked = await asyncio.to_thread(self._studies.ask, index, space, given)
-        trial = first or self._trial(index, space.texts(asked.values))
+        name = first.job_name if first else self._job_name()
+        asked = await asyncio.to_thread(self._studies.ask, index, space, name, given)
+        # Its number is given now: somebody may have enqueued a point meanwhile.
+        trial = first or TrialRecord(self.record.id, self._next, index, name, space.texts(asked.values))
         self._next = max(self._next, trial.number + 1)
         if first:
             self._waiting.remove(first)
-        await asyncio.to_thread(self._studies.name, index, asked.number, trial.job_name)
         running = replace(
             trial,
             state=TrialState.IN_PROGRESS,
@@ -293,9 +317,8 @@ class Coordinator:
         self._turns.begun(running)
         return running
 
-    def _trial(self, definition: int, parameters: dict[str, str], *, enqueued: bool = False) -> TrialRecord:
-        name = f"{self.record.request.name}-{self._next + 1:03d}-{secrets.token_hex(4)}"
-        return TrialRecord(self.record.id, self._next, definition, name, parameters, enqueued=enqueued)
+    def _job_name(self) -> str:
+        return f"{self.record.request.name}-{self._next + 1:03d}-{secrets.token_hex(4)}"
 
     def _end(self, ends_as: TuningState, reason: str) -> None:
         self.change(reason, ends_as=ends_as, completion_reason=reason, status_message=reason)

@@ -21,6 +21,7 @@ from ..core.jobs.models import (
     VariableName,
 )
 from ..core.models import Timestamp, WireModel
+from .range_models import NarrowedRange, ParameterAxis, ParameterName, ParameterRanges, ParameterText
 
 MAX_JOBS = 750
 MAX_RANDOM_JOBS = 10_000
@@ -29,8 +30,6 @@ MAX_PARAMETERS = 30
 TuningJobName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$")]
 """Letters, digits and hyphens, 1 to 32 characters: its training jobs add theirs."""
 DefinitionName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}$")]
-ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255}$")]
-ParameterText = Annotated[str, StringConstraints(max_length=2500)]
 
 
 class Strategy(StrEnum):
@@ -40,17 +39,6 @@ class Strategy(StrEnum):
     RANDOM = "Random"
     HYPERBAND = "Hyperband"
     GRID = "Grid"
-
-
-class ParameterScaling(StrEnum):
-    """How values are spread over a numeric range."""
-
-    AUTO = "Auto"
-    """Logarithmic if the range is positive and spans a factor of 100 or more, else Linear."""
-    LINEAR = "Linear"
-    LOGARITHMIC = "Logarithmic"
-    REVERSE_LOGARITHMIC = "ReverseLogarithmic"
-    """Logarithmic in 1 - x, for ranges within 0 <= x < 1, e.g. a momentum."""
 
 
 class TuningState(StrEnum):
@@ -72,39 +60,6 @@ class TrialState(StrEnum):
     COMPLETED = "Completed"
     STOPPED = "Stopped"
     FAILED = "Failed"
-
-
-class ContinuousRange(WireModel):
-    """Real numbers between two bounds, both included."""
-
-    name: ParameterName
-    minimum: float
-    maximum: float
-    scaling: ParameterScaling = ParameterScaling.AUTO
-
-
-class IntegerRange(WireModel):
-    """Whole numbers between two bounds, both included."""
-
-    name: ParameterName
-    minimum: int
-    maximum: int
-    scaling: ParameterScaling = ParameterScaling.AUTO
-
-
-class CategoricalRange(WireModel):
-    """Some texts."""
-
-    name: ParameterName
-    values: list[ParameterText] = Field(min_length=1, max_length=30)
-
-
-class ParameterRanges(WireModel):
-    """The hyperparameters that are searched, 30 at most."""
-
-    continuous: list[ContinuousRange] = Field(default_factory=list)
-    integer: list[IntegerRange] = Field(default_factory=list)
-    categorical: list[CategoricalRange] = Field(default_factory=list)
 
 
 class Objective(WireModel):
@@ -196,7 +151,8 @@ class CreateTuningJob(WireModel):
     definitions: list[TrainingDefinition] = Field(min_length=1, max_length=10)
     experiment: str = Field(default="", max_length=120)
     """Empty: one of the tuning job's name."""
-    tags: dict[str, str] = Field(default_factory=dict, max_length=49)
+    tags: dict[str, str] = Field(default_factory=dict, max_length=48)
+    """Two of a training job's 50 name the tuning job and its run."""
     origin: Origin = Origin()
 
 
@@ -272,6 +228,8 @@ class TuningJob(WireModel):
     study_names: list[str]
     """One for each definition."""
     experiment_id: str = ""
+    run_id: str = ""
+    """Of its own run, which the runs of its trials are nested below; empty where there is none."""
     completion_reason: str = ""
     """Why it ended, in words."""
     total: int = 0
@@ -286,17 +244,6 @@ class TuningJobPage(WireModel):
 
     items: list[TuningJob]
     total: int
-
-
-class ParameterAxis(WireModel):
-    """A searched hyperparameter, as a chart's axis wants it."""
-
-    name: str
-    kind: Literal["continuous", "integer", "categorical"]
-    scale: Literal["Linear", "Logarithmic", "ReverseLogarithmic"] = "Linear"
-    minimum: float | None = None
-    maximum: float | None = None
-    values: list[str] = Field(default_factory=list)
 
 
 class TuningHistory(WireModel):
@@ -356,16 +303,6 @@ class Importances(WireModel):
     items: list[Importance]
     reason: str = ""
     """Why there are none yet."""
-
-
-class NarrowedRange(WireModel):
-    """A numeric range as it shall be from now on."""
-
-    definition: str = ""
-    """Empty: the first."""
-    name: ParameterName
-    minimum: float
-    maximum: float
 
 
 class UpdateTuningJob(WireModel):

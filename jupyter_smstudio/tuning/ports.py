@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -70,6 +70,10 @@ class TrialJobs(Protocol):
 
     async def stop(self, caller: Caller, job_id: str) -> None:
         """Stop a job; one that has ended stays as it is."""
+        ...
+
+    def on_logged(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call ``listener`` with the ids of runs that something was logged to; return what ends that."""
         ...
 
     async def curve(self, caller: Caller, job: Job, metric: str) -> list[tuple[int, float]]:

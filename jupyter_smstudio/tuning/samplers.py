@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from optuna.distributions import (
@@ -16,7 +18,8 @@ from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.study import Study
 from optuna.trial import FrozenTrial
 
-from .models import HyperbandConfig, ParameterAxis, Strategy
+from .models import HyperbandConfig, Strategy
+from .range_models import ParameterAxis
 from .spaces import Space, Value
 
 REVERSED = "1-"
@@ -24,7 +27,12 @@ REVERSED = "1-"
 REDUCTION_FACTOR = 3
 """Of Hyperband: one trial of three goes on (Li et al., "Hyperband", JMLR 2018, use 3)."""
 
+CANDIDATES, MOST_TIMES = 24, 30
+"""Draws that TPE chooses from (Optuna's default), and at most so many times as many where categories are
+excluded: a range has 30 values."""
+
 Distributions = dict[str, BaseDistribution]
+Chosen = Mapping[str, Sequence[str]]
 
 
 def distributions(space: Space) -> Distributions:
@@ -47,24 +55,88 @@ def to_optuna(space: Space, values: Mapping[str, Value]) -> dict[str, Value]:
     }
 
 
+def chosen_values(space: Space) -> Chosen:
+    """Return what is left of the categories where somebody has chosen some of them."""
+    return {axis.name: axis.chosen for axis in space.axes.values() if axis.chosen}
+
+
 class SpaceTpe(TPESampler):
     """TPE over the whole present space, whatever ranges earlier trials had.
 
     Optuna itself samples a parameter by itself, without its relations to others, as soon as its range
-    was changed; here ranges are narrowed while a search runs.
+    was changed, and lets no categories change; here both are narrowed while a search runs.
+
+    Args:
+        space: with all categories, as every trial of the study has them.
+        seed: of the draw.
+        chosen: the categories that may be drawn, where these are not all.
     """
 
-    def __init__(self, space: Distributions, seed: int) -> None:
-        super().__init__(seed=seed, multivariate=True, constant_liar=True)
+    def __init__(self, space: Distributions, seed: int, chosen: Chosen | None = None) -> None:
+        self._chosen = chosen or {}
         self._space = space
+        super().__init__(
+            seed=seed, multivariate=True, constant_liar=True, n_ei_candidates=CANDIDATES * self._excluded()
+        )
+        self._draw = np.random.default_rng(seed)
 
     def infer_relative_search_space(self, study: Study, trial: FrozenTrial) -> Distributions:
         """Return the present space without what is fixed."""
         return {
             name: distribution
             for name, distribution in sorted(self._space.items())
-            if not distribution.single()
+            if not distribution.single() and len(self._chosen.get(name, "several")) > 1
         }
+
+    def sample_independent(
+        self, study: Study, trial: FrozenTrial, param_name: str, param_distribution: BaseDistribution
+    ) -> Value:
+        """Return a value of one parameter: before there are enough trials to learn from."""
+        if param_name in self._chosen:
+            return _one_of(self._chosen[param_name], self._draw)
+        value: Value = super().sample_independent(study, trial, param_name, param_distribution)
+        return value
+
+    def _compute_acquisition_func(
+        self, samples_below: dict[str, np.ndarray], mpe_below: Any, mpe_above: Any
+    ) -> np.ndarray:
+        """Let no candidate win whose category is not chosen."""
+        worth = super()._compute_acquisition_func(samples_below, mpe_below, mpe_above)
+        for name, values in self._chosen.items():
+            if name in samples_below:
+                places = [self._space[name].to_internal_repr(value) for value in values]
+                worth[~np.isin(samples_below[name], places)] = -np.inf
+        return worth
+
+    def _sample(self, study: Study, trial: FrozenTrial, search_space: Distributions) -> dict[str, Any]:
+        found = super()._sample(study, trial, search_space)
+        for name, values in self._chosen.items():
+            if name in found and found[name] not in values:  # as had all candidates, by a rare chance
+                found[name] = _one_of(values, self._draw)
+        return found
+
+    def _excluded(self) -> int:
+        """Return how many times more candidates leave about as many to choose from."""
+        parts = [len(_choices(self._space[name])) / len(values) for name, values in self._chosen.items()]
+        return min(MOST_TIMES, math.ceil(math.prod(parts)))
+
+
+class SpaceRandom(RandomSampler):
+    """Draws at random from the present space; see :class:`SpaceTpe` for its arguments."""
+
+    def __init__(self, seed: int, chosen: Chosen) -> None:
+        super().__init__(seed=seed)
+        self._chosen = chosen
+        self._draw = np.random.default_rng(seed)
+
+    def sample_independent(
+        self, study: Study, trial: FrozenTrial, param_name: str, param_distribution: BaseDistribution
+    ) -> Value:
+        """Return a value of one parameter."""
+        if param_name in self._chosen:
+            return _one_of(self._chosen[param_name], self._draw)
+        value: Value = super().sample_independent(study, trial, param_name, param_distribution)
+        return value
 
 
 class Given(BaseSampler):
@@ -112,8 +184,8 @@ def sampler(
         return Given(to_optuna(space, given))
     drawn = int(np.random.SeedSequence(seed).generate_state(1)[0])
     if strategy is Strategy.RANDOM:
-        return RandomSampler(seed=drawn)
-    return SpaceTpe(distributions(space), drawn)
+        return SpaceRandom(drawn, chosen_values(space))
+    return SpaceTpe(distributions(space), drawn, chosen_values(space))
 
 
 def pruner(strategy: Strategy, config: HyperbandConfig | None) -> BasePruner:
@@ -138,6 +210,15 @@ def _distribution(axis: ParameterAxis) -> tuple[str, BaseDistribution]:
     if _is_reversed(axis):
         return REVERSED + axis.name, FloatDistribution(1.0 - axis.maximum, 1.0 - axis.minimum, log=True)
     return axis.name, FloatDistribution(axis.minimum, axis.maximum, log=axis.scale == "Logarithmic")
+
+
+def _one_of(values: Sequence[str], draw: np.random.Generator) -> str:
+    return values[int(draw.integers(len(values)))]
+
+
+def _choices(distribution: BaseDistribution) -> Sequence[Any]:
+    assert isinstance(distribution, CategoricalDistribution)  # only categories are chosen
+    return distribution.choices
 
 
 def _turned(space: Space, name: str, value: Value) -> Value:

@@ -7,7 +7,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from .models import (
+from .range_models import (
+    CategoricalRange,
     ContinuousRange,
     IntegerRange,
     NarrowedRange,
@@ -45,7 +46,9 @@ class Space:
                 maximum=numeric.maximum,
             )
         for choice in ranges.categorical:
-            self.axes[choice.name] = ParameterAxis(name=choice.name, kind="categorical", values=choice.values)
+            self.axes[choice.name] = ParameterAxis(
+                name=choice.name, kind="categorical", values=choice.values, chosen=choice.chosen
+            )
 
     def texts(self, values: Mapping[str, Value]) -> dict[str, str]:
         """Return values as a job is given them: the shortest text that reads as the same number."""
@@ -112,6 +115,8 @@ def range_problems(ranges: ParameterRanges) -> Iterator[tuple[str, str]]:
     for index, choice in enumerate(ranges.categorical):
         if len(set(choice.values)) < len(choice.values):
             yield f"categorical.{index}.values", f"{choice.name} has a value twice."
+        if unknown := [value for value in choice.chosen if value not in choice.values]:
+            yield f"categorical.{index}.chosen", f"{choice.name} has no value {', '.join(unknown)}."
 
 
 def _numeric_problems(numeric: Numeric) -> Iterator[tuple[str, str]]:
@@ -132,28 +137,42 @@ def _numeric_problems(numeric: Numeric) -> Iterator[tuple[str, str]]:
 
 
 def narrowed(ranges: ParameterRanges, change: NarrowedRange) -> ParameterRanges:
-    """Return ranges with other bounds of one; its scale stays what it was.
+    """Return ranges with other bounds or values of one; a scale stays what it was.
 
     Raises:
-        ValueError: there is no numeric range of that name; the sentence says so.
+        ValueError: there is no such range, or it has no such bounds or values; the sentence says so.
     """
-
-    def moved(one: Numeric) -> Numeric:
-        whole = isinstance(one, IntegerRange)
-        # Narrow ranges would turn Auto into Linear, and Optuna lets no range change its scale.
-        scaling = ParameterScaling(scale_of(one))
-        bounds = {
-            "minimum": math.ceil(change.minimum) if whole else change.minimum,
-            "maximum": math.floor(change.maximum) if whole else change.maximum,
-        }
-        return one.model_copy(update={**bounds, "scaling": scaling})
-
-    for kind, numbers in _numeric(ranges):
-        for index, one in enumerate(numbers):
+    for kind in ("continuous", "integer", "categorical"):
+        found: list[Numeric | CategoricalRange] = getattr(ranges, kind)
+        for index, one in enumerate(found):
             if one.name == change.name:
-                changed = [*numbers[:index], moved(one), *numbers[index + 1 :]]
-                return ranges.model_copy(update={kind: changed})
-    raise ValueError(f"{change.name} has no numeric range; only numeric ranges can be changed.")
+                new = _with_values(one, change) if isinstance(one, CategoricalRange) else _moved(one, change)
+                return ranges.model_copy(update={kind: [*found[:index], new, *found[index + 1 :]]})
+    raise ValueError(f"{change.name} is not searched; only ranges can be changed.")
+
+
+def _moved(one: Numeric, change: NarrowedRange) -> Numeric:
+    if change.minimum is None or change.maximum is None or change.values is not None:
+        raise ValueError(f"{one.name} is a number: give its new minimum and maximum.")
+    whole = isinstance(one, IntegerRange)
+    # Narrow ranges would turn Auto into Linear, and Optuna lets no range change its scale.
+    scaling = ParameterScaling(scale_of(one))
+    bounds = {
+        "minimum": math.ceil(change.minimum) if whole else change.minimum,
+        "maximum": math.floor(change.maximum) if whole else change.maximum,
+    }
+    return one.model_copy(update={**bounds, "scaling": scaling})
+
+
+def _with_values(one: CategoricalRange, change: NarrowedRange) -> CategoricalRange:
+    if change.values is None or (change.minimum, change.maximum) != (None, None):
+        raise ValueError(f"{one.name} is categorical: give the values that it may still have.")
+    if unknown := [value for value in change.values if value not in one.values]:
+        listed = ", ".join(one.values)
+        raise ValueError(f"{one.name} is one of {listed}; {', '.join(unknown)} cannot be added.")
+    # All of them again is no restriction; the order stays that of the range.
+    chosen = [value for value in one.values if value in change.values]
+    return one.model_copy(update={"chosen": [] if chosen == one.values else chosen})
 
 
 def _numeric(ranges: ParameterRanges) -> Iterator[tuple[str, Sequence[Numeric]]]:
@@ -169,8 +188,9 @@ def _value(axis: ParameterAxis, text: str) -> Value:
 
 def _outside(axis: ParameterAxis, text: str) -> str:
     if axis.kind == "categorical":
-        listed = ", ".join(axis.values)
-        return "" if text in axis.values else f"{axis.name} is one of {listed}; {text!r} is none of them."
+        allowed = axis.chosen or axis.values
+        listed = ", ".join(allowed)
+        return "" if text in allowed else f"{axis.name} is one of {listed}; {text!r} is none of them."
     try:
         value = float(_value(axis, text))
     except ValueError:

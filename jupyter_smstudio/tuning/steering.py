@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.errors import InvalidInput
-from .models import MAX_JOBS, MAX_RANDOM_JOBS, CreateTuningJob, NarrowedRange, ResourceLimits, Strategy
+from .models import MAX_JOBS, MAX_RANDOM_JOBS, CreateTuningJob, ResourceLimits, Strategy
+from .range_models import NarrowedRange
 from .spaces import narrowed, range_problems
 from .trials import Tally
 
@@ -14,7 +15,7 @@ Changed = tuple[CreateTuningJob, list[str]]
 
 
 def changed_ranges(request: CreateTuningJob, changes: Sequence[NarrowedRange]) -> Changed:
-    """Return a request with other bounds of numeric ranges.
+    """Return a request with other bounds of numeric ranges, and fewer or more values of categorical ones.
 
     Raises:
         InvalidInput: there is no such range, or it cannot have these bounds.
@@ -28,6 +29,8 @@ def changed_ranges(request: CreateTuningJob, changes: Sequence[NarrowedRange]) -
         index = names.index(name)
         definition = request.definitions[index]
         try:
+            if request.strategy is Strategy.GRID:
+                raise ValueError("A grid tries every combination once; its ranges cannot be changed.")
             ranges = narrowed(definition.ranges, change)
         except ValueError as error:
             raise InvalidInput(str(error), fields={f"ranges.{place}.name": str(error)}) from None
@@ -36,8 +39,14 @@ def changed_ranges(request: CreateTuningJob, changes: Sequence[NarrowedRange]) -
         definitions = list(request.definitions)
         definitions[index] = definition.model_copy(update={"ranges": ranges})
         request = request.model_copy(update={"definitions": definitions})
-        said.append(f"set the range of {change.name} to {change.minimum:g} … {change.maximum:g}")
+        said.append(f"set the range of {change.name} to {_words(change)}")
     return request, said
+
+
+def _words(change: NarrowedRange) -> str:
+    if change.values is not None:
+        return ", ".join(change.values)
+    return f"{change.minimum:g} … {change.maximum:g}"
 
 
 def changed_limits(request: CreateTuningJob, limits: ResourceLimits | None, tally: Tally) -> Changed:

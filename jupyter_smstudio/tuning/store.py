@@ -60,6 +60,7 @@ FACTS = (
     "completion_reason",
     "warnings",
     "experiment_id",
+    "run_id",
 )
 
 
@@ -73,6 +74,7 @@ class TuningRecord:
         paused: whether new trials wait.
         learned: whether what its parents knew was taken over.
         ends_as: what it will be when its last training job has ended; None while it goes on.
+        run_id: of its run in MLflow; empty while it has none.
     """
 
     id: str
@@ -89,6 +91,7 @@ class TuningRecord:
     completion_reason: str = ""
     warnings: tuple[str, ...] = ()
     experiment_id: str = ""
+    run_id: str = ""
 
     @property
     def maximize(self) -> bool:

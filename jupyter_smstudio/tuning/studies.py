@@ -54,12 +54,13 @@ class Studies:
             for definition in request.definitions
         ]
 
-    def ask(self, index: int, space: Space, given: Mapping[str, Value] | None = None) -> Asked:
+    def ask(self, index: int, space: Space, job: str, given: Mapping[str, Value] | None = None) -> Asked:
         """Return the next point of a study; its trial is running from now on.
 
         Args:
             index: of the study.
             space: the ranges of now.
+            job: name of the training job that the trial will be.
             given: the point, if nothing is to be drawn; of every hyperparameter.
 
         Raises:
@@ -69,12 +70,9 @@ class Studies:
         number = len(study.get_trials(deepcopy=False))
         study.sampler = sampler(self._strategy, space, (self._seed, index, number), given)
         trial = study.ask(distributions(space))
+        trial.set_user_attr(JOB, job)
         self._journal.sync()
         return Asked(trial.number, from_optuna(space, trial.params))
-
-    def name(self, index: int, number: int, job: str) -> None:
-        """Note which training job a trial is."""
-        self._storage.set_trial_user_attr(self._id(index, number), JOB, job)
 
     def report(self, index: int, number: int, step: int, value: float) -> None:
         """Tell a running trial's objective metric after an epoch."""

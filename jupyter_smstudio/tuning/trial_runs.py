@@ -17,6 +17,7 @@ from ..core.jobs.models import Job
 from ..core.jobs.states import ENDED as JOB_ENDED
 from ..core.jobs.states import JobState
 from ..core.models import Caller
+from ..core.tracking.reader import PARENT_TAG
 from .median import MedianRule
 from .models import Strategy, TrialState
 from .ports import TrialJobs, TrialRequest
@@ -46,12 +47,14 @@ class _Running:
         reported: epochs that Optuna or the median rule has seen.
         dirty: whether its job may have changed since it was looked at.
         stopping: whether its job was asked to stop.
+        logs: whether something was logged to its run.
     """
 
     trial: TrialRecord
     reported: int = 0
     dirty: bool = True
     stopping: bool = False
+    logs: bool = False
 
 
 class TrialRuns:
@@ -109,6 +112,13 @@ class TrialRuns:
             if running.trial.job_id == job_id:
                 running.dirty = True
 
+    def logged(self, runs: frozenset[str]) -> bool:
+        """Note that something was logged to runs; tell whether that is to be looked at."""
+        found = [one for one in self._running.values() if one.trial.run_id in runs]
+        for running in found:
+            running.dirty = running.logs = True
+        return self._follows_epochs and bool(found)
+
     async def start(self, trial: TrialRecord) -> TrialRecord | None:
         """Store a trial as running, and submit its job; return it if it ended at once."""
         self._save(trial)
@@ -149,7 +159,8 @@ class TrialRuns:
         if job.state in JOB_ENDED:
             return await self._end(running, job, await self._jobs.curve(self._owner, job, metric))
         self._note(running, job)
-        if self._follows_epochs and not running.stopping and metric in job.metrics:
+        tells = metric in job.metrics or running.logs
+        if self._follows_epochs and not running.stopping and tells:
             await self._judge(running, await self._jobs.curve(self._owner, job, metric))
         return None
 
@@ -162,7 +173,7 @@ class TrialRuns:
                 hyperparameters=trial.parameters,
                 name=trial.job_name,
                 experiment=request.experiment or request.name,
-                tags={**request.tags, TAG: request.name},
+                tags={**request.tags, TAG: request.name, **self._parent()},
                 origin=request.origin,
             )
             try:
@@ -176,6 +187,10 @@ class TrialRuns:
         running.dirty = True
         self._note(running, job, always=True)
         return None
+
+    def _parent(self) -> dict[str, str]:
+        run_id = self._record().run_id
+        return {PARENT_TAG: run_id} if run_id else {}
 
     def _note(self, running: _Running, job: Job, *, always: bool = False) -> None:
         """Store what pages show of a job that runs."""

@@ -61,6 +61,7 @@ class Views:
             storage_path=str(self.journal(record.id)),
             study_names=[definition.name for definition in record.request.definitions],
             experiment_id=record.experiment_id,
+            run_id=record.run_id,
             completion_reason=record.completion_reason if record.ended else "",
             total=tally.total,
             expected_total=max_jobs(record),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .models import CreateTuningJob, ParameterRanges, TrainingDefinition, WarmStart
+from .models import CreateTuningJob, TrainingDefinition, WarmStart
 from .points import Known
+from .range_models import ParameterRanges
 from .spaces import Space
 from .store import ENDED, SqlTuningStore, TuningRecord
 from .trials import SqlTrialStore, TrialRecord

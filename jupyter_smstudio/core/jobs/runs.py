@@ -6,12 +6,10 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from ..errors import Conflict, NotFound
 from ..tracking.access import RUN_CONTEXT, Tag, run_context
 from ..tracking.base import Tracking
 from ..tracking.models import RunStatus
@@ -59,7 +57,9 @@ class MlflowRecorder:
         environ = self._tracking.environ(f"job-{job.id}")
         if not environ or job.spec.kind is JobKind.DRY_RUN:
             return None
-        experiment_id = job.experiment_id or await self._experiment(job.spec.experiment or UNASSIGNED)
+        experiment_id = job.experiment_id or await self._writer.ensure_experiment(
+            job.spec.experiment or UNASSIGNED
+        )
         run_id = job.run_id or (await self._find(experiment_id, job) if may_exist else "")
         run_id = run_id or await self._create(experiment_id, job)
         variables = {
@@ -105,26 +105,6 @@ class MlflowRecorder:
     async def _upload(self, job: Job, name: str, path: Path) -> None:
         target = f"{job.experiment_id}/{job.run_id}/artifacts/{quote(name)}"
         await self._writer.upload(target, _content(path))
-
-    async def _experiment(self, name: str) -> str:
-        """Return the id of an experiment, which is made if there is none.
-
-        It is looked for first: nearly always it is there, and a refused creation costs MLflow a write.
-        """
-        try:
-            return await self._living(name)
-        except NotFound:
-            with suppress(Conflict):  # another job has made it meanwhile
-                return await self._writer.create_experiment(name)
-            return await self._living(name)
-
-    async def _living(self, name: str) -> str:
-        """Return the id of an experiment that there is; a deleted one is brought back."""
-        found = await self._rest.get("experiments/get-by-name", {"experiment_name": name})
-        experiment = found["experiment"]
-        if experiment["lifecycle_stage"] == "deleted":
-            await self._writer.restore_experiment(experiment["experiment_id"])
-        return str(experiment["experiment_id"])
 
     async def _find(self, experiment_id: str, job: Job) -> str:
         """Return the run that a server which was killed has made for a job already."""

@@ -12,11 +12,13 @@ class Throttle:
     Args:
         call: what to call.
         seconds: between two calls.
+        at_once: call when it is first asked for, and not only when the time is over.
     """
 
-    def __init__(self, call: Callable[[], None], seconds: float = 0.25) -> None:
+    def __init__(self, call: Callable[[], None], seconds: float = 0.25, *, at_once: bool = True) -> None:
         self._call = call
         self._seconds = seconds
+        self._at_once = at_once
         self._timer: asyncio.TimerHandle | None = None
         self._again = False
 
@@ -26,7 +28,10 @@ class Throttle:
             self._again = True
             return
         self._timer = asyncio.get_running_loop().call_later(self._seconds, self._due)
-        self._call()
+        if self._at_once:
+            self._call()
+        else:
+            self._again = True
 
     def flush(self) -> None:
         """Make a call that waits, and stop."""
@@ -39,6 +44,10 @@ class Throttle:
 
     def _due(self) -> None:
         self._timer = None
-        if self._again:
-            self._again = False
+        if not self._again:
+            return
+        self._again = False
+        if self._at_once:
             self()
+        else:
+            self._call()

@@ -6,10 +6,12 @@ MLflow's tables are never written to directly: its server alone knows what belon
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
+from ..errors import Conflict, NotFound
 from .models import RunStatus
 from .rest import MlflowRest
 
@@ -56,6 +58,25 @@ class TrackingWriter:
         """Make an experiment and return its id; ``Conflict`` when the name is taken."""
         answer = await self._rest.post("experiments/create", {"name": name, "tags": _pairs(tags or {})})
         return str(answer["experiment_id"])
+
+    async def ensure_experiment(self, name: str) -> str:
+        """Return the id of an experiment; one that is missing is made, a deleted one brought back.
+
+        It is looked for first: nearly always it is there, and a refused creation costs MLflow a write.
+        """
+        try:
+            return await self._living(name)
+        except NotFound:
+            with suppress(Conflict):  # somebody else has made it meanwhile
+                return await self.create_experiment(name)
+            return await self._living(name)
+
+    async def _living(self, name: str) -> str:
+        found = await self._rest.get("experiments/get-by-name", {"experiment_name": name})
+        experiment = found["experiment"]
+        if experiment["lifecycle_stage"] == "deleted":
+            await self.restore_experiment(experiment["experiment_id"])
+        return str(experiment["experiment_id"])
 
     async def rename_experiment(self, experiment_id: str, name: str) -> None:
         """Give an experiment another name."""

@@ -12,8 +12,8 @@ export interface IParallelAxis {
   readonly words?: readonly string[];
   /** Ticks of their own, for an axis that is not linear. */
   readonly ticks?: readonly { readonly at: number; readonly text: string }[];
-  /** The part of the axis that is chosen; what lies outside is drawn faint. */
-  readonly chosen?: readonly [number, number] | undefined;
+  /** The parts of the axis that are chosen; what lies outside is drawn faint. */
+  readonly chosen?: readonly (readonly [number, number])[] | undefined;
 }
 
 /** One line a thing over all axes, coloured by `colors`. Needs WebGL. */
@@ -26,7 +26,7 @@ export function parallelPlot(axes: readonly IParallelAxis[], colors: readonly nu
       values: [...axis.values],
       range: [...axis.range],
       ...ticksOf(axis),
-      ...(axis.chosen ? { constraintrange: [...axis.chosen] } : {})
+      ...(axis.chosen?.length ? { constraintrange: axis.chosen.map(part => [...part]) } : {})
     }))
   } as unknown as Data;
 }

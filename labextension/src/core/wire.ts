@@ -14,7 +14,7 @@ export type ProblemType = 'BinaryClassification' | 'MulticlassClassification' | 
 /**
  * How candidates are made; the best of them are blended either way.
  */
-export type AutoMLMode = 'Auto' | 'HyperparameterTuning';
+export type AutoMLMode = 'Auto' | 'Ensembling' | 'HyperparameterTuning';
 /**
  * What a column is to a model.
  */
@@ -56,7 +56,7 @@ export type AutoMLSecondaryStatus =
 /**
  * How candidates are made; the best of them are blended either way.
  */
-export type AutoMLMode1 = 'Auto' | 'HyperparameterTuning';
+export type AutoMLMode1 = 'Auto' | 'Ensembling' | 'HyperparameterTuning';
 /**
  * What a candidate is (CandidateStatus).
  */
@@ -73,6 +73,14 @@ export type BuildState = 'Pending' | 'InProgress' | 'Stopping' | 'Stopped' | 'Co
  * How values are spread over a numeric range.
  */
 export type ParameterScaling = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';
+/**
+ * Who, besides its owner, may see a thing.
+ */
+export type Visibility = 'private' | 'domain' | 'named';
+/**
+ * Who, besides its owner, may see a thing.
+ */
+export type Visibility1 = 'private' | 'domain' | 'named';
 /**
  * How points are chosen.
  */
@@ -97,6 +105,10 @@ export type EnvironmentState = 'Absent' | 'Building' | 'Ready' | 'Failed' | 'Una
  * Moves: Missing | Failed → Installing → Installed | Failed | Missing (when stopped).
  */
 export type ExtraState = 'Missing' | 'Installing' | 'Installed' | 'Failed';
+/**
+ * What somebody may not want to share.
+ */
+export type FindingKind = 'secret' | 'path' | 'size' | 'unsaved-environment';
 /**
  * The original's groups.
  */
@@ -167,6 +179,10 @@ export type SwitchState =
  */
 export type TableFormat1 = 'csv' | 'parquet';
 /**
+ * How candidates are made; the best of them are blended either way.
+ */
+export type AutoMLMode2 = 'Auto' | 'Ensembling' | 'HyperparameterTuning';
+/**
  * What a trial is; all but Waiting are those of its training job.
  */
 export type TrialState = 'Waiting' | 'InProgress' | 'Completed' | 'Stopped' | 'Failed';
@@ -200,6 +216,7 @@ export interface Wire {
   CandidateReport: CandidateReport;
   CandidateState: CandidateState;
   CategoricalRange: CategoricalRange;
+  CellDifference: CellDifference;
   CellSource: CellSource;
   Channel: Channel;
   ChannelSample: ChannelSample;
@@ -210,14 +227,19 @@ export interface Wire {
   CompletionCriteria: CompletionCriteria;
   ConfusionMatrix: ConfusionMatrix;
   ContinuousRange: ContinuousRange;
+  CopyOrigin: CopyOrigin;
   CostLine: CostLine;
   Costs: Costs;
   CreateAutoMLJob: CreateAutoMLJob;
   CreateAutoMLRequest: CreateAutoMLRequest;
   CreateBuild: CreateBuild;
   CreateChartCell: CreateChartCell;
+  CreateCheck: CreateCheck;
+  CreateCopy: CreateCopy;
   CreateExperiment: CreateExperiment;
+  CreateExport: CreateExport;
   CreateImage: CreateImage;
+  CreateImport: CreateImport;
   CreateNotebookCopy: CreateNotebookCopy;
   CreatePlacement: CreatePlacement;
   CreatePreview: CreatePreview;
@@ -225,6 +247,7 @@ export interface Wire {
   CreateProposal: CreateProposal;
   CreateRegisteredModel: CreateRegisteredModel;
   CreateScript: CreateScript;
+  CreateSnapshot: CreateSnapshot;
   CreateSweep: CreateSweep;
   CreateSwitch: CreateSwitch;
   CreateTerminal: CreateTerminal;
@@ -232,6 +255,7 @@ export interface Wire {
   CreateTrial: CreateTrial;
   CreateTuningJob: CreateTuningJob;
   CreateTuningRequest: CreateTuningRequest;
+  DataFile: DataFile;
   DateOrder: DateOrder1;
   DecideSwitch: DecideSwitch;
   DryRun: DryRun;
@@ -239,6 +263,7 @@ export interface Wire {
   Environment: Environment;
   EnvironmentPage: EnvironmentPage;
   EnvironmentState: EnvironmentState;
+  EnvironmentSummary: EnvironmentSummary;
   Estimate: Estimate;
   Experiment: Experiment;
   ExperimentPage: ExperimentPage;
@@ -246,6 +271,9 @@ export interface Wire {
   ExtraPage: ExtraPage;
   ExtraState: ExtraState;
   FeatureImportance: FeatureImportance;
+  Finding: Finding;
+  FindingKind: FindingKind;
+  GitInfo: GitInfo;
   HonestEstimate: HonestEstimate;
   HyperbandConfig: HyperbandConfig;
   Hyperparameter: Hyperparameter;
@@ -336,6 +364,12 @@ export interface Wire {
   SearchRuns: SearchRuns;
   SecondaryStatus: SecondaryStatus;
   Severity: Severity;
+  Snapshot: Snapshot;
+  SnapshotCheck: SnapshotCheck;
+  SnapshotCopy: SnapshotCopy;
+  SnapshotDifferences: SnapshotDifferences;
+  SnapshotExport: SnapshotExport;
+  SnapshotPage: SnapshotPage;
   Stage: Stage;
   StoppingCondition: StoppingCondition4;
   Strategy: Strategy1;
@@ -367,9 +401,11 @@ export interface Wire {
   UpdateImage: UpdateImage;
   UpdateRun: UpdateRun;
   UpdateRuns: UpdateRuns;
+  UpdateSnapshot: UpdateSnapshot;
   UpdateTuningJob: UpdateTuningJob;
   UsagePoint: UsagePoint;
   Variable: Variable;
+  Visibility: Visibility;
   WarmStart: WarmStart;
   Warnings: Warnings;
   Zombie: Zombie;
@@ -566,7 +602,7 @@ export interface CreateAutoMLJob {
   };
   reading?: TableReading | null;
   /**
-   * Empty: all.
+   * Of hyperparameter tuning, the only mode that lets them be chosen; empty: all.
    */
   algorithms?: ('linear' | 'xgboost' | 'lightgbm' | 'random-forest' | 'extra-trees' | 'mlp')[];
   /**
@@ -588,7 +624,7 @@ export interface CreateAutoMLJob {
   max_runtime_seconds?: number | null;
   max_candidate_seconds?: number | null;
   /**
-   * Empty: the one that has all that the search needs.
+   * Empty: the one that has all that the mode needs.
    */
   image?: string;
   instance_type?: string;
@@ -928,6 +964,21 @@ export interface CategoricalRange {
    * @maxItems 30
    */
   values: string[];
+  /**
+   * Those that the next trials are chosen from; empty: all of them.
+   */
+  chosen: string[];
+}
+/**
+ * A cell that is not the same in both notebooks.
+ */
+export interface CellDifference {
+  change: 'added' | 'removed' | 'changed';
+  cell_type: string;
+  before_index: number | null;
+  after_index: number | null;
+  before: string;
+  after: string;
 }
 /**
  * The source of a notebook cell.
@@ -1046,6 +1097,133 @@ export interface ContinuousRange {
   scaling: ParameterScaling;
 }
 /**
+ * Where a copy comes from, and whether its author has shared something newer.
+ */
+export interface CopyOrigin {
+  path: string;
+  /**
+   * What it was copied from; None when that is not known (any more).
+   */
+  snapshot: Snapshot | null;
+  /**
+   * The newest snapshot of the same notebook, if newer and available.
+   */
+  newer: Snapshot | null;
+}
+/**
+ * A notebook as it was at a moment. Facts only: its contents have routes of their own.
+ */
+export interface Snapshot {
+  id: string;
+  owner: string;
+  title: string;
+  note: string;
+  created: string;
+  expires: string | null;
+  revoked: string | null;
+  /**
+   * Whether its contents are served: neither revoked nor expired.
+   */
+  available: boolean;
+  visibility: Visibility;
+  /**
+   * Empty for all but the owner and admins.
+   */
+  people: string[];
+  groups: string[];
+  /**
+   * The how many-th snapshot of this notebook.
+   */
+  version: number;
+  /**
+   * Whether the caller can see no newer one that is available.
+   */
+  newest: boolean;
+  /**
+   * Where the author has the notebook.
+   */
+  path: string;
+  bytes: number;
+  sha256: string;
+  /**
+   * Empty when the notebook named none.
+   */
+  image: string;
+  image_version: string;
+  kernel: string;
+  /**
+   * Empty when the notebook named none.
+   */
+  instance_type: string;
+  environment: EnvironmentSummary | null;
+  git: GitInfo | null;
+  data_files: DataFile[];
+  include_output: boolean;
+  opened: number;
+  copied: number;
+  /**
+   * Of its page, below the server's base URL.
+   */
+  url: string;
+  may_edit: boolean;
+  may_revoke: boolean;
+}
+/**
+ * What was installed when the snapshot was made.
+ */
+export interface EnvironmentSummary {
+  image: string;
+  image_version: string;
+  display_name: string;
+  /**
+   * Full version.
+   */
+  python: string;
+  packages: number;
+  /**
+   * ``name==version`` of what the author had installed on top of the image.
+   */
+  added: string[];
+  /**
+   * Packages that came from a file or a repository: no index has them, so no copy gets them.
+   */
+  unlisted: string[];
+  lock_sha256: string;
+}
+/**
+ * Where the notebook is under version control.
+ */
+export interface GitInfo {
+  /**
+   * Without user and password; empty when there is none.
+   */
+  remote: string;
+  /**
+   * Empty when a commit is checked out and no branch.
+   */
+  branch: string;
+  commit: string;
+  /**
+   * Whether the notebook differs from what git has of it; None when that is not known.
+   */
+  dirty: boolean | null;
+}
+/**
+ * A file that the notebook's code reads.
+ */
+export interface DataFile {
+  /**
+   * Relative to the notebook.
+   */
+  path: string;
+  bytes: number;
+  sha256: string;
+  /**
+   * Whether the snapshot holds it, and not only its hash.
+   */
+  included: boolean;
+}
+/**
  * Cost of one instance type.
  */
 export interface CostLine {
@@ -1118,11 +1296,40 @@ export interface CreateChartCell {
   smoothing?: number;
 }
 /**
+ * Ask what would be shared.
+ */
+export interface CreateCheck {
+  path: string;
+}
+/**
+ * Make a notebook of one's own from a snapshot.
+ */
+export interface CreateCopy {
+  folder?: string;
+  /**
+   * Without a folder; empty means the author's name of it. A number is added where it is taken.
+   */
+  name?: string;
+  /**
+   * An older copy, whose place the new one takes; the older one is kept under another name.
+   */
+  replaces?: string;
+}
+/**
  * A new, empty experiment.
  */
 export interface CreateExperiment {
   name: string;
   note?: string;
+}
+/**
+ * Write a snapshot for people without this studio.
+ */
+export interface CreateExport {
+  /**
+   * Where to; it must not exist yet.
+   */
+  folder: string;
 }
 /**
  * A custom image, or a new version of one.
@@ -1164,6 +1371,17 @@ export interface ImageKernel {
    */
   display_name: string;
   language: string;
+}
+/**
+ * Make a notebook of one's own from a folder that was exported, or from a URL.
+ */
+export interface CreateImport {
+  /**
+   * A folder or notebook below the server's root, or an http(s) URL of a notebook.
+   */
+  source: string;
+  folder?: string;
+  name?: string;
 }
 /**
  * Which notebook to copy into the user's folder.
@@ -1326,6 +1544,38 @@ export interface CreateScript {
   default?: boolean;
 }
 /**
+ * Share a notebook as it is on the disk now.
+ */
+export interface CreateSnapshot {
+  path: string;
+  include_output?: boolean;
+  include_git?: boolean;
+  include_environment?: boolean;
+  /**
+   * Paths of data files to hold, as the check gave them.
+   *
+   * @maxItems 100
+   */
+  include_data?: string[];
+  note?: string;
+  visibility?: Visibility1;
+  /**
+   * @maxItems 200
+   */
+  people?: string[];
+  /**
+   * @maxItems 50
+   */
+  groups?: string[];
+  expires_in_days?: number | null;
+  /**
+   * Ids of the secrets that may be shared all the same.
+   *
+   * @maxItems 1000
+   */
+  accept_findings?: string[];
+}
+/**
  * Stop these zombies after 30 s, unless undone.
  */
 export interface CreateSweep {
@@ -1411,7 +1661,7 @@ export interface CreateTrainingJob {
   hyperparameters?: {
     /**
      * This interface was referenced by `undefined`'s JSON-Schema definition
-     * via the `patternProperty` "^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255}$".
+     * via the `patternProperty` "^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,255}$".
      */
     [k: string]: string;
   };
@@ -1506,6 +1756,9 @@ export interface CreateTuningJob {
    * Empty: one of the tuning job's name.
    */
   experiment?: string;
+  /**
+   * Two of a training job's 50 name the tuning job and its run.
+   */
   tags?: {
     [k: string]: string;
   };
@@ -1870,6 +2123,26 @@ export interface Extra {
  */
 export interface ExtraPage {
   items: Extra[];
+}
+/**
+ * Something to look at before a notebook is shared.
+ */
+export interface Finding {
+  /**
+   * Stays the same while the notebook does; what ``accept_findings`` names.
+   */
+  id: string;
+  kind: FindingKind;
+  /**
+   * Counted from 0; None where it concerns the whole notebook.
+   */
+  cell: number | null;
+  place: 'source' | 'output' | 'metadata';
+  /**
+   * The text with the secret masked; empty where there is none.
+   */
+  excerpt: string;
+  message: string;
 }
 /**
  * Payload of ``idle.warned``: an instance will be stopped unless it is kept.
@@ -2403,7 +2676,7 @@ export interface MetricSeriesPage {
   items: MetricSeries[];
 }
 /**
- * A numeric range as it shall be from now on.
+ * A range as it shall be from now on: bounds of a numeric one, values of a categorical one.
  */
 export interface NarrowedRange {
   /**
@@ -2411,8 +2684,12 @@ export interface NarrowedRange {
    */
   definition: string;
   name: string;
-  minimum: number;
-  maximum: number;
+  minimum: number | null;
+  maximum: number | null;
+  /**
+   * Some of the range's own values.
+   */
+  values: string[] | null;
 }
 /**
  * Where a notebook was copied to.
@@ -2467,6 +2744,10 @@ export interface ParameterAxis {
   minimum: number | null;
   maximum: number | null;
   values: string[];
+  /**
+   * Of the values, those that are still tried; empty: all of them.
+   */
+  chosen: string[];
 }
 /**
  * The hyperparameters that are searched, 30 at most.
@@ -3056,6 +3337,85 @@ export interface RunSort1 {
   descending: boolean;
 }
 /**
+ * What would be shared, before anything is.
+ */
+export interface SnapshotCheck {
+  path: string;
+  findings: Finding[];
+  /**
+   * What the code reads; ``included`` proposes those that are small.
+   */
+  data_files: DataFile[];
+  environment: EnvironmentSummary | null;
+  git: GitInfo | null;
+  bytes: number;
+}
+/**
+ * A notebook of the caller's own, with the environment that it opens in.
+ */
+export interface SnapshotCopy {
+  path: string;
+  /**
+   * Empty when nobody knows; the notebook then asks when it is opened.
+   */
+  image: string;
+  image_version: string | null;
+  kernel: string;
+  instance_type: string;
+  /**
+   * Full sentences on what is not as it was for the author; empty when all is.
+   */
+  note: string;
+  /**
+   * The build of its image that runs now, if any; its events are ``build.changed`` of images.
+   */
+  build_id: string | null;
+  /**
+   * Where the older copy is now; empty when there was none.
+   */
+  replaced: string;
+}
+/**
+ * What has to change in one notebook to make another of it; outputs are not compared.
+ */
+export interface SnapshotDifferences {
+  /**
+   * Id of a snapshot, or path of an own notebook.
+   */
+  before: string;
+  after: string;
+  cells: CellDifference[];
+  /**
+   * Number of cells that are equal in both.
+   */
+  same: number;
+  /**
+   * Differences of the environments: ``+name==version`` and ``-name==version``; empty if unknown.
+   */
+  packages: string[];
+  /**
+   * Whether there is more than is listed.
+   */
+  truncated: boolean;
+}
+/**
+ * What was written.
+ */
+export interface SnapshotExport {
+  folder: string;
+  /**
+   * Relative to the folder.
+   */
+  files: string[];
+}
+/**
+ * Some of the snapshots that the caller may know of, newest first.
+ */
+export interface SnapshotPage {
+  items: Snapshot[];
+  total: number;
+}
+/**
  * Times after which a job is stopped; what it has saved is kept.
  */
 export interface StoppingCondition4 {
@@ -3155,6 +3515,8 @@ export interface TablePreview {
   problem_reason: string;
   objective: string;
   objective_reason: string;
+  auto_mode: AutoMLMode2;
+  auto_mode_reason: string;
   warnings: TableWarning[];
   problems: Problem[];
 }
@@ -3328,6 +3690,10 @@ export interface TuningJob {
   study_names: string[];
   experiment_id: string;
   /**
+   * Of its own run, which the runs of its trials are nested below; empty where there is none.
+   */
+  run_id: string;
+  /**
    * Why it ended, in words.
    */
   completion_reason: string;
@@ -3368,6 +3734,9 @@ export interface CreateTuningJob1 {
    * Empty: one of the tuning job's name.
    */
   experiment?: string;
+  /**
+   * Two of a training job's 50 name the tuning job and its run.
+   */
   tags?: {
     [k: string]: string;
   };
@@ -3452,6 +3821,19 @@ export interface UpdateRuns {
   tags?: {
     [k: string]: string | null;
   };
+}
+/**
+ * Change who sees a snapshot and how long; what is left out stays.
+ */
+export interface UpdateSnapshot {
+  note?: string | null;
+  visibility?: Visibility | null;
+  people?: string[] | null;
+  groups?: string[] | null;
+  /**
+   * From now on; 0 means never.
+   */
+  expires_in_days?: number | null;
 }
 /**
  * What is changed of a running tuning job; None leaves it as it is.

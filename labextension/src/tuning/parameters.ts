@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type {
   Algorithm,
+  CategoricalRange,
   Hyperparameter,
   ParameterRanges,
   ParameterScaling,
@@ -44,6 +45,11 @@ export const BLANK_PARAMETER: IParameterDraft = {
 export const MAX_TUNABLE = 30;
 const MAX_VALUES = 30;
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255}$/;
+
+/** The values of a range that the next trials are chosen from. */
+export function triedOf({ values, chosen }: CategoricalRange): string[] {
+  return chosen.length > 0 ? chosen : values;
+}
 
 /** The texts of a categorical parameter. */
 export function valuesOf(text: string): string[] {
@@ -173,7 +179,8 @@ export function rangesOf(rows: readonly IParameterDraft[]): ParameterRanges {
     integer: named(rows, 'Integer').map(numeric),
     categorical: named(rows, 'Categorical').map(row => ({
       name: row.name.trim(),
-      values: valuesOf(row.values)
+      values: valuesOf(row.values),
+      chosen: []
     }))
   };
 }
@@ -207,11 +214,11 @@ export function rowsOf(
   return [
     ...continuous.map(numeric('Continuous')),
     ...integer.map(numeric('Integer')),
-    ...categorical.map(({ name, values }) => ({
+    ...categorical.map(range => ({
       ...BLANK_PARAMETER,
-      name,
+      name: range.name,
       type: 'Categorical' as const,
-      values: formatValues(values)
+      values: formatValues(triedOf(range))
     })),
     ...Object.entries(definition.static_hyperparameters).map(([name, value]) => ({
       ...BLANK_PARAMETER,

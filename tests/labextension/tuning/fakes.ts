@@ -95,9 +95,25 @@ export function aHistory(part: Partial<TuningHistory> = {}): TuningHistory {
     definition: 'training',
     objective: { type: 'Maximize', metric: 'score' },
     axes: [
-      { name: 'rate', kind: 'continuous', scale: 'Logarithmic', minimum: 0.001, maximum: 1, values: [] },
-      { name: 'depth', kind: 'integer', scale: 'Linear', minimum: 1, maximum: 10, values: [] },
-      { name: 'kind', kind: 'categorical', scale: 'Linear', minimum: null, maximum: null, values: ['a', 'b'] }
+      {
+        name: 'rate',
+        kind: 'continuous',
+        scale: 'Logarithmic',
+        minimum: 0.001,
+        maximum: 1,
+        values: [],
+        chosen: []
+      },
+      { name: 'depth', kind: 'integer', scale: 'Linear', minimum: 1, maximum: 10, values: [], chosen: [] },
+      {
+        name: 'kind',
+        kind: 'categorical',
+        scale: 'Linear',
+        minimum: null,
+        maximum: null,
+        values: ['a', 'b'],
+        chosen: []
+      }
     ],
     numbers: [0, 1, 2, 3, 4],
     states: ['Completed', 'Completed', 'Stopped', 'Failed', 'InProgress'],

@@ -59,7 +59,7 @@ describe('a row of the table of hyperparameters', () => {
     expect(definition?.ranges).toEqual({
       continuous: [{ name: 'rate', minimum: 0.001, maximum: 1, scaling: 'Logarithmic' }],
       integer: [{ name: 'depth', minimum: 1, maximum: 10, scaling: 'Auto' }],
-      categorical: [{ name: 'kind', values: ['a', 'b'] }]
+      categorical: [{ name: 'kind', values: ['a', 'b'], chosen: [] }]
     });
     expect(definition?.static_hyperparameters).toEqual({ epochs: '3' });
     const rows = definition ? rowsOf(definition) : [];

@@ -4,7 +4,8 @@ import type { Data } from '../../../labextension/src/core/plot';
 import type { TuningHistory } from '../../../labextension/src/core/wire';
 import { bestOf, scored, thinned } from '../../../labextension/src/tuning/columns';
 import { axesOf, parallelTraces } from '../../../labextension/src/tuning/parallel';
-import { chosenBy, chosenOn, narrowedBy } from '../../../labextension/src/tuning/steering';
+import type { Chosen } from '../../../labextension/src/tuning/steering';
+import { chosenBy, chosenOn, draftOf, NO_DRAFT } from '../../../labextension/src/tuning/steering';
 import { surfaceOf } from '../../../labextension/src/tuning/surface';
 import {
   curveTraces,
@@ -82,10 +83,10 @@ describe('parallel coordinates', () => {
   });
 
   it('narrow ranges by the parts that were chosen on them', () => {
-    const [trace] = parallelTraces(history, { rate: [-2, -1] }, true) as unknown as {
-      dimensions: { constraintrange?: number[] }[];
+    const [trace] = parallelTraces(history, { rate: [[-2, -1]] }, true) as unknown as {
+      dimensions: { constraintrange?: number[][] }[];
     }[];
-    expect(trace?.dimensions[0]?.constraintrange).toEqual([-2, -1]);
+    expect(trace?.dimensions[0]?.constraintrange).toEqual([[-2, -1]]);
     const drawn = [
       {
         dimensions: [
@@ -100,24 +101,28 @@ describe('parallel coordinates', () => {
         ]
       }
     ] as unknown as Data[];
-    const chosen = chosenOn(drawn, history.axes);
-    expect(narrowedBy(chosen, history.axes, 'training')).toEqual([
-      { definition: 'training', name: 'rate', minimum: 0.01, maximum: 0.1 },
-      { definition: 'training', name: 'depth', minimum: 3, maximum: 6 }
-    ]);
+    expect(draftOf(chosenOn(drawn, history.axes), history.axes)).toEqual({
+      typed: { rate: { minimum: '0.01', maximum: '0.1' }, depth: { minimum: '3', maximum: '6' } },
+      picked: { kind: ['a'] }
+    });
   });
 
   it('keep within the range, and to whole numbers', () => {
-    expect(narrowedBy({ depth: [-3, 40] }, [depth], '')).toMatchObject([{ minimum: 1, maximum: 10 }]);
-    expect(narrowedBy({ depth: [3.2, 3.4] }, [depth], '')).toMatchObject([{ minimum: 3, maximum: 3 }]);
-    expect(narrowedBy({ rate: [-9, 1] }, [rate], '')).toMatchObject([{ minimum: 0.001, maximum: 1 }]);
+    const typed = (parts: Chosen): unknown => draftOf(parts, history.axes).typed;
+    expect(typed({ depth: [[-3, 40]] })).toEqual({ depth: { minimum: '1', maximum: '10' } });
+    expect(typed({ depth: [[3.2, 3.4]] })).toEqual({ depth: { minimum: '3', maximum: '3' } });
+    expect(typed({ rate: [[-9, 1]] })).toEqual({ rate: { minimum: '0.001', maximum: '1' } });
   });
 
-  it('show what was typed', () => {
-    expect(chosenBy({ rate: { minimum: '0.01', maximum: '0.1' } }, history.axes)).toEqual({ rate: [-2, -1] });
-    expect(
-      chosenBy({ rate: { minimum: '0.1', maximum: 'x' }, kind: { minimum: '', maximum: '' } }, history.axes)
-    ).toEqual({});
+  it('show what was typed and picked', () => {
+    const typed = { rate: { minimum: '0.01', maximum: '0.1' } };
+    expect(chosenBy({ typed, picked: { kind: ['b'] } }, history.axes)).toEqual({
+      rate: [[-2, -1]],
+      kind: [[0.7, 1.3]]
+    });
+    const odd = { typed: { rate: { minimum: '0.1', maximum: 'x' } }, picked: { kind: ['a', 'b'] } };
+    expect(chosenBy(odd, history.axes)).toEqual({});
+    expect(chosenBy(NO_DRAFT, [{ ...kind, chosen: ['a'] }])).toEqual({ kind: [[-0.3, 0.3]] });
   });
 
   it('are lines where the browser has no WebGL', () => {

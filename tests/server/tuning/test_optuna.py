@@ -21,19 +21,16 @@ from optuna.testing.pytest_samplers import BasicSamplerTestCase
 from optuna.testing.pytest_storages import StorageTestCase
 
 from jupyter_smstudio.tuning.journal import Journal
-from jupyter_smstudio.tuning.models import (
+from jupyter_smstudio.tuning.models import CreateTuningJob, Objective, Strategy, TrainingDefinition
+from jupyter_smstudio.tuning.points import Known
+from jupyter_smstudio.tuning.range_models import (
     CategoricalRange,
     ContinuousRange,
-    CreateTuningJob,
     IntegerRange,
     NarrowedRange,
-    Objective,
     ParameterRanges,
     ParameterScaling,
-    Strategy,
-    TrainingDefinition,
 )
-from jupyter_smstudio.tuning.points import Known
 from jupyter_smstudio.tuning.samplers import SpaceTpe
 from jupyter_smstudio.tuning.spaces import Space, narrowed
 from jupyter_smstudio.tuning.studies import Studies
@@ -87,7 +84,7 @@ def search(folder: Path, strategy: Strategy, seed: int, trials: int) -> float:
     folder.mkdir()
     found, space, values = studies(folder, strategy, seed), Space(RANGES), []
     for _ in range(trials):
-        asked = found.ask(0, space)
+        asked = found.ask(0, space, "job")
         assert space.problems(space.texts(asked.values)) == {}
         values.append(loss(asked.values))
         found.tell(0, asked.number, values[-1])
@@ -109,7 +106,7 @@ def test_a_search_goes_on_after_a_restart_as_if_there_had_been_none(tmp_path: Pa
     for number in range(16):
         if number == 12:
             parts = studies(tmp_path / "other")
-        one, other = whole.ask(0, space), parts.ask(0, space)
+        one, other = whole.ask(0, space, "job"), parts.ask(0, space, "job")
         assert one == other
         for each in (whole, parts):
             each.tell(0, one.number, loss(one.values))
@@ -118,31 +115,54 @@ def test_a_search_goes_on_after_a_restart_as_if_there_had_been_none(tmp_path: Pa
 def test_points_that_run_at_the_same_time_differ(tmp_path: Path) -> None:
     found, space = studies(tmp_path), Space(RANGES)
     for _ in range(12):
-        asked = found.ask(0, space)
+        asked = found.ask(0, space, "job")
         found.tell(0, asked.number, loss(asked.values))
-    points = [found.ask(0, space).values["lr"] for _ in range(8)]
+    points = [found.ask(0, space, "job").values["lr"] for _ in range(8)]
     assert len(set(points)) == 8
 
 
 def test_a_narrowed_range_holds_and_what_was_learned_stays(tmp_path: Path) -> None:
     found, space = studies(tmp_path), Space(RANGES)
     for _ in range(15):
-        asked = found.ask(0, space)
+        asked = found.ask(0, space, "job")
         found.tell(0, asked.number, loss(asked.values))
     small = Space(narrowed(RANGES, NarrowedRange(name="lr", minimum=0.005, maximum=0.02)))
     later = []
     for _ in range(10):
-        asked = found.ask(0, small)
+        asked = found.ask(0, small, "job")
         assert 0.005 <= float(asked.values["lr"]) <= 0.02
         later.append(asked.values["kind"])
         found.tell(0, asked.number, loss(asked.values))
     assert later.count("b") >= 7  # the worse kind was learned before
 
 
+@pytest.mark.parametrize("strategy", [Strategy.BAYESIAN, Strategy.RANDOM])
+def test_only_chosen_categories_are_drawn_and_the_rest_stays_learned(
+    tmp_path: Path, strategy: Strategy
+) -> None:
+    kinds = ParameterRanges(
+        continuous=[ContinuousRange(name="x", minimum=0, maximum=1)],
+        categorical=[CategoricalRange(name="kind", values=["a", "b", "c", "d"])],
+    )
+    found, space = studies(tmp_path, strategy), Space(kinds)
+    for number in range(30):
+        asked = found.ask(0, space, "job")
+        found.tell(0, asked.number, abs(float(asked.values["x"]) - 0.2) + (asked.values["kind"] != "a"))
+        if number == 3:
+            space = Space(narrowed(kinds, NarrowedRange(name="kind", values=["b", "d"])))
+        assert number < 4 or asked.values["kind"] in ("b", "d")
+    fixed = Space(narrowed(kinds, NarrowedRange(name="kind", values=["c"])))
+    later = [found.ask(0, fixed, "job").values for _ in range(5)]
+    assert {values["kind"] for values in later} == {"c"} and len({values["x"] for values in later}) == 5
+    freed = Space(narrowed(kinds, NarrowedRange(name="kind", values=["a", "b", "c", "d"])))
+    again = [found.ask(0, freed, "job").values["kind"] for _ in range(10)]
+    assert strategy is Strategy.RANDOM or again.count("a") >= 5  # what was best before is found again
+
+
 def test_given_points_and_known_points_are_in_the_study(tmp_path: Path) -> None:
     found, space = studies(tmp_path), Space(RANGES)
     values = {"lr": 0.5, "momentum": 0.9, "layers": 2, "kind": "a"}
-    assert found.ask(0, space, values).values == values
+    assert found.ask(0, space, "job", values).values == values
     found.learn(0, space, [Known(values, 0.25)])
     assert (found.learned(0), found.running(0)) == (1, [0])
     found.tell(0, 0, None)
@@ -153,11 +173,11 @@ def test_given_points_and_known_points_are_in_the_study(tmp_path: Path) -> None:
 @pytest.mark.parametrize("torn", [b'{"op_code": 4, "wo', b"\0\0\0\n", b"[1]\n"])
 def test_lines_that_were_cut_are_skipped(tmp_path: Path, torn: bytes) -> None:
     found, space = studies(tmp_path), Space(RANGES)
-    found.ask(0, space)
+    found.ask(0, space, "job")
     with (tmp_path / "journal.log").open("ab") as file:
         file.write(torn)
     again = studies(tmp_path)
-    again.tell(0, again.ask(0, space).number, 1.0)
+    again.tell(0, again.ask(0, space, "job").number, 1.0)
     assert studies(tmp_path).running(0) == [0]
     assert all(json.loads(line) for line in (tmp_path / "journal.log").read_text().splitlines())
 

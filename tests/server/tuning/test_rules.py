@@ -11,18 +11,21 @@ from jupyter_smstudio.tuning.completion import completed, expected_gain
 from jupyter_smstudio.tuning.median import MIN_TRIALS, MedianRule
 from jupyter_smstudio.tuning.models import (
     CompletionCriteria,
-    ContinuousRange,
     CreateTuningJob,
-    NarrowedRange,
     Objective,
-    ParameterRanges,
-    ParameterScaling,
     ResourceLimits,
     Strategy,
     TrainingDefinition,
     TrialState,
 )
-from jupyter_smstudio.tuning.spaces import Space, scale_of
+from jupyter_smstudio.tuning.range_models import (
+    CategoricalRange,
+    ContinuousRange,
+    NarrowedRange,
+    ParameterRanges,
+    ParameterScaling,
+)
+from jupyter_smstudio.tuning.spaces import Space, narrowed, scale_of
 from jupyter_smstudio.tuning.steering import changed_limits, changed_ranges
 from jupyter_smstudio.tuning.trials import Tally, TrialRecord
 from jupyter_smstudio.tuning.turns import MIN_EACH, Turns
@@ -116,6 +119,15 @@ def test_steering_keeps_the_scale_and_refuses_what_cannot_be() -> None:
     ):
         with pytest.raises(InvalidInput):
             changed_ranges(before, [wrong])
+    kinds = ParameterRanges(categorical=[CategoricalRange(name="kind", values=["a", "b", "c"])])
+    chosen = narrowed(kinds, NarrowedRange(name="kind", values=["c", "a"]))
+    assert chosen.categorical[0].chosen == ["a", "c"] and set(Space(chosen).problems({"kind": "b"})) == {
+        "kind"
+    }
+    assert narrowed(chosen, NarrowedRange(name="kind", values=["a", "b", "c"])) == kinds
+    for odd in (NarrowedRange(name="kind", values=["d"]), NarrowedRange(name="kind", minimum=0, maximum=1)):
+        with pytest.raises(ValueError, match="kind"):
+            narrowed(kinds, odd)
     tally = Tally({TrialState.COMPLETED: 3, TrialState.WAITING: 2}, 3, 0, 0, 0.0)
     assert changed_limits(before, ResourceLimits(max_jobs=5), tally)[1]
     for most in (4, 751):

@@ -110,3 +110,51 @@ async def test_a_notebook_is_tuned_by_its_parameters_cell(session: sdk.Session, 
     await asyncio.to_thread(tuner.fit, None, "notebook")
     frame = await asyncio.to_thread(lambda: tuner.analytics().dataframe())
     assert sorted(frame["FinalObjectiveValue"]) == [0.25, 0.5]
+
+
+async def test_a_search_is_steered_from_python_and_from_a_terminal(
+    session: sdk.Session, jp_serverapp: ServerApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tuner = sdk.HyperparameterTuner.from_function(
+        valley,
+        {"x": sdk.ContinuousParameter(0, 1), "shift": sdk.CategoricalParameter(["0.25", "0.5", "0.75"])},
+        image_uri="system",
+        instance_type="ml.t3.small",
+        objective_metric_name="loss",
+        objective_type="Minimize",
+        sagemaker_session=session,
+        strategy="Random",
+        max_jobs=2,
+    )
+    await asyncio.to_thread(tuner.fit, None, "steered", False)
+    job = tuner.latest_tuning_job
+    assert job is not None
+    await asyncio.to_thread(job.pause)
+    assert job.record["paused"]
+    begun = job.record["total"]
+    token = jp_serverapp.identity_provider.token
+
+    async def call(*words: str) -> str:
+        found = await asyncio.to_thread(
+            main, ["tuning", *words, "--url", session.client.url, "--token", token]
+        )
+        assert found == 0
+        return capsys.readouterr().out
+
+    assert "x to 0.4 … 0.6" in await call("range", "steered", "x", "--between", "0.4", "0.6")
+    await asyncio.to_thread(job.set_ranges, {"shift": sdk.CategoricalParameter(["0.75", "0.5"])})
+    with pytest.raises(sdk.StudioError, match="is one of"):
+        await asyncio.to_thread(job.enqueue, {"x": 0.5, "shift": "0.25"})
+    enqueued = await asyncio.to_thread(job.enqueue, {"x": 0.5, "shift": "0.5"})
+    assert f"trial {begun + 1} is tried next" in await call("enqueue", "steered", "x=0.45", "shift=0.75")
+    assert "6 training jobs, 2 in parallel" in await call(
+        "limits", "steered", "--max-jobs", "6", "--max-parallel-jobs", "2"
+    )
+    await asyncio.to_thread(job.set_limits, max_jobs=begun + 3)
+    assert job.record["request"]["limits"]["max_parallel_jobs"] == 2  # the others stay
+    assert "resumed it" in await call("resume", "steered")
+    await asyncio.to_thread(job.wait, False)
+    trials = await asyncio.to_thread(lambda: list(job.trials()))
+    assert len(trials) == begun + 3 and trials[enqueued["number"]]["objective"] == 0
+    for trial in trials[begun:]:
+        assert 0.4 <= float(trial["parameters"]["x"]) <= 0.6 and trial["parameters"]["shift"] != "0.25"

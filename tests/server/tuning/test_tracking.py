@@ -10,12 +10,24 @@ import pytest
 from tests.drills.studio import StudioServer
 
 LOGS = """\
-import sys
-import mlflow
+import json, os, sys, time, urllib.request
 x = float(sys.argv[2])
 for step in range(3):
-    mlflow.log_metric("score", x + step, step=step)
+    value = {"key": "score", "value": x + step, "step": step, "timestamp": int(time.time() * 1000)}
+    urllib.request.urlopen(
+        urllib.request.Request(
+            os.environ["MLFLOW_TRACKING_URI"] + "/api/2.0/mlflow/runs/log-metric",
+            json.dumps({"run_id": os.environ["MLFLOW_RUN_ID"], **value}).encode(),
+            {
+                "Authorization": "Bearer " + os.environ["MLFLOW_TRACKING_TOKEN"],
+                "Content-Type": "application/json",
+            },
+        )
+    ).read()
+if x < 0:
+    time.sleep(600)  # until it is given up
 """
+"""Logs as MLflow's client does, without the seconds that its import takes."""
 
 
 @pytest.fixture
@@ -31,10 +43,12 @@ def server(tmp_path: Path) -> Iterator[StudioServer]:
         server.stop()
 
 
-def test_what_a_program_logs_to_its_run_is_the_objective(server: StudioServer) -> None:
+def test_what_programs_log_to_their_runs_is_the_objective_also_while_they_run(server: StudioServer) -> None:
+    values = ["0.5", "0.25", "0.375", "0.125", "-9"]
     request = {
         "name": "logged",
         "strategy": "Grid",
+        "early_stopping": "Auto",
         "limits": {"max_parallel_jobs": 1},
         "experiment": "My-Search",
         "definitions": [
@@ -43,19 +57,27 @@ def test_what_a_program_logs_to_its_run_is_the_objective(server: StudioServer) -
                 "image": "system",
                 "instance_type": "ml.t3.medium",
                 "objective": {"type": "Maximize", "metric": "score"},
-                "ranges": {"categorical": [{"name": "x", "values": ["0.5", "0.25"]}]},
+                "ranges": {"categorical": [{"name": "x", "values": values}]},
             }
         ],
     }
     server.request("POST", "smstudio/tuning/jobs", request)
     path = "smstudio/tuning/jobs/logged"
     job = server.until(path, lambda job: job["ended"] is not None, 120)
-    assert (job["state"], job["best"]["objective"], job["best"]["parameters"]) == (
-        "Completed",
-        2.5,
-        {"x": "0.5"},
-    )
+    assert job["state"] == "Completed", job["completion_reason"]
+    assert (job["best"]["objective"], job["best"]["parameters"]) == (2.5, {"x": "0.5"})
     trials = server.get(f"{path}/trials")["items"]
-    assert job["experiment_id"] and len({trial["run_id"] for trial in trials}) == 2
+    assert [trial["stopped_early"] for trial in trials] == [False, False, False, False, True]
     curves = server.get(f"{path}/curves")["curves"]
-    assert [curve["values"] for curve in curves] == [[0.5, 1.5, 2.5], [0.25, 1.25, 2.25]]
+    assert [curve["values"][0] for curve in curves] == [float(value) for value in values]
+
+    api = "smstudio/mlflow/api/2.0/mlflow/runs"
+    parent = server.until(
+        f"{api}/get?run_id={job['run_id']}", lambda answer: answer["run"]["info"]["status"] == "FINISHED", 30
+    )["run"]
+    assert parent["info"]["experiment_id"] == job["experiment_id"]
+    assert {one["key"]: one["value"] for one in parent["data"]["metrics"]} == {"score": 2.5}
+    for trial in trials:
+        found = server.get(f"{api}/get?run_id={trial['run_id']}")["run"]
+        tags = {tag["key"]: tag["value"] for tag in found["data"]["tags"]}
+        assert tags["mlflow.parentRunId"] == job["run_id"]

@@ -9,7 +9,7 @@ import { useTrans } from '../../core/components/hooks';
 import { useFollowed } from '../../core/components/useFollowed';
 import { hasWebGL } from '../../core/plot';
 import { significant } from '../../core/format';
-import type { Trial, TuningJob } from '../../core/wire';
+import type { Trial, TuningHistory, TuningJob } from '../../core/wire';
 import type { ILinks } from '../links';
 import { hasEnded } from '../model';
 import { historyLayout, historyTraces } from '../traces';
@@ -132,10 +132,6 @@ function Histories(props: ITabProps): React.JSX.Element {
   const { model, job } = props;
   const trans = useTrans();
   const histories = useFollowed(() => model.historyOf(job.id), [model, job.id]);
-  const traces = React.useMemo(
-    () => (histories.value ?? []).map(history => historyTraces(history, hasWebGL(), trans)),
-    [histories.value, trans]
-  );
   if (histories.error) {
     return <ErrorBanner error={histories.error} onRetry={() => void histories.load()} />;
   }
@@ -145,17 +141,28 @@ function Histories(props: ITabProps): React.JSX.Element {
   }
   return (
     <>
-      {histories.value.map((history, index) => (
-        <Chart
-          key={history.definition}
-          label={trans.__('Optimization history of %1', history.definition)}
-          data={traces[index] ?? []}
-          layout={historyLayout(history.objective.metric, history.numbers.length, trans.__('Trial'))}
-          height={320}
-          empty={trans.__('No trial has told its objective yet.')}
-        />
+      {histories.value.map(history => (
+        <HistoryOf key={history.definition} history={history} />
       ))}
     </>
+  );
+}
+
+function HistoryOf(props: { history: TuningHistory }): React.JSX.Element {
+  const { history } = props;
+  const trans = useTrans();
+  const data = React.useMemo(() => historyTraces(history, hasWebGL(), trans), [history, trans]);
+  const { metric } = history.objective;
+  const count = history.numbers.length;
+  const layout = React.useMemo(() => historyLayout(metric, count, trans.__('Trial')), [metric, count, trans]);
+  return (
+    <Chart
+      label={trans.__('Optimization history of %1', history.definition)}
+      data={data}
+      layout={layout}
+      height={320}
+      empty={trans.__('No trial has told its objective yet.')}
+    />
   );
 }
 

@@ -7,6 +7,7 @@ import { useTrans } from '../../core/components/hooks';
 import { useAction } from '../../core/components/useAction';
 import type { TrainingDefinition, TuningJob } from '../../core/wire';
 import type { TuningModel } from '../model';
+import { triedOf } from '../parameters';
 
 interface IProps {
   model: TuningModel;
@@ -66,7 +67,7 @@ export function EnqueueForm(props: IProps): React.JSX.Element {
                   onChange={event => setTyped({ ...typed, [range.name]: event.currentTarget.value })}
                 >
                   <option value="" disabled />
-                  {range.values.map(value => (
+                  {triedOf(range).map(value => (
                     <option key={value} value={value}>
                       {value}
                     </option>

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
@@ -5,14 +6,20 @@ import { Chart } from '../../core/components/Chart';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
 import { useAction } from '../../core/components/useAction';
-import { significant } from '../../core/format';
 import { hasWebGL } from '../../core/plot';
-import type { NarrowedRange, TrainingDefinition, TuningHistory, TuningJob } from '../../core/wire';
+import type {
+  NarrowedRange,
+  ParameterRanges1,
+  TrainingDefinition,
+  TuningHistory,
+  TuningJob
+} from '../../core/wire';
 import type { TuningModel } from '../model';
 import { PARALLEL_LAYOUT, parallelTraces } from '../parallel';
-import { numberOf } from '../parameters';
-import type { Chosen } from '../steering';
-import { chosenBy, chosenOn, narrowedBy } from '../steering';
+import { numberOf, triedOf } from '../parameters';
+import type { IDraft } from '../steering';
+import { chosenBy, chosenOn, draftOf, NO_DRAFT } from '../steering';
+import { RangeTable } from './RangeTable';
 
 const HEIGHT = 320;
 
@@ -24,43 +31,26 @@ interface IProps {
   history: TuningHistory | null;
 }
 
-/** Ends of a range as they are typed. */
-type Typed = Readonly<Record<string, { minimum: string; maximum: string }>>;
-
-/** Narrow the ranges, by dragging along an axis or by typing. */
+/** Narrow the ranges, by dragging along an axis, by typing ends or by choosing values. */
 export function NarrowForm(props: IProps): React.JSX.Element {
   const { model, job, definition, history } = props;
   const trans = useTrans();
   const action = useAction();
-  const [typed, setTyped] = React.useState<Typed>({});
+  const [draft, setDraft] = React.useState<IDraft>(NO_DRAFT);
   const [told, setTold] = React.useState('');
-  const ranges = [...definition.ranges.continuous, ...definition.ranges.integer];
-  const changed = rangesTyped(ranges, typed, definition.name);
-  const wrong = changed.find(one => !(one.minimum <= one.maximum));
+  const changed = changesOf(definition, draft);
+  const problem = problemOf(changed, trans);
   const [held, setHeld] = React.useState(false);
   const drawn = useStill(history, held);
   const data = React.useMemo(
-    () => (drawn ? parallelTraces(drawn, chosenBy(typed, drawn.axes), hasWebGL()) : []),
-    [drawn, typed]
+    () => (drawn ? parallelTraces(drawn, chosenBy(draft, drawn.axes), hasWebGL()) : []),
+    [drawn, draft]
   );
-  const choose = (chosen: Chosen): void => {
-    if (drawn) {
-      const parts = narrowedBy(chosen, drawn.axes, definition.name);
-      setTyped(
-        Object.fromEntries(
-          parts.map(({ name, minimum, maximum }) => [
-            name,
-            { minimum: String(minimum), maximum: String(maximum) }
-          ])
-        )
-      );
-    }
-  };
   const apply = (): void =>
     void action.run(async () => {
       setTold('');
       await model.update(job, { ranges: changed });
-      setTyped({});
+      setDraft(NO_DRAFT);
       setTold(trans.__('The next trials are chosen from these ranges.'));
     });
   return (
@@ -69,9 +59,9 @@ export function NarrowForm(props: IProps): React.JSX.Element {
       <p className="sms-quiet">
         {hasWebGL()
           ? trans.__(
-              'Drag along an axis to choose a part of it, or type its ends; trials that lie outside fade. A click on the axis takes the part back.'
+              'Drag along an axis to choose a part of it, or choose in the table; trials that lie outside fade. A click on the axis takes the part back.'
             )
-          : trans.__('Type the ends that the next trials shall keep to.')}
+          : trans.__('Type the ends, or choose the values, that the next trials shall keep to.')}
       </p>
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
       <div onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
@@ -81,26 +71,17 @@ export function NarrowForm(props: IProps): React.JSX.Element {
           layout={PARALLEL_LAYOUT}
           height={HEIGHT}
           empty={trans.__('Trials are drawn here as soon as the first one has told its objective.')}
-          onRestyle={traces => choose(chosenOn(traces, drawn?.axes ?? []))}
+          onRestyle={traces => setDraft(draftOf(chosenOn(traces, drawn?.axes ?? []), drawn?.axes ?? []))}
         />
       </div>
-      <RangeTable ranges={ranges} typed={typed} onChange={setTyped} />
+      <RangeTable ranges={definition.ranges} draft={draft} onChange={setDraft} />
       <div className="sms-Form-actions">
-        <Button
-          primary
-          busy={action.busy}
-          disabledReason={
-            wrong
-              ? trans.__('The ends of %1 are not a range.', wrong.name)
-              : changed.length === 0
-                ? trans.__('Choose a part of an axis first, or type an end.')
-                : null
-          }
-          onClick={apply}
-        >
+        <Button primary busy={action.busy} disabledReason={problem} onClick={apply}>
           {trans.__('Use these ranges')}
         </Button>
-        {changed.length > 0 ? <Button onClick={() => setTyped({})}>{trans.__('Take back')}</Button> : null}
+        {changed.length > 0 ? (
+          <Button onClick={() => setDraft(NO_DRAFT)}>{trans.__('Take back')}</Button>
+        ) : null}
         <span role="status" className="sms-Form-status">
           {told}
         </span>
@@ -118,75 +99,48 @@ function useStill(history: TuningHistory | null, held: boolean): TuningHistory |
   return last.current;
 }
 
-type NumericRange = TrainingDefinition['ranges']['continuous'][number];
+/** What a draft changes of the ranges that hold now; an end is NaN where it is no number. */
+function changesOf({ name: definition, ranges }: TrainingDefinition, draft: IDraft): NarrowedRange[] {
+  return [...numbersChanged(ranges, draft), ...valuesChanged(ranges, draft)].map(change => ({
+    ...change,
+    definition
+  }));
+}
 
-/** What was typed and differs from what holds now; NaN where it is no number. */
-function rangesTyped(ranges: readonly NumericRange[], typed: Typed, definition: string): NarrowedRange[] {
-  return ranges.flatMap(range => {
+type Change = Omit<NarrowedRange, 'definition'>;
+
+function numbersChanged({ continuous, integer }: ParameterRanges1, { typed }: IDraft): Change[] {
+  return [...continuous, ...integer].flatMap(range => {
     const ends = typed[range.name];
     const minimum = ends ? (numberOf(ends.minimum) ?? NaN) : range.minimum;
     const maximum = ends ? (numberOf(ends.maximum) ?? NaN) : range.maximum;
     return minimum === range.minimum && maximum === range.maximum
       ? []
-      : [{ definition, name: range.name, minimum, maximum }];
+      : [{ name: range.name, minimum, maximum, values: null }];
   });
 }
 
-function RangeTable(props: {
-  ranges: readonly NumericRange[];
-  typed: Typed;
-  onChange: (typed: Typed) => void;
-}): React.JSX.Element {
-  const { ranges, typed, onChange } = props;
-  const trans = useTrans();
-  return (
-    <table className="sms-PlainTable">
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('Hyperparameter')}</th>
-          <th scope="col">{trans.__('Now')}</th>
-          <th scope="col">{trans.__('Minimum')}</th>
-          <th scope="col">{trans.__('Maximum')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {ranges.map(range => {
-          const ends = typed[range.name] ?? {
-            minimum: String(range.minimum),
-            maximum: String(range.maximum)
-          };
-          const set = (part: Partial<typeof ends>): void =>
-            onChange({ ...typed, [range.name]: { ...ends, ...part } });
-          return (
-            <tr key={range.name} data-changed={range.name in typed || undefined}>
-              <th scope="row" className="sms-code">
-                {range.name}
-              </th>
-              <td className="sms-figure">
-                {`${significant(range.minimum, 4)} … ${significant(range.maximum, 4)}`}
-              </td>
-              <td>
-                <input
-                  className="sms-Input sms-Input-short"
-                  inputMode="decimal"
-                  aria-label={trans.__('Minimum of %1', range.name)}
-                  value={ends.minimum}
-                  onChange={event => set({ minimum: event.currentTarget.value })}
-                />
-              </td>
-              <td>
-                <input
-                  className="sms-Input sms-Input-short"
-                  inputMode="decimal"
-                  aria-label={trans.__('Maximum of %1', range.name)}
-                  value={ends.maximum}
-                  onChange={event => set({ maximum: event.currentTarget.value })}
-                />
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+function valuesChanged({ categorical }: ParameterRanges1, { picked }: IDraft): Change[] {
+  return categorical.flatMap(range => {
+    const now = triedOf(range);
+    const wanted = picked[range.name] ?? now;
+    return wanted.length === now.length && wanted.every(value => now.includes(value))
+      ? []
+      : [{ name: range.name, minimum: null, maximum: null, values: [...wanted] }];
+  });
+}
+
+/** Why changes can't be made as they are; null if they can. */
+function problemOf(changed: readonly NarrowedRange[], trans: TranslationBundle): string | null {
+  const empty = changed.find(({ values }) => values?.length === 0);
+  const wrong = changed.find(
+    ({ values, minimum, maximum }) => !values && !((minimum ?? NaN) <= (maximum ?? NaN))
   );
+  if (empty) {
+    return trans.__('Leave at least one value of %1.', empty.name);
+  }
+  if (wrong) {
+    return trans.__('The ends of %1 are not a range.', wrong.name);
+  }
+  return changed.length === 0 ? trans.__('Choose a part of an axis first, or another range below.') : null;
 }
