@@ -34,9 +34,14 @@ class StudioServer:
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
-        # An MLflow server is started only in the drills that are about it.
-        named = any(option.startswith("--SmStudioApp.start_mlflow") for option in options)
-        self.options = options if named else (*options, "--SmStudioApp.start_mlflow=False")
+        # An MLflow server and warm kernels are started only in the drills that are about them.
+        standard = {"start_mlflow": "False", "warm_kernels": "0"}
+        unnamed = [
+            f"--SmStudioApp.{name}={value}"
+            for name, value in standard.items()
+            if not any(option.startswith(f"--SmStudioApp.{name}") for option in options)
+        ]
+        self.options = (*options, *unnamed)
         self.root = folder / "work"
         self.root.mkdir(parents=True, exist_ok=True)
         self.state = folder / "data" / "smstudio" / "servers" / "0"
@@ -69,7 +74,6 @@ class StudioServer:
                     "--ServerApp.port_retries=0",
                     f"--ServerApp.root_dir={self.root}",
                     "--ServerApp.open_browser=False",
-                    "--SmStudioApp.warm_kernels=0",
                     *self.options,
                 ],
                 env=env,
