@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 
 from .folders import REPORT, AutoMLFolder
-from .models import AutoMLJob, Candidate, CandidateReport
+from .models import AutoMLJob, Candidate, CandidateReport, CreateAutoMLJob
 from .report_charts import confusion_table, importance_bars, predicted_chart, roc_chart
 from .reports import candidate_report
 
@@ -66,11 +66,21 @@ def _facts(job: AutoMLJob) -> dict[str, str]:
         "Target": request.target,
         "Problem": job.problem_type,
         "Objective": job.objective,
+        "Candidates judged by": _judge(request),
+        "Sample weights": request.sample_weight,
         "Method": f"{job.mode_used}. {job.mode_reason}",
         "Candidates": f"{job.candidates:,}",
         "Took": "" if minutes is None else f"{minutes:.1f} min",
         "State": f"{job.state}. {job.failure_reason or job.status_message}".strip(),
     }
+
+
+def _judge(request: CreateAutoMLJob) -> str:
+    if request.validation:
+        return f"the rows of {request.validation}"
+    if request.validation_fraction is not None:
+        return f"{request.validation_fraction:.0%} of the rows, drawn by chance"
+    return "cross-validation"
 
 
 def _result(job: AutoMLJob, best: Candidate | None) -> str:

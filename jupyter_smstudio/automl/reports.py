@@ -47,7 +47,8 @@ def candidate_report(candidate: Candidate, model: bool, folder: AutoMLFolder) ->
         candidate=candidate,
         rows=shown.get("rows", 0),
         metrics=finite(shown["metrics"]) if shown else candidate.metrics,
-        deviation={"Loss": float(trial["spread"])} if trial else {},
+        # One validation set has no deviation between folds.
+        deviation={"Loss": float(trial["spread"])} if trial.get("spread") else {},
         confusion=_confusion(shown.get("confusion")),
         roc=[_roc(label, curve["roc"]) for label, curve in curves.items()],
         precision_recall=[

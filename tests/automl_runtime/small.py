@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jupyter_smstudio.automl.runtime.__main__ import main
 from jupyter_smstudio.automl.runtime.description import Description
 from jupyter_smstudio.automl.runtime.job import Job
 from jupyter_smstudio.automl.runtime.stopping import Stopping
@@ -71,15 +73,28 @@ def environment() -> Mapping[str, str]:
     return {**os.environ, **one_thread, "PYTHONWARNINGS": "default"}
 
 
+@contextmanager
+def own_signals() -> Iterator[None]:
+    """Leave this process the handlers of signals that it had."""
+    before = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+def run_main(command: list[str]) -> int:
+    """Run a job as its command would, but in this process; return the exit code."""
+    with own_signals():
+        return main(command[-2:])
+
+
 def run_here(command: list[str]) -> Path:
     """Run a job in this process, where the libraries are imported already; return its folder."""
     description, folder = map(Path, command[-2:])
     Job(Description.read(description), folder, Stopping()).run()
     return folder
-
-
-def run_job(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from jupyter_smstudio.automl.runtime.description import Description
 from jupyter_smstudio.automl.runtime.job import Job
 from jupyter_smstudio.automl.runtime.stopping import Stopping
 
-from .small import describe_job, lines, passengers, steps
+from .small import describe_job, lines, own_signals, passengers, steps
 
 LOOK_SECONDS = 0.02
 """A file that another part writes tells nobody that it grew."""
@@ -25,7 +25,6 @@ LOOK_SECONDS = 0.02
 @contextmanager
 def stopped_when(condition: Callable[[], bool]) -> Iterator[Stopping]:
     """Send this process the signal that a job is stopped by, as soon as a condition holds."""
-    before = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
     over = threading.Event()
 
     def watch() -> None:
@@ -34,17 +33,15 @@ def stopped_when(condition: Callable[[], bool]) -> Iterator[Stopping]:
                 os.kill(os.getpid(), signal.SIGTERM)
                 return
 
-    stopping = Stopping()
-    stopping.listen()
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
-        yield stopping
-    finally:
-        over.set()
-        watching.join()
-        for number, handler in before:
-            signal.signal(number, handler)
+    stopping, watching = Stopping(), threading.Thread(target=watch)
+    with own_signals():
+        stopping.listen()
+        watching.start()
+        try:
+            yield stopping
+        finally:
+            over.set()
+            watching.join()
 
 
 @pytest.mark.timeout(300)
