@@ -11,6 +11,7 @@ Nothing else decides a status code::
     │   ├── InUse           409  in_use             somebody still uses it; details name who
     │   └── NeedsDecision   409  needs_decision     something would be lost; details say what
     ├── QuotaExceeded       409  quota_exceeded     more than the machine or the limit gives
+    ├── Gone                410  gone               it was there, and its owner or its date has ended it
     ├── TooLarge            413  too_large          over a documented size limit
     ├── BuildFailed         422  build_failed       an image could not be built; details hold the reason
     ├── StartFailed         422  start_failed       a kernel or instance could not be started
@@ -80,6 +81,12 @@ class QuotaExceeded(StudioError):
     """More than the machine, the administrator or the spending limit allows."""
 
     code, status = "quota_exceeded", 409
+
+
+class Gone(StudioError):
+    """It was there for the caller; its owner took it back, or its time is over."""
+
+    code, status = "gone", 410
 
 
 class TooLarge(StudioError):

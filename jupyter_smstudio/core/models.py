@@ -45,11 +45,13 @@ class Caller:
         admin: may see and stop what belongs to others.
         kernel_id: set when a kernel asks with its own narrow token, in its owner's name; of kernels it
             sees only itself.
+        groups: of the domain that the user is in.
     """
 
     name: str
     admin: bool = False
     kernel_id: str | None = None
+    groups: frozenset[str] = frozenset()
 
 
 def new_id() -> str:
