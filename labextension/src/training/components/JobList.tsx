@@ -1,16 +1,11 @@
 import * as React from 'react';
 
-import { Button } from '../../core/components/Button';
 import { confirm } from '../../core/components/confirm';
 import type { IColumn, IRowAction } from '../../core/components/DataTable';
-import { DataTable } from '../../core/components/DataTable';
-import { EmptyState } from '../../core/components/EmptyState';
-import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { Cost, Duration, Moment } from '../../core/components/Facts';
 import type { IFilter } from '../../core/components/FilterBar';
-import { applyFilters, FilterBar } from '../../core/components/FilterBar';
 import { useModels, useTrans } from '../../core/components/hooks';
-import { Page } from '../../core/components/Page';
+import { JobsPage } from '../../core/components/JobsPage';
 import { StateChip } from '../../core/components/StateChip';
 import { useAction } from '../../core/components/useAction';
 import type { IPageRoute } from '../../core/pages';
@@ -27,54 +22,27 @@ interface IProps {
 export function JobList(props: IProps): React.JSX.Element {
   const { model, route } = props;
   const trans = useTrans();
-  useModels(model.jobs, model.instanceTypes);
+  useModels(model.instanceTypes);
   React.useEffect(() => void model.instanceTypes.ensure(), [model]);
   const action = useAction();
-  const [active, setActive] = React.useState<ReadonlySet<string>>(new Set());
-  const columns = useColumns(model.currency);
-  const filters = useFilters();
-  const jobs = model.jobs.value;
-  const rows = React.useMemo(() => applyFilters(jobs ?? [], filters, active), [jobs, filters, active]);
-  const create = (
-    <Button primary onClick={() => route.go({ view: 'create' })}>
-      {trans.__('Create training job')}
-    </Button>
-  );
-  const actions = useActions(model, route, work => void action.run(work));
   return (
-    <Page crumbs={[{ label: trans.__('Training') }]} actions={jobs?.length ? create : null}>
-      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
-      {model.jobs.error ? (
-        <ErrorBanner error={model.jobs.error} onRetry={() => void model.jobs.load()} />
-      ) : null}
-      <DataTable
-        label={trans.__('Jobs')}
-        columns={columns}
-        rows={rows}
-        rowId={job => job.id}
-        onOpen={job => route.go({ job: job.id })}
-        actions={actions}
-        loading={jobs === null && !model.jobs.error}
-        toolbar={
-          jobs?.length ? (
-            <FilterBar label={trans.__('Show only')} filters={filters} active={active} onChange={setActive} />
-          ) : undefined
-        }
-        empty={
-          active.size > 0 ? (
-            <EmptyState text={trans.__('No job passes all filters.')} />
-          ) : (
-            <EmptyState
-              text={trans.__(
-                'A training job runs a script, a notebook or a built-in algorithm on an instance of its own, and goes on when you close this page.'
-              )}
-            >
-              {create}
-            </EmptyState>
-          )
-        }
-      />
-    </Page>
+    <JobsPage
+      words={{
+        title: trans.__('Training'),
+        table: trans.__('Jobs'),
+        create: trans.__('Create training job'),
+        empty: trans.__(
+          'A training job runs a script, a notebook or a built-in algorithm on an instance of its own, and goes on when you close this page.'
+        ),
+        nothing: trans.__('No job passes all filters.')
+      }}
+      jobs={model.jobs}
+      route={route}
+      columns={useColumns(model.currency)}
+      filters={useFilters()}
+      rowActions={useActions(model, route, work => void action.run(work))}
+      action={action}
+    />
   );
 }
 

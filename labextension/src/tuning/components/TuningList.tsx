@@ -1,16 +1,11 @@
 import * as React from 'react';
 
-import { Button } from '../../core/components/Button';
 import { confirm } from '../../core/components/confirm';
 import type { IColumn, IRowAction } from '../../core/components/DataTable';
-import { DataTable } from '../../core/components/DataTable';
-import { EmptyState } from '../../core/components/EmptyState';
-import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { Cost, Duration, Moment } from '../../core/components/Facts';
 import type { IFilter } from '../../core/components/FilterBar';
-import { applyFilters, FilterBar } from '../../core/components/FilterBar';
 import { useModels, useTrans } from '../../core/components/hooks';
-import { Page } from '../../core/components/Page';
+import { JobsPage } from '../../core/components/JobsPage';
 import { useAction } from '../../core/components/useAction';
 import { formatCount, significant } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
@@ -28,53 +23,26 @@ interface IProps {
 export function TuningList(props: IProps): React.JSX.Element {
   const { model, route } = props;
   const trans = useTrans();
-  useModels(model.jobs, model.instanceTypes);
+  useModels(model.instanceTypes);
   const action = useAction();
-  const [active, setActive] = React.useState<ReadonlySet<string>>(new Set());
-  const columns = useColumns(model.currency);
-  const filters = useFilters();
-  const jobs = model.jobs.value;
-  const rows = React.useMemo(() => applyFilters(jobs ?? [], filters, active), [jobs, filters, active]);
-  const create = (
-    <Button primary onClick={() => route.go({ view: 'create' })}>
-      {trans.__('Create tuning job')}
-    </Button>
-  );
-  const actions = useActions(model, route, work => void action.run(work));
   return (
-    <Page crumbs={[{ label: trans.__('Tuning') }]} actions={jobs?.length ? create : null}>
-      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
-      {model.jobs.error ? (
-        <ErrorBanner error={model.jobs.error} onRetry={() => void model.jobs.load()} />
-      ) : null}
-      <DataTable
-        label={trans.__('Tuning jobs')}
-        columns={columns}
-        rows={rows}
-        rowId={job => job.id}
-        onOpen={job => route.go({ job: job.id })}
-        actions={actions}
-        loading={jobs === null && !model.jobs.error}
-        toolbar={
-          jobs?.length ? (
-            <FilterBar label={trans.__('Show only')} filters={filters} active={active} onChange={setActive} />
-          ) : undefined
-        }
-        empty={
-          active.size > 0 ? (
-            <EmptyState text={trans.__('No tuning job passes all filters.')} />
-          ) : (
-            <EmptyState
-              text={trans.__(
-                'A tuning job runs a program again and again with different hyperparameters, and finds those with the best metric.'
-              )}
-            >
-              {create}
-            </EmptyState>
-          )
-        }
-      />
-    </Page>
+    <JobsPage
+      words={{
+        title: trans.__('Tuning'),
+        table: trans.__('Tuning jobs'),
+        create: trans.__('Create tuning job'),
+        empty: trans.__(
+          'A tuning job runs a program again and again with different hyperparameters, and finds those with the best metric.'
+        ),
+        nothing: trans.__('No tuning job passes all filters.')
+      }}
+      jobs={model.jobs}
+      route={route}
+      columns={useColumns(model.currency)}
+      filters={useFilters()}
+      rowActions={useActions(model, route, work => void action.run(work))}
+      action={action}
+    />
   );
 }
 
