@@ -143,6 +143,9 @@ class Follower:
         found = await asyncio.to_thread(self._folder.findings)
         spent = self._spent(job)
         self.record = replace(self.record, cost=spent, run_id=job.run_id, experiment_id=job.experiment_id)
+        if self.record.state is not AutoMLStatus.STOPPING:
+            # Until the search says what it does, its job tells what it waits for: room, or an image.
+            self.record = replace(self.record, status_message="" if found.steps else job.status_message)
         await self._tell_candidates(found)
         if job.state in JOB_ENDED:
             await self._ended(job, found)

@@ -22,19 +22,21 @@ export function secondsOf(job: Pick<AutoMLJob, 'created' | 'ended'>): number | n
   return job.ended ? (new Date(job.ended).getTime() - new Date(job.created).getTime()) / 1000 : null;
 }
 
-/** Of a job that has not ended: after its search it still explains and measures. */
+/** Part of the work that the search is where its number of candidates ends it; the rest is fits and measures. */
+const SEARCH = 0.5;
+/** Of a job that has not ended: it is not done before it says so. */
 const MOST = 0.99;
 
 /**
- * How far a job is, from 0 to below 1: of its time or of its candidates, whichever is used up first; null while
+ * How far a job is, from 0 to below 1: in its time or in its candidates, whichever is farther; null while
  * neither tells.
  *
  * @param elapsed - seconds since the job was created.
  */
 export function shareDone(job: AutoMLJob, elapsed: number): number | null {
-  const limit = job.request.max_runtime_seconds;
+  const { max_runtime_seconds: limit, max_candidates: most } = job.request;
   const byTime = limit ? elapsed / limit : null;
-  const byCandidates = job.candidates > 0 ? job.candidates / (job.request.max_candidates ?? Infinity) : null;
+  const byCandidates = job.candidates > 0 && most ? SEARCH * Math.min(1, job.candidates / most) : null;
   const shares = [byTime, byCandidates].filter(share => share !== null);
   return shares.length > 0 ? Math.min(MOST, Math.max(...shares)) : null;
 }

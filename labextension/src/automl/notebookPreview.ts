@@ -5,6 +5,8 @@ import { NotebookModel, StaticNotebook } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { Widget } from '@lumino/widgets';
 
+import { withJoinedLines } from './notebookLines';
+
 interface IParts {
   contentFactory: NotebookPanel.IContentFactory;
   rendermime: IRenderMimeRegistry;
@@ -14,7 +16,7 @@ interface IParts {
 /** A notebook as JupyterLab shows it, which can't be changed or run. */
 export function notebookPreview(content: INotebookContent, parts: IParts): Widget {
   const model = new NotebookModel();
-  model.fromJSON(content);
+  model.fromJSON(withJoinedLines(content));
   const notebook = new StaticNotebook({
     ...parts,
     rendermime: parts.rendermime.clone(),

@@ -1,6 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
 import { unquoted, writingSource } from '../../../labextension/src/automl/dataFrames';
+import { withJoinedLines } from '../../../labextension/src/automl/notebookLines';
 import { BOX, diagramOf } from '../../../labextension/src/automl/pipeline';
 import {
   contributionTraces,
@@ -71,5 +72,23 @@ describe('data frames', () => {
   it('are written under a name of the notebook, as text that Python reads', () => {
     expect(writingSource(4, 'a "b"')).toContain('stem = "a \\"b\\"-table-4"');
     expect(unquoted("'/tmp/it\\'s.csv'")).toBe("/tmp/it's.csv");
+  });
+});
+
+describe('a notebook of a file', () => {
+  it('has each text in one piece, and JSON as it was', () => {
+    const outputs = [
+      { output_type: 'stream', text: ['a\n', 'b'] },
+      {
+        output_type: 'display_data',
+        data: { 'text/html': ['<p>\n', '</p>'], 'application/x+json': ['kept'] }
+      }
+    ];
+    const cell = { cell_type: 'code', metadata: {}, source: ['a', 'b'], outputs };
+    const read = withJoinedLines({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 });
+    expect(read.cells[0]?.['outputs']).toEqual([
+      { output_type: 'stream', text: 'a\nb' },
+      { output_type: 'display_data', data: { 'text/html': '<p>\n</p>', 'application/x+json': ['kept'] } }
+    ]);
   });
 });

@@ -83,7 +83,7 @@ describe('the leaderboard', () => {
 describe('how far a job is', () => {
   it('is told by the limit that is used up first', () => {
     const job = anAutoMLJob({ candidates: 125 });
-    expect(shareDone(job, 60)).toBeCloseTo(0.5);
+    expect(shareDone(job, 60)).toBeCloseTo(0.25);
     expect(shareDone(job, 480)).toBeCloseTo(0.8);
     expect(shareDone(job, 9999)).toBe(0.99);
     const unlimited = { ...job, candidates: 0, request: { ...job.request, max_runtime_seconds: null } };

@@ -11,12 +11,10 @@ import type { AutoMLJob } from '../../core/wire';
 import type { ILinks } from '../links';
 import type { AutoMLModel } from '../model';
 import { hasEnded } from '../model';
-import { WarningList } from './AutoMLState';
 import { CandidatesTab } from './CandidatesTab';
 import { JobFacts } from './JobFacts';
 import { JobOutcome } from './JobOutcome';
 import { JobProgress } from './JobProgress';
-import { JobResult } from './JobResult';
 import { ProfileTab } from './ProfileTab';
 import { useJob } from './useJob';
 
@@ -80,8 +78,6 @@ export function AutoMLDetail(props: IProps): React.JSX.Element {
     >
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
       <JobOutcome job={job} links={links} />
-      <WarningList warnings={job.warnings} />
-      <JobResult job={job} onOpen={candidate => route.go({ job: job.id, candidate })} />
       <Tab model={model} job={job} route={route} links={links} />
     </Page>
   );

@@ -16,6 +16,8 @@ import type { AutoMLJob, Candidate } from '../../core/wire';
 import { algorithmName } from './algorithmNames';
 import type { ITabProps } from './AutoMLDetail';
 import { CandidateStateChip, Star } from './AutoMLState';
+import { JobResult } from './JobResult';
+import { TableWarnings } from './TableWarnings';
 
 /** The leaderboard, live; the best is starred and first. */
 export function CandidatesTab(props: ITabProps): React.JSX.Element {
@@ -41,6 +43,8 @@ export function CandidatesTab(props: ITabProps): React.JSX.Element {
   ];
   return (
     <>
+      <TableWarnings warnings={job.warnings} />
+      <JobResult job={job} onOpen={name => route.go({ job: job.id, candidate: name })} />
       {candidates.error ? (
         <ErrorBanner error={candidates.error} onRetry={() => void candidates.load()} />
       ) : null}
@@ -105,7 +109,7 @@ function useColumns(job: AutoMLJob, currency: string, metrics: string): readonly
         header: trans.__('Trial'),
         value: candidate => candidate.name,
         cell: candidate => <Name candidate={candidate} best={candidate.name === best} />,
-        width: 240
+        width: 208
       },
       {
         id: 'state',
@@ -128,12 +132,6 @@ function useColumns(job: AutoMLJob, currency: string, metrics: string): readonly
         value: candidate => algorithmName(trans, candidate.algorithm),
         width: 144
       },
-      {
-        id: 'preprocessing',
-        header: trans.__('Preprocessing'),
-        value: candidate => candidate.preprocessing,
-        width: 200
-      },
       ...metrics
         .split('\n')
         .filter(name => name !== '' && name !== objective)
@@ -143,7 +141,8 @@ function useColumns(job: AutoMLJob, currency: string, metrics: string): readonly
           value: candidate => candidate.metrics[name] ?? null,
           cell: candidate => <Score value={candidate.metrics[name] ?? null} />,
           numeric: true,
-          width: 96
+          // As wide as the longest of the original's names, where it has it.
+          width: Math.max(96, 32 + 7 * name.length)
         })),
       {
         id: 'fit',
@@ -160,6 +159,12 @@ function useColumns(job: AutoMLJob, currency: string, metrics: string): readonly
         cell: candidate => <Duration seconds={candidate.predict_seconds} />,
         numeric: true,
         width: 96
+      },
+      {
+        id: 'preprocessing',
+        header: trans.__('Preprocessing'),
+        value: candidate => candidate.preprocessing,
+        width: 200
       },
       {
         id: 'ended',

@@ -8,6 +8,7 @@ import { formatCount, formatDuration, secondsSince } from '../../core/format';
 import type { AutoMLJob } from '../../core/wire';
 import type { AutoMLModel } from '../model';
 import { secondsLeft, shareDone } from '../model';
+import { stepName } from './stepNames';
 import { confirmStop } from './stopDialog';
 
 interface IProps {
@@ -22,12 +23,12 @@ export function JobProgress(props: IProps): React.JSX.Element {
   const trans = useTrans();
   const elapsed = secondsSince(job.created, useNow(1));
   const left = secondsLeft(job, elapsed);
+  const most = job.request.max_candidates ?? job.candidates;
   const parts = [
-    ...(job.candidates > 0
-      ? [trans._n('%1 candidate', '%1 candidates', job.candidates, formatCount(job.candidates))]
-      : []),
-    ...(left === null ? [] : [trans.__('at most %1 left', formatDuration(left))]),
-    ...(job.status_message ? [job.status_message] : [])
+    job.secondary_status === 'ModelTuning'
+      ? trans.__('%1 of at most %2 candidates', formatCount(job.candidates), formatCount(most))
+      : (job.secondary_status === 'Starting' && job.status_message) || stepName(trans, job.secondary_status),
+    left === null ? '' : trans.__('at most %1 left', formatDuration(left))
   ];
   const stop = (): Promise<boolean> =>
     action.run(async () => {
@@ -39,7 +40,7 @@ export function JobProgress(props: IProps): React.JSX.Element {
     <Progress
       label={trans.__('AutoML experiment')}
       value={shareDone(job, elapsed)}
-      note={parts.join(' · ')}
+      note={parts.filter(Boolean).join(' · ')}
       action={
         <Button
           disabledReason={job.state === 'Stopping' ? trans.__('It is being stopped already.') : null}

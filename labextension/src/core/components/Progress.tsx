@@ -23,7 +23,9 @@ export function Progress(props: IProps): React.JSX.Element {
         <progress aria-label={label} max={100} value={percent} />
       )}
       <span className="sms-Progress-note">
-        {percent === null ? null : <span className="sms-figure">{percent} %</span>} {note}
+        {percent === null ? null : <span className="sms-figure">{percent} %</span>}
+        {percent !== null && note ? ' · ' : null}
+        {note}
       </span>
       {action}
     </div>
