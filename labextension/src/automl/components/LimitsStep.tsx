@@ -1,15 +1,14 @@
 import * as React from 'react';
 
-import { Field, TextField } from '../../core/components/Field';
+import { TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
-import { formatCost } from '../../core/format';
+import { InstanceTypeField } from '../../core/components/machineFields';
 import type { IStepProps } from './AutoMLForm';
 
 /** How much is tried, for how long, and where. */
 export function LimitsStep(props: IStepProps): React.JSX.Element {
   const { model, draft, problems, change } = props;
   const trans = useTrans();
-  const types = (model.instanceTypes.value?.items ?? []).filter(type => type.name !== 'system');
   return (
     <fieldset>
       <legend>{trans.__('Limits and machine')}</legend>
@@ -41,22 +40,12 @@ export function LimitsStep(props: IStepProps): React.JSX.Element {
           onChange={maxCandidateMinutes => change({ maxCandidateMinutes })}
         />
       </div>
-      <Field label={trans.__('Instance type')} error={problems['instance_type'] ?? null}>
-        {ids => (
-          <select
-            {...ids}
-            className="sms-Input"
-            value={draft.instanceType}
-            onChange={event => change({ instanceType: event.currentTarget.value })}
-          >
-            {types.map(type => (
-              <option key={type.name} value={type.name} disabled={!type.fits}>
-                {`${type.name} (${type.vcpu} vCPU, ${type.memory_gib} GiB, ${formatCost(type.price_per_hour, model.currency)}/h)`}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <InstanceTypeField
+        types={model.instanceTypes.value}
+        error={problems['instance_type'] ?? null}
+        value={draft.instanceType}
+        onChange={instanceType => change({ instanceType })}
+      />
       <TextField
         label={trans.__('Name in Experiments (optional)')}
         help={trans.__('Every candidate is a run of it. Empty: the name of this experiment.')}

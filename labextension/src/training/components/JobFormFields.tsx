@@ -3,8 +3,8 @@ import * as React from 'react';
 import { ChannelRows } from '../../core/components/ChannelRows';
 import { Field, NumberField, TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
+import { ImageField, InstanceTypeField } from '../../core/components/machineFields';
 import { PairRows } from '../../core/components/PairRows';
-import { formatCost } from '../../core/format';
 import type { IJobDraft } from '../draft';
 import { settingsOf } from '../draft';
 import type { TrainingModel } from '../model';
@@ -119,47 +119,23 @@ export function DataFields(props: IProps): React.JSX.Element {
 export function MachineFields(props: IProps): React.JSX.Element {
   const { model, draft, problems, change } = props;
   const trans = useTrans();
-  const images = [...new Map((model.images.value ?? []).map(image => [image.name, image])).values()];
-  const types = (model.instanceTypes.value?.items ?? []).filter(type => type.name !== 'system');
   return (
     <fieldset>
       <legend>{trans.__('Machine')}</legend>
       <div className="sms-Form-row">
-        <Field label={trans.__('Image')} error={problems['image'] ?? null}>
-          {ids => (
-            <select
-              {...ids}
-              className="sms-Input"
-              value={draft.image}
-              onChange={event => change({ image: event.currentTarget.value })}
-            >
-              <option value="">
-                {draft.algorithm ? trans.__('The algorithm’s own') : trans.__('Data Science')}
-              </option>
-              {images.map(image => (
-                <option key={image.name} value={image.name} disabled={image.state === 'Unavailable'}>
-                  {image.display_name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label={trans.__('Instance type')} error={problems['instance_type'] ?? null}>
-          {ids => (
-            <select
-              {...ids}
-              className="sms-Input"
-              value={draft.instanceType}
-              onChange={event => change({ instanceType: event.currentTarget.value })}
-            >
-              {types.map(type => (
-                <option key={type.name} value={type.name} disabled={!type.fits}>
-                  {`${type.name} (${type.vcpu} vCPU, ${type.memory_gib} GiB, ${formatCost(type.price_per_hour, model.currency)}/h)`}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <ImageField
+          images={model.images.value}
+          otherwise={draft.algorithm ? trans.__('The algorithm’s own') : trans.__('Data Science')}
+          error={problems['image'] ?? null}
+          value={draft.image}
+          onChange={image => change({ image })}
+        />
+        <InstanceTypeField
+          types={model.instanceTypes.value}
+          error={problems['instance_type'] ?? null}
+          value={draft.instanceType}
+          onChange={instanceType => change({ instanceType })}
+        />
         <NumberField
           label={trans.__('Instances')}
           error={problems['instance_count'] ?? null}

@@ -1,9 +1,9 @@
 import * as React from 'react';
 
-import { Field, NumberField } from '../../core/components/Field';
+import { NumberField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
+import { ImageField, InstanceTypeField } from '../../core/components/machineFields';
 import { PairRows } from '../../core/components/PairRows';
-import { formatCost } from '../../core/format';
 import { problemAt } from '../steps';
 import type { IDefinitionProps } from './DefinitionFields';
 
@@ -14,47 +14,23 @@ const MAX_MINUTES = 40_320;
 export function MachineFields(props: IDefinitionProps): React.JSX.Element {
   const { model, definition, problems, change } = props;
   const trans = useTrans();
-  const images = [...new Map((model.images.value ?? []).map(image => [image.name, image])).values()];
-  const types = (model.instanceTypes.value?.items ?? []).filter(type => type.name !== 'system');
   return (
     <fieldset>
       <legend>{trans.__('Machine of each training job')}</legend>
       <div className="sms-Form-row">
-        <Field label={trans.__('Image')} error={problemAt(problems, 'image')}>
-          {ids => (
-            <select
-              {...ids}
-              className="sms-Input"
-              value={definition.image}
-              onChange={event => change({ image: event.currentTarget.value })}
-            >
-              <option value="">
-                {definition.algorithm ? trans.__('The algorithm’s own') : trans.__('Data Science')}
-              </option>
-              {images.map(image => (
-                <option key={image.name} value={image.name} disabled={image.state === 'Unavailable'}>
-                  {image.display_name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label={trans.__('Instance type')} error={problemAt(problems, 'instance_type')}>
-          {ids => (
-            <select
-              {...ids}
-              className="sms-Input"
-              value={definition.instanceType}
-              onChange={event => change({ instanceType: event.currentTarget.value })}
-            >
-              {types.map(type => (
-                <option key={type.name} value={type.name} disabled={!type.fits}>
-                  {`${type.name} (${type.vcpu} vCPU, ${type.memory_gib} GiB, ${formatCost(type.price_per_hour, model.currency)}/h)`}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <ImageField
+          images={model.images.value}
+          otherwise={definition.algorithm ? trans.__('The algorithm’s own') : trans.__('Data Science')}
+          error={problemAt(problems, 'image')}
+          value={definition.image}
+          onChange={image => change({ image })}
+        />
+        <InstanceTypeField
+          types={model.instanceTypes.value}
+          error={problemAt(problems, 'instance_type')}
+          value={definition.instanceType}
+          onChange={instanceType => change({ instanceType })}
+        />
       </div>
       <div className="sms-Form-row">
         <NumberField
