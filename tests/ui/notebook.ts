@@ -51,7 +51,7 @@ export class NotebookView {
     this.node = page.locator('.jp-NotebookPanel:visible');
     this.instance = this.node.getByRole('button', { name: /^Instance: / });
     this.kernel = this.node.getByRole('button', { name: /^Kernel: / });
-    this.banners = this.node.locator('.sms-KernelBanner');
+    this.banners = this.node.locator('.sms-NotebookBanner');
     this.dialog = page.locator('.jp-Dialog');
   }
 

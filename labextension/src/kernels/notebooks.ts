@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { KernelDeath } from '../core/wire';
 import type { IKernelsApi } from './api';
-import { BannersWidget } from './banners';
+import { kernelBanners } from './banners';
 import type { SeatPanel } from './documents';
 import { ConsoleDocument, NotebookDocument } from './documents';
 import { isSagemakerNotebook, proposalMetadata } from './environment';
@@ -52,7 +52,7 @@ export class Panels {
     this._added.add(panel);
     const seat = this.seatOf(panel);
     this._notices.watch(seat, () => panel.isVisible);
-    panel.contentHeader.addWidget(new BannersWidget(seat, this._flows, this._trans));
+    panel.contentHeader.addWidget(kernelBanners(seat, this._flows, this._trans));
     if (panel instanceof NotebookPanel) {
       void panel.context.ready.then(() => this._opened(panel, seat));
       const onDeath = (_: unknown, death: KernelDeath): void => {

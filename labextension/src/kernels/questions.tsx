@@ -1,9 +1,7 @@
-import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import * as React from 'react';
 
-import { Guard } from '../core/components/Guard';
-import { TransProvider } from '../core/components/hooks';
+import { DialogBody } from '../core/dialogBody';
 import type { StudioError } from '../core/request';
 import type { Switch } from '../core/wire';
 import type { Choices } from './choices';
@@ -15,34 +13,6 @@ import type { IEnvironment } from './environment';
 import type { EnvironmentAnswer, EnvironmentPurpose, FailedAction, IKernelQuestions } from './flows';
 import type { KernelsModel } from './model';
 
-/** A dialog's body that holds a value. */
-class Body<T> extends ReactWidget implements Dialog.IBodyWidget<T> {
-  constructor(
-    private _value: T,
-    private readonly _trans: TranslationBundle,
-    private readonly _draw: (set: (value: T) => void) => React.ReactElement
-  ) {
-    super();
-    this.addClass('sms-KernelDialog');
-  }
-
-  getValue(): T {
-    return this._value;
-  }
-
-  protected render(): React.ReactElement {
-    return (
-      <TransProvider value={this._trans}>
-        <Guard>{this._draw(this._set)}</Guard>
-      </TransProvider>
-    );
-  }
-
-  private readonly _set = (value: T): void => {
-    this._value = value;
-  };
-}
-
 /** The questions as JupyterLab dialogs. */
 export class KernelDialogs implements IKernelQuestions {
   constructor(
@@ -53,7 +23,7 @@ export class KernelDialogs implements IKernelQuestions {
 
   async environment(purpose: EnvironmentPurpose, initial: IEnvironment): Promise<EnvironmentAnswer | null> {
     const trans = this._trans;
-    const body = new Body<IEnvironmentChoice>({ environment: initial, starts: true }, trans, set => (
+    const body = new DialogBody<IEnvironmentChoice>({ environment: initial, starts: true }, trans, set => (
       <EnvironmentForm
         choices={this._choices}
         initial={initial}
@@ -90,7 +60,7 @@ export class KernelDialogs implements IKernelQuestions {
     const trans = this._trans;
     const result = await showDialog({
       title: trans.__('Select instance'),
-      body: new Body<string | null>(selected, trans, set => (
+      body: new DialogBody<string | null>(selected, trans, set => (
         <InstancePicker choices={this._choices} current={current} selected={selected} onSelect={set} />
       )),
       buttons: [
@@ -124,7 +94,7 @@ export class KernelDialogs implements IKernelQuestions {
     const trans = this._trans;
     const dialog = new Dialog<null>({
       title: trans.__('Not everything can move'),
-      body: new Body<null>(null, trans, () => <LossList move={move} />),
+      body: new DialogBody<null>(null, trans, () => <LossList move={move} />),
       buttons: [
         Dialog.cancelButton({ label: trans.__('Stay') }),
         Dialog.warnButton({ label: trans.__('Switch anyway') })

@@ -91,5 +91,5 @@ function isUnderWay(seat: Seat): boolean {
 
 /** Go to what is said about the start or switch, and to what ends it. */
 function focusBanner(panel: SeatPanel): void {
-  panel.contentHeader.node.querySelector<HTMLElement>('.sms-KernelBanner button')?.focus();
+  panel.contentHeader.node.querySelector<HTMLElement>('.sms-NotebookBanner button')?.focus();
 }

@@ -5,6 +5,7 @@ import { loadPlotly, themedLayout } from '../plot';
 import { StudioError } from '../request';
 import { ErrorBanner } from './ErrorBanner';
 import { useTrans } from './hooks';
+import { useTheme } from './useTheme';
 
 interface IProps {
   /** What the chart shows, for screen readers and the name of a saved picture. */
@@ -29,7 +30,7 @@ export function Chart(props: IProps): React.JSX.Element {
   const trans = useTrans();
   const ref = React.useRef<HTMLDivElement>(null);
   const [plotly, error, retry] = usePlotly();
-  const theme = useTheme();
+  const theme = useTheme().name;
   const blank = data.length === 0;
   const copies = props.onCopyCell !== undefined;
   const copyRef = React.useRef(props.onCopyCell);
@@ -111,18 +112,6 @@ function usePlotly(): [Plotly | null, StudioError | null, () => void] {
     setTries(tries + 1);
   };
   return [plotly, error, retry];
-}
-
-/** The name of the theme that is on; a change of it draws charts again. */
-function useTheme(): string {
-  const read = (): string => document.body.dataset['jpThemeName'] ?? '';
-  const [theme, setTheme] = React.useState(read);
-  React.useEffect(() => {
-    const observer = new MutationObserver(() => setTheme(read()));
-    observer.observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-name'] });
-    return () => observer.disconnect();
-  }, []);
-  return theme;
 }
 
 function merged(node: Element, layout: Partial<Layout> = {}, revision: string): Partial<Layout> {

@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { Banner } from '../../core/components/Banner';
 import { StageStrip } from '../../core/components/StageStrip';
 import { useModels, useTrans } from '../../core/components/hooks';
 import type { Switch } from '../../core/wire';
@@ -8,7 +9,6 @@ import type { KernelFlows } from '../flows';
 import { describeEnvironment, startTitle, switchResult, switchTitle } from '../labels';
 import { hasEnded } from '../model';
 import type { Seat } from '../seat';
-import { Banner } from './Banner';
 import { MoveDetails } from './MoveDetails';
 import { useStageNames } from './stageNames';
 

@@ -1,7 +1,7 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { useTrans } from '../../core/components/hooks';
+import { useTrans } from './hooks';
 
 export interface IBannerAction {
   label: string;
@@ -22,16 +22,16 @@ export function Banner(props: IProps): React.JSX.Element {
   const trans = useTrans();
   return (
     <div
-      className="sms-KernelBanner"
+      className="sms-NotebookBanner"
       data-tone={tone}
       role={tone === 'error' || tone === 'warn' ? 'alert' : 'status'}
       aria-live={tone === 'error' ? 'assertive' : 'polite'}
     >
-      <div className="sms-KernelBanner-text">
+      <div className="sms-NotebookBanner-text">
         <strong>{title}</strong>
         {children ? <div>{children}</div> : null}
       </div>
-      <div className="sms-KernelBanner-actions">
+      <div className="sms-NotebookBanner-actions">
         {actions.map(action => (
           <button
             key={action.label}
@@ -45,7 +45,7 @@ export function Banner(props: IProps): React.JSX.Element {
         {onClose ? (
           <button
             type="button"
-            className="jp-Button jp-mod-minimal sms-KernelBanner-close"
+            className="jp-Button jp-mod-minimal sms-NotebookBanner-close"
             title={trans.__('Close')}
             aria-label={trans.__('Close')}
             onClick={onClose}
