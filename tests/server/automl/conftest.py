@@ -40,15 +40,16 @@ def fetch(jp_fetch: Fetch) -> Fetch:
 
 @pytest.fixture
 def table(jp_root_dir: Path) -> Path:
-    """Write a table of 120 rows in the server's folder."""
+    """Write a table of 120 rows in the server's folder, and beside it one of 50 to judge candidates by."""
     draw = random.Random(4)
-    lines = ["size,colour,bought"]
-    for _ in range(120):
+    lines = []
+    for _ in range(170):
         size, colour = draw.gauss(0, 1), draw.choice(["red", "green", "blue"])
         bought = size + (colour == "red") + draw.gauss(0, 0.5) > 0.3
-        lines.append(f"{size:.3f},{colour},{'yes' if bought else 'no'}")
+        lines.append(f"{size:.3f},{colour},{'yes' if bought else 'no'}\n")
     path = jp_root_dir / "customers.csv"
-    path.write_text("\n".join(lines) + "\n")
+    for file, rows in ((path, lines[:120]), (path.with_name("later.csv"), lines[120:])):
+        file.write_text("".join(["size,colour,bought\n", *rows]))
     return path
 
 

@@ -157,9 +157,9 @@ def test_the_model_is_a_version_in_the_registry(
     assert len(answers) == 5 and {*answers["predicted_label"]} <= {"yes", "no"}
 
 
-def test_a_validation_table_judges_the_candidates(server: StudioServer, session: sdk.Session) -> None:
+def test_the_sdk_names_the_tables_of_a_job(server: StudioServer, session: sdk.Session) -> None:
     automl = sdk.AutoML(
-        max_candidates=1,
+        generate_candidate_definitions_only=True,
         instance_type="ml.search",
         image_uri="system",
         mode="HYPERPARAMETER_TUNING",
@@ -171,8 +171,11 @@ def test_a_validation_table_judges_the_candidates(server: StudioServer, session:
         automl.fit([training, later, later])
     automl.fit([training, later], job_name="judged", wait=False)
     automl.wait(logs=False)
-    best = automl.best_candidate()
-    assert best is not None and automl.describe_auto_ml_job()["request"]["sample_weight"] == "paid"
-    report = server.get(f"smstudio/automl/jobs/judged/candidates/{best['name']}")
-    assert report["rows"] == 60
-    assert report["pipeline"][0]["detail"] == "size, colour"
+    job = automl.describe_auto_ml_job()
+    asked = job["request"]
+    assert (asked["target"], asked["sample_weight"]) == ("bought", "paid")
+    assert asked["validation"] == str(server.root / "later.csv")
+    path = f"smstudio/automl/jobs/judged/files/{job['notebooks']['candidates']}"
+    told = "".join(server.get(path)["cells"][0]["source"])
+    assert "judged by the rows of later.csv" in told
+    assert automl.best_candidate() is None
