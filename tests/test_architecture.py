@@ -97,8 +97,8 @@ def test_a_feature_imports_no_other_and_nothing_that_composes_it(feature: str) -
 
 
 LAYERS = {
-    "runtime": 0, "table_models": 0, "range_models": 0, "models": 0, "store": 1, "service": 3, "handlers": 4,
-    "provisioner": 4,
+    "runtime": 0, "modes": 0, "table_models": 0, "range_models": 0, "models": 0, "store": 1, "service": 3,
+    "handlers": 4, "provisioner": 4,
 }  # fmt: skip
 """Of a feature's modules; every other one is between store and service."""
 

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 
 from ..core.jobs.models import Origin
 from ..core.models import Stage, Timestamp, WireModel
+from .modes import AutoMLMode
 from .runtime.schema import ColumnKind
 from .table_models import (
     ColumnName,
@@ -38,13 +39,6 @@ Objectives = Literal[
     "R2", "Recall", "RecallMacro", "RMSE",
 ]  # fmt: skip
 AlgorithmName = Literal["linear", "xgboost", "lightgbm", "random-forest", "extra-trees", "mlp"]
-
-
-class AutoMLMode(StrEnum):
-    """How candidates are made; the best of them are blended either way."""
-
-    AUTO = "Auto"
-    HYPERPARAMETER_TUNING = "HyperparameterTuning"
 
 
 class AutoMLStatus(StrEnum):
@@ -110,7 +104,7 @@ class CreateAutoMLJob(WireModel):
     """Of columns whose kind was corrected."""
     reading: TableReading | None = None
     algorithms: list[AlgorithmName] = Field(default_factory=list)
-    """Empty: all."""
+    """Of hyperparameter tuning, the only mode that lets them be chosen; empty: all."""
     sample_weight: str = Field(default="", max_length=1024)
     """Column that says how much a row counts in fits and metrics, and is no feature; empty: all alike."""
     validation: str = Field(default="", max_length=4096)
@@ -122,7 +116,7 @@ class CreateAutoMLJob(WireModel):
     """Of the whole job; None: no limit."""
     max_candidate_seconds: int | None = Field(default=None, ge=1, le=2_592_000)
     image: str = ""
-    """Empty: the one that has all that the search needs."""
+    """Empty: the one that has all that the mode needs."""
     instance_type: str = "ml.m5.large"
     experiment: str = Field(default="", max_length=120)
     """Empty: one of the job's name."""

@@ -13,6 +13,7 @@ from typing import Any
 from ..core.errors import InvalidInput
 from ..core.jobs.models import Problem
 from .models import CreatePreview, PreviewColumn, TablePreview
+from .modes import AutoMLMode, ModeChoice, choose_mode
 from .searches import ONE_THREAD, reading_of
 from .table_models import TableReading
 from .views import table_warning
@@ -55,7 +56,7 @@ class Previewer:
             "reading": reading_of(request.reading).to_json() if request.reading else None,
         }
         async with self._free:
-            return _preview(await self._ask(asked))
+            return _preview(await self._ask(asked), choose_mode(AutoMLMode.AUTO, table))
 
     async def _ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         process = await asyncio.create_subprocess_exec(
@@ -85,7 +86,7 @@ class Previewer:
         return answer
 
 
-def _preview(answer: dict[str, Any]) -> TablePreview:
+def _preview(answer: dict[str, Any], choice: ModeChoice) -> TablePreview:
     schema: dict[str, Any] = answer["schema"] or {}
     mistake = answer["mistake"]
     return TablePreview(
@@ -97,6 +98,8 @@ def _preview(answer: dict[str, Any]) -> TablePreview:
         problem_reason=schema.get("problem_reason", ""),
         objective=schema.get("objective") or "",
         objective_reason=schema.get("objective_reason", ""),
+        auto_mode=choice.mode,
+        auto_mode_reason=choice.reason,
         warnings=[table_warning(each) for each in schema.get("warnings", [])],
         problems=[Problem(field=answer["field"], message=mistake)] if mistake else [],
     )

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..core.errors import InvalidInput, NotSupported
-from .models import AutoMLMode, CreateAutoMLJob
+from .models import CreateAutoMLJob
+from .modes import ORIGINALS, AutoMLMode
 
 Document = Mapping[str, Any]
 ALGORITHMS = {
@@ -52,9 +53,7 @@ def _job(document: Document) -> dict[str, Any]:
     config: Document = document.get("AutoMLJobConfig", {})
     limits: Document = config.get("CompletionCriteria", {})
     channel, validation = _channels(document["InputDataConfig"])
-    mode = config.get("Mode", AutoMLMode.AUTO.value)
-    if mode == "ENSEMBLING" or mode == "Ensembling":
-        raise NotSupported("The mode ENSEMBLING is not done here; choose AUTO or HYPERPARAMETER_TUNING.")
+    mode = config.get("Mode", AutoMLMode.AUTO)
     return {
         "name": document["AutoMLJobName"],
         "input": _path(channel),
@@ -65,7 +64,7 @@ def _job(document: Document) -> dict[str, Any]:
         "output": document.get("OutputDataConfig", {}).get("S3OutputPath", "").removeprefix("file://"),
         "problem_type": document.get("ProblemType", ""),
         "objective": document.get("AutoMLJobObjective", {}).get("MetricName", ""),
-        "mode": AutoMLMode.HYPERPARAMETER_TUNING if mode == "HYPERPARAMETER_TUNING" else AutoMLMode.AUTO,
+        "mode": ORIGINALS.get(mode, mode),
         "candidate_definitions_only": document.get("GenerateCandidateDefinitionsOnly", False),
         "algorithms": _algorithms(config),
         "max_candidates": limits.get("MaxCandidates", 250),

@@ -8,12 +8,11 @@ from typing import Any
 from ..core.compute.catalog import InstanceType
 from ..core.jobs.models import JobKind, JobSpec, Program, StoppingCondition
 from .folders import AutoMLFolder
-from .models import CreateAutoMLJob
+from .modes import IMAGES, AutoMLMode
 from .runtime.schema import Reading
 from .store import AutoMLRecord
 from .table_models import TableReading
 
-IMAGE = "xgboost-lightgbm"
 MODULE = "jupyter_smstudio.automl.runtime"
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -27,16 +26,17 @@ ID_CHARACTERS = 8
 
 
 def description(
-    request: CreateAutoMLJob, table: Path, workers: int, validation: Path | None
+    record: AutoMLRecord, table: Path, workers: int, validation: Path | None
 ) -> dict[str, Any]:
     """Return what the search is to do, see ``runtime.description``.
 
     Args:
-        request: of the user.
+        record: with the request of the user.
         table: where the rows are.
         workers: processes that try candidates.
         validation: where the rows are that candidates are judged by; None: there are none apart.
     """
+    request = record.request
     chosen = None if request.features is None else {*request.features}
     return {
         "table": str(table),
@@ -48,6 +48,7 @@ def description(
             "candidate_seconds": request.max_candidate_seconds,
             "workers": workers,
             "algorithms": list(request.algorithms),
+            "stacking": record.mode is AutoMLMode.ENSEMBLING,
         },
         "reading": reading_of(request.reading).to_json() if request.reading else None,
         "problem_type": request.problem_type or None,
@@ -76,7 +77,7 @@ def workers_of(kind: InstanceType, cores: int) -> int:
 
 def image_of(record: AutoMLRecord) -> str:
     """Return the image that the search runs in, and its notebooks."""
-    return record.request.image or IMAGE
+    return record.request.image or IMAGES[record.mode]
 
 
 def job_spec(record: AutoMLRecord, folder: AutoMLFolder) -> JobSpec:

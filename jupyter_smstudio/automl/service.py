@@ -31,6 +31,7 @@ from .models import (
     RegisteredModel,
     TablePreview,
 )
+from .modes import choose_mode
 from .notebooks import copy_notebook
 from .previews import Previewer
 from .queries import AutoMLJobQuery
@@ -102,13 +103,14 @@ class AutoMLService:
         check(request, table, validation, output)
         now = self._core.clock.now()
         named = request.model_copy(update={"name": request.name or _made_name(table, now)})
-        record = AutoMLRecord(new_id(), caller.name, named, now)
+        choice = choose_mode(request.mode, table, algorithms=bool(request.algorithms))
+        record = AutoMLRecord(new_id(), caller.name, named, now, choice.mode, choice.reason)
         folder = self._core.folders.of(record.id)
         workers = workers_of(self._catalog.get(request.instance_type), int(self._machine.vcpu))
         follower = Follower(self._core, record)
         self._core.store.add(record)
         try:
-            await asyncio.to_thread(folder.make, description(named, table, workers, validation))
+            await asyncio.to_thread(folder.make, description(record, table, workers, validation))
             await follower.submit()
         except BaseException:  # whatever it was, nothing of the job stays
             self._core.store.remove(record.id)

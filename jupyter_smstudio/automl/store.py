@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..core.database import Base, Database, UtcDateTime
 from ..core.errors import Conflict
 from .models import AutoMLStatus, CreateAutoMLJob
+from .modes import AutoMLMode
 
 ENDED = frozenset({AutoMLStatus.COMPLETED, AutoMLStatus.FAILED, AutoMLStatus.STOPPED})
 
@@ -41,7 +42,10 @@ class AutoMLRow(Base):
     )
 
 
-FACTS = ("status_message", "failure_reason", "job_ids", "cost", "experiment_id", "run_id", "registered")
+FACTS = (
+    "mode", "mode_reason", "status_message", "failure_reason", "job_ids", "cost", "experiment_id", "run_id",
+    "registered",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class AutoMLRecord:
 
     Attributes:
         request: with a name.
+        mode: that the job runs in; never Auto.
+        mode_reason: a sentence that says why.
         job_ids: of the jobs that ran its search, the latest last.
         cost: of these.
         run_id: of the latest one; the candidates' runs are below it.
@@ -60,6 +66,8 @@ class AutoMLRecord:
     owner: str
     request: CreateAutoMLJob
     created: datetime
+    mode: AutoMLMode = AutoMLMode.HYPERPARAMETER_TUNING
+    mode_reason: str = ""
     state: AutoMLStatus = AutoMLStatus.IN_PROGRESS
     ended: datetime | None = None
     status_message: str = ""
@@ -166,7 +174,7 @@ def _values(record: AutoMLRecord) -> dict[str, Any]:
 
 
 def _record(row: AutoMLRow) -> AutoMLRecord:
-    facts = json.loads(row.facts)
+    facts = {"mode": AutoMLMode.HYPERPARAMETER_TUNING, **json.loads(row.facts)}  # once it was the only one
     return AutoMLRecord(
         id=row.id,
         owner=row.owner,
@@ -174,5 +182,5 @@ def _record(row: AutoMLRow) -> AutoMLRecord:
         created=row.created,
         state=AutoMLStatus(row.state),
         ended=row.ended,
-        **{**facts, "job_ids": tuple(facts["job_ids"])},
+        **{**facts, "mode": AutoMLMode(facts["mode"]), "job_ids": tuple(facts["job_ids"])},
     )

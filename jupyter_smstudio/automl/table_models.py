@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from ..core.jobs.models import Problem
 from ..core.models import WireModel
+from .modes import AutoMLMode
 from .runtime.schema import ColumnKind, DateOrder, ProblemType, Severity, TableFormat
 
 ColumnName = Annotated[str, StringConstraints(max_length=1024)]
@@ -101,5 +102,8 @@ class TablePreview(WireModel):
     problem_reason: str
     objective: str
     objective_reason: str
+    auto_mode: AutoMLMode
+    """That a job would run in which leaves the choice to the studio."""
+    auto_mode_reason: str
     warnings: list[TableWarning]
     problems: list[Problem]

@@ -11,7 +11,6 @@ from ..core.models import Stage
 from .folders import CANDIDATES, EXPLORATION, AutoMLFolder, Findings, finite
 from .models import (
     AutoMLJob,
-    AutoMLMode,
     AutoMLNotebooks,
     AutoMLSecondaryStatus,
     AutoMLStatus,
@@ -37,10 +36,6 @@ STAGES = {
     "Completed": ("Completed",),
 }  # fmt: skip
 """What pages show, and the steps of the search that belong to it."""
-MODE_REASONS = {
-    AutoMLMode.AUTO: "Hyperparameter tuning suits tables of this size, and its best candidates are blended.",
-    AutoMLMode.HYPERPARAMETER_TUNING: "It was asked for.",
-}
 
 
 def job_view(record: AutoMLRecord, folder: AutoMLFolder) -> AutoMLJob:
@@ -63,8 +58,8 @@ def job_view(record: AutoMLRecord, folder: AutoMLFolder) -> AutoMLJob:
         problem_type=_problem_type(record, found),
         objective=objective,
         objective_direction="Maximize" if not objective or Objective(objective).maximize else "Minimize",
-        mode_used=AutoMLMode.HYPERPARAMETER_TUNING,
-        mode_reason=MODE_REASONS[record.request.mode],
+        mode_used=record.mode,
+        mode_reason=record.mode_reason,
         candidates=len(board),
         best=board[0] if board and board[0].state is CandidateState.COMPLETED else None,
         honest=_honest(found, folder),

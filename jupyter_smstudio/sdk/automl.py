@@ -16,6 +16,9 @@ from .job import ENDED, POLL_SECONDS
 from .origin import origin
 from .session import Session
 
+MODES = {"AUTO": "Auto", "ENSEMBLING": "Ensembling", "HYPERPARAMETER_TUNING": "HyperparameterTuning"}
+"""Modes of the studio by the names of the original's API."""
+
 
 class AutoMLJobFailed(Exception):
     """An AutoML job ended, and not as it should; the message says why."""
@@ -41,7 +44,7 @@ class AutoML:
             from; None (default): cross-validation.
         sample_weight_attribute_name: column that says how much a row counts in fits and metrics; None
             (default): all count alike.
-        mode: ``Auto`` (default) or ``HyperparameterTuning``, also in the original's capitals.
+        mode: ``Auto`` (default), ``Ensembling`` or ``HyperparameterTuning``, also in the original's capitals.
         instance_type: that the search runs on (default: ``ml.m5.large``).
         image_uri: image that has what the search needs; None (default): the studio's own.
         sagemaker_session: None (default): a new session.
@@ -80,7 +83,7 @@ class AutoML:
             "tags": {tag["Key"]: tag["Value"] for tag in tags},
             "validation_fraction": validation_fraction,
             "sample_weight": sample_weight_attribute_name,
-            "mode": {"AUTO": "Auto", "HYPERPARAMETER_TUNING": "HyperparameterTuning"}.get(mode, mode),
+            "mode": MODES.get(mode, mode),
             "instance_type": instance_type,
             "image": image_uri,
         }

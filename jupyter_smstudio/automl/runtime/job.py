@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -49,10 +47,20 @@ from .results.insights import insights
 from .results.model import Model
 from .results.saving import save_model
 from .schema import OBJECTIVES, Reading, TableSchema
-from .search.record import Record, append_line, best_trial, completed, read_lines, searched_best
+from .search.record import (
+    Record,
+    append_line,
+    best_trial,
+    completed,
+    read_lines,
+    searched_best,
+    write_document,
+)
 from .search.search import Search
 from .search.workers import Workers
 from .settings import Settings
+from .stacking.learning import StackLearning
+from .stacking.notebook import write_stack_notebook
 from .stopping import Stopping
 from .tables.describing import describe
 from .tables.guessing import confirmed
@@ -103,8 +111,8 @@ class Job:
         problem, settings = self._analyse()
         rows, columns = len(problem.outcome), len(problem.columns.names)
         record.progress("FeatureEngineering", f"{rows:,} rows, {columns} columns. {description.judged}")
-        features = FoldFeatures(problem, folds_of(problem, settings.seed), settings.seed)
-        write_candidate_notebook(
+        write_notebook = write_stack_notebook if settings.stacking else write_candidate_notebook
+        write_notebook(
             self._folder / "notebooks" / CANDIDATE_NOTEBOOK,
             seed=settings.seed,
             objective=settings.objective,
@@ -114,6 +122,10 @@ class Job:
         if description.candidates_only:
             record.progress("Completed", "Only the notebooks were asked for.")
             return
+        if settings.stacking:
+            StackLearning(record, problem, settings, self._clock, self._stopping).run()
+            return
+        features = FoldFeatures(problem, folds_of(problem, settings.seed), settings.seed)
         workers = Workers(settings.workers, features)
         try:
             self._learn(features, settings, workers)
@@ -273,11 +285,7 @@ class Job:
         )
 
     def _write(self, name: str, value: Any) -> None:
-        """Write a file of JSON; whoever reads it sees all of it or nothing. NaN becomes null."""
-        path = self._folder / name
-        temporary = path.with_suffix(".part")
-        temporary.write_text(json.dumps(_plain(value), allow_nan=False, default=str), encoding="utf-8")
-        os.replace(temporary, path)
+        write_document(self._folder / name, value)
 
 
 def chosen_kinds(schema: TableSchema, description: Description) -> dict[str, str]:
@@ -298,11 +306,3 @@ def chosen_kinds(schema: TableSchema, description: Description) -> dict[str, str
         and (features is None or column.name in features)
         and (column.used or column.name in description.kinds)
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

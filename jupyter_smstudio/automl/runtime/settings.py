@@ -22,6 +22,7 @@ class Settings:
         workers: processes, of one core each.
         seed: of all that is drawn.
         algorithms: names of the algorithms to search; empty: all.
+        stacking: fit AutoGluon's stack instead of searching.
         honest: measure the result by an outer validation as far as time allows.
         explore: run the data exploration notebook before the search, where time is ample.
         halving_bytes: size of the table in memory from which weak candidates are given few rows.
@@ -34,6 +35,7 @@ class Settings:
     workers: int = 1
     seed: int = 0
     algorithms: tuple[str, ...] = ()
+    stacking: bool = False
     honest: bool = True
     explore: bool = True
     halving_bytes: int = MANY_BYTES

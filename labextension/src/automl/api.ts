@@ -9,6 +9,7 @@ import type {
   CreateAutoMLJob,
   CreateNotebookCopy,
   CreatePreview,
+  ImagePage,
   InstanceTypePage,
   NotebookCopy,
   RegisteredModel,
@@ -35,6 +36,8 @@ export interface IAutoMLApi {
   importNotebook(id: string, which: NotebookKind): Promise<NotebookCopy>;
   register(id: string, candidate: string, name: string): Promise<RegisteredModel>;
   instanceTypes(): Promise<InstanceTypePage>;
+  /** The images that jobs run in, built or not. */
+  images(): Promise<ImagePage>;
   /** Address of a file that a job left, for a link. */
   fileUrl(id: string, path: string): string;
   /** Address of MLflow's page of a registered model's version. */
@@ -94,6 +97,10 @@ export class AutoMLApi implements IAutoMLApi {
 
   instanceTypes(): Promise<InstanceTypePage> {
     return this._request.get(['kernels', 'instance-types']);
+  }
+
+  images(): Promise<ImagePage> {
+    return this._request.get(['images', 'catalog']);
   }
 
   fileUrl(id: string, path: string): string {

@@ -1,4 +1,5 @@
 import type {
+  AutoMLMode,
   ColumnKind,
   CreateAutoMLJob,
   PreviewColumn,
@@ -40,7 +41,8 @@ export interface IAutoMLDraft {
   validation: string;
   /** Column that says how much a row counts; empty: all count alike. */
   weight: string;
-  /** Empty: all. */
+  mode: AutoMLMode;
+  /** Of hyperparameter optimization; empty: all. */
   algorithms: readonly Algorithm[];
   maxCandidates: string;
   maxMinutes: string;
@@ -72,6 +74,7 @@ export const BLANK: IAutoMLDraft = {
   sharePercent: String(STANDARD_SHARE),
   validation: '',
   weight: '',
+  mode: 'Auto',
   algorithms: [],
   maxCandidates: String(STANDARD_CANDIDATES),
   maxMinutes: String(STANDARD_MINUTES),
@@ -131,6 +134,7 @@ export function toRequest(draft: IAutoMLDraft, preview: TablePreview | null): Cr
     column_kinds: { ...draft.kinds },
     // The names of features are those of this reading.
     reading: chosen || draft.reading ? (preview?.reading ?? draft.reading) : null,
+    mode: draft.mode,
     sample_weight: draft.weight,
     validation: draft.judgedBy === 'table' ? draft.validation.trim() : '',
     validation_fraction: draft.judgedBy === 'share' ? percent / 100 : null,
@@ -183,6 +187,7 @@ export function fromRequest(request: CreateAutoMLJob, columns: readonly string[]
       : {},
     kinds: request.column_kinds ?? {},
     reading: request.reading ?? null,
+    mode: request.mode ?? BLANK.mode,
     judgedBy: judgedBy(request),
     sharePercent: String(Math.round((request.validation_fraction ?? STANDARD_SHARE / 100) * 100)),
     validation: request.validation ?? '',

@@ -6,7 +6,7 @@ import { Signal } from '@lumino/signaling';
 import type { IStudioEvents } from '../core/events';
 import { Remote, upsert } from '../core/model';
 import type { IPageCount } from '../core/pages';
-import type { AutoMLJob, AutoMLStatus, CreateAutoMLJob, InstanceTypePage } from '../core/wire';
+import type { AutoMLJob, AutoMLStatus, CreateAutoMLJob, Image, InstanceTypePage } from '../core/wire';
 import type { IAutoMLApi } from './api';
 import { CandidateList } from './candidates';
 
@@ -55,6 +55,7 @@ export class AutoMLModel implements IDisposable, IPageCount {
   ) {
     this.jobs = new Remote(async () => (await api.jobs()).items);
     this.instanceTypes = new Remote(() => api.instanceTypes());
+    this.images = new Remote(async () => (await api.images()).items);
     this._disposables.add(_events.on('automl', 'job.changed', job => this._onJob(job)));
     this._disposables.add(_events.on('automl', 'job.removed', ({ id }) => this._onRemoved(id)));
     const refresh = (): void => void this.jobs.refresh();
@@ -65,6 +66,7 @@ export class AutoMLModel implements IDisposable, IPageCount {
 
   readonly jobs: Remote<readonly AutoMLJob[]>;
   readonly instanceTypes: Remote<InstanceTypePage>;
+  readonly images: Remote<readonly Image[]>;
 
   /** Unit of every cost. */
   get currency(): string {

@@ -13,6 +13,7 @@ const STEP_OF_FIELD: Readonly<Record<string, Step>> = {
   reading: 'features',
   features: 'features',
   column_kinds: 'features',
+  mode: 'method',
   sample_weight: 'features',
   validation: 'features',
   validation_fraction: 'features',

@@ -58,6 +58,7 @@ describe('the form of an AutoML job', () => {
       kinds: { Age: 'categorical' as const },
       judgedBy: 'share' as const,
       sharePercent: '30',
+      mode: 'HyperparameterTuning' as const,
       algorithms: ['xgboost' as const],
       maxCandidates: '12',
       maxMinutes: '1.5',

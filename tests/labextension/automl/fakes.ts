@@ -13,6 +13,8 @@ import type {
   CreateAutoMLJob,
   CreateNotebookCopy,
   CreatePreview,
+  Image,
+  ImagePage,
   InstanceTypePage,
   NotebookCopy,
   PreviewColumn,
@@ -67,8 +69,37 @@ export function aPreview(part: Partial<TablePreview> = {}): TablePreview {
     problem_reason: 'The target has two values.',
     objective: 'F1',
     objective_reason: 'The default.',
+    auto_mode: 'HyperparameterTuning',
+    auto_mode_reason: 'The table is small.',
     warnings: [{ kind: 'leakage', column: 'Age', message: 'Age tells the target.', severity: 'High' }],
     problems: [],
+    ...part
+  };
+}
+
+/** An image that is not built. */
+export function anImage(part: Partial<Image> = {}): Image {
+  return {
+    name: 'autogluon',
+    version: '1.0.0',
+    aliases: [],
+    display_name: 'AutoGluon',
+    description: 'About 1.5 GB.',
+    kernels: [],
+    accelerator: 'CPU',
+    python: '3.11',
+    packages: [],
+    locked_packages: 129,
+    custom: false,
+    owner: null,
+    legacy: false,
+    state: 'Absent',
+    unavailable_reason: null,
+    build_id: null,
+    digest: null,
+    size_bytes: null,
+    last_used: null,
+    default_instance_type: 'ml.t3.medium',
     ...part
   };
 }
@@ -223,6 +254,10 @@ export class FakeAutoMLApi implements IAutoMLApi {
   instanceTypes(): Promise<InstanceTypePage> {
     const type = { name: 'ml.m5.large', vcpu: 2, memory_gib: 8, price_per_hour: 0.12, fits: true };
     return Promise.resolve({ items: [type], currency: 'USD' } as unknown as InstanceTypePage);
+  }
+
+  images(): Promise<ImagePage> {
+    return Promise.resolve({ items: [anImage()] });
   }
 
   fileUrl(id: string, path: string): string {

@@ -2,6 +2,7 @@ import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 
+import { loadDraft } from '../../../labextension/src/automl/draft';
 import { AutoMLModel } from '../../../labextension/src/automl/model';
 import { automlPanel } from '../../../labextension/src/automl/panel';
 import type { PageParams } from '../../../labextension/src/core/pages';
@@ -54,6 +55,26 @@ describe('the form', () => {
     await waitFor(() => expect(params()).toEqual({ job: 'a2' }));
     expect(api.calls).toContain('create ["train.csv","Survived",null]');
     expect(sessionStorage).toHaveLength(0);
+  });
+
+  it('offers three methods, says what Auto comes to, and which image is built first', async () => {
+    const api = new FakeAutoMLApi();
+    show(api, { view: 'create', input: 'train.csv', step: 'method' });
+    const auto = screen.getByRole('radio', { name: 'Auto' });
+    expect(auto).toBeChecked();
+    await waitFor(() =>
+      expect(auto).toHaveAccessibleDescription('Hyperparameter optimization. The table is small.')
+    );
+    expect(screen.queryByRole('status')).toBeNull();
+    expect(screen.queryByRole('group', { name: 'Algorithms' })).toBeNull();
+    await userEvent.click(screen.getByRole('radio', { name: 'Hyperparameter optimization' }));
+    await userEvent.click(screen.getByRole('checkbox', { name: 'LightGBM' }));
+    await userEvent.click(screen.getByRole('radio', { name: 'Ensembling' }));
+    expect(await screen.findByText(/The image AutoGluon is not on this machine yet/)).toHaveTextContent(
+      'of 129 packages. About 1.5 GB.'
+    );
+    const { mode, algorithms } = loadDraft();
+    expect([mode, algorithms]).toEqual(['Ensembling', []]);
   });
 
   it('takes columns out, and shows what was guessed', async () => {

@@ -5,13 +5,10 @@ The notebook holds the code itself rather than imports of it: it runs wherever t
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
-from typing import Any
 
 from ..exploration.boxes import one_line
-from .flattening import flatten
+from .cells import code_cell, module_cells, text_cell, write_notebook
 
 RUNTIME = Path(__file__).parents[1]
 FEATURES = (
@@ -103,52 +100,21 @@ def write_candidate_notebook(path: Path, *, seed: int, objective: str, judged: s
     Raises:
         ValueError: two modules define the same name.
     """
-    flat = flatten([RUNTIME / name for names in SECTIONS.values() for name in names])
-    modules = iter(flat.modules)
-    imports = sorted({*flat.imports, "import dataclasses", "import json", "from pathlib import Path"})
-    cells = [
-        _text(INTRODUCTION.format(judged=one_line(judged))),
-        _code("from __future__ import annotations\n\n" + "\n".join(imports)),
-    ]
-    for title, names in SECTIONS.items():
-        cells.append(_text(f"## {title}"))
-        for _ in names:
-            name, description, code = next(modules)
-            cells += [_text(f"### {name.replace('_', ' ').capitalize()}\n\n{description}"), _code(code)]
+    imports = ["import dataclasses", "import json", "from pathlib import Path"]
+    cells = module_cells(RUNTIME, SECTIONS, INTRODUCTION.format(judged=one_line(judged)), imports)
     settings = repr({"seed": seed, "objective": objective})
     cells += [
-        _text("## The job's rows and trials"),
-        _code(LOAD.format(settings=settings)),
-        _code(TRIALS),
-        _text("## The best candidate, once more\n\nThe same folds and the same seed give the same score."),
-        _code(REPRODUCE),
-        _text("## Tune further\n\nRanges are in `PAIRS`, above. More tries find better candidates."),
-        _code("TRIES = 2"),
-        _code(TUNE),
-        _text("## A candidate of your own"),
-        _code(OWN),
+        text_cell("## The job's rows and trials"),
+        code_cell(LOAD.format(settings=settings)),
+        code_cell(TRIALS),
+        text_cell(
+            "## The best candidate, once more\n\nThe same folds and the same seed give the same score."
+        ),
+        code_cell(REPRODUCE),
+        text_cell("## Tune further\n\nRanges are in `PAIRS`, above. More tries find better candidates."),
+        code_cell("TRIES = 2"),
+        code_cell(TUNE),
+        text_cell("## A candidate of your own"),
+        code_cell(OWN),
     ]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    notebook = {
-        "cells": cells,
-        "metadata": {
-            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-            "language_info": {"name": "python"},
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    temporary.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
-    os.replace(temporary, path)
-
-
-def _text(source: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
-
-
-def _code(source: str) -> dict[str, Any]:
-    lines = source.splitlines(keepends=True)
-    return {"cell_type": "code", "metadata": {}, "source": lines, "outputs": [], "execution_count": None}
+    write_notebook(path, cells)

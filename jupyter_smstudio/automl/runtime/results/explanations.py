@@ -17,7 +17,7 @@ import pandas as pd
 
 from ..evaluation import FoldFeatures
 from ..problem import Problem, sample_rows
-from .model import Member, Model
+from .model import Answers, Member, Model
 
 ROWS = 50
 """Rows that are explained."""
@@ -25,7 +25,7 @@ BACKGROUND = 10
 """Rows whose values stand for those of a column that is not known."""
 
 
-def explain(model: Model, problem: Problem, seconds: float | None, seed: int) -> dict[str, Any]:
+def explain(model: Answers, problem: Problem, seconds: float | None, seed: int) -> dict[str, Any]:
     """Return what moves the predictions of a sample of rows.
 
     Args:

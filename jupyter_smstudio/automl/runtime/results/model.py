@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,34 +16,36 @@ from ..evaluation import predict
 from ..features.columns import Columns
 
 
-@dataclass(frozen=True)
-class Member:
-    """One candidate of an ensemble.
-
-    Attributes:
-        trial: its name.
-        weight: of its predictions; those of all members add up to 1.
-        pipelines: fitted; one on all rows, or one for each fold, whose mean is taken.
-    """
-
-    trial: str
-    weight: float
-    pipelines: tuple[Pipeline, ...]
-
-
-class Model:
-    """Predicts by the weighted mean of its members.
+class Answers(ABC):
+    """Answers in the original's words, whatever it is that predicts.
 
     Args:
-        members: one or more.
         columns: what is predicted from.
         labels: the classes; empty where a number is predicted.
     """
 
-    def __init__(self, members: Sequence[Member], columns: Columns, labels: Sequence[Any]) -> None:
-        self.members = tuple(members)
+    def __init__(self, columns: Columns, labels: Sequence[Any]) -> None:
         self.columns = columns
         self.labels = tuple(labels)
+
+    @property
+    @abstractmethod
+    def modules(self) -> tuple[str, ...]:
+        """Names of the modules that predicting needs, beside what every model needs."""
+
+    @abstractmethod
+    def predict_rows(self, rows: pd.DataFrame) -> Any:
+        """Return (n, classes) probabilities, or (n, 1) numbers.
+
+        Args:
+            rows: have the columns that are predicted from, and no others.
+        """
+
+    def save_files(self, folder: Path) -> None:  # noqa: B027 - most models are in their pickle as a whole
+        """Leave in the folder that the model is saved in what cannot be pickled; most have nothing."""
+
+    def locate(self, folder: Path) -> None:  # noqa: B027 - as above
+        """Find again what ``save_files`` left."""
 
     def predict_proba(self, frame: pd.DataFrame) -> Any:
         """Return (n, classes) probabilities, in the order of ``labels``; (n, 1) predicted numbers.
@@ -54,13 +58,7 @@ class Model:
         """
         if missing := [name for name in self.columns.names if name not in frame]:
             raise ValueError(f"The rows have no column {', '.join(f'“{name}”' for name in missing)}. Add it.")
-        rows = frame[list(self.columns.names)]
-        total: Any = 0.0
-        for member in self.members:
-            for pipeline in member.pipelines:
-                share = member.weight / len(member.pipelines)
-                total = total + share * predict(pipeline, rows, len(self.labels))
-        return total
+        return self.predict_rows(frame[list(self.columns.names)])
 
     def predict(self, frame: pd.DataFrame) -> Any:
         """Return the label of each row, or its number."""
@@ -88,3 +86,47 @@ class Model:
             },
             index=frame.index,
         )
+
+
+@dataclass(frozen=True)
+class Member:
+    """One candidate of an ensemble.
+
+    Attributes:
+        trial: its name.
+        weight: of its predictions; those of all members add up to 1.
+        pipelines: fitted; one on all rows, or one for each fold, whose mean is taken.
+    """
+
+    trial: str
+    weight: float
+    pipelines: tuple[Pipeline, ...]
+
+
+class Model(Answers):
+    """Predicts by the weighted mean of its members.
+
+    Args:
+        members: one or more.
+        columns: what is predicted from.
+        labels: the classes; empty where a number is predicted.
+    """
+
+    def __init__(self, members: Sequence[Member], columns: Columns, labels: Sequence[Any]) -> None:
+        super().__init__(columns, labels)
+        self.members = tuple(members)
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Names of the modules of its members' algorithms."""
+        modules = {type(member.pipelines[0][-1]).__module__.split(".")[0] for member in self.members}
+        return tuple(sorted(modules))
+
+    def predict_rows(self, rows: pd.DataFrame) -> Any:
+        """Return (n, classes) probabilities, or (n, 1) numbers; see ``Answers``."""
+        total: Any = 0.0
+        for member in self.members:
+            for pipeline in member.pipelines:
+                share = member.weight / len(member.pipelines)
+                total = total + share * predict(pipeline, rows, len(self.labels))
+        return total

@@ -20,7 +20,7 @@ from typing import Any
 import cloudpickle
 import pandas as pd
 
-from .model import Model
+from .model import Answers
 
 LOADER = '''"""Loads the model of the folder above: for MLflow, and by ``smstudio_model.load()``."""
 
@@ -40,18 +40,19 @@ class _Answers:
 def load(folder=pathlib.Path(__file__).parent.parent):
     """Return the model; it has predict, predict_proba and answer."""
     with open(pathlib.Path(folder) / "model.pkl", "rb") as file:
-        return cloudpickle.load(file)
+        model = cloudpickle.load(file)
+    model.locate(pathlib.Path(folder))
+    return model
 
 
 def _load_pyfunc(path):
     return _Answers(load(pathlib.Path(path).parent if pathlib.Path(path).is_file() else path))
 '''
 ALWAYS = ("cloudpickle", "numpy", "pandas", "sklearn", "scipy")
-SOMETIMES = {"xgboost": "xgboost", "lightgbm": "lightgbm"}
 EXAMPLE_ROWS = 5
 
 
-def save_model(model: Model, example: pd.DataFrame, folder: Path) -> None:
+def save_model(model: Answers, example: pd.DataFrame, folder: Path) -> None:
     """Write a model; whoever reads the folder sees all of it or nothing.
 
     Args:
@@ -63,6 +64,7 @@ def save_model(model: Model, example: pd.DataFrame, folder: Path) -> None:
     (temporary / "code").mkdir(parents=True)
     with (temporary / "model.pkl").open("wb") as file, _by_value():
         cloudpickle.dump(model, file)
+    model.save_files(temporary)
     (temporary / "code" / "smstudio_model.py").write_text(LOADER)
     requirements = model_requirements(model)
     (temporary / "requirements.txt").write_text("".join(f"{each}\n" for each in requirements))
@@ -74,17 +76,14 @@ def save_model(model: Model, example: pd.DataFrame, folder: Path) -> None:
     _replace(folder, temporary)
 
 
-def model_requirements(model: Model) -> list[str]:
+def model_requirements(model: Answers) -> list[str]:
     """Return the packages that a model needs, with the versions that it was made with."""
-    used = set(ALWAYS)
-    for member in model.members:
-        algorithm = type(member.pipelines[0][-1]).__module__.split(".")[0]
-        used |= {SOMETIMES[algorithm]} if algorithm in SOMETIMES else set()
     distributions = packages_distributions()
-    return sorted(f"{name}=={version(name)}" for name in {distributions[module][0] for module in used})
+    names = {name for module in {*ALWAYS, *model.modules} for name in distributions[module]}
+    return sorted(f"{name}=={version(name)}" for name in names)
 
 
-def _description(model: Model, rows: pd.DataFrame) -> dict[str, Any]:
+def _description(model: Answers, rows: pd.DataFrame) -> dict[str, Any]:
     inputs = [{"type": _type(rows[name]), "name": name, "required": True} for name in rows]
     label = "double" if not model.labels or isinstance(model.labels[0], float) else "string"
     if model.labels and isinstance(model.labels[0], int):

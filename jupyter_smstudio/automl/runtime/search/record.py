@@ -10,6 +10,7 @@ trials/<name>/models.joblib     its pipelines, one for each fold; the best trial
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import time
@@ -175,3 +176,18 @@ def append_line(path: Path, value: Mapping[str, Any]) -> None:
         file.write(json.dumps(value, allow_nan=True, default=str).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def write_document(path: Path, value: Any) -> None:
+    """Write a file of JSON; whoever reads it sees all of it or nothing. NaN becomes null."""
+    temporary = path.with_suffix(".part")
+    temporary.write_text(json.dumps(_plain(value), allow_nan=False, default=str), encoding="utf-8")
+    os.replace(temporary, path)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

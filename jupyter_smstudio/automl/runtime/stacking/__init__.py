@@ -1,0 +1,1 @@
+"""Ensembling: AutoGluon's stack of models in place of the search, in the same record."""
