@@ -41,8 +41,8 @@ def confusion_table(matrix: ConfusionMatrix) -> str:
         )
         rows.append(f'<tr><th scope="row">{escape(label)}</th>{cells}</tr>')
     return (
-        "<table><caption>True class down, predicted class across.</caption>"
-        f"<tr><td></td>{header}</tr>{''.join(rows)}</table>"
+        '<p class="quiet">True class down, predicted class across.</p>'
+        f"<table><tr><td></td>{header}</tr>{''.join(rows)}</table>"
     )
 
 
@@ -58,7 +58,7 @@ def roc_chart(curves: Sequence[RocCurve]) -> str:
         for at, curve in enumerate(curves)
     )
     chart = _square("False positive rate", "True positive rate", [chance, *lines], (0, 1), (0, 1))
-    return f"{chart}<ul>{legend}</ul>"
+    return f'{chart}<ul class="legend">{legend}</ul>'
 
 
 def predicted_chart(residuals: Residuals) -> str:

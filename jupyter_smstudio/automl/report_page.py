@@ -9,6 +9,7 @@ from .folders import REPORT, AutoMLFolder
 from .models import AutoMLJob, Candidate, CandidateReport, CreateAutoMLJob
 from .report_charts import confusion_table, importance_bars, predicted_chart, roc_chart
 from .reports import candidate_report
+from .table_models import TableWarning
 
 ROWS = 50
 """Candidates of the leaderboard that are shown."""
@@ -20,17 +21,18 @@ STYLE = """
 :root{color-scheme:light dark;--line:#c8c8c8;--quiet:#595959;--accent:#1565c0}
 @media(prefers-color-scheme:dark){:root{--line:#555;--quiet:#b0b0b0;--accent:#64b5f6}}
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-h1{margin-bottom:0}h2{margin-top:2.5rem}caption,.quiet{color:var(--quiet);text-align:left}
+h1{margin-bottom:0}h2{margin-top:2.5rem}.quiet{color:var(--quiet)}
 .scroll{overflow-x:auto}table{border-collapse:collapse}
 th,td{padding:.3rem 1.2rem .3rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th,tr>th{font-weight:600}td,th{font-variant-numeric:tabular-nums}
-.number{text-align:right;padding-left:.6rem}.bar{width:20rem;vertical-align:middle}
+.number{text-align:right;padding-left:.6rem}.scroll td:first-child{white-space:nowrap}
+.bar{width:20rem;vertical-align:middle}
 .bar span{display:block;height:.7rem;background:var(--accent)}
 svg{max-width:26rem;width:100%;display:block}svg text{font:10px system-ui,sans-serif;fill:currentColor}
 svg .title{text-anchor:middle;font-size:11px}svg .end{text-anchor:end}
 svg circle{fill:var(--accent);opacity:.5}
 .frame,polyline{fill:none;stroke:var(--line)}.chance{stroke-dasharray:3 3}
-.curve{stroke-width:2}ul{padding-left:1.2rem}
+.curve{stroke-width:2}ul{padding-left:1.2rem}.legend{list-style:none;padding:0}
 .mark{display:inline-block;width:.8rem;height:.8rem;margin-right:.5rem}
 .hue0{--hue:#1f77b4}.hue1{--hue:#e3770d}.hue2{--hue:#2ca02c}.hue3{--hue:#d6404a}.hue4{--hue:#9467bd}.hue5{--hue:#8c6d5b}
 .curve{stroke:var(--hue)}.mark{background:var(--hue)}
@@ -44,7 +46,7 @@ def write_report(folder: AutoMLFolder, job: AutoMLJob, board: list[Candidate]) -
     sections = [
         _section("What was asked", _terms(_facts(job))),
         _section("Result", _result(job, best)),
-        _section("Warnings", _list(f"{one.severity}: {one.message}" for one in job.warnings)),
+        _section("Warnings", _list(_warning(one) for one in job.warnings)),
         *(_of_the_model(report) if report else []),
         _section("Leaderboard", _leaderboard(job, board)),
     ]
@@ -128,6 +130,11 @@ def _leaderboard(job: AutoMLJob, board: list[Candidate]) -> str:
     left = len(board) - len(shown)
     more = f'<p class="quiet">{left:,} more are not shown.</p>' if left else ""
     return f"{_table(header, rows, numbers=len(header) - 2)}{more}" if rows else ""
+
+
+def _warning(warning: TableWarning) -> str:
+    about = f"{warning.column}. " if warning.column else ""
+    return f"{warning.severity}: {about}{warning.message}"
 
 
 def _score(value: float | None) -> str:

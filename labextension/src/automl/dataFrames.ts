@@ -50,7 +50,7 @@ export function writingSource(number: number, stem: string): string {
 /**
  * Write a result of the kernel into the folder it works in.
  *
- * @returns the path of the file.
+ * @returns the path of the file: as JupyterLab has it where it is beside the notebook, else in full.
  * @throws StudioError: the result is no data frame, or the file can't be written.
  */
 export async function writeFrame(
@@ -74,7 +74,13 @@ export async function writeFrame(
   if (text === undefined) {
     throw new StudioError('frame_not_written', `The data frame was not written. ${answer.evalue ?? ''}`);
   }
-  return unquoted(text);
+  return besideNotebook(unquoted(text), notebook);
+}
+
+/** The path of a file as JupyterLab has it, where the kernel works in the notebook's folder. */
+export function besideNotebook(path: string, notebook: string): string {
+  const beside = PathExt.join(PathExt.dirname(notebook), PathExt.basename(path));
+  return path.endsWith(`/${beside}`) ? beside : path;
 }
 
 /** What Python's `repr` wrote of a path. */

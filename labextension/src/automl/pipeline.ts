@@ -2,7 +2,7 @@
 import type { PipelineStep } from '../core/wire';
 
 /** Pixels. */
-export const BOX = { width: 184, height: 64, gapX: 48, gapY: 16 } as const;
+export const BOX = { width: 200, height: 80, gapX: 48, gapY: 16 } as const;
 
 export interface IBox {
   readonly step: PipelineStep;

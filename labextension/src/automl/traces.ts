@@ -65,6 +65,24 @@ export function contributionTraces(row: RowExplanation): readonly Data[] {
   ];
 }
 
+/** Longer names leave bars no room; the whole name is seen on pointing at its bar. */
+const LONG = 28;
+
+/** Axes of bars: the title of their lengths, and their names, cut where they are long. */
+export function barAxes(title: string, bars: readonly Data[]): Partial<Layout> {
+  const names = bars.flatMap(trace => ('y' in trace ? (trace.y as string[]) : []));
+  const cut = (name: string): string => (name.length > LONG ? `${name.slice(0, LONG - 1)}…` : name);
+  return {
+    xaxis: titled(title),
+    // An entity may not be cut: what begins markup is written as one.
+    yaxis: {
+      tickmode: 'array',
+      tickvals: names,
+      ticktext: names.map(name => (name.includes('&') ? name : cut(name)))
+    }
+  };
+}
+
 function textOf(value: unknown): string {
   return value == null ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -78,8 +96,10 @@ export function confusionTraces(matrix: ConfusionMatrix, trans: TranslationBundl
       x: labels,
       y: labels,
       z: matrix.counts,
-      colorscale: 'Blues',
-      reversescale: true,
+      colorscale: [
+        [0, '#deebf7'],
+        [1, UP]
+      ],
       showscale: false,
       text: matrix.counts.map(row => row.map(String)),
       texttemplate: '%{text}',

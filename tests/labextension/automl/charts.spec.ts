@@ -1,6 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { unquoted, writingSource } from '../../../labextension/src/automl/dataFrames';
+import { besideNotebook, unquoted, writingSource } from '../../../labextension/src/automl/dataFrames';
 import { withJoinedLines } from '../../../labextension/src/automl/notebookLines';
 import { BOX, diagramOf } from '../../../labextension/src/automl/pipeline';
 import {
@@ -71,6 +71,8 @@ describe('the diagram of a pipeline', () => {
 describe('data frames', () => {
   it('are written under a name of the notebook, as text that Python reads', () => {
     expect(writingSource(4, 'a "b"')).toContain('stem = "a \\"b\\"-table-4"');
+    expect(besideNotebook('/home/ada/a/b-table-4.csv', 'a/b.ipynb')).toBe('a/b-table-4.csv');
+    expect(besideNotebook('/elsewhere/b-table-4.csv', 'a/b.ipynb')).toBe('/elsewhere/b-table-4.csv');
     expect(unquoted("'/tmp/it\\'s.csv'")).toBe("/tmp/it's.csv");
   });
 });

@@ -115,9 +115,9 @@ describe('the page of a job', () => {
       anAutoMLJob({
         best,
         honest: {
-          metrics: { Accuracy: 0.834 },
+          metrics: { F1: 0.834 },
           deviation: {},
-          standard_error: { Accuracy: 0.004 },
+          standard_error: { F1: 0.004 },
           folds: 5,
           partitions: 1,
           note: 'As far as the time went.'
@@ -226,7 +226,7 @@ describe('the page of a candidate', () => {
     const api = new FakeAutoMLApi();
     api.items = [anAutoMLJob({ state: 'Completed', best: aCandidate(), files: ['model.tar.gz'] })];
     const { source } = show(api, { job: 'a1', candidate: 'titanic-001' });
-    expect(await screen.findByRole('row', { name: 'F1 0.8 ± 0.02' })).toBeInTheDocument();
+    expect(await screen.findByRole('row', { name: 'F1 0.8 –' })).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Register model' }));
     const dialog = await openDialog();
     await userEvent.click(within(dialog).getByRole('button', { name: 'Register model', hidden: true }));

@@ -2,15 +2,18 @@ import * as React from 'react';
 
 import { EmptyState } from '../../core/components/EmptyState';
 import { useTrans } from '../../core/components/hooks';
+import { LinkButton } from '../../core/components/LinkButton';
 import type { ICandidateTabProps } from './CandidateDetail';
 
 /** What can be saved of an experiment: its model, its report, its notebooks. */
 export function ArtifactsTab(props: ICandidateTabProps): React.JSX.Element {
-  const { model, job, report } = props;
+  const { model, job, report, onOpen } = props;
   const trans = useTrans();
   const about: Readonly<Record<string, string>> = {
     'model.tar.gz': trans.__('The best model: MLflow loads it; the versions that it needs are in it.'),
-    'report.html': trans.__('What was found out, tried and measured, in one page.')
+    'report.html': trans.__('What was found out, tried and measured, in one page.'),
+    [job.notebooks.exploration]: trans.__('What the table is like; written before any model was trained.'),
+    [job.notebooks.candidates]: trans.__('The code of all candidates; it runs, and can be changed.')
   };
   return (
     <>
@@ -25,18 +28,18 @@ export function ArtifactsTab(props: ICandidateTabProps): React.JSX.Element {
                   {path}
                 </a>
               </dt>
-              <dd className="sms-quiet">
-                {about[path] ?? trans.__('Notebook that was written for this table.')}
-              </dd>
+              <dd className="sms-quiet">{about[path] ?? ''}</dd>
             </React.Fragment>
           ))}
         </dl>
       )}
-      <h2>{trans.__('Hyperparameters')}</h2>
+      <h2>{report.candidate.ensemble ? trans.__('Weights of its members') : trans.__('Hyperparameters')}</h2>
       <dl className="sms-Terms">
         {Object.entries(report.candidate.hyperparameters).map(([name, value]) => (
           <React.Fragment key={name}>
-            <dt className="sms-code">{name}</dt>
+            <dt className="sms-code">
+              {report.candidate.ensemble ? <LinkButton label={name} onClick={() => onOpen(name)} /> : name}
+            </dt>
             <dd className="sms-code">{value}</dd>
           </React.Fragment>
         ))}

@@ -102,17 +102,17 @@ function useColumns(currency: string): readonly IColumn<AutoMLJob>[] {
   const trans = useTrans();
   return React.useMemo(
     () => [
-      { id: 'name', header: trans.__('Experiment'), value: job => job.request.name ?? job.id, width: 240 },
+      { id: 'name', header: trans.__('Experiment'), value: job => job.request.name ?? job.id, width: 208 },
       {
         id: 'state',
         header: trans.__('State'),
         value: job => job.state,
         cell: job => <AutoMLStateChip job={job} />,
-        width: 136
+        width: 120
       },
-      { id: 'stage', header: trans.__('Stage'), value: job => job.secondary_status, width: 176 },
-      { id: 'input', header: trans.__('Table'), value: job => job.request.input, width: 200 },
-      { id: 'target', header: trans.__('Target'), value: job => job.request.target, width: 120 },
+      { id: 'stage', header: trans.__('Stage'), value: job => job.secondary_status, width: 168 },
+      { id: 'input', header: trans.__('Table'), value: job => job.request.input, width: 160 },
+      { id: 'target', header: trans.__('Target'), value: job => job.request.target, width: 104 },
       {
         id: 'problem',
         header: trans.__('Problem'),
@@ -120,7 +120,7 @@ function useColumns(currency: string): readonly IColumn<AutoMLJob>[] {
         width: 168,
         hidden: true
       },
-      { id: 'objective', header: trans.__('Objective'), value: job => job.objective, width: 104 },
+      { id: 'objective', header: trans.__('Objective'), value: job => job.objective, width: 96 },
       {
         id: 'best',
         header: trans.__('Best'),
@@ -134,7 +134,7 @@ function useColumns(currency: string): readonly IColumn<AutoMLJob>[] {
         header: trans.__('Candidates'),
         value: job => job.candidates,
         numeric: true,
-        width: 96
+        width: 104
       },
       {
         id: 'created',

@@ -36,7 +36,8 @@ export function BasicsStep(props: IStepProps): React.JSX.Element {
       <Field
         label={trans.__('Input data')}
         help={trans.__('A CSV or Parquet file, a folder of them, or a manifest.')}
-        error={problems['input'] ?? null}
+        // How it is read is another step's; that it can't be read is seen here.
+        error={problems['input'] ?? problems['reading'] ?? null}
       >
         {ids => (
           <div className="sms-Rows-row">

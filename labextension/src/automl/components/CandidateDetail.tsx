@@ -35,6 +35,8 @@ export interface ICandidateTabProps {
   model: AutoMLModel;
   job: AutoMLJob;
   report: CandidateReport;
+  /** Go to another candidate. */
+  onOpen: (candidate: string) => void;
 }
 
 const TAB_VIEWS: Readonly<Record<string, (props: ICandidateTabProps) => React.JSX.Element>> = {
@@ -104,8 +106,15 @@ export function CandidateDetail(props: IProps): React.JSX.Element {
           onClose={action.clear}
         />
       ) : null}
-      {report.note ? <p className="sms-quiet">{report.note}</p> : null}
-      <Tab model={model} job={job} report={report} />
+      {report.note && (tab === 'explainability' || report.importance.length === 0) ? (
+        <p className="sms-quiet">{report.note}</p>
+      ) : null}
+      <Tab
+        model={model}
+        job={job}
+        report={report}
+        onOpen={name => route.go({ job: props.job, candidate: name })}
+      />
     </Page>
   );
 }
@@ -133,7 +142,7 @@ function Facts(props: { model: AutoMLModel; job: AutoMLJob; candidate: Candidate
       <span>
         {trans.__('Fit in')} <Duration seconds={candidate.fit_seconds} />
       </span>
-      <Cost amount={candidate.cost} unit={model.currency} />
+      {candidate.ensemble ? null : <Cost amount={candidate.cost} unit={model.currency} />}
       {best && job.registered ? (
         <span role="status">
           {trans.__('Registered as')} <RegisteredModelLink model={model} registered={job.registered} />

@@ -211,7 +211,9 @@ function Name(props: { candidate: Candidate; best: boolean }): React.JSX.Element
     <span className="sms-TrialName">
       {best ? <Star /> : null}
       <span className="sms-ellipsis">{candidate.name}</span>
-      {candidate.ensemble ? <span className="sms-quiet">{trans.__('ensemble')}</span> : null}
+      {candidate.ensemble && candidate.name !== candidate.algorithm ? (
+        <span className="sms-quiet">{trans.__('ensemble')}</span>
+      ) : null}
       {candidate.edited_from ? (
         <span className="sms-quiet">{trans.__('edited from %1', candidate.edited_from)}</span>
       ) : null}

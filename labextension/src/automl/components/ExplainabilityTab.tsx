@@ -5,7 +5,7 @@ import { EmptyState } from '../../core/components/EmptyState';
 import { Field } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
 import { formatCount, significant } from '../../core/format';
-import { axes, contributionTraces, importanceTraces, MANY_BARS } from '../traces';
+import { barAxes, contributionTraces, importanceTraces, MANY_BARS } from '../traces';
 import type { ICandidateTabProps } from './CandidateDetail';
 
 /** Pixels of a bar with its gap, and of what is around the bars. */
@@ -18,7 +18,10 @@ export function ExplainabilityTab(props: ICandidateTabProps): React.JSX.Element 
   const trans = useTrans();
   const traces = React.useMemo(() => importanceTraces(importance), [importance]);
   const unit = label ? trans.__('probability of %1', label) : trans.__('prediction');
-  const layout = React.useMemo(() => axes(trans.__('Mean of |SHAP value|, %1', unit), ''), [trans, unit]);
+  const layout = React.useMemo(
+    () => barAxes(trans.__('Mean of |SHAP value|, %1', unit), traces),
+    [trans, unit, traces]
+  );
   if (importance.length === 0) {
     return (
       <EmptyState
@@ -50,7 +53,10 @@ function RowExplanations(props: ICandidateTabProps & { unit: string; height: num
   const [at, setAt] = React.useState(0);
   const row = rows[at] ?? rows[0];
   const traces = React.useMemo(() => (row ? contributionTraces(row) : []), [row]);
-  const layout = React.useMemo(() => axes(trans.__('Added to the %1', unit), ''), [trans, unit]);
+  const layout = React.useMemo(
+    () => barAxes(trans.__('Added to the %1', unit), traces),
+    [trans, unit, traces]
+  );
   const sum = Object.values(row?.contributions ?? {}).reduce((total, value) => total + value, base ?? 0);
   return (
     <section>

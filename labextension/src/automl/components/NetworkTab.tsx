@@ -43,7 +43,7 @@ export function NetworkTab(props: ICandidateTabProps): React.JSX.Element {
               title={step.detail}
             >
               <strong className="sms-ellipsis">{step.label}</strong>
-              <span className="sms-quiet sms-ellipsis">{step.detail}</span>
+              <span className="sms-quiet sms-AutoMLNetwork-detail">{step.detail}</span>
               <span className="sms-hidden">
                 {step.parents.length > 0
                   ? trans.__('after %1', step.parents.map(parent => labels.get(parent) ?? parent).join(', '))

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { Chart } from '../../core/components/Chart';
 import { useTrans } from '../../core/components/hooks';
-import { formatCount, significant } from '../../core/format';
+import { formatCount } from '../../core/format';
 import type { CandidateReport, Residuals } from '../../core/wire';
 import {
   axes,
@@ -16,50 +16,40 @@ import {
   rocTraces
 } from '../traces';
 import type { ICandidateTabProps } from './CandidateDetail';
-import { Deviation } from './JobResult';
+import { ScoreTable } from './ScoreTable';
 
 /** How well a candidate predicts rows that it was not fitted on. */
 export function PerformanceTab(props: ICandidateTabProps): React.JSX.Element {
   const { report } = props;
   return (
     <>
-      <Metrics report={report} />
+      <Metrics {...props} />
       {report.residuals ? <Numbers residuals={report.residuals} /> : <Classes report={report} />}
     </>
   );
 }
 
-function Metrics(props: { report: CandidateReport }): React.JSX.Element {
-  const { metrics, deviation, rows } = props.report;
+function Metrics(props: ICandidateTabProps): React.JSX.Element {
+  const { job, report } = props;
+  const { metrics, rows, candidate } = report;
   const trans = useTrans();
   return (
-    <section className="sms-AutoMLMetrics">
-      <table className="sms-PlainTable">
-        {rows > 0 ? (
-          <caption className="sms-quiet">
-            {trans._n(
-              'Measured on %2 row that the model was not fitted on.',
-              'Measured on %2 rows, each by models that were not fitted on it.',
-              rows,
-              formatCount(rows)
-            )}
-          </caption>
-        ) : null}
-        <tbody>
-          {Object.entries(metrics).map(([name, value]) => (
-            <tr
-              key={name}
-              title={name in deviation ? trans.__('± standard deviation over the folds') : undefined}
-            >
-              <th scope="row">{name}</th>
-              <td className="sms-figure">
-                {significant(value, 4)}
-                <Deviation value={deviation[name]} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <section>
+      {rows > 0 ? (
+        <p className="sms-quiet">
+          {trans._n(
+            'Measured on %2 row that the model was not fitted on.',
+            'Measured on %2 rows, each by models that were not fitted on it.',
+            rows,
+            formatCount(rows)
+          )}
+        </p>
+      ) : null}
+      <ScoreTable
+        names={Object.keys(metrics)}
+        metrics={metrics}
+        honest={candidate.name === job.best?.name ? job.honest : undefined}
+      />
     </section>
   );
 }

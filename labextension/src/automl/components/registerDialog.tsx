@@ -1,8 +1,8 @@
 import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-/** MLflow takes no slash, colon or per cent sign in the name of a model. */
-const NAME = '[^/:%]+';
+/** MLflow takes no slash, colon or per cent sign in the name of a model; browsers want the slash escaped. */
+const NAME = '[^\\/:%]+';
 
 /** Ask under which name to register a model; null where the person thought better of it. */
 export async function askModelName(trans: TranslationBundle, suggested: string): Promise<string | null> {
