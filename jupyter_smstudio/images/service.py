@@ -83,9 +83,17 @@ class ImagesService:
         builder = self.provider.builder
         interpreter = builder.interpreters.find(spec.python)
         lock = await builder.locks.make(spec, interpreter, on_line=lambda line: None)
-        image = self._model(self.provider.status(self._store.add(replace(spec, lock=lock))))
-        self._tell("image.added", caller.name, image)
-        return image
+        return self._model(self.provider.status(self.keep_image(caller, replace(spec, lock=lock))))
+
+    def keep_image(self, caller: Caller, spec: ImageSpec) -> ImageSpec:
+        """Keep a version of an image whose lock is made, and return it with its number.
+
+        Raises:
+            Conflict: somebody added a version of this image at the same moment.
+        """
+        kept = self._store.add(spec)
+        self._tell("image.added", caller.name, self._model(self.provider.status(kept)))
+        return kept
 
     def update_image(self, caller: Caller, name: str, request: UpdateImage) -> Image:
         """Let an alias of a custom image point at a version.

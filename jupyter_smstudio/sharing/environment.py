@@ -75,7 +75,7 @@ def _captured(
     status: ImageStatus, image: dict[str, Distribution], added: dict[str, Distribution]
 ) -> CapturedEnvironment:
     everything = {**image, **added}
-    unlisted = [name for name, found in everything.items() if _is_unlisted(found)]
+    unlisted = {name for name, found in everything.items() if _is_unlisted(found)}
     lines = [_pin(name, found) for name, found in sorted(everything.items()) if name not in unlisted]
     lock = "".join(f"{line}\n" for line in lines)
     summary = EnvironmentSummary(
@@ -89,7 +89,7 @@ def _captured(
             for name, found in sorted(added.items())
             if name not in image or image[name].version != found.version
         ],
-        unlisted=sorted(unlisted),
+        unlisted=sorted(unlisted & added.keys()),
         lock_sha256=hashlib.sha256(lock.encode()).hexdigest(),
     )
     return CapturedEnvironment(summary, lock, tuple(asdict(kernel) for kernel in status.spec.kernels))

@@ -60,7 +60,7 @@ class EnvironmentSummary(WireModel):
     image_version: str
     display_name: str
     python: str
-    """Full version."""
+    """Version, e.g. ``3.11``."""
     packages: int
     added: list[str]
     """``name==version`` of what the author had installed on top of the image."""

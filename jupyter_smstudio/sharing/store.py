@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -105,7 +105,7 @@ class SnapshotRecord:
     sha256: str
     bytes: int
     include_output: bool
-    placed: Placed = Placed()
+    placed: Placed = field(default_factory=Placed)
     environment: EnvironmentSummary | None = None
     kernels: tuple[dict[str, str], ...] = ()
     git: GitInfo | None = None

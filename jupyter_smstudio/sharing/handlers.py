@@ -1,0 +1,147 @@
+"""Routes of the sharing feature."""
+
+from __future__ import annotations
+
+from ..web.files import send_file, send_page
+from ..web.handlers import StudioHandler, answers
+from .models import (
+    CopyOrigin,
+    CreateCheck,
+    CreateCopy,
+    CreateExport,
+    CreateImport,
+    CreateSnapshot,
+    Snapshot,
+    SnapshotCheck,
+    SnapshotCopy,
+    SnapshotDifferences,
+    SnapshotExport,
+    SnapshotPage,
+    UpdateSnapshot,
+)
+from .queries import DifferencesQuery, OriginQuery, PreviewQuery, SnapshotQuery
+from .service import SharingService
+
+
+class SharingHandler(StudioHandler):
+    """Knows the sharing service."""
+
+    feature = "sharing"
+
+    @property
+    def service(self) -> SharingService:
+        """Return the service of this server."""
+        service: SharingService = self.studio.sharing
+        return service
+
+
+class ChecksHandler(SharingHandler):
+    """Looks at a notebook before it is shared."""
+
+    async def post(self, body: CreateCheck) -> SnapshotCheck:
+        """Say what a snapshot would hold, and what to look at first; nothing is shared."""
+        return await self.service.check(self.caller, body)
+
+
+class SnapshotsHandler(SharingHandler):
+    """Snapshots; ``?scope=&text=&owner=&path=&offset=&limit=``."""
+
+    def get(self) -> SnapshotPage:
+        """List the snapshots that the caller may know of, newest first."""
+        return self.service.list(self.caller, self.query(SnapshotQuery))
+
+    @answers(201)
+    async def post(self, body: CreateSnapshot) -> Snapshot:
+        """Share a notebook as it is on the disk now."""
+        return await self.service.create(self.caller, body)
+
+
+class SnapshotHandler(SharingHandler):
+    """One snapshot."""
+
+    def get(self, snapshot: str) -> Snapshot:
+        """Return the facts of a snapshot."""
+        return self.service.get(self.caller, snapshot)
+
+    def patch(self, snapshot: str, body: UpdateSnapshot) -> Snapshot:
+        """Change who may open a snapshot, and how long."""
+        return self.service.update(self.caller, snapshot, body)
+
+    def delete(self, snapshot: str) -> Snapshot:
+        """Take a snapshot back, for good."""
+        return self.service.revoke(self.caller, snapshot)
+
+
+class SnapshotPreviewHandler(SharingHandler):
+    """The page that shows a snapshot; ``?theme=``."""
+
+    async def get(self, snapshot: str) -> None:
+        """Send a notebook as a page that runs nothing."""
+        pieces = await self.service.preview(self.caller, snapshot, self.query(PreviewQuery))
+        await send_page(self, pieces)
+
+
+class SnapshotNotebookHandler(SharingHandler):
+    """The notebook of a snapshot."""
+
+    async def get(self, snapshot: str) -> None:
+        """Send the notebook as an attachment."""
+        path, name = self.service.notebook(self.caller, snapshot)
+        await send_file(self, path, name)
+
+
+class SnapshotCopiesHandler(SharingHandler):
+    """Copies of a snapshot."""
+
+    @answers(201)
+    async def post(self, snapshot: str, body: CreateCopy) -> SnapshotCopy:
+        """Make a notebook of the caller's own, on the author's image and size."""
+        return await self.service.copy(self.caller, snapshot, body)
+
+
+class SnapshotDifferencesHandler(SharingHandler):
+    """What changed; ``?to=`` or ``?path=``."""
+
+    async def get(self, snapshot: str) -> SnapshotDifferences:
+        """Compare a snapshot with another one, or with a notebook of the caller's own."""
+        return await self.service.differences(self.caller, snapshot, self.query(DifferencesQuery))
+
+
+class SnapshotExportsHandler(SharingHandler):
+    """Folders for people without this studio."""
+
+    @answers(201)
+    async def post(self, snapshot: str, body: CreateExport) -> SnapshotExport:
+        """Write a snapshot into a new folder, with what it takes to start it elsewhere."""
+        return await self.service.export(self.caller, snapshot, body)
+
+
+class CopiesHandler(SharingHandler):
+    """Where copies come from; ``?path=``."""
+
+    async def get(self) -> CopyOrigin:
+        """Return what a notebook was copied from, and whether there is something newer."""
+        return await self.service.origin(self.caller, self.query(OriginQuery))
+
+
+class ImportsHandler(SharingHandler):
+    """Notebooks from elsewhere."""
+
+    @answers(201)
+    async def post(self, body: CreateImport) -> SnapshotCopy:
+        """Make a notebook of the caller's own from an exported folder or a URL."""
+        return await self.service.import_notebook(self.caller, body)
+
+
+ROUTES: list[tuple[str, type[StudioHandler]]] = [
+    (r"checks", ChecksHandler),
+    (r"snapshots", SnapshotsHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)", SnapshotHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)/preview", SnapshotPreviewHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)/notebook", SnapshotNotebookHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)/copies", SnapshotCopiesHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)/differences", SnapshotDifferencesHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)/exports", SnapshotExportsHandler),
+    (r"copies", CopiesHandler),
+    (r"imports", ImportsHandler),
+]
