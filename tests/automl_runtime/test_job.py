@@ -72,18 +72,20 @@ def test_a_killed_job_goes_on_with_the_candidates_that_it_would_have_tried(tmp_p
 
 
 @pytest.mark.timeout(300)
-def test_a_job_out_of_time_leaves_a_model_of_its_folds(tmp_path: Path) -> None:
+def test_a_job_out_of_time_leaves_a_model_of_its_folds(finished: Path, tmp_path: Path) -> None:
     # There is no time for a last fit: as long as its first trial ends at all, there is a model.
-    command = describe_job(tmp_path, passengers(), "saved", seconds=60, **QUICK)
-    job = subprocess.Popen(command, env=environment(), start_new_session=True)
-    out = tmp_path / "out"
-    wait_for_trials(out, 1, job)
-    os.killpg(job.pid, signal.SIGKILL)
-    job.wait()
-    done = lines(out / "progress.jsonl")
-    done[0]["time"] -= 1000  # it had begun long ago
-    (out / "progress.jsonl").write_text("".join(json.dumps(line) + "\n" for line in done))
-    run_here(command)
+    folder, out = tmp_path / "copy", tmp_path / "copy" / "out"
+    shutil.copytree(finished.parent, folder)
+    shutil.rmtree(out / "model")
+    begun = {"step": "Starting", "message": "", "time": lines(out / "progress.jsonl")[0]["time"] - 1000}
+    (out / "progress.jsonl").write_text(json.dumps(begun) + "\n")
+    searched = [line for line in lines(out / "trials.jsonl") if line["number"] >= 0]
+    (out / "trials.jsonl").write_text("".join(json.dumps(line) + "\n" for line in searched))
+    description = json.loads((folder / "job.json").read_text())
+    description["table"] = str(folder / "table.csv")
+    description["settings"] |= {"seconds": 60, "max_candidates": 250}
+    (folder / "job.json").write_text(json.dumps(description))
+    run_here([str(folder / "job.json"), str(out)])
     assert "MaxAutoMLJobRuntimeReached" in steps(out)
     result = json.loads((out / "result.json").read_text())
     assert result["members"] == {result["best_trial"]: 1.0}
