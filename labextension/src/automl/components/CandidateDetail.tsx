@@ -51,10 +51,11 @@ export function CandidateDetail(props: IProps): React.JSX.Element {
   const { model, route, links, candidate } = props;
   const trans = useTrans();
   const { job, error } = useJob(model, props.job);
+  const [id, state] = [job?.id, job?.state];
   // Explanations and curves come at the end of the job, and it says then that it has ended.
   const answer = useAnswer(
-    () => model.api.report(props.job, candidate),
-    [model, props.job, candidate, job?.state]
+    async () => (id ? await model.api.report(id, candidate) : null),
+    [model, id, candidate, state]
   );
   const action = useAction();
   const report = answer.value;
