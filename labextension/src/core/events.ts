@@ -21,6 +21,7 @@ import type {
   Placement,
   RunningInstance,
   RunsChanged,
+  Snapshot,
   Sweep,
   Switch,
   Trial,
@@ -67,6 +68,12 @@ export interface IEventPayloads {
     'limit.reached': LimitWarning;
     'zombies.changed': ZombiePage;
     'sweep.changed': Sweep;
+  };
+  sharing: {
+    'snapshot.created': Snapshot;
+    'snapshot.changed': Snapshot;
+    'snapshot.revoked': Snapshot;
+    'snapshot.opened': Snapshot;
   };
   tuning: {
     'job.changed': TuningJob;

@@ -5,7 +5,6 @@ import experiments from '../../style/icons/experiments.svg';
 import home from '../../style/icons/home.svg';
 import images from '../../style/icons/images.svg';
 import instance from '../../style/icons/instance.svg';
-import sharing from '../../style/icons/sharing.svg';
 import studio from '../../style/icons/studio.svg';
 import training from '../../style/icons/training.svg';
 import tuning from '../../style/icons/tuning.svg';
@@ -32,6 +31,3 @@ export const tuningIcon = new LabIcon({ name: 'smstudio:tuning', svgstr: tuning 
 
 /** AutoML: a table and a spark. */
 export const automlIcon = new LabIcon({ name: 'smstudio:automl', svgstr: automl });
-
-/** Shared notebooks: one that leads to two. */
-export const sharingIcon = new LabIcon({ name: 'smstudio:sharing', svgstr: sharing });

@@ -15,6 +15,7 @@ import {
   trainingIcon,
   tuningIcon
 } from '../../core/icons';
+import { sharingIcon } from '../../core/sharingIcon';
 import type { HomeModel } from '../model';
 import { ForeignCommandIDs } from '../tokens';
 import { MachineFacts } from './MachineFacts';
@@ -97,6 +98,12 @@ function QuickActions(props: { commands: CommandRegistry }): React.JSX.Element {
       icon: experimentsIcon,
       title: trans.__('Experiments'),
       text: trans.__('Every run that was recorded: compare, chart and run again.')
+    },
+    {
+      command: ForeignCommandIDs.openSharing,
+      icon: sharingIcon,
+      title: trans.__('Shared notebooks'),
+      text: trans.__('What you have shared by a link and what others share with you, to be copied and run.')
     },
     {
       command: ForeignCommandIDs.openImages,

@@ -1,0 +1,54 @@
+import * as React from 'react';
+
+import { Field } from '../../core/components/Field';
+import { useTrans } from '../../core/components/hooks';
+import type { IAccess } from '../access';
+import { accessProblem } from '../access';
+import { AccessFields } from './AccessFields';
+
+interface IValue {
+  access: IAccess;
+  note: string;
+}
+
+interface IProps {
+  initial: IValue;
+  unchangedExpiry: string;
+  onChange: (value: IValue) => void;
+}
+
+/** Who may open a snapshot from now on, until when, and what it says of itself. */
+export function AccessForm(props: IProps): React.JSX.Element {
+  const { initial, unchangedExpiry, onChange } = props;
+  const trans = useTrans();
+  const [value, setValue] = React.useState(initial);
+  const set = (part: Partial<IValue>): void => {
+    const next = { ...value, ...part };
+    setValue(next);
+    onChange(next);
+  };
+  const problem = accessProblem(value.access, trans);
+  return (
+    <div className="sms-Form sms-AccessForm">
+      <AccessFields
+        value={value.access}
+        unchangedExpiry={unchangedExpiry}
+        onChange={access => set({ access })}
+      />
+      <Field label={trans.__('Note')}>
+        {ids => (
+          <input
+            {...ids}
+            className="sms-Input"
+            maxLength={2000}
+            value={value.note}
+            onChange={event => set({ note: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <p className="sms-ShareForm-status" role="status">
+        {problem ? <span className="jp-mod-error sms-Field-error">{problem}</span> : null}
+      </p>
+    </div>
+  );
+}

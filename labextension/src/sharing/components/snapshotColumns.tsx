@@ -1,0 +1,95 @@
+import * as React from 'react';
+
+import type { IColumn } from '../../core/components/DataTable';
+import { Bytes, Moment } from '../../core/components/Facts';
+import { useTrans } from '../../core/components/hooks';
+import { audienceText } from '../access';
+import type { Snapshot } from '../../core/wire';
+import { stateOf } from '../model';
+import type { Scope } from '../tokens';
+import { SnapshotState } from './SnapshotState';
+
+/** The columns of a list of snapshots. */
+export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<Snapshot>[] {
+  const trans = useTrans();
+  return React.useMemo(() => {
+    const title: IColumn<Snapshot> = {
+      id: 'title',
+      header: trans.__('Notebook'),
+      value: snapshot => snapshot.title,
+      width: 200
+    };
+    const version: IColumn<Snapshot> = {
+      id: 'version',
+      header: trans.__('Version'),
+      value: snapshot => snapshot.version,
+      cell: snapshot => <span className="sms-figure">{snapshot.version}</span>,
+      numeric: scope !== 'versions',
+      width: 72
+    };
+    const note: IColumn<Snapshot> = {
+      id: 'note',
+      header: trans.__('Note'),
+      value: snapshot => snapshot.note,
+      width: 176
+    };
+    const owner: IColumn<Snapshot> = {
+      id: 'owner',
+      header: trans.__('Author'),
+      value: snapshot => snapshot.owner,
+      width: 112
+    };
+    const audience: IColumn<Snapshot> = {
+      id: 'audience',
+      header: trans.__('Who may open it'),
+      value: snapshot => audienceText(snapshot, trans),
+      width: 152
+    };
+    const common: IColumn<Snapshot>[] = [
+      {
+        id: 'state',
+        header: trans.__('State'),
+        value: snapshot => stateOf(snapshot, new Date()),
+        cell: snapshot => <SnapshotState snapshot={snapshot} />,
+        width: 88
+      },
+      {
+        id: 'created',
+        header: trans.__('Created'),
+        value: snapshot => snapshot.created,
+        cell: snapshot => <Moment at={snapshot.created} />,
+        width: 104
+      },
+      {
+        id: 'expires',
+        header: trans.__('Ends'),
+        value: snapshot => snapshot.expires,
+        cell: snapshot =>
+          snapshot.expires ? <Moment at={snapshot.expires} /> : <span>{trans.__('Never')}</span>,
+        width: 96
+      },
+      figure('opened', trans.__('Opened'), snapshot => snapshot.opened),
+      figure('copied', trans.__('Copied'), snapshot => snapshot.copied),
+      {
+        id: 'size',
+        header: trans.__('Size'),
+        value: snapshot => snapshot.bytes,
+        cell: snapshot => <Bytes bytes={snapshot.bytes} />,
+        numeric: true,
+        width: 80
+      }
+    ];
+    switch (scope) {
+      case 'mine':
+        return [title, version, note, audience, ...common];
+      case 'with-me':
+        return [title, version, owner, note, ...common];
+      case 'versions':
+        return [version, note, ...common];
+    }
+  }, [trans, scope]);
+}
+
+function figure(id: string, header: string, value: (snapshot: Snapshot) => number): IColumn<Snapshot> {
+  return { id, header, value, numeric: true, width: 76 };
+}
