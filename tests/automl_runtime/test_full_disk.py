@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from jupyter_smstudio.automl.runtime.disk import FULL
+from jupyter_smstudio.automl.runtime.disk import FULL, DiskFull
+from jupyter_smstudio.automl.runtime.search.workers import Workers
+from jupyter_smstudio.automl.runtime.stopping import Stopping
 
 from .small import describe_job, lines, passengers, run_main, steps
 
@@ -43,3 +46,14 @@ def test_a_full_disk_ends_a_job_that_goes_on_later(
     assert run_main(command) == 0
     assert [line["state"] for line in lines(small_disk / "trials.jsonl")] == ["Completed"]
     assert (small_disk / "model" / "MLmodel").exists()
+
+
+def test_a_worker_without_room_is_no_failed_candidate(tmp_path: Path) -> None:
+    (tmp_path / "model").write_bytes(b"0" * 100)
+    workers = Workers(1, tmp_path / "model")
+    try:
+        workers.start("first", shutil.copyfile, Path("/dev/full"))
+        with pytest.raises(DiskFull, match="make room"):
+            list(workers.wait(None, Stopping().descriptor))
+    finally:
+        workers.stop()
