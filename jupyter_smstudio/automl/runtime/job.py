@@ -176,7 +176,7 @@ class Job:
             weight=description.weight,
         )
         settings = dataclasses.replace(
-            description.settings, objective=description.settings.objective or OBJECTIVES[kind][0]
+            description.settings, objective=description.settings.objective or str(OBJECTIVES[kind][0])
         )
         if settings.objective not in OBJECTIVES[kind]:
             known = ", ".join(OBJECTIVES[kind])

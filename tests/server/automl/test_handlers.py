@@ -92,7 +92,10 @@ async def test_a_notebook_is_copied_without_overwriting_and_reads_the_jobs_files
     environment = notebook["metadata"]["smstudio"]
     assert (environment["image"], environment["instance_type"]) == ("system", "ml.t3.search")
     cells = notebook["cells"]
-    code = "".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
+    sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    for source in sources:
+        compile(source, "cell", "exec")
+    code = "".join(sources)
     assert 'Path("..")' not in code
     assert str(application.core.state.data / "automl" / job.id / "record") in code
     outside = {"which": "candidates", "folder": "../elsewhere"}
