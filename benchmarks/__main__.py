@@ -20,8 +20,11 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "jobs": jobs.all_jobs,
     "tuning": tuning.all_tuning,
     "automl": automl.all_automl,
+    "automl-peers": automl.peers,
 }
-QUICK: dict[str, Callable[[], list[Figure]]] = {"jobs": jobs.quick, "automl": automl.quick}
+QUICK: dict[str, Callable[[], list[Figure]]] = {
+    "jobs": jobs.quick, "automl": automl.quick, "automl-peers": automl.quick_peers,
+}  # fmt: skip
 """What ``--quick`` measures in place of those of the same name."""
 
 

@@ -30,6 +30,8 @@ from jupyter_smstudio.automl.runtime.problem import Problem, make_problem
 from jupyter_smstudio.automl.runtime.tables.describing import describe
 from jupyter_smstudio.automl.runtime.tables.reading import read_table
 
+from .automl_comparison import Case
+from .automl_comparison import compare as compare_systems
 from .report import Figure, figure
 
 SAMPLE_DATA = Path(
@@ -55,13 +57,9 @@ def quick() -> list[Figure]:
 
 def titanic(partitions: int = PARTITIONS) -> Iterator[Figure]:
     """Accuracy and AUC of Titanic, and the time of a partition on two cores."""
-    path = SAMPLE_DATA / "titanic" / "train.csv"
-    if not path.exists():
-        print(f"{path} is not there; Titanic is left out. Set SMSTUDIO_SAMPLE_DATA.")
+    problem = titanic_problem()
+    if problem is None:
         return
-    frame = read_table(path)
-    kinds = {column.name: str(column.kind) for column in describe(frame, "Survived").columns if column.used}
-    problem = make_problem(frame, "Survived", kinds, classification=True)
     began = time.perf_counter()
     folds = compare(problem, partitions)
     seconds = (time.perf_counter() - began) / partitions
@@ -70,19 +68,51 @@ def titanic(partitions: int = PARTITIONS) -> Iterator[Figure]:
     yield figure("Titanic, one honest partition on 2 cores", [seconds], "≤ 600 s")
 
 
+def titanic_problem() -> Problem | None:
+    """Return the problem of Titanic's passengers; None where the table is not there."""
+    path = SAMPLE_DATA / "titanic" / "train.csv"
+    if not path.exists():
+        print(f"{path} is not there; Titanic is left out. Set SMSTUDIO_SAMPLE_DATA.")
+        return None
+    frame = read_table(path)
+    kinds = {column.name: str(column.kind) for column in describe(frame, "Survived").columns if column.used}
+    return make_problem(frame, "Survived", kinds, classification=True)
+
+
 def carried() -> Iterator[Figure]:
     """The sets that scikit-learn carries, one partition each."""
+    for title, (problem, metric) in carried_problems().items():
+        yield compared(f"{title}, honest {metric}", metric, compare(problem, 1), "≥ the peer")
+
+
+def carried_problems() -> Mapping[str, tuple[Problem, str]]:
+    """Return the problems of the sets that scikit-learn carries, and the metric that is told of each."""
     sets: Mapping[str, tuple[Any, bool, str]] = {
         "breast cancer": (datasets.load_breast_cancer, True, "AUC"),
         "wine": (datasets.load_wine, True, "Accuracy"),
         "digits": (datasets.load_digits, True, "Accuracy"),
         "diabetes": (datasets.load_diabetes, False, "R2"),
     }
+    found = {}
     for title, (load, classification, metric) in sets.items():
         loaded = load(as_frame=True)
         kinds = dict.fromkeys(loaded.data.columns, "numeric")
         problem = make_problem(loaded.frame, "target", kinds, classification=classification)
-        yield compared(f"{title}, honest {metric}", metric, compare(problem, 1), "≥ the peer")
+        found[title] = (problem, metric)
+    return found
+
+
+def peers() -> list[Figure]:
+    """Compare both methods with AutoGluon, FLAML and plain gradient boosting, at an equal time."""
+    passengers = titanic_problem()
+    first = [Case("Titanic", passengers, "AUC", 3)] if passengers else []
+    others = [Case(title, *found, 2) for title, found in carried_problems().items()]
+    return list(compare_systems([*first, *others]))
+
+
+def quick_peers() -> list[Figure]:
+    """Compare them on one fold of one set."""
+    return list(compare_systems([Case("wine", *carried_problems()["wine"], 1)]))
 
 
 def compare(problem: Problem, partitions: int) -> list[Compared]:
