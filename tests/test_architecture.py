@@ -142,7 +142,9 @@ NOTEBOOK = r"training\.runtime\.notebook"
 
 def test_only_the_glue_knows_tornado_and_jupyters_packages() -> None:
     jupyter = ("tornado", "jupyter_server", "jupyter_client", "jupyterlab")
-    allowed = re.compile(rf"{OWN}\.(web|app|testing|[a-z]+\.handlers|kernels\.provisioner|{NOTEBOOK})(\.|$)")
+    allowed = re.compile(
+        rf"{OWN}\.(web|app|domain_service|testing|[a-z]+\.handlers|kernels\.provisioner|{NOTEBOOK})(\.|$)"
+    )
     wrong = {
         (start, end)
         for start, end in PYTHON_EDGES
@@ -173,7 +175,7 @@ NUMERIC = {"numpy", "scipy", "sklearn", "xgboost"}
 READING = {
     "charset_normalizer", "duckdb", "nbclient", "nbformat", "pandas", "plotly", "pyarrow", "traitlets",
 }  # fmt: skip
-TABULAR = NUMERIC | READING | {"cloudpickle", "joblib", "lightgbm", "optuna", "shap"}
+TABULAR = NUMERIC | READING | {"autogluon", "cloudpickle", "joblib", "lightgbm", "optuna", "shap"}
 
 
 def runtimes() -> list[Path]:
