@@ -15,6 +15,7 @@ from typing import Any
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.paths import jupyter_data_dir
+from jupyter_server.auth import User
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
@@ -44,12 +45,14 @@ from .core.tracking.folder import MlflowFolder
 from .core.tracking.rest import MlflowRest
 from .core.tracking.server import MlflowServer
 from .core.tracking.store import choose_store
+from .domain.service import DomainService
 from .experiments.service import ExperimentsService
 from .features import (
     Core,
     Jupyter,
     Kernels,
     build_automl,
+    build_domain,
     build_experiments,
     build_extras,
     build_images,
@@ -100,6 +103,11 @@ class Studio:
     automl: AutoMLService
     tuning: TuningService
     resources: ResourcesService
+    domain: DomainService
+
+    def caller(self, _user: User) -> Caller:
+        """Return who asks: this server's one person, whom Jupyter gives another name in each browser."""
+        return self.owner
 
 
 class SmStudioApp(ExtensionApp):
@@ -206,6 +214,7 @@ class SmStudioApp(ExtensionApp):
             automl=build_automl(self.core, jupyter, self.jobs.service, self.job_records),
             tuning=build_tuning(self.core, jupyter, self.jobs.service, self.job_records),
             resources=build_resources(self.core, jupyter),
+            domain=build_domain(self.core, jupyter),
         )
         self.settings[SETTING] = self.kernels.host
         assert self._server.event_logger is not None  # made before extensions are loaded

@@ -47,6 +47,8 @@ from .core.tracking.base import Tracking
 from .core.tracking.choice import ReaderChoice
 from .core.tracking.rest import MlflowRest
 from .core.tracking.writer import TrackingWriter
+from .domain.service import DomainService
+from .domain.store import SqlDomainStore
 from .experiments.actions import RunActions
 from .experiments.artifacts import RunArtifacts
 from .experiments.changes import ChangeFeed
@@ -101,6 +103,8 @@ from .tuning.views import Views
 from .tuning.warm_start import WarmStarts
 
 FEATURES = ("images", "kernels", "experiments", "training", "automl", "tuning", "resources")
+BENEATH = ("domain",)
+"""Those without a page of their own."""
 
 
 @dataclass(frozen=True)
@@ -297,6 +301,13 @@ def build_tuning(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRes
     tuning_planner = TuningPlanner(tuning_checks, trial_jobs)
     engine = TuningEngine(foundations)
     return TuningService(foundations, engine, tuning_checks, tuning_planner, ALGORITHMS)
+
+
+def build_domain(core: Core, jupyter: Jupyter) -> DomainService:
+    """Put a domain of one together, whose person decides about everything."""
+    service = DomainService(SqlDomainStore(core.database), core.clock, core.bus)
+    service.admit(jupyter.owner.name, from_hub=True, groups=jupyter.owner.groups)
+    return service
 
 
 def build_resources(core: Core, jupyter: Jupyter) -> ResourcesService:

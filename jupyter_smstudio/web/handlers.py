@@ -124,8 +124,7 @@ class StudioHandler(JsonErrors, APIHandler):
         )
         if not allowed:
             raise HTTPError(403, f"You are not authorized to {action} {self.auth_resource}.")
-        # A single-user server serves one person, whom Jupyter gives another name in each browser.
-        self.caller = self.studio.owner
+        self.caller = self.studio.caller(self.current_user)
 
     def check_xsrf_cookie(self) -> None:
         """Ask for no cookie where a kernel's token is shown: no browser adds that by itself."""

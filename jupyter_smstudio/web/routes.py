@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from jupyter_server.utils import url_path_join
 
 from ..automl.handlers import ROUTES as AUTOML
+from ..domain.handlers import ROUTES as DOMAIN
 from ..experiments.handlers import ROUTES as EXPERIMENTS
 from ..images.handlers import ROUTES as IMAGES
 from ..kernels.handlers import ROUTES as KERNELS
@@ -24,14 +26,20 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"automl/{path}", handler) for path, handler in AUTOML),
     *((f"tuning/{path}", handler) for path, handler in TUNING),
     *((f"resources/{path}", handler) for path, handler in RESOURCES),
+    *((f"domain/{path}", handler) for path, handler in DOMAIN),
     ("openapi.json", OpenApiHandler),
 ]
 """Path patterns below ``/smstudio/``."""
 
+SHARED_ROUTES = [route for route in ROUTES if route[1].feature == "domain"]
+"""Those of what belongs to a whole domain; a team's domain service has them."""
 
-def tornado_routes(base_url: str, studio: object) -> list[tuple[str, type[StudioHandler], dict[str, Any]]]:
+
+def tornado_routes(
+    base_url: str, studio: object, routes: Sequence[tuple[str, type[StudioHandler]]] = ROUTES
+) -> list[tuple[str, type[StudioHandler], dict[str, Any]]]:
     """Return the routes as tornado takes them."""
     return [
         (url_path_join(base_url, "smstudio", path) + "$", handler, {"studio": studio})
-        for path, handler in ROUTES
+        for path, handler in routes
     ]

@@ -20,7 +20,7 @@ from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPClientError, HTTPResponse
 from tornado.websocket import websocket_connect
 
-from jupyter_smstudio.features import FEATURES
+from jupyter_smstudio.features import BENEATH, FEATURES
 from jupyter_smstudio.web.handlers import MAX_BODY_BYTES, StudioHandler, body_model
 from jupyter_smstudio.web.mlflow import ROUTE as MLFLOW
 from jupyter_smstudio.web.mlflow import MlflowProxy
@@ -149,7 +149,7 @@ def test_the_list_of_routes_is_the_list_that_is_served(jp_serverapp: ServerApp) 
     assert len(served) == len(ROUTES)
     assert set(served.values()) == {handler for _, handler in ROUTES}
     assert all(issubclass(handler, StudioHandler) for handler in served.values())
-    known = {*FEATURES, OpenApiHandler.feature}
+    known = {*FEATURES, *BENEATH, OpenApiHandler.feature}
     assert {handler.feature for handler in served.values()} == known
     assert {case.handler for case in CASES} == set(served.values())
 
@@ -226,7 +226,7 @@ async def test_another_name_for_this_machine_is_refused(ask: Ask, token: dict[st
 
 
 async def test_an_authorizer_closes_each_feature_by_itself(ask: Ask, token: dict[str, str]) -> None:
-    for feature in (*FEATURES, OpenApiHandler.feature):
+    for feature in (*FEATURES, *BENEATH, OpenApiHandler.feature):
         Gate.closed = frozenset({f"smstudio:{feature}"})
         replies = {
             str(case): await ask(case.verb, case.url(), case.body(), **token)

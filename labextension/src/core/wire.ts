@@ -94,6 +94,10 @@ export type ParameterScaling1 = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLoga
  */
 export type DateOrder1 = 'day first' | 'month first';
 /**
+ * What a member may do with what the domain shares.
+ */
+export type Role = 'admin' | 'member' | 'viewer';
+/**
  * What a job is, as a whole.
  */
 export type JobState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
@@ -258,6 +262,10 @@ export interface Wire {
   DataFile: DataFile;
   DateOrder: DateOrder1;
   DecideSwitch: DecideSwitch;
+  Domain: Domain;
+  DomainLogEntry: DomainLogEntry;
+  DomainLogPage: DomainLogPage;
+  DomainLogQuery: DomainLogQuery;
   DryRun: DryRun;
   DryRunBatch: DryRunBatch;
   Environment: Environment;
@@ -304,6 +312,9 @@ export interface Wire {
   LogLine: LogLine;
   LogPage: LogPage;
   LogQuery: LogQuery;
+  Member: Member;
+  MemberPage: MemberPage;
+  MemberQuery: MemberQuery;
   MetricDefinition: MetricDefinition;
   MetricHistory: MetricHistory;
   MetricHistoryPage: MetricHistoryPage;
@@ -337,6 +348,7 @@ export interface Wire {
   Residuals: Residuals;
   ResourceLimits: ResourceLimits1;
   RocCurve: RocCurve;
+  Role: Role;
   RowExplanation: RowExplanation;
   Run: Run;
   RunColumn: RunColumn;
@@ -399,6 +411,7 @@ export interface Wire {
   TuningState: TuningState;
   UpdateExperiment: UpdateExperiment;
   UpdateImage: UpdateImage;
+  UpdateMember: UpdateMember;
   UpdateRun: UpdateRun;
   UpdateRuns: UpdateRuns;
   UpdateSnapshot: UpdateSnapshot;
@@ -1176,7 +1189,7 @@ export interface EnvironmentSummary {
   image_version: string;
   display_name: string;
   /**
-   * Full version.
+   * Version, e.g. ``3.11``.
    */
   python: string;
   packages: number;
@@ -1932,6 +1945,81 @@ export interface DecideSwitch {
   proceed: boolean;
 }
 /**
+ * The caller's domain.
+ */
+export interface Domain {
+  /**
+   * Empty for a domain of one.
+   */
+  title: string;
+  /**
+   * Whether there can be more than one member.
+   */
+  team: boolean;
+  me: Member;
+  members: number;
+}
+/**
+ * A person of the domain.
+ */
+export interface Member {
+  /**
+   * The unique name that JupyterHub, or the operating system, knows the person by.
+   */
+  name: string;
+  role: Role;
+  /**
+   * As JupyterHub has them; only what the caller is in too, unless an admin asks.
+   */
+  groups: string[];
+  /**
+   * Whether JupyterHub makes them an admin, which cannot be changed here.
+   */
+  from_hub: boolean;
+  /**
+   * First seen.
+   */
+  joined: string;
+  /**
+   * Last seen, to five minutes.
+   */
+  seen: string;
+}
+/**
+ * One line of the log; none is ever changed or deleted.
+ */
+export interface DomainLogEntry {
+  number: number;
+  moment: string;
+  actor: string;
+  /**
+   * Past tense, ``noun.verbed``.
+   */
+  action: string;
+  /**
+   * Name of what it was done to.
+   */
+  thing: string;
+  note: string;
+}
+/**
+ * Some lines of the log, newest first.
+ */
+export interface DomainLogPage {
+  items: DomainLogEntry[];
+}
+/**
+ * Which lines of the log, newest first.
+ */
+export interface DomainLogQuery {
+  actor: string;
+  /**
+   * Only lines with a smaller number; 0 begins with the newest.
+   */
+  before: number;
+  limit: number;
+}
+/**
  * A program that is tried on the first records of its channels, and what came of it.
  */
 export interface DryRun {
@@ -2615,6 +2703,24 @@ export interface LogQuery {
    * The end instead of the beginning.
    */
   tail: boolean;
+}
+/**
+ * Some of the members, by name.
+ */
+export interface MemberPage {
+  items: Member[];
+  total: number;
+}
+/**
+ * Which members.
+ */
+export interface MemberQuery {
+  /**
+   * Part of a name.
+   */
+  text: string;
+  limit: number;
+  offset: number;
 }
 /**
  * One metric of one run over its steps, as columns of equal length, ordered by step and time.
@@ -3784,6 +3890,12 @@ export interface UpdateExperiment {
 export interface UpdateImage {
   alias: string;
   version: string;
+}
+/**
+ * Decide what a member may do.
+ */
+export interface UpdateMember {
+  role: Role;
 }
 /**
  * A change of one run; what is None stays as it is.

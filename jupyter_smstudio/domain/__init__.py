@@ -1,0 +1,4 @@
+"""The domain: the people who share this database, what each may do, and the log of what was decided.
+
+On a laptop it is a domain of one and needs no set-up. For a team it is told by JupyterHub who asks.
+"""

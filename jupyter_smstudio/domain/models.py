@@ -1,0 +1,98 @@
+"""The nouns of the domain on the wire."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from ..core.models import Timestamp, WireModel
+
+
+class Role(StrEnum):
+    """What a member may do with what the domain shares."""
+
+    ADMIN = "admin"
+    """Everything, and decide about members."""
+    MEMBER = "member"
+    """Share, and use what others share."""
+    VIEWER = "viewer"
+    """Look, and change nothing."""
+
+
+class Member(WireModel):
+    """A person of the domain."""
+
+    name: str
+    """The unique name that JupyterHub, or the operating system, knows the person by."""
+    role: Role
+    groups: list[str]
+    """As JupyterHub has them; only what the caller is in too, unless an admin asks."""
+    from_hub: bool
+    """Whether JupyterHub makes them an admin, which cannot be changed here."""
+    joined: Timestamp
+    """First seen."""
+    seen: Timestamp
+    """Last seen, to five minutes."""
+
+
+class MemberQuery(WireModel):
+    """Which members."""
+
+    text: Annotated[str, StringConstraints(max_length=255)] = ""
+    """Part of a name."""
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+class MemberPage(WireModel):
+    """Some of the members, by name."""
+
+    items: list[Member]
+    total: int
+
+
+class UpdateMember(WireModel):
+    """Decide what a member may do."""
+
+    role: Role
+
+
+class Domain(WireModel):
+    """The caller's domain."""
+
+    title: str
+    """Empty for a domain of one."""
+    team: bool
+    """Whether there can be more than one member."""
+    me: Member
+    members: int
+
+
+class DomainLogQuery(WireModel):
+    """Which lines of the log, newest first."""
+
+    actor: Annotated[str, StringConstraints(max_length=255)] = ""
+    before: Annotated[int, Field(ge=0)] = 0
+    """Only lines with a smaller number; 0 begins with the newest."""
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+class DomainLogEntry(WireModel):
+    """One line of the log; none is ever changed or deleted."""
+
+    number: int
+    moment: Timestamp
+    actor: str
+    action: str
+    """Past tense, ``noun.verbed``."""
+    thing: str
+    """Name of what it was done to."""
+    note: str
+
+
+class DomainLogPage(WireModel):
+    """Some lines of the log, newest first."""
+
+    items: list[DomainLogEntry]

@@ -1,0 +1,137 @@
+"""The service that the servers of a domain share: ``python -m jupyter_smstudio.domain_service``.
+
+It has the routes of what belongs to the whole domain and no others: no kernels, no files, no terminals.
+JupyterHub knows it as a service and does not start it, so either of them can be restarted by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.application import JupyterApp
+from jupyterhub.log import log_request
+from jupyterhub.singleuser.extension import JupyterHubOAuthCallbackHandler
+from tornado.httpserver import HTTPServer
+from tornado.web import Application
+from traitlets import Int, Unicode
+
+from .core.clock import SystemClock
+from .core.database import Database
+from .core.events import MemoryEventBus
+from .core.models import Caller
+from .core.tokens import keep_secret
+from .domain.models import Role
+from .domain.service import DomainService, caller_of
+from .domain.store import SqlDomainStore
+from .web.hub import Account, Admitted, DomainAuthorizer, DomainIdentity, DomainUser, HubAccounts, hub_oauth
+from .web.routes import SHARED_ROUTES, tornado_routes
+
+CLOSE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class SharedStudio:
+    """What handlers find here of the studio."""
+
+    domain: DomainService
+
+    def caller(self, user: DomainUser) -> Caller:
+        """Return who asks, as services know them."""
+        return user.admitted.caller
+
+
+class DomainServiceApp(JupyterApp):
+    """The service of a domain, behind JupyterHub's proxy."""
+
+    name = "jupyter-smstudio-domain"
+    description = "The shared part of SM Studio, as a service of JupyterHub."
+
+    database_url = Unicode(
+        "",
+        help="SQLAlchemy URL of the domain's database, e.g. postgresql+psycopg://studio@/studio?host=/run/studio.",
+    ).tag(config=True)
+    service_dir = Unicode(
+        "", help="Folder of the secret that cookies are signed with; only the service's user can read it."
+    ).tag(config=True)
+    title = Unicode("Domain", help="Name of the domain, as its members read it.").tag(config=True)
+    service_name = Unicode("domain", help="Name of the service in JupyterHub's configuration.").tag(
+        config=True
+    )
+    ip = Unicode("127.0.0.1", help="Address to listen on, for JupyterHub's proxy.").tag(config=True)
+    port = Int(10101, min=1, max=65535, help="Port to listen on.").tag(config=True)
+
+    aliases = {  # noqa: RUF012  # as JupyterApp declares it
+        "database-url": "DomainServiceApp.database_url",
+        "service-dir": "DomainServiceApp.service_dir",
+        "title": "DomainServiceApp.title",
+        "ip": "DomainServiceApp.ip",
+        "port": "DomainServiceApp.port",
+    }
+
+    @property
+    def prefix(self) -> str:
+        """Return the path that JupyterHub's proxy sends here."""
+        return f"{os.environ.get('JUPYTERHUB_BASE_URL', '/').rstrip('/')}/services/{self.service_name}/"
+
+    def start(self) -> None:
+        """Serve until the process is told to end."""
+        super().start()
+        for missing in {"JUPYTERHUB_API_URL", "JUPYTERHUB_API_TOKEN"} - os.environ.keys():
+            self.exit_with(f"The variable {missing} is not set; JupyterHub's configuration has its value.")
+        if not self.database_url or not self.service_dir:
+            self.exit_with("--database-url and --service-dir have to be given.")
+        asyncio.run(self._serve())
+
+    def exit_with(self, message: str) -> None:
+        """End with a message for whoever started the service."""
+        self.log.critical(message)
+        self.exit(1)
+
+    async def _serve(self) -> None:
+        ended = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        database = Database(self.database_url)
+        database.migrate()
+        domain = DomainService(SqlDomainStore(database), SystemClock(), MemoryEventBus(), self.title)
+        accounts = HubAccounts(os.environ["JUPYTERHUB_API_URL"], os.environ["JUPYTERHUB_API_TOKEN"])
+        server = HTTPServer(self._application(domain, accounts))
+        server.listen(self.port, self.ip)
+        self.log.info("The domain %s is served on %s:%d%s", self.title, self.ip, self.port, self.prefix)
+        await ended.wait()
+        server.stop()
+        await asyncio.wait_for(server.close_all_connections(), CLOSE_SECONDS)
+        await accounts.close()
+        database.close()
+
+    def _application(self, domain: DomainService, accounts: HubAccounts) -> Application:
+        hub_auth = hub_oauth(self.service_name, self.prefix, self)
+
+        def admit(name: str, account: Account) -> Admitted:
+            member = domain.admit(name, from_hub=account.admin, groups=account.groups)
+            return Admitted(caller_of(member), may_change=member.role != Role.VIEWER)
+
+        identity = DomainIdentity(parent=self, hub_auth=hub_auth, admit=admit, accounts=accounts)
+        routes: list[Any] = [
+            *tornado_routes(self.prefix, SharedStudio(domain), SHARED_ROUTES),
+            (f"{self.prefix}oauth_callback", JupyterHubOAuthCallbackHandler, {"hub_auth": hub_auth}),
+        ]
+        return Application(
+            routes,
+            base_url=self.prefix,
+            identity_provider=identity,
+            authorizer=DomainAuthorizer(parent=self, identity_provider=identity),
+            cookie_secret=keep_secret(Path(self.service_dir) / "cookie-secret"),
+            # The proxy passes on the name by which the browser knows JupyterHub.
+            allow_remote_access=True,
+            log_function=log_request,
+        )
+
+
+if __name__ == "__main__":
+    DomainServiceApp.launch_instance()
