@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
+/** Milliseconds. */
+const SETTLE = 1500;
 const [, , url, name] = process.argv;
 const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 const browser = await chromium.launch({ executablePath: system, args: ['--no-sandbox', '--no-first-run'] });
@@ -9,6 +11,8 @@ const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 await page.goto(url);
 const row = page.getByRole('row').filter({ hasText: name });
 await row.waitFor({ timeout: 60_000 });
+await page.waitForSelector('#jupyterlab-splash', { state: 'detached', timeout: 60_000 });
+await page.waitForTimeout(SETTLE); // what JupyterLab does behind its first picture is not the page's
 
 const seconds = {};
 const timed = async (what, click, shown) => {

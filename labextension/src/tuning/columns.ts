@@ -4,6 +4,9 @@ import type { ParameterAxis, TrialState, TuningHistory } from '../core/wire';
 /** A cloud of more points than this is no easier to read, and slow to draw without WebGL. */
 export const MANY_TRIALS = 2000;
 
+/** More lines over each other are a blanket, and take seconds where the processor does what is WebGL's. */
+export const MOST_LINES = 500;
+
 /** States in which an objective is final; any other value, undefined included, is none of them. */
 const ENDED: readonly (TrialState | undefined)[] = ['Completed', 'Stopped', 'Failed'];
 

@@ -5,7 +5,7 @@ import { parallelLine, parallelPlot } from '../core/parallel';
 import type { Data, Layout } from '../core/plot';
 import { COLORS } from '../core/plot';
 import type { ParameterAxis, TuningHistory } from '../core/wire';
-import { bestOf, endsOf, MANY_TRIALS, placeOn, scaleOf, scored, thinned } from './columns';
+import { bestOf, endsOf, MOST_LINES, placeOn, scaleOf, scored, thinned } from './columns';
 import type { Chosen } from './steering';
 
 /** Without WebGL each trial is a line of its own; more of them can't be told apart. */
@@ -51,7 +51,7 @@ export function axesOf(history: TuningHistory, chosen: Chosen): readonly IParall
 
 /** Places of the trials that are drawn, the best always among them. */
 export function drawnTrials(history: TuningHistory): readonly number[] {
-  return thinned(scored(history), MANY_TRIALS, bestOf(history));
+  return thinned(scored(history), MOST_LINES, bestOf(history));
 }
 
 function extent(values: readonly number[]): readonly [number, number] {

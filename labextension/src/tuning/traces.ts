@@ -9,6 +9,8 @@ import type { ISurface } from './surface';
 
 const COLOR_OF_BEST = COLORS[1];
 const STAR = { symbol: 'star', size: 14, color: COLOR_OF_BEST } as const;
+/** One of thousands: where they are dense is seen by what shines through. */
+const SPECK = { size: 3, opacity: 0.6 } as const;
 /** A curve of one point can't be seen as a line. */
 const ENDS_MARKED = 300;
 
@@ -56,10 +58,12 @@ export function historyTraces(
   webgl: boolean,
   trans: TranslationBundle
 ): readonly Data[] {
-  const places = scored(history);
-  if (places.length === 0) {
+  const all = scored(history);
+  if (all.length === 0) {
     return [];
   }
+  // Without WebGL ten thousand points take seconds, and cover each other all the same.
+  const places = webgl ? all : thinned(all, MANY_TRIALS, bestOf(history));
   const type = webgl && places.length > MANY_TRIALS ? ('scattergl' as const) : ('scatter' as const);
   const known = history.best.flatMap((best, at) => (best === null ? [] : [at]));
   return [
@@ -141,7 +145,7 @@ function pointTraces(
             x: own.map(x),
             y: own.map(at => history.objectives[at] ?? null),
             customdata: own.map(at => history.numbers[at] ?? 0),
-            marker: { ...LOOKS[outcome], size: 7 },
+            marker: { ...LOOKS[outcome], ...(places.length > MANY_TRIALS ? SPECK : { size: 7 }) },
             hovertemplate: `${trans.__('Trial %1', '%{customdata}')}: %{y:.4g}<extra>%{x}</extra>`
           } as Data
         ];

@@ -8,7 +8,7 @@ interface IProps {
   children: React.ReactNode;
 }
 
-/** Draws what is costly once it comes near the window, and keeps it from then on. */
+/** Draws what is costly once it is in the window and the page has nothing else to do; keeps it from then on. */
 export function WhenSeen(props: IProps): React.JSX.Element {
   const { height, className, children } = props;
   const ref = React.useRef<HTMLDivElement>(null);
@@ -18,17 +18,34 @@ export function WhenSeen(props: IProps): React.JSX.Element {
     if (!node || seen) {
       return undefined;
     }
+    let gone = false;
     const observer = new IntersectionObserver(entries => {
       if (entries.some(entry => entry.isIntersecting)) {
-        setSeen(true);
+        observer.disconnect();
+        whenIdle(() => gone || setSeen(true));
       }
     });
     observer.observe(node);
-    return () => observer.disconnect();
+    return () => {
+      gone = true;
+      observer.disconnect();
+    };
   }, [seen]);
   return seen ? (
     <>{children}</>
   ) : (
     <div ref={ref} className={className} style={{ minHeight: height }} aria-busy="true" />
   );
+}
+
+/** Milliseconds after which a page that is never idle draws all the same. */
+const PATIENCE = 1000;
+
+function whenIdle(call: () => void): void {
+  if ('requestIdleCallback' in window) {
+    window.requestIdleCallback(call, { timeout: PATIENCE });
+  } else {
+    // Safari has no such thing; a turn later what is above has been painted.
+    setTimeout(call);
+  }
 }

@@ -7,7 +7,7 @@ import { useAction } from '../../core/components/useAction';
 import { useFollowed } from '../../core/components/useFollowed';
 import { WhenSeen } from '../../core/components/WhenSeen';
 import { formatCount } from '../../core/format';
-import { scored, MANY_TRIALS } from '../columns';
+import { MOST_LINES, scored } from '../columns';
 import { DefinitionSelect } from './DefinitionSelect';
 import { ContourChart, HistoryChart, ParallelChart, SliceChart, TimelineChart } from './HistoryCharts';
 import { CurvesChart, ImportanceChart } from './LearnedCharts';
@@ -54,7 +54,7 @@ export function ChartsTab(props: ITabProps): React.JSX.Element {
         onChange={definition => route.go({ ...route.params, definition })}
       />
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
-      {count > MANY_TRIALS ? (
+      {count > MOST_LINES ? (
         <p className="sms-quiet">
           {trans.__(
             'The history has all %1 trials; parallel coordinates, slice and contour draw a part of them, spread evenly and with the best.',
