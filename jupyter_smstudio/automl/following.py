@@ -25,7 +25,7 @@ from .report_page import write_report
 from .searches import job_spec
 from .store import AutoMLRecord, SqlAutoMLStore
 from .tracking import CandidateRuns
-from .views import job_view, leaderboard
+from .views import MODEL, job_view, leaderboard
 
 log = logging.getLogger(__name__)
 
@@ -203,6 +203,8 @@ class Follower:
 
     async def _tell_candidates(self, found: Findings) -> None:
         names = {trial["name"] for trial in found.trials}
+        if len(found.result.get("members", {})) > 1:
+            names.add(MODEL)
         if not (fresh := names - self._known):
             return
         board = [one for one in await asyncio.to_thread(self._board, self.record) if one.name in fresh]

@@ -44,7 +44,9 @@ test('a table becomes a registered model by clicking', async ({ page, server, tm
     await studio.getByRole('checkbox', { name: 'Use Ticket' }).uncheck();
     await shoot('features');
     await studio.getByRole('button', { name: 'Next' }).click();
+    await studio.getByRole('radio', { name: /^Hyperparameter/ }).check();
     await studio.getByRole('checkbox', { name: 'Multilayer perceptron' }).uncheck();
+    await shoot('method');
     await studio.getByRole('button', { name: 'Next' }).click();
     await studio.getByLabel('Candidates at most').fill('4');
     await studio.getByLabel('Minutes in all').fill('1');
@@ -115,8 +117,10 @@ test('a table becomes a registered model by clicking', async ({ page, server, tm
     await studio.getByRole('button', { name: 'Open candidate generation notebook' }).click();
     await studio.getByRole('button', { name: 'Import notebook' }).click();
     const notebook = new NotebookView(page);
-    await expect(notebook.kernel).toHaveText(/xgboost/i, { timeout: 60_000 });
-    await expect(notebook.instance).toHaveText('2 vCPU + 8 GiB');
+    await notebook.run(1);
+    await notebook.expectRunning('Python 3 (XGBoost and LightGBM)', '2 vCPU + 8 GiB');
+    await expect(notebook.cell(1).locator('.jp-InputPrompt')).toHaveText('[1]:', { timeout: 60_000 });
+    await expect(notebook.cell(1).locator('.jp-OutputArea-output')).toHaveCount(0);
   });
 });
 
@@ -158,7 +162,7 @@ test('a table that is wrong is refused by its line, and a job that fails says wh
   await studio.getByRole('button', { name: 'AutoML', exact: true }).click();
   const row = studio.getByRole('row', { name: /no-such/ });
   await expect(row).toContainText('Failed', { timeout: BUILD });
-  await row.dblclick();
+  await row.getByRole('button', { name: 'no-such' }).click();
   await expect(studio.getByRole('alert')).toContainText('price');
   await shoot('failed');
 });

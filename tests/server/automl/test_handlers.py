@@ -40,7 +40,7 @@ async def test_a_table_becomes_a_leaderboard_a_model_and_notebooks(
     assert board[0]["metrics"]["AUC"] > 0.8
     assert sum(one["cost"] for one in tried) <= job.cost * 1.000001
     live = {event.payload["candidate"]["name"] for event in told if event.action == "candidate.changed"}
-    assert {one["name"] for one in tried} <= live
+    assert {one["name"] for one in board} <= live
     report = await fetch("jobs", "first", "candidates", board[0]["name"])
     assert report["rows"] == 50  # of the validation set
     assert sum(map(sum, report["confusion"]["counts"])) == 50
