@@ -86,6 +86,16 @@ class AutoMLStopHandler(AutoMLHandler):
         return await self.service.stop(self.caller, job)
 
 
+class AutoMLResumeHandler(AutoMLHandler):
+    """Another go of an AutoML job that failed."""
+
+    kernel_verbs = frozenset({"post"})
+
+    async def post(self, job: str) -> AutoMLJob:
+        """Go on with an AutoML job that failed, from what it has left."""
+        return await self.service.resume(self.caller, job)
+
+
 class CandidatesHandler(AutoMLHandler):
     """The leaderboard."""
 
@@ -154,6 +164,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"jobs", AutoMLJobsHandler),
     (r"jobs/(?P<job>[^/]+)", AutoMLJobHandler),
     (r"jobs/(?P<job>[^/]+)/stop", AutoMLStopHandler),
+    (r"jobs/(?P<job>[^/]+)/resume", AutoMLResumeHandler),
     (r"jobs/(?P<job>[^/]+)/candidates", CandidatesHandler),
     (r"jobs/(?P<job>[^/]+)/candidates/(?P<candidate>[^/]+)", CandidateHandler),
     (r"jobs/(?P<job>[^/]+)/files/(?P<path>.+)", AutoMLFileHandler),

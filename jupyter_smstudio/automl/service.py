@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from .late_trials import LateTrials
 from .models import (
     AutoMLJob,
     AutoMLJobPage,
+    AutoMLStatus,
     Candidate,
     CandidatePage,
     CandidateReport,
@@ -148,6 +150,21 @@ class AutoMLService:
         if follower := self._followers.find(record.id):
             await follower.stop(f"{caller.name} stopped it.")
         return await self.get(caller, record.id)
+
+    async def resume(self, caller: Caller, job: str) -> AutoMLJob:
+        """Go on with an AutoML job that failed, from what it has left: its cause may be put right by now.
+
+        Raises:
+            Conflict: it did not fail.
+        """
+        record = self._require(caller, job)
+        if record.state is not AutoMLStatus.FAILED:
+            raise Conflict(f"{record.request.name} is {record.state}; only one that failed is resumed.")
+        again = replace(record, state=AutoMLStatus.IN_PROGRESS, ended=None, failure_reason="")
+        follower = Follower(self._core, again)
+        await follower.submit()
+        self._followers.follow(follower)
+        return await self._view(follower.record)
 
     async def remove(self, caller: Caller, job: str) -> None:
         """Forget an AutoML job that has ended, with its files; its runs and registered models stay.

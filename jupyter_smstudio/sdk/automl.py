@@ -149,6 +149,10 @@ class AutoML:
         """Stop the job; the best model that it has is kept."""
         self._client.post(f"{self._path()}/stop")
 
+    def resume(self) -> None:
+        """Go on with the job, which failed, from what it has left; raises StudioError if it did not fail."""
+        self._client.post(f"{self._path()}/resume")
+
     def describe_auto_ml_job(self, job_name: str | None = None) -> dict[str, Any]:
         """Return the job as the studio describes it."""
         found: dict[str, Any] = self._client.get(self._path(job_name))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 
 FULL = (
-    "The disk with the job's files is full. What was tried until now is kept; make room, and start the job "
-    "again."
+    "The disk with the job's files is full. What was tried until now is kept; make room, and resume the "
+    "experiment."
 )
 
 

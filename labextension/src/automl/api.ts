@@ -26,6 +26,8 @@ export interface IAutoMLApi {
   job(name: string): Promise<AutoMLJob>;
   create(request: CreateAutoMLJob): Promise<AutoMLJob>;
   stop(id: string): Promise<AutoMLJob>;
+  /** Go on with a job that failed, from what it has left. */
+  resume(id: string): Promise<AutoMLJob>;
   remove(id: string): Promise<void>;
   /** All candidates, the best first. */
   candidates(id: string): Promise<CandidatePage>;
@@ -69,6 +71,10 @@ export class AutoMLApi implements IAutoMLApi {
 
   stop(id: string): Promise<AutoMLJob> {
     return this._request.post(['automl', 'jobs', id, 'stop']);
+  }
+
+  resume(id: string): Promise<AutoMLJob> {
+    return this._request.post(['automl', 'jobs', id, 'resume']);
   }
 
   remove(id: string): Promise<void> {

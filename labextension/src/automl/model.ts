@@ -111,6 +111,10 @@ export class AutoMLModel implements IDisposable, IPageCount {
     this._onJob(await this.api.stop(job.id));
   }
 
+  async resume(job: AutoMLJob): Promise<void> {
+    this._onJob(await this.api.resume(job.id));
+  }
+
   async remove(job: AutoMLJob): Promise<void> {
     await this.api.remove(job.id);
     this._onRemoved(job.id);

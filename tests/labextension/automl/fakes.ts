@@ -216,6 +216,11 @@ export class FakeAutoMLApi implements IAutoMLApi {
     return Promise.resolve(anAutoMLJob({ id: 'a2', request }));
   }
 
+  resume(id: string): Promise<AutoMLJob> {
+    this.calls.push(`resume ${id}`);
+    return Promise.resolve(anAutoMLJob({ id, state: 'InProgress' }));
+  }
+
   stop(id: string): Promise<AutoMLJob> {
     this.calls.push(`stop ${id}`);
     return Promise.resolve(anAutoMLJob({ id, state: 'Stopping' }));

@@ -177,7 +177,7 @@ describe('the page of a job that has ended', () => {
     expect(screen.queryByRole('button', { name: 'Stop experiment' })).toBeNull();
   });
 
-  it('says why it failed, and leads to the log', async () => {
+  it('says why it failed, leads to the log, and goes on when that is put right', async () => {
     const api = new FakeAutoMLApi();
     api.items = [anAutoMLJob({ state: 'Failed', failure_reason: 'Line 7 has 4 cells.' })];
     const { led } = show(api, { job: 'a1' });
@@ -185,6 +185,9 @@ describe('the page of a job that has ended', () => {
     expect(banner).toHaveTextContent('Line 7 has 4 cells.');
     await userEvent.click(within(banner).getByRole('button', { name: 'Open log' }));
     expect(led).toEqual(['training job j1']);
+    await userEvent.click(within(banner).getByRole('button', { name: 'Resume' }));
+    await waitFor(() => expect(screen.queryByText('Line 7 has 4 cells.')).toBeNull());
+    expect(api.calls).toContain('resume a1');
   });
 
   it('is told where there is none of the name', async () => {

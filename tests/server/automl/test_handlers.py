@@ -148,13 +148,21 @@ async def test_a_search_that_is_killed_goes_on_and_keeps_its_best_model_when_it_
     assert (await refusal(fetch("jobs", "first")))[0] == 404
 
 
-async def test_a_target_that_cannot_be_predicted_ends_the_job_with_a_sentence(
-    fetch: Fetch, request_of: MakeRequest, ended: Ended
+async def test_a_job_that_failed_says_why_and_goes_on_when_that_is_put_right(
+    fetch: Fetch, request_of: MakeRequest, ended: Ended, table: Path
 ) -> None:
-    await fetch("jobs", method="POST", body=request_of(target="missing"))
+    wanted = request_of(target="missing", candidate_definitions_only=True)
+    await fetch("jobs", method="POST", body=wanted)
     job = await ended("first")
     assert job.state == "Failed"
     assert "There is no column “missing”" in job.failure_reason
+    table.write_text(table.read_text().replace("bought", "missing", 1))
+    resumed = await fetch("jobs", "first", "resume", method="POST")
+    assert (resumed["state"], resumed["failure_reason"], resumed["ended"]) == ("InProgress", "", None)
+    job = await ended("first")
+    assert (job.state, job.failure_reason, len(job.job_ids)) == ("Completed", "", 2)
+    status, error = await refusal(fetch("jobs", "first", "resume", method="POST"))
+    assert (status, error["message"]) == (409, "first is Completed; only one that failed is resumed.")
 
 
 async def test_what_cannot_be_done_is_refused_and_leaves_nothing(

@@ -77,7 +77,7 @@ export function AutoMLDetail(props: IProps): React.JSX.Element {
       onTab={id => route.go({ ...route.params, tab: id })}
     >
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
-      <JobOutcome job={job} links={links} />
+      <JobOutcome job={job} links={links} onResume={() => void action.run(() => model.resume(job))} />
       <Tab model={model} job={job} route={route} links={links} />
     </Page>
   );

@@ -10,11 +10,13 @@ import { hasEnded } from '../model';
 interface IProps {
   job: AutoMLJob;
   links: ILinks;
+  /** Go on with an experiment that failed. */
+  onResume: () => void;
 }
 
 /** Why an experiment failed, what was kept of one that was stopped, what is missing of another; else nothing. */
 export function JobOutcome(props: IProps): React.JSX.Element | null {
-  const { job, links } = props;
+  const { job, links, onResume } = props;
   const trans = useTrans();
   if (!hasEnded(job)) {
     return null;
@@ -30,6 +32,7 @@ export function JobOutcome(props: IProps): React.JSX.Element | null {
       {failed && last ? (
         <div className="sms-Banner-actions">
           <Button onClick={() => links.openJob(last)}>{trans.__('Open log')}</Button>
+          <Button onClick={onResume}>{trans.__('Resume')}</Button>
         </div>
       ) : null}
     </div>
