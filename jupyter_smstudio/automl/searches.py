@@ -25,9 +25,7 @@ LONGEST_SECONDS = 2_419_200
 ID_CHARACTERS = 8
 
 
-def description(
-    record: AutoMLRecord, table: Path, workers: int, validation: Path | None
-) -> dict[str, Any]:
+def description(record: AutoMLRecord, table: Path, workers: int, validation: Path | None) -> dict[str, Any]:
     """Return what the search is to do, see ``runtime.description``.
 
     Args:

@@ -148,6 +148,10 @@ async def test_a_search_that_is_killed_goes_on_and_keeps_its_best_model_when_it_
     assert (await refusal(fetch("jobs", "first")))[0] == 404
 
 
+def rename_column(table: Path, old: str, new: str) -> None:
+    table.write_text(table.read_text().replace(old, new, 1))
+
+
 async def test_a_job_that_failed_says_why_and_goes_on_when_that_is_put_right(
     fetch: Fetch, request_of: MakeRequest, ended: Ended, table: Path
 ) -> None:
@@ -156,7 +160,7 @@ async def test_a_job_that_failed_says_why_and_goes_on_when_that_is_put_right(
     job = await ended("first")
     assert job.state == "Failed"
     assert "There is no column “missing”" in job.failure_reason
-    table.write_text(table.read_text().replace("bought", "missing", 1))
+    rename_column(table, "bought", "missing")
     resumed = await fetch("jobs", "first", "resume", method="POST")
     assert (resumed["state"], resumed["failure_reason"], resumed["ended"]) == ("InProgress", "", None)
     job = await ended("first")
