@@ -46,8 +46,9 @@ def stopped_when(condition: Callable[[], bool]) -> Iterator[Stopping]:
 
 @pytest.mark.timeout(300)
 def test_what_is_done_is_kept_at_each_stage(tmp_path: Path) -> None:
+    judged = {"validation_fraction": 0.2}
     command = describe_job(
-        tmp_path, passengers(), "saved", max_candidates=3, algorithms=["linear"], honest=True
+        tmp_path, passengers(), "saved", judged, max_candidates=3, algorithms=["linear"], honest=True
     )
     description, out = Description.read(Path(command[-2])), tmp_path / "out"
 
