@@ -22,6 +22,7 @@ export function addShareButton(
       />
     );
     button.addClass('jp-ToolbarButton');
+    button.addClass('sms-ShareButton');
     return button;
   });
 }

@@ -43,8 +43,8 @@ export function CopyForm(props: IProps): React.JSX.Element {
           files > 0 ? trans._n('%1 data file comes with it.', '%1 data files come with it.', files) : '',
           environment && environment.added.length > 0
             ? trans._n(
-                '%1 package that the author had added is installed for your copies of the image.',
-                '%1 packages that the author had added are installed for your copies of the image.',
+                'It gets an image of your own with the package that the author had added.',
+                'It gets an image of your own with the %1 packages that the author had added.',
                 environment.added.length
               )
             : '',

@@ -5,7 +5,6 @@ import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { FactsLine, Moment } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
-import { PageSkeleton } from '../../core/components/PageSkeleton';
 import { useAction } from '../../core/components/useAction';
 import { useFollowed } from '../../core/components/useFollowed';
 import type { StudioError } from '../../core/request';
@@ -45,7 +44,7 @@ export function SnapshotDetail(props: IProps): React.JSX.Element {
     >
       {error && isGone(error) ? <EmptyState text={error.message} /> : null}
       {error && !isGone(error) ? <ErrorBanner error={error} onRetry={() => void remote.load()} /> : null}
-      {error ? null : <PageSkeleton label={trans.__('Snapshot')} />}
+      {error ? null : <div className="sms-PageSkeleton" aria-busy="true" />}
     </Page>
   );
 }
@@ -95,7 +94,7 @@ function Facts(props: { snapshot: Snapshot }): React.JSX.Element {
     <FactsLine>
       <SnapshotState snapshot={snapshot} />
       <span>
-        {trans.__('by %1', snapshot.owner)} <Moment at={snapshot.created} />
+        {trans.__('shared by %1', snapshot.owner)} · <Moment at={snapshot.created} />
       </span>
       {place ? <span>{place}</span> : null}
       {snapshot.expires ? (
@@ -104,11 +103,7 @@ function Facts(props: { snapshot: Snapshot }): React.JSX.Element {
         </span>
       ) : null}
       <span>
-        {trans.__(
-          '%1 · %2',
-          trans._n('opened once', 'opened %1 times', snapshot.opened),
-          copies(snapshot, trans)
-        )}
+        {trans._n('opened %1 time', 'opened %1 times', snapshot.opened)} · {copies(snapshot, trans)}
       </span>
     </FactsLine>
   );

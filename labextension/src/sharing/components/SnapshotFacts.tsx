@@ -92,7 +92,7 @@ function DataFiles(props: { files: readonly DataFile[] }): React.JSX.Element {
         id: 'included',
         header: trans.__('In the snapshot'),
         value: file => (file.included ? trans.__('Yes') : trans.__('Only its hash')),
-        width: 128
+        width: 152
       },
       {
         id: 'sha256',

@@ -4,7 +4,6 @@ import type { IRowAction } from '../../core/components/DataTable';
 import { DataTable } from '../../core/components/DataTable';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
-import { PageSkeleton } from '../../core/components/PageSkeleton';
 import { useAnswer } from '../../core/components/useAnswer';
 import { useFollowed } from '../../core/components/useFollowed';
 import type { IPageRoute } from '../../core/pages';
@@ -71,7 +70,7 @@ function Comparison(props: IProps & { other: Snapshot }): React.JSX.Element {
       <h2>{title}</h2>
       {error ? <ErrorBanner error={error} onRetry={retry} /> : null}
       {value ? <DifferencesView differences={value} /> : null}
-      {value || error ? null : <PageSkeleton label={title} />}
+      {value || error ? null : <div className="sms-PageSkeleton" aria-busy="true" />}
     </section>
   );
 }

@@ -25,7 +25,7 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
       value: snapshot => snapshot.version,
       cell: snapshot => <span className="sms-figure">{snapshot.version}</span>,
       numeric: scope !== 'versions',
-      width: 72
+      width: 88
     };
     const note: IColumn<Snapshot> = {
       id: 'note',
@@ -91,5 +91,5 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
 }
 
 function figure(id: string, header: string, value: (snapshot: Snapshot) => number): IColumn<Snapshot> {
-  return { id, header, value, numeric: true, width: 76 };
+  return { id, header, value, numeric: true, width: 92 };
 }
