@@ -94,6 +94,22 @@ describe('the form', () => {
     await waitFor(() => expect(api.calls).toContain('create ["train.csv","Survived",["Age"]]'));
   });
 
+  it('judges candidates by a share of the rows or by a table of its own, and lets rows weigh', async () => {
+    const api = new FakeAutoMLApi();
+    show(api, { view: 'create', input: 'train.csv', step: 'features' });
+    const ways = await screen.findByRole('group', { name: 'Validation' }, { timeout: 15_000 });
+    expect(within(ways).getByRole('radio', { name: 'Cross-validation' })).toBeChecked();
+    await userEvent.click(within(ways).getByRole('radio', { name: 'A share of the rows' }));
+    expect(within(ways).getByLabelText('Percent of the rows')).toHaveValue('20');
+    await userEvent.click(within(ways).getByRole('radio', { name: 'A table of its own' }));
+    const message = 'later.csv has no column “Age”.';
+    api.table = aPreview({ problems: [{ field: 'validation', message, blocking: true }] });
+    await userEvent.type(within(ways).getByLabelText('Validation data'), 'later.csv');
+    expect(await within(ways).findByText(message, {}, { timeout: 15_000 })).toBeInTheDocument();
+    await userEvent.selectOptions(screen.getByLabelText('Sample weights (optional)'), 'Age');
+    expect(loadDraft()).toMatchObject({ judgedBy: 'table', validation: 'later.csv', weight: 'Age' });
+  });
+
   it('is not created of a table that can not be read', async () => {
     const api = new FakeAutoMLApi();
     const message = 'Line 7 has 4 cells, the header 3.';
