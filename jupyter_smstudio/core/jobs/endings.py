@@ -16,13 +16,13 @@ from .attempts import session_id
 from .folders import JobFolders
 from .following import read_exit
 from .forecasts import Forecasts
-from .hosts import forget_attempt
 from .models import Artifact
 from .outcome import REASON_CHARACTERS, Ending, Outcome
 from .recording import RunKeeper
 from .records import HostRecord
 from .registry import JobRegistry, LiveJob
 from .states import JobState, SecondaryStatus
+from .trash import Trash
 from .warm import WarmPool
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ Result = TypeVar("Result")
 RETRY_SECONDS = 5.0
 """Between two tries to store an end while the disk is full or the database cannot be reached."""
 
+LEFTOVERS = ("ml", "packages")
+"""Of an attempt: what its program saw, and what was installed for it. Both may be large."""
 KEPT_AFTER = (Ending.COMPLETED, Ending.FAILED)
 """Endings after which instances are fit for another job."""
 
@@ -46,6 +48,7 @@ class Endings:
         folders: where files are.
         keeper: records runs.
         forecasts: remembers how long jobs took.
+        trash: takes what an attempt has left.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Endings:
         folders: JobFolders,
         keeper: RunKeeper,
         forecasts: Forecasts,
+        trash: Trash,
     ) -> None:
         self._registry = registry
         self._instances = instances
@@ -63,6 +67,7 @@ class Endings:
         self._folders = folders
         self._keeper = keeper
         self._forecasts = forecasts
+        self._trash = trash
 
     def leave_queue(self, job: LiveJob, ends_as: SecondaryStatus, message: str) -> None:
         """End a job that waits."""
@@ -106,7 +111,8 @@ class Endings:
                 await self._instances.release(instance.id, held=True)
         folder = self._folders.of(job.id)
         for host in job.attempt:
-            await asyncio.to_thread(forget_attempt, folder.attempt(host.attempt, host.name))
+            for name in LEFTOVERS:
+                self._trash.throw(folder.attempt(host.attempt, host.name) / name)
         return hosts
 
     def _released(self, job: LiveJob, host: HostRecord) -> HostRecord:

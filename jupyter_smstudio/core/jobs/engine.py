@@ -31,6 +31,7 @@ from .sessions import JobSessions
 from .settings import JobSettings
 from .spot import SpotMarket
 from .store import JobStore
+from .trash import Trash
 from .warm import WarmPool
 
 
@@ -81,7 +82,8 @@ class JobEngine:
             MemoryWords(core.catalog, core.machine),
             settings.grace_seconds,
         )
-        endings = Endings(self._registry, core.instances, warm, folders, self._keeper, forecasts)
+        self._trash = Trash(settings.folder)
+        endings = Endings(self._registry, core.instances, warm, folders, self._keeper, forecasts, self._trash)
         self._scheduler = Scheduler(self._registry, core.instances, runner, endings, warm, forecasts)
         self._market = SpotMarket(core.quota, core.instances, self._scheduler, warm, forecasts)
         self._recovery = JobRecovery(self._registry, core.instances, folders, self._scheduler, endings)
@@ -105,6 +107,7 @@ class JobEngine:
 
     async def recover(self) -> None:
         """Go on with what an earlier server has left; after the instances were taken over."""
+        self._trash.empty()
         await self._recovery.run()
         self._keeper.resume(lambda job_id: self._registry.find(job_id) is not None)
 
@@ -113,6 +116,7 @@ class JobEngine:
         self._market.close()
         await self._scheduler.close()
         self._starter.close()
+        await self._trash.close()
         await self._keeper.close()
         await self._sampler.close()
         self._watches.close()

@@ -254,13 +254,6 @@ def lend_package(folder: Path, package: Path) -> Path:
     return folder
 
 
-def forget_attempt(folder: Path) -> None:
-    """Remove the large leftovers of an attempt: what the program saw, and what was installed for it."""
-    for name in ("ml", "packages"):
-        if (folder / name).is_dir():
-            shutil.rmtree(folder / name)
-
-
 def _command(spec: JobSpec, environment: ImageEnvironment) -> list[str]:
     program, *arguments = spec.program.argv
     command = [str(environment.python) if program in ("python", "python3") else program, *arguments]
