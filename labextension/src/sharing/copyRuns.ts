@@ -4,8 +4,8 @@ import { Signal } from '@lumino/signaling';
 
 import type { IStudioEvents } from '../core/events';
 import type { IObservable } from '../core/model';
-import type { ISharingApi } from './api';
 import type { SnapshotCopy } from '../core/wire';
+import type { ISharingApi } from './api';
 import type { CopyStart } from './copying';
 import { CopyRun } from './copying';
 

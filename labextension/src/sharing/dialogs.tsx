@@ -4,17 +4,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { confirm } from '../core/components/confirm';
 import { DialogBody } from '../core/dialogBody';
 import { formatExact } from '../core/format';
+import type { CreateCopy, CreateImport, Snapshot, SnapshotDifferences, UpdateSnapshot } from '../core/wire';
 import type { IAccess } from './access';
 import { accessChange, accessProblem } from './access';
 import { AccessForm } from './components/AccessForm';
 import { CopyForm } from './components/CopyForm';
 import { DifferencesView } from './components/DifferencesView';
-import type { CreateCopy, CreateImport, Snapshot, SnapshotDifferences, UpdateSnapshot } from '../core/wire';
-
-interface IAccessAnswer {
-  access: IAccess;
-  note: string;
-}
+import { WorkDialog } from './workDialog';
 
 /** Ask who may open a snapshot from now on; null where the person thought better of it. */
 export async function askAccess(
@@ -22,24 +18,28 @@ export async function askAccess(
   snapshot: Snapshot
 ): Promise<UpdateSnapshot | null> {
   const { visibility, people, groups, note, expires } = snapshot;
-  const initial: IAccessAnswer = { access: { visibility, people, groups, days: null }, note };
-  const unchanged = expires ? formatExact(expires) : trans.__('Never');
-  const result = await showDialog({
+  const initial = { access: { visibility, people, groups, days: null }, note };
+  let answer: { access: IAccess; note: string } = initial;
+  const dialog = new WorkDialog({
     title: trans.__('Change access to %1', snapshot.title),
-    body: new DialogBody<IAccessAnswer>(initial, trans, set => (
-      <AccessForm initial={initial} unchangedExpiry={unchanged} onChange={set} />
+    body: new DialogBody<null>(null, trans, () => (
+      <AccessForm
+        initial={initial}
+        unchangedExpiry={expires ? formatExact(expires) : trans.__('Never')}
+        onChange={value => {
+          answer = value;
+          dialog.refresh();
+        }}
+      />
     )),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.okButton({ label: trans.__('Change access') })
-    ],
+    cancel: trans.__('Cancel'),
+    accept: trans.__('Change access'),
+    blockedReason: () => accessProblem(answer.access, trans),
+    work: () => Promise.resolve(true),
     focusNodeSelector: 'select'
   });
-  const answer = result.button.accept ? result.value : null;
-  // The form marks it as wrong, which JupyterLab's dialog takes for its button as well.
-  return answer && accessProblem(answer.access, trans) === null
-    ? accessChange(answer.access, answer.note)
-    : null;
+  const result = await dialog.launch();
+  return result.button.accept ? accessChange(answer.access, answer.note) : null;
 }
 
 /** Ask whether to end a link, saying what goes on. */

@@ -6,10 +6,10 @@ import { Signal } from '@lumino/signaling';
 import type { IObservable } from '../core/model';
 import { Remote } from '../core/model';
 import { StudioError } from '../core/request';
+import type { CreateSnapshot, Finding, Snapshot, SnapshotCheck } from '../core/wire';
 import type { IAccess } from './access';
 import { accessProblem, DEFAULT_ACCESS, namesOf } from './access';
 import type { ISharingApi } from './api';
-import type { CreateSnapshot, Finding, Snapshot, SnapshotCheck } from '../core/wire';
 
 /** What a person chooses of a snapshot before it is created. */
 export interface IShareChoices {

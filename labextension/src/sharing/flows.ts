@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { ISharingApi } from './api';
 import type { Snapshot, SnapshotExport } from '../core/wire';
+import type { ISharingApi } from './api';
 import type { SharingModel } from './model';
 
 /** What people do with snapshots: each asks first, and resolves to null where they thought better of it. */

@@ -2,8 +2,8 @@ import { DisposableSet } from '@lumino/disposable';
 
 import type { IStudioEvents } from '../core/events';
 import { Remote } from '../core/model';
-import type { Snapshot } from '../core/wire';
 import { Throttle } from '../core/throttle';
+import type { Snapshot } from '../core/wire';
 
 /** Milliseconds between two questions, however many snapshots change meanwhile. */
 const LIMIT = 1000;

@@ -2,8 +2,8 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { NotebookBanners } from '../core/notebookBanners';
-import { OriginBanner } from './components/OriginBanner';
 import type { Snapshot } from '../core/wire';
+import { OriginBanner } from './components/OriginBanner';
 import type { SharingFlows } from './flows';
 import type { SharingModel } from './model';
 import { copyDocument, isCopy } from './origin';

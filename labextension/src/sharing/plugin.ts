@@ -11,9 +11,9 @@ import { IStudioEvents } from '../core/events';
 import { sharingIcon } from '../core/sharingIcon';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
+import type { Snapshot } from '../core/wire';
 import { SharingApi } from './api';
 import { addCommands } from './commands';
-import type { Snapshot } from '../core/wire';
 import { SharingFlows } from './flows';
 import type { ILinks } from './links';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- copies go on when no page is open

@@ -1,10 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { DialogBody } from '../core/dialogBody';
+import type { Snapshot } from '../core/wire';
 import type { ISharingApi } from './api';
 import { CreatedLink } from './components/CreatedLink';
 import { ShareForm } from './components/ShareForm';
-import type { Snapshot } from '../core/wire';
 import { ShareDraft } from './draft';
 import { WorkDialog } from './workDialog';
 

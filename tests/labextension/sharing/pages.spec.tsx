@@ -81,6 +81,23 @@ describe('the list', () => {
   });
 });
 
+describe('the access to a snapshot', () => {
+  it('is changed when somebody is named, and its end stays as it is', async () => {
+    const api = new FakeSharingApi();
+    show(api, { snapshot: 's1' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Change access…' }));
+    fireEvent.change(await screen.findByLabelText('Who may open it'), { target: { value: 'named' } });
+    const button = dialog().querySelector('.jp-mod-accept') as HTMLElement;
+    fireEvent.click(button);
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    fireEvent.change(screen.getByLabelText('People'), { target: { value: 'ann, bob' } });
+    expect(button).toHaveAttribute('aria-disabled', 'false');
+    fireEvent.click(button);
+    const change = { note: '', visibility: 'named', people: ['ann', 'bob'], groups: [] };
+    await waitFor(() => expect(api.calls).toContain(`update s1 ${JSON.stringify(change)}`));
+  });
+});
+
 describe('the page of a snapshot', () => {
   it('shows it in a frame that may do nothing but open links', async () => {
     show(new FakeSharingApi(), { snapshot: 's1' });

@@ -2,9 +2,9 @@ import * as React from 'react';
 
 import { Field, TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
+import type { Visibility } from '../../core/wire';
 import type { IAccess } from '../access';
 import { EXPIRIES, splitNames } from '../access';
-import type { Visibility } from '../../core/wire';
 
 interface IProps {
   value: IAccess;

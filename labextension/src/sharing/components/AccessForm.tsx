@@ -47,7 +47,7 @@ export function AccessForm(props: IProps): React.JSX.Element {
         )}
       </Field>
       <p className="sms-ShareForm-status" role="status">
-        {problem ? <span className="jp-mod-error sms-Field-error">{problem}</span> : null}
+        {problem ? <span className="sms-Field-error">{problem}</span> : null}
       </p>
     </div>
   );

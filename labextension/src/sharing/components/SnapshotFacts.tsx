@@ -5,8 +5,8 @@ import type { IColumn } from '../../core/components/DataTable';
 import { Bytes } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
 import { formatExact } from '../../core/format';
-import { audienceText } from '../access';
 import type { DataFile, EnvironmentSummary, GitInfo, Snapshot } from '../../core/wire';
+import { audienceText } from '../access';
 
 /** What was recorded of a notebook when it was shared. */
 export function SnapshotFacts(props: { snapshot: Snapshot }): React.JSX.Element {
