@@ -145,6 +145,7 @@ test('a tuning job is created, watched, steered and stopped by clicking', async 
     await page.getByLabel('Minimum of depth').fill('3');
     await page.getByLabel('Minimum of rate').fill('0.2');
     await page.getByLabel('Maximum of rate').fill('0.4');
+    await page.getByRole('group', { name: 'Values of kind' }).getByLabel('b').uncheck();
     await shoot('steer');
     await page.getByRole('button', { name: 'Use these ranges' }).click();
     await expect(page.getByText('The next trials are chosen from these ranges.')).toBeVisible();
@@ -152,6 +153,8 @@ test('a tuning job is created, watched, steered and stopped by clicking', async 
     expect(narrowed).toMatchObject({ name: 'rate', minimum: 0.2, maximum: 0.4 });
     const whole = (await job()).request.definitions[0]?.ranges.integer[0];
     expect(whole).toMatchObject({ name: 'depth', minimum: 3, maximum: 8 });
+    const words = (await job()).request.definitions[0]?.ranges.categorical[0];
+    expect(words).toMatchObject({ name: 'kind', values: ['a', 'b'], chosen: ['a'] });
 
     const point = page.getByRole('form', { name: 'Next point' });
     await point.getByLabel('rate').fill('0.3');

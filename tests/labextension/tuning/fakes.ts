@@ -81,6 +81,7 @@ export function aTuningJob(part: Partial<TuningJob> = {}): TuningJob {
     storage_path: '/x/journal.log',
     study_names: ['search'],
     experiment_id: '',
+    run_id: '',
     completion_reason: '',
     total: 7,
     expected_total: 20,

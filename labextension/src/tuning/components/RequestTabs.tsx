@@ -144,6 +144,14 @@ export function ConfigurationTab(props: ITabProps): React.JSX.Element {
           ) : (
             request.experiment || request.name
           )}
+          {job.run_id ? (
+            <>
+              <h3>{trans.__('Run')}</h3>
+              <button type="button" className="sms-Link" onClick={() => links.openRun(job.run_id)}>
+                {request.name}
+              </button>
+            </>
+          ) : null}
         </section>
         <section>
           <h2>{trans.__('Limits and completion')}</h2>
