@@ -155,7 +155,7 @@ function Sample(props: { preview: TablePreview }): React.JSX.Element {
   const trans = useTrans();
   return (
     <div className="sms-AutoMLTable" role="region" aria-label={trans.__('First rows')} tabIndex={0}>
-      <table className="sms-PlainTable sms-code">
+      <table className="sms-PlainTable sms-AutoMLSample sms-code">
         <thead>
           <tr>
             {columns.map(({ name }) => (
