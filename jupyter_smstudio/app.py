@@ -59,6 +59,7 @@ from .features import (
     build_jobs,
     build_kernels,
     build_resources,
+    build_sharing,
     build_training,
     build_tuning,
 )
@@ -70,6 +71,7 @@ from .kernels.provisioner import SETTING
 from .kernels.service import KernelsService
 from .resources.service import ResourcesService
 from .resources.store import IdlePolicy, PreferenceStore
+from .sharing.service import SharingService
 from .training.service import TrainingService
 from .tuning.service import TuningService
 from .web import events
@@ -102,6 +104,7 @@ class Studio:
     training: TrainingService
     automl: AutoMLService
     tuning: TuningService
+    sharing: SharingService
     resources: ResourcesService
     domain: DomainService
 
@@ -165,8 +168,8 @@ class SmStudioApp(ExtensionApp):
     ).tag(config=True)
     allowed_hosts = List(
         Unicode(),
-        help="Names of hosts that jobs may fetch inputs from although their addresses are private, e.g. "
-        "['data.example.org']. Empty (default): from public addresses alone.",
+        help="Names of hosts that inputs of jobs and notebooks may be fetched from although their addresses "
+        "are private, e.g. ['data.example.org']. Empty (default): from public addresses alone.",
     ).tag(config=True)
     idle_minutes = Int(
         60,
@@ -203,16 +206,18 @@ class SmStudioApp(ExtensionApp):
         self.kernels = build_kernels(self.core, jupyter, self.warm_kernels)
         self.job_records = MlflowRest(self.core.tracking.upstream)
         self.jobs = build_jobs(self.core, jupyter, self.kernels, self.job_records, self.allowed_hosts)
+        images = build_images(self.core)
         self.studio = Studio(
             owner=jupyter.owner,
             tokens=tokens,
-            images=build_images(self.core),
+            images=images,
             extras=build_extras(self.core, jupyter),
             kernels=self.kernels.service,
             experiments=build_experiments(self.core, jupyter, self.jobs.service),
             training=build_training(self.core, jupyter, self.jobs.service),
             automl=build_automl(self.core, jupyter, self.jobs.service, self.job_records),
             tuning=build_tuning(self.core, jupyter, self.jobs.service, self.job_records),
+            sharing=build_sharing(self.core, jupyter, images.keep_image, self.allowed_hosts),
             resources=build_resources(self.core, jupyter),
             domain=build_domain(self.core, jupyter),
         )
@@ -234,6 +239,7 @@ class SmStudioApp(ExtensionApp):
         self.studio.training.start()
         self.studio.automl.start()
         self.studio.tuning.start()
+        self.studio.sharing.start()
         self.studio.resources.start()
 
     async def stop_extension(self) -> None:

@@ -80,6 +80,16 @@ from .kernels.tracking import KernelTracking
 from .resources.service import ResourcesService
 from .resources.store import PreferenceStore
 from .resources.zombies import KernelDirectory
+from .sharing.authoring import Author
+from .sharing.blobs import BlobStore
+from .sharing.copies import Copier
+from .sharing.folders import UserFolder
+from .sharing.foundations import SharingFoundations
+from .sharing.images import ImageCopier, KeepImage
+from .sharing.imports import Importer
+from .sharing.service import SharingService
+from .sharing.sizes import SizeChooser
+from .sharing.store import SqlSnapshotStore
 from .training.algorithms import ALGORITHMS
 from .training.checks import Checks
 from .training.dry_run_result import DryRunReader
@@ -102,7 +112,7 @@ from .tuning.vault import Vault
 from .tuning.views import Views
 from .tuning.warm_start import WarmStarts
 
-FEATURES = ("images", "kernels", "experiments", "training", "automl", "tuning", "resources")
+FEATURES = ("images", "kernels", "experiments", "training", "automl", "tuning", "sharing", "resources")
 BENEATH = ("domain",)
 """Those without a page of their own."""
 
@@ -301,6 +311,26 @@ def build_tuning(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRes
     tuning_planner = TuningPlanner(tuning_checks, trial_jobs)
     engine = TuningEngine(foundations)
     return TuningService(foundations, engine, tuning_checks, tuning_planner, ALGORITHMS)
+
+
+def build_sharing(
+    core: Core, jupyter: Jupyter, keep_image: KeepImage, allowed_hosts: Sequence[str]
+) -> SharingService:
+    """Put the sharing feature together."""
+    folder = UserFolder(jupyter.root)
+    blobs = BlobStore(core.state.data / "sharing" / "blobs")
+    sizes = SizeChooser(core.catalog, core.machine, core.overcommit)
+    foundations = SharingFoundations(
+        store=SqlSnapshotStore(core.database),
+        blobs=blobs,
+        folder=folder,
+        author=Author(folder, blobs, core.images),
+        copier=Copier(folder, ImageCopier(core.images, keep_image), sizes),
+        importer=Importer(folder, allowed_hosts),
+        bus=core.bus,
+        clock=core.clock,
+    )
+    return SharingService(foundations)
 
 
 def build_domain(core: Core, jupyter: Jupyter) -> DomainService:

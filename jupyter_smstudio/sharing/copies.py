@@ -105,7 +105,7 @@ class Copier:
 
     def _document(self, bundle: Bundle, image: CopiedImage, instance_type: str) -> Document:
         placement = None
-        if image.name and instance_type:
+        if image.name:
             placement = {
                 "image": image.name,
                 "image_version": image.version,

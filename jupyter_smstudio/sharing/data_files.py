@@ -62,8 +62,9 @@ def _paths(source: str) -> Iterator[str]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name(node.func) in READERS and _reads(node):
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        if _name(node.func) in READERS and _reads(node):
             first = node.args[0] if node.args else _keyword(node)
             text = _text(first, assigned, depth=0) or _text(_receiver(node), assigned, depth=0)
             if text and LIKELY_FILE.fullmatch(text) and "://" not in text:

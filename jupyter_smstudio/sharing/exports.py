@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from urllib.parse import quote
 import yaml
 from pydantic import Field, ValidationError
 
+from ..core.compute.images.base import KernelSpec
 from ..core.compute.images.disk import full_disk_explained
 from ..core.errors import InvalidInput
 from ..core.models import WireModel
@@ -131,6 +133,7 @@ def read_export(folder: Path) -> Bundle:
         placed=Placed(manifest.image, manifest.image_version, manifest.kernel, manifest.instance_type),
         environment=manifest.environment if lock.is_file() else None,
         lock=_text(lock) if lock.is_file() else "",
+        kernels=(asdict(KernelSpec()),),
         data=[
             (file, content if (content := _inside(folder, file.path)).is_file() else None)
             for file in manifest.data_files

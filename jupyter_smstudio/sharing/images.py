@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -107,7 +108,8 @@ class ImageCopier:
         base: ImageSpec | None,
     ) -> ImageSpec:
         lines = parse_requirements(lock.splitlines(), "the snapshot's lock")
-        name = f"{environment.image[:50].rstrip('.-')}-{environment.lock_sha256[:8]}"
+        base_name = re.sub(r"[^a-z0-9.-]", "-", environment.image[:50].lower()).strip(".-") or "shared"
+        name = f"{base_name}-{environment.lock_sha256[:8]}"
         made = next(
             (each for each in self._own(caller) if (each.name, each.requirements) == (name, lines)), None
         )

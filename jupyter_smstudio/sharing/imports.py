@@ -57,7 +57,10 @@ class Importer:
         return _bundle(notebook.stem, notebook.read_bytes(), notebook.name)
 
     def _download(self, uri: str) -> Bundle:
-        shown = without_secrets(uri)
+        try:
+            shown = without_secrets(uri)
+        except ValueError as error:
+            raise InvalidInput(f"That is no address: {error}.") from error
         content, deadline = bytearray(), time.monotonic() + SECONDS
         try:
             with open_http(uri, self._allowed_hosts) as response:

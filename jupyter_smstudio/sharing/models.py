@@ -66,7 +66,7 @@ class EnvironmentSummary(WireModel):
     """``name==version`` of what the author had installed on top of the image."""
     unlisted: list[str]
     """Packages that came from a file or a repository: no index has them, so no copy gets them."""
-    lock_sha256: str
+    lock_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class GitInfo(WireModel):

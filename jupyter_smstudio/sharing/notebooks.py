@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,6 +15,9 @@ MAX_BYTES = 100 * 1024 * 1024
 """Of a notebook that is shared; it is held in memory once while it is looked at."""
 ORIGIN = "smstudio_origin"
 """Key of a copy's metadata that says what it was copied from."""
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+"""Control sequences of a terminal (ECMA-48), which stick to the words between them."""
 
 Place = Literal["source", "output", "metadata"]
 Document = dict[str, Any]
@@ -120,9 +124,8 @@ def texts(document: Document) -> Iterator[Text]:
 
 
 def _output_texts(output: dict[str, Any]) -> Iterator[str]:
-    yield joined(output.get("text"))
-    yield joined(output.get("traceback"))
-    yield joined(output.get("evalue"))
+    for key in ("text", "traceback", "evalue"):
+        yield COLOURS.sub("", joined(output.get(key)))
     data = output.get("data")
     for kind, value in data.items() if isinstance(data, dict) else ():
         if kind.startswith("text/") or kind == "image/svg+xml":

@@ -21,14 +21,14 @@ MAX_SOURCE = 200_000
 """Characters of a cell that are shown."""
 MAX_TEXT = 100_000
 """Characters of an output's text that are shown."""
-MAX_HTML = 300_000
-"""Characters of an output's HTML that are shown: sanitising takes a second for each million."""
+MAX_HTML = 200_000
+"""Characters of an output's HTML that are shown: sanitising takes two seconds for each million."""
 MAX_IMAGE = 8_000_000
 """Characters of a picture in base64, about 6 MB."""
-MAX_ALL_HTML = 1_000_000
+MAX_ALL_HTML = 500_000
 """Of all outputs together."""
 MAX_ALL_IMAGES = 24_000_000
-MAX_ALL_TEXT = 4_000_000
+MAX_ALL_TEXT = 2_000_000
 """Of sources and outputs together."""
 LANGUAGES = frozenset({"python", "ipython", "ipython3", "r", "julia", "scala", "bash", "sql", "javascript"})
 """That are highlighted as themselves; pygments knows each under this name."""

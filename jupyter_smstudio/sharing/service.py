@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from ..core.clock import Clock
 from ..core.errors import Gone, InvalidInput, NotFound
-from ..core.events import Event, EventBus
+from ..core.events import Event
 from ..core.models import Caller
-from .authoring import Author, audience
-from .blobs import BlobStore
-from .copies import Bundle, Copier, origin_of
+from .authoring import audience
+from .copies import Bundle, origin_of
 from .differences import compare
 from .exports import write_export
-from .folders import UserFolder
-from .imports import Importer
+from .foundations import SharingFoundations
 from .models import (
     CopyOrigin,
     CreateCheck,
@@ -38,24 +35,10 @@ from .models import (
 from .notebooks import Document, parse_notebook
 from .previews import preview
 from .queries import DifferencesQuery, OriginQuery, PreviewQuery, SnapshotQuery
-from .store import SnapshotRecord, SqlSnapshotStore
+from .store import SnapshotRecord
 from .views import snapshot_view
 
 FEATURE = "sharing"
-
-
-@dataclass(frozen=True)
-class SharingFoundations:
-    """What sharing stands on; ``features.build_sharing`` makes it."""
-
-    store: SqlSnapshotStore
-    blobs: BlobStore
-    folder: UserFolder
-    author: Author
-    copier: Copier
-    importer: Importer
-    bus: EventBus
-    clock: Clock
 
 
 class SharingService:

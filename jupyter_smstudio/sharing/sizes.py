@@ -21,16 +21,16 @@ class SizeChooser:
         self._overcommit = overcommit
 
     def choose(self, wanted: str) -> tuple[str, str]:
-        """Return an instance type, and a sentence on why it is another one; both may be empty.
+        """Return an instance type, and a sentence on why it is another one; empty where it is not.
 
         The nearest one is the smallest that has as much memory and as many accelerators, else the
-        largest there is.
+        largest there is. Where nothing is known of what the author had, it is the smallest.
         """
-        if not wanted:
-            return "", ""
         asked = self._catalog.find(wanted)
         if asked is None:
-            return "", f"There is no instance type {wanted[:63]} here; choose one when you open the notebook."
+            smallest = self._catalog.larger_than(0, self._machine) or self._catalog.get(SYSTEM)
+            unknown = f"There is no instance type {wanted[:63]} here. The copy opens on {smallest.name}."
+            return smallest.name, unknown if wanted else ""
         reason = misfit(asked, self._machine, self._overcommit)
         if reason is None:
             return asked.name, ""

@@ -13,6 +13,7 @@ from ..experiments.handlers import ROUTES as EXPERIMENTS
 from ..images.handlers import ROUTES as IMAGES
 from ..kernels.handlers import ROUTES as KERNELS
 from ..resources.handlers import ROUTES as RESOURCES
+from ..sharing.handlers import ROUTES as SHARING
 from ..training.handlers import ROUTES as TRAINING
 from ..tuning.handlers import ROUTES as TUNING
 from .handlers import StudioHandler
@@ -25,6 +26,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"training/{path}", handler) for path, handler in TRAINING),
     *((f"automl/{path}", handler) for path, handler in AUTOML),
     *((f"tuning/{path}", handler) for path, handler in TUNING),
+    *((f"sharing/{path}", handler) for path, handler in SHARING),
     *((f"resources/{path}", handler) for path, handler in RESOURCES),
     *((f"domain/{path}", handler) for path, handler in DOMAIN),
     ("openapi.json", OpenApiHandler),

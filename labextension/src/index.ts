@@ -6,6 +6,7 @@ import { homePlugins } from './home/plugin';
 import { imagesPlugins } from './images/plugin';
 import { kernelsPlugins } from './kernels/plugin';
 import { resourcesPlugins } from './resources/plugin';
+import { sharingPlugins } from './sharing/plugin';
 import { trainingPlugins } from './training/plugin';
 import { tuningPlugins } from './tuning/plugin';
 
@@ -17,6 +18,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...trainingPlugins,
   ...tuningPlugins,
   ...automlPlugins,
+  ...sharingPlugins,
   ...resourcesPlugins
 ];
 
