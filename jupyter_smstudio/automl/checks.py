@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..core.errors import InvalidInput
 from .models import CreateAutoMLJob
+from .modes import AutoMLMode
 from .runtime.schema import OBJECTIVES, Objective, ProblemType
 
 
@@ -28,6 +29,7 @@ def check(request: CreateAutoMLJob, table: Path, validation: Path | None, output
         "features": _features(request),
         "sample_weight": _weight(request),
         "objective": _objective(request),
+        "algorithms": _algorithms(request),
         "output": _output(request, output),
     }
     wrong = {field: sentence for field, sentence in wrong.items() if sentence}
@@ -49,6 +51,15 @@ def _validation(request: CreateAutoMLJob, table: Path, validation: Path | None) 
     if validation == table:
         return "The validation set is the table to learn from itself. Choose another one."
     return ""
+
+
+def _algorithms(request: CreateAutoMLJob) -> str:
+    if not request.algorithms or request.mode is not AutoMLMode.ENSEMBLING:
+        return ""
+    return (
+        "Algorithms can be chosen for hyperparameter tuning only; a stack has AutoGluon's portfolio. "
+        "Choose the mode HyperparameterTuning, or no algorithms."
+    )
 
 
 def _fraction(request: CreateAutoMLJob) -> str:

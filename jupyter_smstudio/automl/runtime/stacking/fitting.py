@@ -14,24 +14,25 @@ from .task import StackTask
 
 STACK = "stack"
 """Folder of the record that AutoGluon works in."""
+LEAST_SECONDS = 15.0
+"""To fit in: with less AutoGluon gives up before its first model; who waits ends it when time is up."""
 
 
-def fit_stack(task: StackTask, seconds: float | None) -> str:
+def fit_stack(task: StackTask, until: float | None) -> str:
     """Fit a stack in a worker, and record each of its models as soon as it is fitted.
 
     Args:
         task: what to fit.
-        seconds: to spend; None: no limit.
+        until: moment (``time.monotonic``, which all processes share) to end at; None: there is none.
 
     Returns:
         Why it ended, by the original's name (AutoMLJobSecondaryStatus).
     """
     from .recorder import Recorder
 
-    began = time.monotonic()
     rows = stack_rows(task.problem, task.seed)
     recorder = Recorder(task, rows)
-    left = None if seconds is None else seconds - (time.monotonic() - began)
+    left = None if until is None else max(LEAST_SECONDS, until - time.monotonic())
     if completed(Record(task.folder).trials()):
         extend_predictor(task, left, recorder)
     else:
@@ -59,13 +60,18 @@ def extend_predictor(task: StackTask, seconds: float | None, recorder: Any) -> N
         recorder: told of each model.
     """
     predictor = load_predictor(task)
-    done = {trial.name.rsplit("_BAG_L", 1)[0] for trial in Record(task.folder).trials()}
-    left = portfolio(task.problem.classes, done)
-    if not left or (seconds is not None and seconds <= 0):
+    tried = tried_models(task)
+    left = portfolio(task.problem.classes, lambda name: name not in tried)
+    if not left:
         return
     predictor._trainer.callbacks = [recorder]  # which fit_extra has no argument for
     options = fit_options(task.candidate_seconds)
     predictor.fit_extra(left, time_limit=seconds, num_cpus=task.cores, num_gpus=0, **options)
+
+
+def tried_models(task: StackTask) -> set[str]:
+    """Return the names, as of ``portfolio``, of the models that are in the record."""
+    return {trial.name.rsplit("_BAG_L", 1)[0] for trial in Record(task.folder).trials()}
 
 
 def load_predictor(task: StackTask) -> Any:

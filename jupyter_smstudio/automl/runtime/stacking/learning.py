@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -32,7 +33,7 @@ LEAST_SECONDS = 10.0
 """Of an outer fold: less is not what is measured."""
 MESSAGE = (
     "Features and the stack were made anew in each of {folds} outer folds, which kept a fifth of the rows "
-    "apart; in {seconds} on one core."
+    "apart: the same models, in {seconds} on one core."
 )
 
 
@@ -63,6 +64,9 @@ class StackLearning:
             settings.max_candidates,
             settings.candidate_seconds,
         )
+        # Read when a process loads OpenMP, whose threads else wait for one another without sleeping: on cores
+        # that others use, too, LightGBM took 5 to 17 s for what one thread does in a second.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         self._workers = Workers(settings.workers, task)
 
     def run(self) -> None:
@@ -99,9 +103,8 @@ class StackLearning:
             Why it ended, by the original's name (AutoMLJobSecondaryStatus), and a sentence for people.
         """
         search, latest = self._clock.search, self._clock.latest
-        seconds = None if search is None else max(1.0, search - time.monotonic())
-        stop = None if search is None or seconds is None else search + LATE * seconds
-        self._workers.start("fit", fit_stack, seconds)
+        stop = None if search is None else search + LATE * max(0.0, search - time.monotonic())
+        self._workers.start("fit", fit_stack, search)
         while self._workers.running:
             until = stop if completed(self._record.trials()) else latest
             for outcome in self._workers.wait(until, self._stopping.descriptor):
@@ -158,8 +161,8 @@ class StackLearning:
         seconds = self._fold_seconds(len(waiting))
         if not self._clock.honest or (waiting and seconds is not None and seconds < LEAST_SECONDS):
             return
-        told = "as much time as it took" if seconds is None else f"{seconds:.0f} s"
-        self._record.progress("HonestEstimate", f"Each outer fold has {told}.")
+        told = "as long as it took" if seconds is None else f"up to {seconds:.0f} s"
+        self._record.progress("HonestEstimate", f"Each outer fold fits the same models in {told}.")
 
         def keep(outcome: Outcome) -> None:
             if outcome.error:

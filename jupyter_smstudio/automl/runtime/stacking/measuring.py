@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..honest import OuterFold, outer_folds
 from ..metrics import scores
+from .fitting import tried_models
 from .model import predict_given
 from .portfolio import portfolio
 from .predictor import fit_models, new_predictor
@@ -16,7 +17,7 @@ from .task import StackTask
 
 
 def measure_stack_fold(task: StackTask, partition: int, number: int, seconds: float | None) -> OuterFold:
-    """Measure one outer fold in a worker, on one core.
+    """Measure one outer fold in a worker, on one core, with the models that were tried for the stack itself.
 
     Args:
         task: of the stack.
@@ -31,8 +32,9 @@ def measure_stack_fold(task: StackTask, partition: int, number: int, seconds: fl
     with tempfile.TemporaryDirectory(dir=task.folder) as name:
         rows = stack_rows(known, task.seed)
         predictor = new_predictor(rows, known.classes, Path(name))
-        fit_models(predictor, rows, portfolio(known.classes), cores=1, seconds=seconds)
+        models = portfolio(known.classes, tried_models(task).__contains__)
+        fit_models(predictor, rows, models, cores=1, seconds=seconds)
         predicted = predict_given(predictor, rows.given.transform(hidden.frame), problem.classes)
     found = scores(hidden.outcome, predicted, problem.classes, problem.positive, hidden.weights)
-    models = len(predictor.model_names()) - 1  # one is the weighted mean of the others
-    return OuterFold(partition, number, found, time.monotonic() - began, models)
+    fitted = len(predictor.model_names()) - 1  # one is the weighted mean of the others
+    return OuterFold(partition, number, found, time.monotonic() - began, fitted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from typing import Any
 
 KINDS = {"GBM": "LightGBM", "CAT": "CatBoost", "XGB": "XGBoost", "RF": "RandomForest", "XT": "ExtraTrees"}
@@ -14,7 +14,7 @@ XGBOOST_PRIORITY = 85
 Portfolio = dict[str, list[dict[str, Any]]]
 
 
-def portfolio(classes: int, done: Collection[str] = ()) -> Portfolio:
+def portfolio(classes: int, keep: Callable[[str], bool] = lambda name: True) -> Portfolio:
     """Return the models to fit, by AutoGluon's short names; each has a name of its own.
 
     The settings and their order are AutoGluon's zero-shot portfolio: Erickson and Salinas, "TabRepo: a
@@ -22,7 +22,7 @@ def portfolio(classes: int, done: Collection[str] = ()) -> Portfolio:
 
     Args:
         classes: number of classes of the target; 0: it is a number.
-        done: names of models to leave out.
+        keep: tells by its name whether a model is wanted.
     """
     from autogluon.tabular.configs.hyperparameter_configs import get_hyperparameter_config
 
@@ -33,8 +33,7 @@ def portfolio(classes: int, done: Collection[str] = ()) -> Portfolio:
         chosen[short] = [_renamed(each, title) for each in models]
     chosen["XGB"][0]["ag_args"]["priority"] = XGBOOST_PRIORITY
     left = {
-        short: [each for each in models if each["ag_args"]["name"] not in done]
-        for short, models in chosen.items()
+        short: [each for each in models if keep(each["ag_args"]["name"])] for short, models in chosen.items()
     }
     return {short: models for short, models in left.items() if models}
 
