@@ -114,7 +114,7 @@ export class AutoMLApi implements IAutoMLApi {
   }
 
   registryUrl(name: string, version: string): string {
-    const place = `#/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
-    return this._request.url(['mlflow', '']) + place;
+    const place = `/#/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
+    return this._request.url(['mlflow']) + place;
   }
 }
