@@ -4,7 +4,7 @@ import { DataTable } from '../../core/components/DataTable';
 import type { IColumn } from '../../core/components/DataTable';
 import { Bytes } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
-import { formatExact } from '../../core/format';
+import { formatBytes, formatExact } from '../../core/format';
 import type { DataFile, EnvironmentSummary, GitInfo, Snapshot } from '../../core/wire';
 import { audienceText } from '../access';
 
@@ -24,6 +24,7 @@ export function SnapshotFacts(props: { snapshot: Snapshot }): React.JSX.Element 
         />
         <Term name={trans.__('Who may open it')} value={audienceText(snapshot, trans)} />
         <Term name={trans.__('Notebook')} value={snapshot.path} />
+        <Term name={trans.__('Size')} value={formatBytes(snapshot.bytes)} />
         <Term name={trans.__('Note')} value={snapshot.note} />
         <Term name={trans.__('Output')} value={outputText(snapshot, trans)} />
         <Term name={trans.__('SHA-256')} value={snapshot.sha256} code />

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { IColumn } from '../../core/components/DataTable';
-import { Bytes, Moment } from '../../core/components/Facts';
+import { Moment } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
 import type { Snapshot } from '../../core/wire';
 import { audienceText } from '../access';
@@ -17,7 +17,7 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
       id: 'title',
       header: trans.__('Notebook'),
       value: snapshot => snapshot.title,
-      width: 200
+      width: 152
     };
     const version: IColumn<Snapshot> = {
       id: 'version',
@@ -25,13 +25,13 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
       value: snapshot => snapshot.version,
       cell: snapshot => <span className="sms-figure">{snapshot.version}</span>,
       numeric: scope !== 'versions',
-      width: 88
+      width: 72
     };
     const note: IColumn<Snapshot> = {
       id: 'note',
       header: trans.__('Note'),
       value: snapshot => snapshot.note,
-      width: 176
+      width: 136
     };
     const owner: IColumn<Snapshot> = {
       id: 'owner',
@@ -41,9 +41,9 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
     };
     const audience: IColumn<Snapshot> = {
       id: 'audience',
-      header: trans.__('Who may open it'),
+      header: trans.__('Open to'),
       value: snapshot => audienceText(snapshot, trans),
-      width: 152
+      width: 168
     };
     const common: IColumn<Snapshot>[] = [
       {
@@ -51,14 +51,14 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
         header: trans.__('State'),
         value: snapshot => stateOf(snapshot, new Date()),
         cell: snapshot => <SnapshotState snapshot={snapshot} />,
-        width: 88
+        width: 96
       },
       {
         id: 'created',
         header: trans.__('Created'),
         value: snapshot => snapshot.created,
         cell: snapshot => <Moment at={snapshot.created} />,
-        width: 104
+        width: 96
       },
       {
         id: 'expires',
@@ -66,18 +66,10 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
         value: snapshot => snapshot.expires,
         cell: snapshot =>
           snapshot.expires ? <Moment at={snapshot.expires} /> : <span>{trans.__('Never')}</span>,
-        width: 96
+        width: 88
       },
       figure('opened', trans.__('Opened'), snapshot => snapshot.opened),
-      figure('copied', trans.__('Copied'), snapshot => snapshot.copied),
-      {
-        id: 'size',
-        header: trans.__('Size'),
-        value: snapshot => snapshot.bytes,
-        cell: snapshot => <Bytes bytes={snapshot.bytes} />,
-        numeric: true,
-        width: 80
-      }
+      figure('copied', trans.__('Copied'), snapshot => snapshot.copied)
     ];
     switch (scope) {
       case 'mine':
@@ -91,5 +83,5 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
 }
 
 function figure(id: string, header: string, value: (snapshot: Snapshot) => number): IColumn<Snapshot> {
-  return { id, header, value, numeric: true, width: 92 };
+  return { id, header, value, numeric: true, width: 84 };
 }
