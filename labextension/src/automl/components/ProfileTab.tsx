@@ -9,6 +9,7 @@ import { secondsOf } from '../model';
 import { algorithmNames } from './algorithmNames';
 import type { ITabProps } from './AutoMLDetail';
 import { judgedByNames } from './judgedByNames';
+import { modeNames } from './modeNames';
 import { problemTypeNames } from './problemTypeNames';
 import { RegisteredModelLink } from './RegisteredModelLink';
 
@@ -76,7 +77,7 @@ export function ProfileTab(props: ITabProps): React.JSX.Element {
             <dd>{job.objective || trans.__('Not known yet')}</dd>
             <dt>{trans.__('Training method')}</dt>
             <dd>
-              {job.mode_used || request.mode}
+              {modeNames(trans)[job.mode_used]}
               {job.mode_reason ? <div className="sms-quiet">{job.mode_reason}</div> : null}
             </dd>
             <dt>{trans.__('Owner')}</dt>

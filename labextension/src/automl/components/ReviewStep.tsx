@@ -7,6 +7,7 @@ import { algorithmNames } from './algorithmNames';
 import type { IStepProps } from './AutoMLForm';
 import { columnKindNames } from './columnKindNames';
 import { judgedByNames } from './judgedByNames';
+import { modeNames } from './modeNames';
 import { problemTypeNames } from './problemTypeNames';
 
 /** What was chosen, before it is created. */
@@ -17,6 +18,7 @@ export function ReviewStep(props: IStepProps): React.JSX.Element {
   const names = problemTypeNames(trans);
   const kinds = columnKindNames(trans);
   const algorithms = algorithmNames(trans);
+  const modes = modeNames(trans);
   const judged = judgedByNames(trans);
   const problem = draft.problemType || preview?.problem_type;
   const columns = preview?.columns ?? [];
@@ -64,8 +66,18 @@ export function ReviewStep(props: IStepProps): React.JSX.Element {
         <dd className={draft.weight ? 'sms-code' : ''}>{draft.weight || none}</dd>
         <dt>{trans.__('Complete experiment')}</dt>
         <dd>{draft.complete ? trans.__('Yes') : trans.__('No')}</dd>
-        <dt>{trans.__('Algorithms')}</dt>
-        <dd>{draft.algorithms.map(each => algorithms[each]).join(', ') || trans.__('All')}</dd>
+        <dt>{trans.__('Training method')}</dt>
+        <dd>
+          {draft.mode === 'Auto' && preview
+            ? trans.__('%1: %2', modes.Auto, modes[preview.auto_mode])
+            : modes[draft.mode]}
+        </dd>
+        {draft.mode === 'HyperparameterTuning' ? (
+          <>
+            <dt>{trans.__('Algorithms')}</dt>
+            <dd>{draft.algorithms.map(each => algorithms[each]).join(', ') || trans.__('All')}</dd>
+          </>
+        ) : null}
         <dt>{trans.__('Candidates at most')}</dt>
         <dd>{draft.maxCandidates}</dd>
         <dt>{trans.__('Time in all')}</dt>

@@ -18,6 +18,7 @@ export function algorithmNames(trans: TranslationBundle): Readonly<Record<Algori
 export function algorithmName(trans: TranslationBundle, name: string): string {
   const names: Readonly<Record<string, string>> = {
     ...algorithmNames(trans),
+    catboost: 'CatBoost',
     ensemble: trans.__('Ensemble')
   };
   return names[name] ?? name;
