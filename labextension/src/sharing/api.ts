@@ -5,6 +5,7 @@ import type {
   CreateCopy,
   CreateImport,
   CreateSnapshot,
+  MemberPage,
   Snapshot,
   SnapshotCheck,
   SnapshotCopy,
@@ -37,12 +38,17 @@ export interface ISharingApi {
   import(request: CreateImport): Promise<SnapshotCopy>;
   /** The installation of a copy's packages. */
   build(id: string): Promise<Build>;
+  /** Who is in the domain, as far as the caller may know. */
+  members(): Promise<MemberPage>;
   /** Address of the page that shows a snapshot without running anything of it. */
   previewUrl(id: string, theme: 'light' | 'dark'): string;
 }
 
 /** The newest so many; what is older is found by search. */
 const LIMIT = 500;
+
+/** The most that the server tells at once. */
+const MEMBERS = 1000;
 
 /** The same over HTTP. */
 export class SharingApi implements ISharingApi {
@@ -98,6 +104,10 @@ export class SharingApi implements ISharingApi {
 
   build(id: string): Promise<Build> {
     return this._request.get(['images', 'builds', id]);
+  }
+
+  members(): Promise<MemberPage> {
+    return this._request.get(['domain', 'members'], { limit: MEMBERS });
   }
 
   previewUrl(id: string, theme: 'light' | 'dark'): string {

@@ -4,7 +4,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { confirm } from '../core/components/confirm';
 import { DialogBody } from '../core/dialogBody';
 import { formatExact } from '../core/format';
-import type { CreateCopy, CreateImport, Snapshot, SnapshotDifferences, UpdateSnapshot } from '../core/wire';
+import type {
+  CreateCopy,
+  CreateImport,
+  MemberPage,
+  Snapshot,
+  SnapshotDifferences,
+  UpdateSnapshot
+} from '../core/wire';
 import type { IAccess } from './access';
 import { accessChange, accessProblem } from './access';
 import { AccessForm } from './components/AccessForm';
@@ -15,7 +22,8 @@ import { WorkDialog } from './workDialog';
 /** Ask who may open a snapshot from now on; null where the person thought better of it. */
 export async function askAccess(
   trans: TranslationBundle,
-  snapshot: Snapshot
+  snapshot: Snapshot,
+  members: () => Promise<MemberPage>
 ): Promise<UpdateSnapshot | null> {
   const { visibility, people, groups, note, expires } = snapshot;
   const initial = { access: { visibility, people, groups, days: null }, note };
@@ -25,6 +33,7 @@ export async function askAccess(
     body: new DialogBody<null>(null, trans, () => (
       <AccessForm
         initial={initial}
+        members={members}
         unchangedExpiry={expires ? formatExact(expires) : trans.__('Never')}
         onChange={value => {
           answer = value;

@@ -6,7 +6,7 @@ import { Signal } from '@lumino/signaling';
 import type { IObservable } from '../core/model';
 import { Remote } from '../core/model';
 import { StudioError } from '../core/request';
-import type { CreateSnapshot, Finding, Snapshot, SnapshotCheck } from '../core/wire';
+import type { CreateSnapshot, Finding, MemberPage, Snapshot, SnapshotCheck } from '../core/wire';
 import type { IAccess } from './access';
 import { accessProblem, DEFAULT_ACCESS, namesOf } from './access';
 import type { ISharingApi } from './api';
@@ -76,6 +76,9 @@ export class ShareDraft implements IObservable, IDisposable {
     this.check.dispose();
     Signal.clearData(this);
   }
+
+  /** Who is in the domain. */
+  readonly members = (): Promise<MemberPage> => this._api.members();
 
   /** Why it can't be created now; null when it can. */
   blockedReason(trans: TranslationBundle): string | null {

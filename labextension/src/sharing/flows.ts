@@ -20,7 +20,7 @@ export class SharingFlows {
   /** Change who may open a snapshot and how long. */
   async changeAccess(snapshot: Snapshot): Promise<Snapshot | null> {
     const { askAccess } = await import('./dialogs');
-    const change = await askAccess(this._trans, snapshot);
+    const change = await askAccess(this._trans, snapshot, () => this.api.members());
     return change && (await this.api.update(snapshot.id, change));
   }
 

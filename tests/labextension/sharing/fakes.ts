@@ -7,6 +7,7 @@ import type {
   CreateImport,
   CreateSnapshot,
   Finding,
+  MemberPage,
   Snapshot,
   SnapshotCheck,
   SnapshotCopy,
@@ -206,6 +207,12 @@ export class FakeSharingApi implements ISharingApi {
   build(id: string): Promise<Build> {
     this.calls.push(`build ${id}`);
     return Promise.resolve(this.building);
+  }
+
+  members(): Promise<MemberPage> {
+    const member = { role: 'member', groups: ['vision'], from_hub: false, joined: '', seen: '' } as const;
+    const items = ['ada', 'ann'].map(name => ({ ...member, name, groups: ['vision'] }));
+    return Promise.resolve({ items, total: items.length });
   }
 
   previewUrl(id: string, theme: string): string {

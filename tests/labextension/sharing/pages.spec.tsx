@@ -91,6 +91,8 @@ describe('the access to a snapshot', () => {
     fireEvent.click(button);
     expect(button).toHaveAttribute('aria-disabled', 'true');
     fireEvent.change(screen.getByLabelText('People'), { target: { value: 'ann, bob' } });
+    expect(await screen.findByText('Not in the domain yet: bob')).toBeInTheDocument();
+    expect([...dialog().querySelectorAll('option')].map(option => option.value)).toContain('ann, ada');
     expect(button).toHaveAttribute('aria-disabled', 'false');
     fireEvent.click(button);
     const change = { note: '', visibility: 'named', people: ['ann', 'bob'], groups: [] };

@@ -1,13 +1,18 @@
 import * as React from 'react';
 
-import { Field, TextField } from '../../core/components/Field';
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { Field } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
-import type { Visibility } from '../../core/wire';
+import { useAnswer } from '../../core/components/useAnswer';
+import type { MemberPage, Visibility } from '../../core/wire';
 import type { IAccess } from '../access';
-import { EXPIRIES, splitNames } from '../access';
+import { EXPIRIES } from '../access';
+import { NamesField } from './NamesField';
 
 interface IProps {
   value: IAccess;
+  /** Asks who is in the domain, to complete names. */
+  members: () => Promise<MemberPage>;
   /** Offers to leave the end as it is, with this text. */
   unchangedExpiry?: string;
   onChange: (value: IAccess) => void;
@@ -36,7 +41,7 @@ export function AccessFields(props: IProps): React.JSX.Element {
         </Field>
         <Expiry {...props} />
       </div>
-      {value.visibility === 'named' ? <Names value={value} onChange={onChange} /> : null}
+      {value.visibility === 'named' ? <Names {...props} /> : null}
     </>
   );
 }
@@ -68,34 +73,46 @@ function Expiry(props: IProps): React.JSX.Element {
   );
 }
 
-function Names(props: Pick<IProps, 'value' | 'onChange'>): React.JSX.Element {
-  const { value, onChange } = props;
+function Names(props: IProps): React.JSX.Element {
+  const { value, members, onChange } = props;
   const trans = useTrans();
-  // The text as it is typed: a comma must not vanish before the next name.
-  const [people, setPeople] = React.useState(value.people.join(', '));
-  const [groups, setGroups] = React.useState(value.groups.join(', '));
+  const answer = useAnswer(members, [members]);
+  const known = answer.value?.items ?? [];
+  const names = known.map(member => member.name);
+  // Of a domain with more members than were told, nobody can be said to be missing.
+  const strangers =
+    answer.value && answer.value.total === names.length
+      ? value.people.filter(name => !names.includes(name))
+      : [];
   return (
-    <div className="sms-Form-row">
-      <TextField
-        label={trans.__('People')}
-        help={trans.__('User names, with commas between them')}
-        error={null}
-        value={people}
-        onChange={text => {
-          setPeople(text);
-          onChange({ ...value, people: splitNames(text) });
-        }}
-      />
-      <TextField
-        label={trans.__('Groups')}
-        help={trans.__('Names of groups, with commas between them')}
-        error={null}
-        value={groups}
-        onChange={text => {
-          setGroups(text);
-          onChange({ ...value, groups: splitNames(text) });
-        }}
-      />
-    </div>
+    <>
+      {answer.error ? (
+        <ErrorBanner
+          what={trans.__('The members of the domain are not known.')}
+          error={answer.error}
+          onRetry={answer.retry}
+        />
+      ) : null}
+      <div className="sms-Form-row">
+        <NamesField
+          label={trans.__('People')}
+          help={
+            strangers.length > 0
+              ? trans.__('Not in the domain yet: %1', strangers.join(', '))
+              : trans.__('User names, with commas between them')
+          }
+          value={value.people}
+          known={names}
+          onChange={people => onChange({ ...value, people })}
+        />
+        <NamesField
+          label={trans.__('Groups')}
+          help={trans.__('Names of groups, with commas between them')}
+          value={value.groups}
+          known={[...new Set(known.flatMap(member => member.groups))]}
+          onChange={groups => onChange({ ...value, groups })}
+        />
+      </div>
+    </>
   );
 }

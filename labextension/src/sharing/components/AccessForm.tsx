@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { Field } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
+import type { MemberPage } from '../../core/wire';
 import type { IAccess } from '../access';
 import { accessProblem } from '../access';
 import { AccessFields } from './AccessFields';
@@ -14,12 +15,14 @@ interface IValue {
 interface IProps {
   initial: IValue;
   unchangedExpiry: string;
+  /** Asks who is in the domain. */
+  members: () => Promise<MemberPage>;
   onChange: (value: IValue) => void;
 }
 
 /** Who may open a snapshot from now on, until when, and what it says of itself. */
 export function AccessForm(props: IProps): React.JSX.Element {
-  const { initial, unchangedExpiry, onChange } = props;
+  const { initial, unchangedExpiry, members, onChange } = props;
   const trans = useTrans();
   const [value, setValue] = React.useState(initial);
   const set = (part: Partial<IValue>): void => {
@@ -32,6 +35,7 @@ export function AccessForm(props: IProps): React.JSX.Element {
     <div className="sms-Form sms-AccessForm">
       <AccessFields
         value={value.access}
+        members={members}
         unchangedExpiry={unchangedExpiry}
         onChange={access => set({ access })}
       />

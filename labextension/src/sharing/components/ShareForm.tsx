@@ -30,7 +30,11 @@ export function ShareForm(props: { draft: ShareDraft }): React.JSX.Element {
       {draft.error ? <ErrorBanner what={trans.__('It was not shared.')} error={draft.error} /> : null}
       {check ? <FindingList draft={draft} /> : null}
       {check ? <Contents draft={draft} check={check} /> : <CheckSkeleton error={!!draft.check.error} />}
-      <AccessFields value={draft.choices.access} onChange={access => draft.set({ access })} />
+      <AccessFields
+        value={draft.choices.access}
+        members={draft.members}
+        onChange={access => draft.set({ access })}
+      />
       <Field label={trans.__('Note')}>
         {ids => (
           <input
