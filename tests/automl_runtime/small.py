@@ -6,7 +6,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,8 @@ from jupyter_smstudio.automl.runtime.job import Job
 from jupyter_smstudio.automl.runtime.stopping import Stopping
 
 RUNTIME = "jupyter_smstudio.automl.runtime"
+LOOK_SECONDS = 0.02
+"""A file that another part writes tells nobody that it grew."""
 
 
 def passengers(rows: int = 160, seed: int = 0) -> pd.DataFrame:
@@ -84,6 +87,26 @@ def own_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def as_soon_as(condition: Callable[[], bool], act: Callable[[], object]) -> Iterator[None]:
+    """Do something as soon as a condition holds, while the block runs."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(LOOK_SECONDS):
+            if condition():
+                act()
+                return
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
+
+
 def run_main(command: list[str]) -> int:
     """Run a job as its command would, but in this process; return the exit code."""
     with own_signals():
@@ -95,6 +118,11 @@ def run_here(command: list[str]) -> Path:
     description, folder = map(Path, command[-2:])
     Job(Description.read(description), folder, Stopping()).run()
     return folder
+
+
+def entered(out: Path, step: str) -> bool:
+    """Tell whether the job's latest step is this one."""
+    return steps(out)[-1:] == [step]
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from jupyter_smstudio.automl.runtime.disk import FULL, DiskFull
 from jupyter_smstudio.automl.runtime.search.workers import Workers
 from jupyter_smstudio.automl.runtime.stopping import Stopping
 
-from .small import describe_job, lines, passengers, run_main, steps
+from .small import as_soon_as, describe_job, entered, lines, passengers, run_main, steps
 
 
 @pytest.fixture
@@ -29,20 +30,24 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
+def fill(disk: Path) -> None:
+    """Take all that is left, to the last block."""
+    with suppress(OSError), (disk / "ballast").open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
 @pytest.mark.timeout(300)
 def test_a_full_disk_ends_a_job_that_goes_on_later(
     small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # Its five forests take more than what the notebooks and the rows leave.
-    command = describe_job(tmp_path, passengers(), "saved", max_candidates=1, algorithms=["random-forest"])
-    ballast = small_disk / "ballast"
-    ballast.write_bytes(b"\0" * (2 << 20))
-    assert run_main(command) == 1
+    command = describe_job(tmp_path, passengers(), "saved", max_candidates=1, algorithms=["linear"])
+    with as_soon_as(lambda: entered(small_disk, "ModelTuning"), lambda: fill(small_disk)):
+        assert run_main(command) == 1
     assert capsys.readouterr().err.strip() == FULL
     assert "Failed" not in steps(small_disk)
     assert lines(small_disk / "trials.jsonl") == []  # a full disk is no fault of a candidate
-    ballast.unlink()
-    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    (small_disk / "ballast").unlink()
     assert run_main(command) == 0
     assert [line["state"] for line in lines(small_disk / "trials.jsonl")] == ["Completed"]
     assert (small_disk / "model" / "MLmodel").exists()

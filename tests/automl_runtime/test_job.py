@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jupyter_smstudio.automl.runtime.clock import JobClock, spent_seconds
+from jupyter_smstudio.automl.runtime.clock import AMPLE, SEARCH_SHARE, JobClock, spent_seconds
 from jupyter_smstudio.automl.runtime.honest import (
     OuterFold,
     Rule,
@@ -23,6 +23,7 @@ from jupyter_smstudio.automl.runtime.honest import (
     measure,
     summary,
 )
+from jupyter_smstudio.automl.runtime.job import LATEST
 from jupyter_smstudio.automl.runtime.problem import load_problem, make_problem
 from jupyter_smstudio.automl.runtime.search.halving import Rungs
 from jupyter_smstudio.automl.runtime.search.proposals import Proposals
@@ -191,6 +192,15 @@ def test_time_is_counted_over_all_starts() -> None:
     assert clock.honest and 99 < clock.left <= 100
     assert not JobClock(60, 0, honest=True).honest
     assert JobClock(None, 0, honest=True).search is None
+
+
+@pytest.mark.parametrize("seconds", [AMPLE, 600.0])
+def test_a_search_that_takes_all_of_its_time_leaves_a_quarter_to_the_honest_estimate(seconds: float) -> None:
+    searched = JobClock(seconds, SEARCH_SHARE * seconds, honest=True)
+    last_fit, explaining = searched.fit(stopping=False), searched.explaining
+    assert searched.search is not None and last_fit is not None and explaining is not None
+    spent = last_fit - searched.search + LATEST * explaining
+    assert searched.left - spent > seconds / 4
 
 
 def test_half_a_line_is_cut_off(tmp_path: Path) -> None:

@@ -32,6 +32,11 @@ print(model.answer(pandas.read_csv(sys.argv[2])).to_json(orient="records"))
 """
 
 
+def exploration(folder: Path) -> str:
+    (path,) = (folder / "notebooks").glob("*Exploration*.ipynb")
+    return path.read_text()
+
+
 def test_a_job_goes_through_the_originals_steps(finished: Path) -> None:
     assert steps(finished) == [
         "Starting",
@@ -45,6 +50,9 @@ def test_a_job_goes_through_the_originals_steps(finished: Path) -> None:
         "GeneratingExplainabilityReport",
         "Completed",
     ]
+    reading = json.loads((finished / "schema.json").read_text())["reading"]
+    assert (reading["delimiter"], reading["columns"][-1]) == (",", "saved")  # as it was guessed, and read
+    assert "Rows are most alike when cut at the comma" in exploration(finished)
     trials = lines(finished / "trials.jsonl")
     assert [trial["number"] for trial in trials] == [0, 1, 2]
     assert {"Accuracy", "AUC", "F1", "LogLoss"} <= set(trials[0]["metrics"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,32 +15,16 @@ from jupyter_smstudio.automl.runtime.description import Description
 from jupyter_smstudio.automl.runtime.job import Job
 from jupyter_smstudio.automl.runtime.stopping import Stopping
 
-from .small import describe_job, lines, own_signals, passengers, steps
-
-LOOK_SECONDS = 0.02
-"""A file that another part writes tells nobody that it grew."""
+from .small import as_soon_as, describe_job, entered, lines, own_signals, passengers, steps
 
 
 @contextmanager
 def stopped_when(condition: Callable[[], bool]) -> Iterator[Stopping]:
     """Send this process the signal that a job is stopped by, as soon as a condition holds."""
-    over = threading.Event()
-
-    def watch() -> None:
-        while not over.wait(LOOK_SECONDS):
-            if condition():
-                os.kill(os.getpid(), signal.SIGTERM)
-                return
-
-    stopping, watching = Stopping(), threading.Thread(target=watch)
-    with own_signals():
+    stopping = Stopping()
+    with own_signals(), as_soon_as(condition, lambda: os.kill(os.getpid(), signal.SIGTERM)):
         stopping.listen()
-        watching.start()
-        try:
-            yield stopping
-        finally:
-            over.set()
-            watching.join()
+        yield stopping
 
 
 @pytest.mark.timeout(300)
@@ -61,17 +44,14 @@ def test_what_is_done_is_kept_at_each_stage(tmp_path: Path) -> None:
         assert passed[-1] == "Stopped"
         return passed
 
-    def entered(step: str) -> bool:
-        return (out / "progress.jsonl").exists() and steps(out)[-1] == step
-
-    assert "ModelTuning" in run_until(lambda: entered("AnalyzingData"))
+    assert "ModelTuning" in run_until(lambda: entered(out, "AnalyzingData"))
     assert list((out / "notebooks").glob("*.ipynb")) and not (out / "model").exists()
     assert lines(out / "trials.jsonl") == []
     tuning = run_until(lambda: bool(lines(out / "trials.jsonl")))
     assert "Stopping" in tuning
     assert (out / "model" / "MLmodel").exists() and not (out / "explanations.json").exists()
     tried = lines(out / "trials.jsonl")
-    fitting = run_until(lambda: entered("TrainingModels"))
+    fitting = run_until(lambda: entered(out, "TrainingModels"))
     assert fitting[-3:] == ["TrainingModels", "GeneratingModelInsightsReport", "Stopped"]
     assert lines(out / "trials.jsonl")[: len(tried)] == tried
     assert len(lines(out / "trials.jsonl")) == 3
