@@ -43,7 +43,7 @@ from .servers import studio
 TRIALS, PARALLEL, TRIAL_SECONDS = 20, 2, 1.0
 TRIVIAL, WORKERS = 300, 2
 LARGE, OPENINGS, PAGES = 10_000, 5, 3
-CURVES, EPOCHS, SEARCHES, IMAGES = 24, 16, 5, 2000
+CURVES, EPOCHS, SEARCHES, IMAGES = 20, 14, 5, 1200
 HALF = "types:\n  - {{name: ml.half, vcpu: {vcpu}, memory_gib: 0.25, price_per_hour: 0.05}}\n"
 """So that trials find room side by side, however few cores there are."""
 SLEEPS = f"""\
@@ -240,7 +240,8 @@ def _fill(database: Database) -> str:
 
 def median_rule() -> list[Figure]:
     """Train networks on MNIST, and see which epochs the median rule would have spared."""
-    curves = [_curve(seed) for seed in range(CURVES)]
+    images, labels = (part[:IMAGES] for part in mnist())
+    curves = [_curve(seed, images, labels) for seed in range(CURVES)]
     saved, lost = [], []
     for search in range(SEARCHES):
         order = random.Random(search).sample(curves, len(curves))
@@ -259,9 +260,8 @@ def median_rule() -> list[Figure]:
     ]
 
 
-def _curve(seed: int) -> list[float]:
+def _curve(seed: int, images: Any, labels: Any) -> list[float]:
     """Return the accuracy of a network with random settings after each epoch."""
-    images, labels = (part[:IMAGES] for part in mnist())
     draw = random.Random(seed)
     network = MLPClassifier(
         (draw.choice([16, 32, 64, 128]),),
