@@ -71,7 +71,7 @@ describe('the diagram of a pipeline', () => {
 describe('data frames', () => {
   it('are written under a name of the notebook, as text that Python reads', () => {
     expect(writingSource(4, 'a "b"')).toContain('stem = "a \\"b\\"-table-4"');
-    expect(besideNotebook('/home/ada/a/b-table-4.csv', 'a/b.ipynb')).toBe('a/b-table-4.csv');
+    expect(besideNotebook('/home/ann/a/b-table-4.csv', 'a/b.ipynb')).toBe('a/b-table-4.csv');
     expect(besideNotebook('/elsewhere/b-table-4.csv', 'a/b.ipynb')).toBe('/elsewhere/b-table-4.csv');
     expect(unquoted("'/tmp/it\\'s.csv'")).toBe("/tmp/it's.csv");
   });
