@@ -5,7 +5,7 @@ import { type Page } from '@playwright/test';
 
 import type { AutoMLJob, CandidatePage, CreateAutoMLJob } from '../../labextension/src/core/wire';
 import { checkAccess } from './access';
-import { environment, notebookOf, NotebookView } from './notebook';
+import { environment, fileOf, notebookOf, NotebookView } from './notebook';
 import { expect, type Server, test } from './studio';
 import { changeTheme, THEMES } from './theme';
 
@@ -26,8 +26,7 @@ test('a table becomes a registered model by clicking', async ({ page, server, tm
   const shoot = pictures(page);
 
   await test.step('the form, from the file browser', async () => {
-    await page.filebrowser.openDirectory(tmpPath);
-    await page.locator('.jp-DirListing-item', { hasText: 'train.csv' }).click({ button: 'right' });
+    await (await fileOf(page, 'train.csv')).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'AutoML from this table' }).click();
     await studio.getByLabel('Experiment name').fill(NAME);
     await expect(studio.getByRole('option', { name: 'Survived' })).toBeAttached({ timeout: 60_000 });

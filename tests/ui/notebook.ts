@@ -39,6 +39,17 @@ export function environment(image: string, instanceType: string, script = ''): o
   };
 }
 
+/** A file of the folder that the file browser shows, once it is listed. */
+export async function fileOf(page: Pick<Page, 'locator'>, name: string): Promise<Locator> {
+  const browser = page.locator('#filebrowser');
+  const item = browser.locator('.jp-DirListing-item', { hasText: name });
+  await expect(async () => {
+    await browser.locator('[data-command="filebrowser:refresh"]').click();
+    await expect(item).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  return item;
+}
+
 export class NotebookView {
   readonly node: Locator;
   /** The chip with the size, and the one with kernel and image. */
@@ -57,13 +68,7 @@ export class NotebookView {
 
   /** Open a file of the folder that the file browser shows. */
   async open(name: string): Promise<void> {
-    const browser = this.page.locator('#filebrowser');
-    const item = browser.locator('.jp-DirListing-item', { hasText: name });
-    await expect(async () => {
-      await browser.locator('[data-command="filebrowser:refresh"]').click();
-      await expect(item).toBeVisible({ timeout: 1000 });
-    }).toPass();
-    await item.dblclick();
+    await (await fileOf(this.page, name)).dblclick();
     await expect(this.node).toBeVisible();
   }
 
