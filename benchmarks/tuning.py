@@ -176,7 +176,9 @@ def _rate(strategy: Strategy) -> float:
 
 def large_study() -> list[Figure]:
     """Open what the page of a tuning job with 10,000 trials asks for."""
-    history, page, job = [], [], []
+    history: list[float] = []
+    page: list[float] = []
+    job: list[float] = []
     with studio("--SmStudioApp.start_mlflow=False") as server:
         database = Database(f"sqlite:///{server.folder / 'data' / 'smstudio' / 'studio.db'}")
         tuning_id = _fill(database)
