@@ -261,7 +261,8 @@ class Job:
     def _honest_candidates(self, folds: int, settings: Settings, workers: int) -> int:
         """Return how many candidates each outer fold tries: fixed before the first one is measured."""
         trials = sorted(self._record.trials(), key=lambda trial: trial.number)
-        fits = [trial.fit_seconds / trial.share for trial in trials if trial.number >= 0]
+        fitted = [trial for trial in trials if trial.number >= 0 and trial.fit_seconds > 0]
+        fits = [trial.fit_seconds / trial.share for trial in fitted]
         taken = [seconds * (folds + AGAIN) for seconds in fits]
         most = min(MOST_CANDIDATES, settings.max_candidates)
         return affordable_candidates(self._clock.left, taken, workers, most)

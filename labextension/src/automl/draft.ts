@@ -131,7 +131,7 @@ export function toRequest(draft: IAutoMLDraft, preview: TablePreview | null): Cr
     objective: draft.objective,
     candidate_definitions_only: !draft.complete,
     features: chosen ? featuresOf(draft, preview.columns) : null,
-    column_kinds: { ...draft.kinds },
+    column_kinds: kindsOf(draft, preview),
     // The names of features are those of this reading.
     reading: chosen || draft.reading ? (preview?.reading ?? draft.reading) : null,
     mode: draft.mode,
@@ -145,6 +145,12 @@ export function toRequest(draft: IAutoMLDraft, preview: TablePreview | null): Cr
     instance_type: draft.instanceType,
     experiment: draft.experiment.trim()
   };
+}
+
+/** Kinds that were set of columns that the table has as it is read now. */
+function kindsOf(draft: IAutoMLDraft, preview: TablePreview | null): Record<string, ColumnKind> {
+  const names = preview?.columns.map(({ name }) => name) ?? Object.keys(draft.kinds);
+  return Object.fromEntries(Object.entries(draft.kinds).filter(([name]) => names.includes(name)));
 }
 
 /** Whether models are given a column, unless it is the target. */

@@ -44,6 +44,8 @@ describe('the form of an AutoML job', () => {
     expect(toRequest({ ...draft, target: 'Age' }, PREVIEW).features).toEqual(['Survived', 'Name']);
     expect(toRequest({ ...DRAFT, ticks: { Age: false } }, PREVIEW).features).toEqual([]);
     expect(featuresOf(DRAFT, PREVIEW.columns)).toEqual(['Age']);
+    const kinds = { Age: 'categorical' as const, gone: 'text' as const };
+    expect(toRequest({ ...DRAFT, kinds }, PREVIEW).column_kinds).toEqual({ Age: 'categorical' });
   });
 
   it('comes back from its request', () => {
