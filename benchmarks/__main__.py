@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import algorithms, automl, experiments, jobs, kernels, page, server_cost, tracking, tuning
+from . import algorithms, automl, experiments, jobs, kernels, page, server_cost, sharing, tracking, tuning
 from .report import Figure, keep, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "jobs": jobs.all_jobs,
     "tuning": tuning.all_tuning,
     "automl": automl.all_automl,
+    "sharing": sharing.all_sharing,
     "automl-peers": automl.peers,
 }
 QUICK: dict[str, Callable[[], list[Figure]]] = {

@@ -27,7 +27,7 @@ MAX_IMAGE = 8_000_000
 """Characters of a picture in base64, about 6 MB."""
 MAX_ALL_HTML = 500_000
 """Of all outputs together."""
-MAX_ALL_IMAGES = 24_000_000
+MAX_ALL_IMAGES = 16_000_000
 MAX_ALL_TEXT = 2_000_000
 """Of sources and outputs together."""
 LANGUAGES = frozenset({"python", "ipython", "ipython3", "r", "julia", "scala", "bash", "sql", "javascript"})

@@ -1,0 +1,175 @@
+"""What sharing a notebook costs, and how lists behave when a domain has many snapshots."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from jupyter_smstudio.core.database import Database
+from jupyter_smstudio.core.identity import Audience, Visibility
+from jupyter_smstudio.core.models import Caller, new_id
+from jupyter_smstudio.sharing.store import SnapshotRecord, SqlSnapshotStore
+from tests.drills.studio import TOKEN, StudioServer
+
+from .report import Figure, figure
+from .servers import studio
+
+RUNS, ASKED = 5, 60
+PEOPLE, SNAPSHOTS = 200, 20_000
+MB = 1_000_000
+
+
+def all_sharing() -> list[Figure]:
+    """Measure sharing, previews and copies over HTTP, and the store by itself."""
+    return [*notebooks(), *large_domain()]
+
+
+def notebooks() -> list[Figure]:
+    """Share, show and copy a notebook of 5 MB; show one of 50 MB."""
+    with studio("--SmStudioApp.warm_kernels=0") as server:
+        (server.root / "small.ipynb").write_text(_notebook(5 * MB))
+        (server.root / "large.ipynb").write_text(_notebook(50 * MB))
+        wish = {"path": "small.ipynb"}
+        _ask(server, "POST", "snapshots", wish)  # what is imported once
+        shared = [_timed(lambda: _ask(server, "POST", "snapshots", wish)) for _ in range(RUNS)]
+        small = json.loads(_ask(server, "POST", "snapshots", wish))["id"]
+        large = json.loads(_ask(server, "POST", "snapshots", {"path": "large.ipynb"}))["id"]
+        shown = [_timed(lambda: _ask(server, "GET", f"snapshots/{small}/preview")) for _ in range(RUNS)]
+        copied = [_timed(lambda: _ask(server, "POST", f"snapshots/{small}/copies", {})) for _ in range(RUNS)]
+        before = _memory(server)
+        shown_large, peaks = [], []
+        for _ in range(RUNS):
+            shown_large.append(_timed(lambda: _ask(server, "GET", f"snapshots/{large}/preview")))
+            peaks.append(max(0.0, _memory(server) - before))
+        converted = _nbconvert(server.root / "small.ipynb")
+    return [
+        figure("share a notebook of 5 MB", shared, "≤ 1 s"),
+        figure(
+            "preview of it",
+            shown,
+            "≤ 1 s",
+            peer="nbconvert --to html --sanitize-html in a process of its own",
+            peer_values=[converted],
+        ),
+        figure("preview of one of 50 MB", shown_large, "≤ 3 s"),
+        figure("server's memory after it, over before", peaks, "bounded", unit="MB"),
+        figure("copy one of 5 MB, image known", copied, "≤ 5 s"),
+    ]
+
+
+def large_domain() -> list[Figure]:
+    """List and search among the snapshots of many people."""
+    with tempfile.TemporaryDirectory(prefix="smstudio-bench-") as folder:
+        database = Database(f"sqlite:///{folder}/studio.db")
+        database.migrate()
+        store, now, draw = SqlSnapshotStore(database), datetime.now(UTC), random.Random(7)
+        for number in range(SNAPSHOTS):
+            store.add(_record(number, draw, now))
+        query: dict[str, Any] = {
+            "scope": "all",
+            "owner": "",
+            "path": "",
+            "offset": 0,
+            "limit": 100,
+            "now": now,
+        }
+
+        def asked(text: str) -> float:
+            caller = Caller(f"person{draw.randrange(PEOPLE)}", groups=frozenset({"team1", "team2"}))
+            return _timed(lambda: store.page(caller, text=text, **query))
+
+        listed = [asked("") for _ in range(ASKED)]
+        searched = [asked(f"digits {draw.randrange(100)}") for _ in range(ASKED)]
+        database.close()
+    many = f"of {SNAPSHOTS:,} snapshots of {PEOPLE} people"
+    return [
+        figure(f"the first 100 {many}", listed, "≤ 0.2 s p95"),
+        figure(f"search {many}", searched, "≤ 0.2 s p95"),
+    ]
+
+
+def _record(number: int, draw: random.Random, now: datetime) -> SnapshotRecord:
+    kind = draw.choice([*Visibility])
+    named = kind is Visibility.NAMED
+    return SnapshotRecord(
+        id=new_id(),
+        owner=f"person{number % PEOPLE}",
+        path=f"work/digits-{draw.randrange(40)}.ipynb",
+        title=f"digits-{number % 1000}",
+        note="What the network sees in the second layer",
+        visibility=kind,
+        audience=Audience((f"person{draw.randrange(PEOPLE)}",), (f"team{draw.randrange(20)}",))
+        if named
+        else Audience(),
+        created=now,
+        expires=None,
+        sha256=f"{number:064x}",
+        bytes=100_000,
+        include_output=True,
+    )
+
+
+def _notebook(size: int) -> str:
+    """Return a notebook with what people's notebooks have: text, plots, frames and logs."""
+    draw, cells, written = random.Random(1), [], 0
+    row = "<tr>" + "".join(f"<td>{draw.random():.6f}</td>" for _ in range(12)) + "</tr>"
+    while written < size:
+        picture = base64.b64encode(draw.randbytes(60_000)).decode()
+        outputs: list[dict[str, Any]] = [
+            {"output_type": "stream", "name": "stdout", "text": "epoch 1 loss 0.3331 accuracy 0.91\n" * 500},
+            {"output_type": "display_data", "metadata": {}, "data": {"image/png": picture}},
+        ]
+        if len(cells) % 10 == 0:
+            html = {"text/html": f"<table class='dataframe'>{row * 60}</table>"}
+            outputs.append({"output_type": "display_data", "metadata": {}, "data": html})
+        source = "import pandas as pd\nfor epoch in range(10):\n    print(epoch)\n"
+        code = {
+            "cell_type": "code",
+            "metadata": {},
+            "execution_count": 1,
+            "source": source,
+            "outputs": outputs,
+        }
+        text = {"cell_type": "markdown", "metadata": {}, "source": "## Title\nSome *text* with `code`.\n"}
+        cells += [{"id": f"c{len(cells)}", **code}, {"id": f"m{len(cells)}", **text}]
+        written += len(json.dumps(code))
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+
+
+def _ask(server: StudioServer, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}/smstudio/sharing/{path}",
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"token {TOKEN}"},
+    )
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        content: bytes = answer.read()
+    return content
+
+
+def _timed(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def _memory(server: StudioServer) -> float:
+    assert server.process is not None
+    return psutil.Process(server.process.pid).memory_info().rss / MB
+
+
+def _nbconvert(path: Path) -> float:
+    command = ["jupyter", "nbconvert", "--to", "html", "--sanitize-html", "--stdout", str(path)]
+    return _timed(lambda: subprocess.run(command, check=True, capture_output=True))
