@@ -84,6 +84,7 @@ from .web.jupyter import (
     JupyterKernelDirectory,
     JupyterTerminalControl,
 )
+from .web.link import DomainLink
 from .web.mlflow import mlflow_routes
 from .web.routes import tornado_routes
 from .web.tokens import KernelTokens
@@ -107,6 +108,8 @@ class Studio:
     sharing: SharingService
     resources: ResourcesService
     domain: DomainService
+    link: DomainLink | None
+    only_shared: bool = False
 
     def caller(self, _user: User) -> Caller:
         """Return who asks: this server's one person, whom Jupyter gives another name in each browser."""
@@ -128,6 +131,12 @@ class SmStudioApp(ExtensionApp):
         "",
         help="SQLAlchemy URL of the database, e.g. postgresql+psycopg://studio@host/studio. Empty "
         "(default): an SQLite file in data_dir.",
+    ).tag(config=True)
+    domain_url = Unicode(
+        "",
+        help="Address of the service that a team's servers share, e.g. "
+        "http://127.0.0.1:10101/services/domain. Empty (default): what the variable SMSTUDIO_DOMAIN_URL "
+        "names, else a domain of one.",
     ).tag(config=True)
     image_catalog = Unicode(
         "", help="YAML file merged over the image catalogue by name. Empty (default): the shipped one."
@@ -220,6 +229,7 @@ class SmStudioApp(ExtensionApp):
             sharing=build_sharing(self.core, jupyter, images.keep_image, self.allowed_hosts),
             resources=build_resources(self.core, jupyter),
             domain=build_domain(self.core, jupyter),
+            link=self._link(),
         )
         self.settings[SETTING] = self.kernels.host
         assert self._server.event_logger is not None  # made before extensions are loaded
@@ -331,6 +341,12 @@ class SmStudioApp(ExtensionApp):
             api_url=lambda: server.connection_url,
             owner=Caller(os.environ.get("JUPYTERHUB_USER") or getpass.getuser(), admin=True),
         )
+
+    def _link(self) -> DomainLink | None:
+        url = self.domain_url or os.environ.get("SMSTUDIO_DOMAIN_URL", "")
+        if not url:
+            return None
+        return DomainLink(url, os.environ.get("JUPYTERHUB_API_TOKEN", ""), self.forwarder)
 
     def _environ(self) -> dict[str, str]:
         identity = self._server.identity_provider

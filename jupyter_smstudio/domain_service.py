@@ -28,7 +28,16 @@ from .core.tokens import keep_secret
 from .domain.models import Role
 from .domain.service import DomainService, caller_of
 from .domain.store import SqlDomainStore
-from .web.hub import Account, Admitted, DomainAuthorizer, DomainIdentity, DomainUser, HubAccounts, hub_oauth
+from .web.hub import (
+    Account,
+    Admitted,
+    DomainAuthorizer,
+    DomainIdentity,
+    DomainUser,
+    EntryHandler,
+    HubAccounts,
+    hub_oauth,
+)
 from .web.routes import SHARED_ROUTES, tornado_routes
 
 CLOSE_SECONDS = 5.0
@@ -39,6 +48,8 @@ class SharedStudio:
     """What handlers find here of the studio."""
 
     domain: DomainService
+    link: None = None
+    only_shared: bool = True
 
     def caller(self, user: DomainUser) -> Caller:
         """Return who asks, as services know them."""
@@ -119,6 +130,7 @@ class DomainServiceApp(JupyterApp):
         identity = DomainIdentity(parent=self, hub_auth=hub_auth, admit=admit, accounts=accounts)
         routes: list[Any] = [
             *tornado_routes(self.prefix, SharedStudio(domain), SHARED_ROUTES),
+            (self.prefix, EntryHandler, {"hub_prefix": hub_auth.hub_prefix}),
             (f"{self.prefix}oauth_callback", JupyterHubOAuthCallbackHandler, {"hub_auth": hub_auth}),
         ]
         return Application(

@@ -11,6 +11,7 @@ class DomainHandler(StudioHandler):
     """Knows the domain's service."""
 
     feature = "domain"
+    shared_verbs = frozenset({"get", "patch"})
 
     @property
     def service(self) -> DomainService:

@@ -105,7 +105,7 @@ class Forwarder:
             )
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unavailable(
-                f"MLflow does not answer ({error}). It is started again by itself; try again in a moment."
+                f"{upstream.title} does not answer ({error}). It may be starting; try again in a moment."
             ) from error
         finally:
             if request.body:

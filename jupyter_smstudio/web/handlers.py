@@ -89,11 +89,13 @@ class StudioHandler(JsonErrors, APIHandler):
 
     Every request needs a user known to the server's identity provider and passes the server's
     ``Authorizer`` with the resource ``smstudio:<feature>``. Verbs listed in ``kernel_verbs`` are open
-    to a kernel's own narrow token too.
+    to a kernel's own narrow token too. Verbs listed in ``shared_verbs`` ask for facts of the whole domain
+    alone: where a team has a service for them, that service answers, and it has no other verbs.
     """
 
     feature: ClassVar[str] = ""
     kernel_verbs: ClassVar[frozenset[str]] = frozenset()
+    shared_verbs: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -208,6 +210,12 @@ def _render(verb: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(verb)
     async def rendered(self: StudioHandler, *args: str, **kwargs: str) -> None:
+        shared = verb.__name__ in self.shared_verbs
+        if shared and self.studio.link is not None:
+            await self.studio.link.pass_on(self)
+            return
+        if not shared and self.studio.only_shared:
+            raise HTTPError(405, "Your own server answers this, not the domain's service.")
         values: dict[str, Any] = {"body": self.body(model)} if model else {}
         result = verb(self, *args, **kwargs, **values)
         answer = await result if inspect.isawaitable(result) else result

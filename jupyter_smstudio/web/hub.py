@@ -14,8 +14,11 @@ from urllib.parse import quote
 
 import aiohttp
 from jupyter_server.auth import Authorizer
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
 from jupyterhub.services.auth import HubOAuth
 from jupyterhub.singleuser.extension import JupyterHubIdentityProvider, JupyterHubUser
+from tornado.web import authenticated
 from traitlets import Callable as CallableTrait
 from traitlets import Instance
 
@@ -138,6 +141,19 @@ class DomainIdentity(JupyterHubIdentityProvider):  # type: ignore[misc]  # jupyt
     def is_token_authenticated(self, handler: Any) -> bool:
         """Tell whether a token was shown, and not a cookie that a browser adds by itself."""
         return getattr(handler, "_token_authenticated", False)
+
+
+class EntryHandler(JupyterHandler):
+    """Where a browser comes in: to JupyterHub's login if need be, and then to the person's own server."""
+
+    def initialize(self, hub_prefix: str) -> None:
+        """Take where JupyterHub is; tornado calls it for each request."""
+        self.hub_prefix = hub_prefix
+
+    @authenticated
+    def get(self) -> None:
+        """Open JupyterLab in one's own server, whose name nobody has to know."""
+        self.redirect(url_path_join(self.hub_prefix, "user-redirect", "lab"))
 
 
 class DomainAuthorizer(Authorizer):

@@ -33,7 +33,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
 ]
 """Path patterns below ``/smstudio/``."""
 
-SHARED_ROUTES = [route for route in ROUTES if route[1].feature == "domain"]
+SHARED_ROUTES = [route for route in ROUTES if route[1].shared_verbs]
 """Those of what belongs to a whole domain; a team's domain service has them."""
 
 

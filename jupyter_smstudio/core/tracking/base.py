@@ -35,11 +35,13 @@ class Upstream:
         url: base URL, without a slash at its end.
         socket: the Unix socket behind it; None for TCP.
         headers: what identifies the studio there.
+        title: what the user knows it by.
     """
 
     url: str
     socket: Path | None = None
     headers: dict[str, str] = field(default_factory=dict, repr=False)
+    title: str = "MLflow"
 
 
 class Tracking(Protocol):
