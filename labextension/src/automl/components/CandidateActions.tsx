@@ -9,6 +9,9 @@ import type { AutoMLModel } from '../model';
 import { hasEnded } from '../model';
 import { askModelName } from './registerDialog';
 
+/** What an experiment leaves where it came to a model. */
+const MODEL_FILE = 'model.tar.gz';
+
 interface IProps {
   model: AutoMLModel;
   job: AutoMLJob;
@@ -34,8 +37,19 @@ export function CandidateActions(props: IProps): React.JSX.Element {
       {candidate.run_id ? (
         <Button onClick={() => links.openRun(candidate.run_id)}>{trans.__('Open run')}</Button>
       ) : null}
-      {hasEnded(job) && job.run_id && candidate.name === job.best?.name ? (
-        <Button primary busy={action.busy} onClick={() => void register()}>
+      {hasEnded(job) && job.files.includes(MODEL_FILE) && candidate.name === job.best?.name ? (
+        <Button
+          primary
+          busy={action.busy}
+          disabledReason={
+            job.run_id
+              ? null
+              : trans.__(
+                  'MLflow did not answer when the experiment ran, so its model is not there. Clone it and run it again.'
+                )
+          }
+          onClick={() => void register()}
+        >
           {trans.__('Register model')}
         </Button>
       ) : null}
