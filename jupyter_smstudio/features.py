@@ -87,6 +87,7 @@ from .sharing.folders import UserFolder
 from .sharing.foundations import SharingFoundations
 from .sharing.images import ImageCopier, KeepImage
 from .sharing.imports import Importer
+from .sharing.pages import PageCache
 from .sharing.service import SharingService
 from .sharing.sizes import SizeChooser
 from .sharing.store import SqlSnapshotStore
@@ -318,11 +319,13 @@ def build_sharing(
 ) -> SharingService:
     """Put the sharing feature together."""
     folder = UserFolder(jupyter.root)
-    blobs = BlobStore(core.state.data / "sharing" / "blobs")
+    contents = core.state.data / "sharing"
+    blobs = BlobStore(contents / "blobs")
     sizes = SizeChooser(core.catalog, core.machine, core.overcommit)
     foundations = SharingFoundations(
         store=SqlSnapshotStore(core.database),
         blobs=blobs,
+        pages=PageCache(contents / "pages"),
         folder=folder,
         author=Author(folder, blobs, core.images),
         copier=Copier(folder, ImageCopier(core.images, keep_image), sizes),

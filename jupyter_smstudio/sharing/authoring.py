@@ -160,9 +160,13 @@ def audience(visibility: Visibility, people: Iterable[str], groups: Iterable[str
     """Return whom a snapshot is named to.
 
     Raises:
-        InvalidInput: it is for named people, and none are named.
+        InvalidInput: it is for named people and none are named, or the other way round.
     """
     if visibility is not Visibility.NAMED:
+        if [*people, *groups]:
+            raise InvalidInput(
+                f"Names limit who may open the snapshot only when it is for {Visibility.NAMED} people."
+            )
         return Audience()
     named = Audience(tuple(sorted({*people})), tuple(sorted({*groups})))
     if not named.people and not named.groups:

@@ -135,7 +135,7 @@ def _place_data(data: Sequence[tuple[DataFile, Path | None]], folder: Path) -> s
         if not target.is_relative_to(folder):
             continue  # no snapshot of ours has such a path; a folder that is imported may
         if target.exists():
-            if not target.is_file() or hash_file(target) != file.sha256:
+            if not _is_same(target, file):
                 different.append(file.path)
         elif content is None:
             missing.append(file.path)
@@ -147,6 +147,12 @@ def _place_data(data: Sequence[tuple[DataFile, Path | None]], folder: Path) -> s
     if different:
         notes.append(f"{', '.join(different)} is not what the author had; yours was left as it is.")
     return " ".join(notes)
+
+
+def _is_same(path: Path, file: DataFile) -> bool:
+    if not path.is_file() or path.stat().st_size != file.bytes:
+        return False
+    return not file.sha256 or hash_file(path) == file.sha256
 
 
 def _place(content: Path, file: DataFile, target: Path) -> bool:

@@ -33,6 +33,8 @@ PATHS = frozenset({"Path", "PurePath", "PosixPath", "join"})
 """Calls that put a path together."""
 LIKELY_FILE = re.compile(r"[^\s*?<>|\"'\n]{1,400}\.[A-Za-z][A-Za-z0-9]{0,9}(?:\.(?:gz|bz2|xz|zst|zip))?$")
 MAX_FILES = 100
+MAX_HASHED_BYTES = 4 * 1024**3
+"""Of all files together: hashing takes about a second for each 1 GB. What is beyond has no hash."""
 SMALL_BYTES = 5 * 1024 * 1024
 """A file up to this size is proposed for the snapshot."""
 _MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
@@ -118,7 +120,7 @@ def describe_files(document: Document, folder: Path, root: Path) -> list[tuple[D
         folder: where it is, and where its kernel's paths start.
         root: what may be shared is below it, also after links are followed.
     """
-    found = []
+    found, hashed = [], 0
     for text in read_files(document)[:MAX_FILES]:
         written = Path(text)
         if written.is_absolute() or ".." in written.parts:
@@ -126,9 +128,10 @@ def describe_files(document: Document, folder: Path, root: Path) -> list[tuple[D
         path = (folder / written).resolve()
         if path.is_relative_to(root.resolve()) and path.is_file():
             size = path.stat().st_size
-            described = DataFile(
-                path=written.as_posix(), bytes=size, sha256=hash_file(path), included=size <= SMALL_BYTES
-            )
+            hashed += size
+            sha256 = hash_file(path) if hashed <= MAX_HASHED_BYTES else ""
+            included = size <= SMALL_BYTES
+            described = DataFile(path=written.as_posix(), bytes=size, sha256=sha256, included=included)
             found.append((described, path))
     return found
 

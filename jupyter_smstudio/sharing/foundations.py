@@ -11,6 +11,7 @@ from .blobs import BlobStore
 from .copies import Copier
 from .folders import UserFolder
 from .imports import Importer
+from .pages import PageCache
 from .store import SqlSnapshotStore
 
 
@@ -20,6 +21,7 @@ class SharingFoundations:
 
     store: SqlSnapshotStore
     blobs: BlobStore
+    pages: PageCache
     folder: UserFolder
     author: Author
     copier: Copier

@@ -67,9 +67,9 @@ class SnapshotHandler(SharingHandler):
         """Change who may open a snapshot, and how long."""
         return self.service.update(self.caller, snapshot, body)
 
-    def delete(self, snapshot: str) -> Snapshot:
+    async def delete(self, snapshot: str) -> Snapshot:
         """Take a snapshot back, for good."""
-        return self.service.revoke(self.caller, snapshot)
+        return await self.service.revoke(self.caller, snapshot)
 
 
 class SnapshotPreviewHandler(SharingHandler):
@@ -77,8 +77,8 @@ class SnapshotPreviewHandler(SharingHandler):
 
     async def get(self, snapshot: str) -> None:
         """Send a notebook as a page that runs nothing."""
-        pieces = await self.service.preview(self.caller, snapshot, self.query(PreviewQuery))
-        await send_page(self, pieces)
+        head, rest = await self.service.preview(self.caller, snapshot, self.query(PreviewQuery))
+        await send_page(self, head, rest)
 
 
 class SnapshotNotebookHandler(SharingHandler):

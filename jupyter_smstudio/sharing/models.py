@@ -49,6 +49,7 @@ class DataFile(WireModel):
     """Relative to the notebook."""
     bytes: int
     sha256: str
+    """Empty for a file so large that it was not hashed."""
     included: bool
     """Whether the snapshot holds it, and not only its hash."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from ..core.errors import InvalidInput, TooLarge
 
 MAX_BYTES = 100 * 1024 * 1024
 """Of a notebook that is shared; it is held in memory once while it is looked at."""
+LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+"""How JSON writes a half of a character; two halves are one, but only a look at all of it tells."""
 ORIGIN = "smstudio_origin"
 """Key of a copy's metadata that says what it was copied from."""
 
@@ -50,6 +51,8 @@ def parse_notebook(content: bytes, name: str) -> Document:
         )
     try:
         document = json.loads(content)
+        if LONE_SURROGATE.search(content):
+            document = json.loads(_whole(json.dumps(document, ensure_ascii=False)))
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{name} is not a notebook: it holds no JSON ({error}).") from error
     if not isinstance(document, dict) or document.get("nbformat") != 4:
@@ -65,6 +68,11 @@ def parse_notebook(content: bytes, name: str) -> Document:
     return document
 
 
+def _whole(text: str) -> str:
+    """Return text in which halves of a character, which JSON may name, are replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _is_cell(cell: object) -> bool:
     return (
         isinstance(cell, dict)
@@ -77,8 +85,15 @@ def _is_cell(cell: object) -> bool:
 
 
 def dump_notebook(document: Document) -> bytes:
-    """Return a notebook as Jupyter writes it."""
-    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    """Return a notebook as Jupyter writes it.
+
+    Raises:
+        InvalidInput: it is nested too deeply.
+    """
+    try:
+        return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    except RecursionError as error:
+        raise InvalidInput("The notebook's outputs or metadata are nested too deeply.") from error
 
 
 def without_output(document: Document) -> Document:
@@ -93,14 +108,9 @@ def without_output(document: Document) -> Document:
 
 def with_metadata(document: Document, **changes: Any) -> Document:
     """Return a notebook with keys of its metadata set, or taken out where the value is None."""
-    metadata = copy.deepcopy(document["metadata"])
-    metadata.update(changes)
-    return {
-        **document,
-        "metadata": {
-            name: value for name, value in metadata.items() if value is not None or name not in changes
-        },
-    }
+    metadata = {**document["metadata"], **changes}
+    kept = {name: value for name, value in metadata.items() if value is not None or name not in changes}
+    return {**document, "metadata": kept}
 
 
 def joined(value: object) -> str:

@@ -48,19 +48,27 @@ class Budget:
         return True
 
 
-def preview(document: Document, title: str, theme: Theme = "") -> Iterator[str]:
-    """Yield a page that shows a notebook.
+def page_head(title: str, theme: Theme = "") -> str:
+    """Return the beginning of a page.
 
     Args:
-        document: whatever somebody shared; nothing in it is trusted.
         title: of the page.
         theme: colours; empty for what the reader's system prefers.
     """
-    yield (
+    return (
         f'<!DOCTYPE html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
-        f"<title>{escape(title)}</title><style>{PAGE_CSS.read_text()}</style></head><body><main>"
+        f"<title>{escape(title)}</title><style>{PAGE_CSS.read_text()}</style></head>"
     )
+
+
+def page_body(document: Document) -> Iterator[str]:
+    """Yield the rest of a page, which shows a notebook.
+
+    Args:
+        document: whatever somebody shared; nothing in it is trusted.
+    """
+    yield "<body><main>"
     budget, language = Budget(), _language(document)
     for number, cell in enumerate(document["cells"], start=1):
         yield f'<section class="{cell["cell_type"]}" aria-label="Cell {number}">'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Literal
 
 from ..core.errors import Gone, InvalidInput, NotFound
 from ..core.events import Event
+from ..core.identity import Audience, Visibility
 from ..core.models import Caller
 from .authoring import audience
 from .copies import Bundle, origin_of
@@ -33,7 +33,7 @@ from .models import (
     UpdateSnapshot,
 )
 from .notebooks import Document, parse_notebook
-from .previews import preview
+from .previews import page_body, page_head
 from .queries import DifferencesQuery, OriginQuery, PreviewQuery, SnapshotQuery
 from .store import SnapshotRecord
 from .views import snapshot_view
@@ -59,9 +59,11 @@ class SharingService:
         self._clock = foundations.clock
         # Large notebooks are held in memory while they are read: one at a time.
         self._one_reader = asyncio.Lock()
+        self._pages = foundations.pages
 
     def start(self) -> None:
         """Delete the contents that no snapshot has any more; call it once, when the server starts."""
+        self._pages.clear()
         self._blobs.sweep(self._store.blobs_in_use())
 
     async def check(self, caller: Caller, request: CreateCheck) -> SnapshotCheck:
@@ -103,8 +105,9 @@ class SharingService:
             raise Gone(f"{record.title} was taken back, which stays so. Share the notebook again.")
         now, days = self._clock.now(), request.expires_in_days
         visibility = request.visibility or record.visibility
-        people = record.audience.people if request.people is None else request.people
-        groups = record.audience.groups if request.groups is None else request.groups
+        named = record.audience if visibility is Visibility.NAMED else Audience()
+        people = named.people if request.people is None else request.people
+        groups = named.groups if request.groups is None else request.groups
         changed = replace(
             record,
             note=record.note if request.note is None else request.note,
@@ -115,7 +118,7 @@ class SharingService:
         self._store.change(caller.name, changed, now)
         return self._tell("snapshot.changed", caller, snapshot_id)
 
-    def revoke(self, caller: Caller, snapshot_id: str) -> Snapshot:
+    async def revoke(self, caller: Caller, snapshot_id: str) -> Snapshot:
         """Take a snapshot back: nobody, its owner included, is shown its contents any more.
 
         Raises:
@@ -124,23 +127,27 @@ class SharingService:
         now = self._clock.now()
         if not caller.admin:
             self._own(caller, snapshot_id)
-        self._store.get(caller, snapshot_id, now)
+        record = self._store.get(caller, snapshot_id, now)
         self._store.revoke(caller.name, snapshot_id, now)
-        self._blobs.sweep(self._store.blobs_in_use())
-        return self._tell("snapshot.revoked", caller, snapshot_id)
+        told = self._tell("snapshot.revoked", caller, snapshot_id)
+        await asyncio.to_thread(self._pages.forget, record.sha256)
+        await asyncio.to_thread(self._blobs.sweep, self._store.blobs_in_use())
+        return told
 
-    async def preview(self, caller: Caller, snapshot_id: str, query: PreviewQuery) -> Iterator[str]:
-        """Return the page of a snapshot in pieces; nothing of the notebook is run.
+    async def preview(self, caller: Caller, snapshot_id: str, query: PreviewQuery) -> tuple[str, Path]:
+        """Return the beginning of a snapshot's page, and a file with the rest; nothing of it is run.
 
         Raises:
             NotFound: there is none that the caller may read.
             Gone: it was taken back, or its time is over.
-            Unavailable: its contents are on another machine.
+            Unavailable: its contents are on another machine, or the disk is full.
         """
         record = self._readable(caller, snapshot_id)
-        document = await self._document(record)
+        blob = self._blobs.path(record.sha256)
+        async with self._one_reader:
+            page = await asyncio.to_thread(self._page, record.sha256, blob)
         self._use(caller, record, "opened")
-        return preview(document, record.title, query.theme)
+        return page_head(record.title, query.theme), page
 
     def notebook(self, caller: Caller, snapshot_id: str) -> tuple[Path, str]:
         """Return where the notebook of a snapshot is, and what to save it as; raises as ``preview``."""
@@ -240,6 +247,9 @@ class SharingService:
                 f"{record.title} was shared until {record.expires:%Y-%m-%d}. Ask {record.owner} for it."
             )
         return record
+
+    def _page(self, sha256: str, blob: Path) -> Path:
+        return self._pages.find(sha256) or self._pages.keep(sha256, page_body(_parse(blob)))
 
     async def _document(self, record: SnapshotRecord) -> Document:
         async with self._one_reader:

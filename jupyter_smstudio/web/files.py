@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -84,29 +84,22 @@ SHOWN_PAGE = (
 """As ``SHOWN_ONLY``; its links may open a page of their own, which is told nothing of this one."""
 
 
-async def send_page(handler: RequestHandler, pieces: Iterator[str]) -> None:
+async def send_page(handler: RequestHandler, head: str, rest: Path) -> None:
     """Stream a page made of what somebody else wrote; it has no script, no origin and no history.
 
     Args:
         handler: whose answer it is; nothing may have been written yet.
-        pieces: of HTML; each is made in a thread.
+        head: the beginning of the page.
+        rest: a file with the rest; it may be deleted meanwhile.
     """
     handler.set_header("Content-Type", "text/html; charset=utf-8")
     handler.set_header("Content-Security-Policy", SHOWN_PAGE)
     handler.set_header("X-Content-Type-Options", "nosniff")
     handler.set_header("Referrer-Policy", "no-referrer")
     handler.set_header("Cache-Control", "no-store")  # it may be taken back
-    while chunk := await asyncio.to_thread(_gather, pieces):
-        handler.write(chunk)
-        await handler.flush()
+    with rest.open("rb") as file:
+        handler.write(head)
+        while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+            handler.write(chunk)
+            await handler.flush()
     await handler.finish()
-
-
-def _gather(pieces: Iterator[str]) -> bytes:
-    """Return the next pieces, about a chunk of them; empty at the end."""
-    gathered = bytearray()
-    for piece in pieces:
-        gathered += piece.encode(errors="replace")
-        if len(gathered) >= CHUNK_BYTES:
-            break
-    return bytes(gathered)

@@ -1230,6 +1230,9 @@ export interface DataFile {
    */
   path: string;
   bytes: number;
+  /**
+   * Empty for a file so large that it was not hashed.
+   */
   sha256: string;
   /**
    * Whether the snapshot holds it, and not only its hash.

@@ -77,6 +77,40 @@ async def test_what_is_left_out_is_not_in_it(fetch: Fetch, digits: Path) -> None
     assert json.loads(sent)["cells"][0]["execution_count"] is None
 
 
+async def test_halves_of_characters_and_deep_nesting_break_nothing(fetch: Fetch, digits: Path) -> None:
+    write(digits, notebook(code("'\ud83d'", printed("\udc00 \U0001f600")), deep=nested(200)))
+    snapshot = await share(fetch)
+    for path in ("preview", "notebook"):
+        assert "\U0001f600" in (await fetch("snapshots", snapshot["id"], path)).body.decode()
+    same = await fetch("snapshots", snapshot["id"], "differences", path="work/digits.ipynb")
+    assert same["cells"] == [] and same["same"] == 1
+    write_text(digits, '{"nbformat": 4, "cells": [], "metadata": {"a": ' + "[" * 100_000)
+    assert (await refusal(share(fetch)))[0] == 400
+
+
+def write_text(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+def nested(depth: int) -> list[Any]:
+    return [nested(depth - 1)] if depth else []
+
+
+async def test_a_page_is_rendered_once_and_gone_with_its_snapshot(
+    fetch: Fetch, digits: Path, application: Any
+) -> None:
+    snapshot = await share(fetch)
+    pages = application.core.state.data / "sharing" / "pages"
+    first = await fetch("snapshots", snapshot["id"], "preview", theme="dark")
+    (rendered,) = pages.iterdir()
+    rendered.write_bytes(rendered.read_bytes().replace(b"Digits", b"From the file"))
+    again = await fetch("snapshots", snapshot["id"], "preview", theme="light")
+    assert b"From the file" in again.body and b"From the file" not in first.body
+    assert (await fetch("snapshots", snapshot["id"], method="DELETE"))["available"] is False
+    assert list(pages.iterdir()) == []
+    assert (await refusal(fetch("snapshots", snapshot["id"], "preview")))[0] == 410
+
+
 async def test_a_secret_is_shared_only_by_its_name(fetch: Fetch, digits: Path, jp_root_dir: Path) -> None:
     write(digits, notebook(code(f"token = '{TOKEN}'"), code("1", printed(f"sent {TOKEN}"))))
     status, body = await refusal(share(fetch))
@@ -142,12 +176,13 @@ async def test_others_see_what_is_for_them_and_nobody_sees_what_is_over(
         lambda: service.get(EVE, private["id"]),
         lambda: service.notebook(EVE, private["id"]),
         lambda: service.update(EVE, private["id"], UpdateSnapshot()),
-        lambda: service.revoke(EVE, private["id"]),
         lambda: service.update(EVE, named["id"], UpdateSnapshot()),
-        lambda: service.revoke(EVE, named["id"]),
     ):
         with pytest.raises(NotFound):
             each()
+    for each in (private, named):
+        with pytest.raises(NotFound):
+            await service.revoke(EVE, each["id"])
     seen = service.get(EVE, named["id"])
     assert (seen.people, seen.may_edit, seen.may_revoke) == ([], False, False)
     assert service.notebook(EVE, named["id"])[1] == "digits.ipynb"
@@ -156,13 +191,14 @@ async def test_others_see_what_is_for_them_and_nobody_sees_what_is_over(
     with pytest.raises(NotFound):
         await service.preview(admin, private["id"], PreviewQuery())
 
-    status, body = await refusal(fetch("snapshots", named["id"], method="PATCH", body={"people": []}))
-    assert (status, body["code"]) == (400, "invalid_input")
+    for body in ({"people": []}, {"visibility": "domain", "people": ["eve"]}):
+        status, said = await refusal(fetch("snapshots", named["id"], method="PATCH", body=body))
+        assert (status, said["code"]) == (400, "invalid_input")
     changed = await fetch(
         "snapshots", named["id"], method="PATCH", body={"visibility": "domain", "note": "n"}
     )
     assert (changed["visibility"], changed["people"], changed["note"]) == ("domain", [], "n")
-    revoked = service.revoke(admin, named["id"])
+    revoked = await service.revoke(admin, named["id"])
     assert revoked.revoked is not None and not revoked.available
     for refused in (
         fetch("snapshots", named["id"], "preview"),

@@ -13,7 +13,7 @@ import pytest
 
 from jupyter_smstudio.sharing import previews
 from jupyter_smstudio.sharing.notebooks import parse_notebook
-from jupyter_smstudio.sharing.previews import preview
+from jupyter_smstudio.sharing.previews import page_body, page_head
 
 from .conftest import Fetch, code, markdown, notebook, printed, shown, write
 
@@ -82,7 +82,7 @@ class Reader(HTMLParser):
 
 def page(*cells: dict[str, Any], **metadata: Any) -> str:
     document = parse_notebook(json.dumps(notebook(*cells, **metadata)).encode(), "a.ipynb")
-    return "".join(preview(document, "<b>title</b>"))
+    return page_head("<b>title</b>") + "".join(page_body(document))
 
 
 def read(html: str) -> Reader:
@@ -165,7 +165,7 @@ def test_what_is_large_is_left_out_with_a_note() -> None:
 
 def test_a_piece_is_made_when_it_is_asked_for() -> None:
     document = parse_notebook(json.dumps(notebook(markdown("one"), code("2"))).encode(), "a.ipynb")
-    pieces = preview(document, "t")
+    pieces = page_body(document)
     next(pieces)
     document["cells"][0]["source"] = "changed"
     assert "changed" in "".join(pieces)
