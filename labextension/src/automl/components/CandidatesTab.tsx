@@ -142,7 +142,7 @@ function useColumns(job: AutoMLJob, currency: string, metrics: string): readonly
           cell: candidate => <Score value={candidate.metrics[name] ?? null} />,
           numeric: true,
           // As wide as the longest of the original's names, where it has it.
-          width: Math.max(96, 32 + 7 * name.length)
+          width: Math.max(96, 60 + 7 * name.length)
         })),
       {
         id: 'fit',

@@ -43,10 +43,11 @@ function kept(job: AutoMLJob, trans: ReturnType<typeof useTrans>): string {
   if (!job.files.includes('model.tar.gz')) {
     return trans.__('There is no model: it ended before the first candidate.');
   }
+  const tried = job.candidates - (job.best?.ensemble ? 1 : 0);
   return trans._n(
     'Its only candidate was kept, and the model is made of it.',
     'Its %1 candidates were kept, and the model is made of the best of them.',
-    job.candidates,
-    formatCount(job.candidates)
+    tried,
+    formatCount(tried)
   );
 }

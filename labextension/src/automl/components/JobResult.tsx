@@ -56,7 +56,13 @@ function Basis(props: { honest: HonestEstimate }): React.JSX.Element {
 }
 
 function waiting(job: AutoMLJob, trans: ReturnType<typeof useTrans>): string {
-  return job.state === 'InProgress'
-    ? trans.__('The honest estimate is measured after the search, as far as the time limit allows.')
-    : trans.__('There was no time to measure the honest estimate.');
+  switch (job.state) {
+    case 'InProgress':
+      return trans.__('The honest estimate is measured after the search, as far as the time limit allows.');
+    case 'Stopping':
+    case 'Stopped':
+      return trans.__('The honest estimate was left out: the experiment was stopped.');
+    default:
+      return trans.__('There was no time to measure the honest estimate.');
+  }
 }
