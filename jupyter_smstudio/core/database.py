@@ -67,17 +67,29 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.engine = _create_engine(url)
+        self._hasty_engine = _create_engine(url, synchronous="NORMAL") if self._is_file else self.engine
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._hasty_sessions = sessionmaker(self._hasty_engine, expire_on_commit=False)
+
+    @property
+    def _is_file(self) -> bool:
+        return self.url.get_backend_name() == "sqlite" and bool(self.url.database)
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, *, durable: bool = True) -> Iterator[Session]:
         """Open a transaction: committed at the end of the block, rolled back if it raises.
+
+        Args:
+            durable: wait until the disk has it. What need not survive a power failure by itself does not
+                wait; it is on the disk with the next durable commit, as commits keep their order. The end
+                of the process, however violent, loses neither.
 
         Raises:
             Unavailable: the disk is full, or the database cannot be reached or stays locked.
         """
+        sessions = self._sessions if durable else self._hasty_sessions
         try:
-            with self._sessions.begin() as session:
+            with sessions.begin() as session:
                 yield session
         except OperationalError as error:
             raise _explain(error) from error
@@ -110,6 +122,7 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        self._hasty_engine.dispose()
 
 
 @contextmanager
@@ -123,21 +136,21 @@ def _alone(url: URL) -> Iterator[None]:
         yield
 
 
-def _create_engine(url: str) -> Engine:
+def _create_engine(url: str, synchronous: str = "FULL") -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
-    event.listen(engine, "connect", _configure_sqlite)
+
+    def configure(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        # FULL keeps every acknowledged commit through a power loss, NORMAL those before the last FULL one.
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    event.listen(engine, "connect", configure)
     return engine
-
-
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    # FULL keeps every acknowledged commit through a power loss; the meter's heartbeat can afford it.
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
 
 
 def _explain(error: OperationalError) -> Unavailable:

@@ -174,7 +174,7 @@ class SqlStageTimes:
             {"stage": stage, "subject": subject, "seconds": taken, "at": now}
             for stage, taken in seconds.items()
         ]
-        with self._database.session() as session:
+        with self._database.session(durable=False) as session:
             session.execute(insert(StageSecondsRow), rows)
             if any(len(times[stage]) == REMEMBERED_TIMES for stage in seconds):
                 session.execute(_beyond_the_last(subject))

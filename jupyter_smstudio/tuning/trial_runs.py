@@ -121,7 +121,8 @@ class TrialRuns:
 
     async def start(self, trial: TrialRecord) -> TrialRecord | None:
         """Store a trial as running, and submit its job; return it if it ended at once."""
-        self._save(trial)
+        # Commits keep their order: once its job is on the disk, so is this.
+        self._save(trial, durable=False)
         self.adopt(trial)
         return await self._submit(self._running[trial.number])
 
@@ -197,7 +198,7 @@ class TrialRuns:
         before = running.trial
         running.trial = replace(before, run_id=job.run_id, started=job.training_started or job.created)
         if always or running.trial != before:
-            self._save(running.trial)
+            self._save(running.trial, durable=False)
 
     async def _judge(self, running: _Running, curve: Curve) -> None:
         """Show new epochs to the rules, and stop a trial that one of them gives up."""
@@ -243,8 +244,8 @@ class TrialRuns:
             await asyncio.to_thread(self._studies.report, *place, epoch, trial.objective)
         await asyncio.to_thread(self._studies.tell, *place, trial.objective, pruned=pruned)
 
-    def _save(self, trial: TrialRecord) -> None:
-        self._store.save(trial)
+    def _save(self, trial: TrialRecord, *, durable: bool = True) -> None:
+        self._store.save(trial, durable=durable)
         self._changed(trial)
 
 

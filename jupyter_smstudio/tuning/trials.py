@@ -169,9 +169,9 @@ class SqlTrialStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, *trials: TrialRecord) -> None:
-        """Store trials as they are now, in one transaction."""
-        with self._database.session() as session:
+    def save(self, *trials: TrialRecord, durable: bool = True) -> None:
+        """Store trials as they are now, in one transaction; ``durable`` as of ``Database.session``."""
+        with self._database.session(durable=durable) as session:
             for trial in trials:
                 session.merge(TrialRow(**_trial_values(trial)))
 

@@ -16,6 +16,8 @@ from .catalog import InstanceType
 from .instance import Instance, InstanceState, Session, SessionKind
 from .meter import Charge
 
+PASSING = frozenset({InstanceState.IN_SERVICE, InstanceState.DELETING})
+"""States that something durable follows at once: a charge, or the end."""
 LIVE = (InstanceState.PENDING.value, InstanceState.IN_SERVICE.value, InstanceState.DELETING.value)
 
 
@@ -123,6 +125,9 @@ class StoredInstance:
 class SqlInstanceStore:
     """Instances, their sessions and charges, in the studio's database.
 
+    Beginnings, ends and running charges are on the disk when a method returns. What comes before them is
+    so with them; what a power failure takes of the rest died with the machine.
+
     Args:
         database: where they are kept; servers of several users may share it.
         server: name of this server, which sees the live instances of no other.
@@ -134,7 +139,7 @@ class SqlInstanceStore:
 
     def add(self, instance: Instance) -> None:
         """Store a new instance."""
-        with self._database.session() as session:
+        with self._database.session(durable=False) as session:
             session.add(
                 InstanceRow(
                     id=instance.id,
@@ -154,7 +159,7 @@ class SqlInstanceStore:
 
     def save(self, instance: Instance) -> None:
         """Store what may change: state, start, end and price."""
-        with self._database.session() as session:
+        with self._database.session(durable=instance.state not in PASSING) as session:
             session.execute(
                 update(InstanceRow)
                 .where(InstanceRow.id == instance.id)
@@ -193,13 +198,13 @@ class SqlInstanceStore:
 
     def add_session(self, opened: Session) -> None:
         """Store an open session."""
-        with self._database.session() as session:
+        with self._database.session(durable=False) as session:
             session.add(SessionRow(**asdict(opened)))
 
     def remove_session(self, instance_id: str, session_id: str) -> None:
         """Forget a session of an instance; an unknown one is no error."""
         wanted = (SessionRow.instance_id == instance_id, SessionRow.id == session_id)
-        with self._database.session() as session:
+        with self._database.session(durable=False) as session:
             session.execute(delete(SessionRow).where(*wanted))
 
     def open_charge(self, charge: Charge) -> Charge:
@@ -228,7 +233,7 @@ class SqlInstanceStore:
 
     def close_charge(self, charge: Charge) -> None:
         """Store the final length."""
-        with self._database.session() as session:
+        with self._database.session(durable=False) as session:
             session.execute(_measured(charge).values(running=False))
 
     def charges(self, owner: str | None, since: datetime) -> list[Charge]:
@@ -247,7 +252,7 @@ class SqlInstanceStore:
 
     def count_use(self, owner: str, type_name: str) -> None:
         """Count one start of a type."""
-        with self._database.session() as session:
+        with self._database.session(durable=False) as session:
             row = session.get(UsageCountRow, (owner, type_name))
             if row is None:
                 session.add(UsageCountRow(owner=owner, type=type_name, uses=1))

@@ -289,7 +289,9 @@ class JobRegistry:
         # What could not be stored before goes first, so that the timeline keeps its order.
         late = {**job.hosts, **changed} if job.behind else changed
         try:
-            self.store.save(record, transitions=[*job.unsaved, *entries], hosts=list(late.values()))
+            self.store.save(
+                record, transitions=[*job.unsaved, *entries], hosts=list(late.values()), durable=must_store
+            )
         except Unavailable as error:
             if must_store:
                 raise

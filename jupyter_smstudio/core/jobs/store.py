@@ -36,8 +36,12 @@ class JobStore(Protocol):
         *,
         transitions: Sequence[TransitionRecord] = (),
         hosts: Sequence[HostRecord] = (),
+        durable: bool = True,
     ) -> None:
-        """Store a job as it is now, with new transitions and hosts that changed, in one transaction."""
+        """Store a job as it is now, with new transitions and hosts that changed, in one transaction.
+
+        ``durable`` as of ``Database.session``.
+        """
         ...
 
     def remove(self, job_id: str) -> None:
@@ -186,9 +190,10 @@ class SqlJobStore:
         *,
         transitions: Sequence[TransitionRecord] = (),
         hosts: Sequence[HostRecord] = (),
+        durable: bool = True,
     ) -> None:
         """Store a job as it is now; see :class:`JobStore`."""
-        with self._database.session() as session:
+        with self._database.session(durable=durable) as session:
             row = session.scalars(select(JobRow).where(JobRow.id == record.id)).one()
             for name, value in _values(record).items():
                 setattr(row, name, value)

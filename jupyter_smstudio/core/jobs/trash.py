@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from ..models import new_id
@@ -12,6 +13,8 @@ from ..models import new_id
 log = logging.getLogger(__name__)
 
 FOLDER = ".trash"
+DELAY_SECONDS = 2.0
+"""Before deleting: a next job may start right now, and goes first."""
 
 
 class Trash:
@@ -26,6 +29,7 @@ class Trash:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._emptying: asyncio.Task[None] | None = None
         self._more = False
+        self._closing = asyncio.Event()
 
     def throw(self, path: Path) -> None:
         """Take a folder away; there may be none.
@@ -50,11 +54,15 @@ class Trash:
 
     async def close(self) -> None:
         """Return when everything is deleted."""
+        self._closing.set()
         if self._emptying is not None:
             await self._emptying
 
     async def _empty(self) -> None:
         while self._more:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DELAY_SECONDS):
+                    await self._closing.wait()
             self._more = False
             await asyncio.to_thread(self._delete)
 

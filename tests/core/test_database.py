@@ -1,0 +1,40 @@
+"""Commits that wait for the disk, and commits that need not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from jupyter_smstudio.core.database import Database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    found = Database(f"sqlite:///{tmp_path}/studio.db")
+    with found.session() as session:
+        session.execute(text("CREATE TABLE facts (number INTEGER)"))
+    return found
+
+
+@pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])
+def test_only_durable_commits_wait_for_the_disk(database: Database, durable: bool, level: int) -> None:
+    with database.session(durable=durable) as session:
+        assert session.scalar(text("PRAGMA synchronous")) == level  # 2 is FULL, 1 NORMAL
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+    database.close()
+
+
+def test_both_kinds_of_commits_keep_their_order(database: Database) -> None:
+    for number in range(6):
+        with database.session(durable=number % 2 == 0) as session:
+            found = session.scalars(text("SELECT number FROM facts ORDER BY rowid")).all()
+            assert found == list(range(number))
+            session.execute(text("INSERT INTO facts VALUES (:number)"), {"number": number})
+    with pytest.raises(ValueError), database.session(durable=False) as session:
+        session.execute(text("INSERT INTO facts VALUES (6)"))
+        raise ValueError
+    with database.session() as session:
+        assert session.scalar(text("SELECT count(*) FROM facts")) == 6
+    database.close()
