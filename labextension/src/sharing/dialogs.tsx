@@ -26,7 +26,7 @@ export async function askAccess(
   members: () => Promise<MemberPage>
 ): Promise<UpdateSnapshot | null> {
   const { visibility, people, groups, note, expires } = snapshot;
-  const initial = { access: { visibility, people, groups, days: null }, note };
+  const initial = { access: { visibility, people, groups, days: expires ? null : 0 }, note };
   let answer: { access: IAccess; note: string } = initial;
   const dialog = new WorkDialog({
     title: trans.__('Change access to %1', snapshot.title),
@@ -34,7 +34,7 @@ export async function askAccess(
       <AccessForm
         initial={initial}
         members={members}
-        unchangedExpiry={expires ? formatExact(expires) : trans.__('Never')}
+        unchangedExpiry={expires ? formatExact(expires) : undefined}
         onChange={value => {
           answer = value;
           dialog.refresh();

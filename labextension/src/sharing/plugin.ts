@@ -63,7 +63,7 @@ const sharingPlugin: JupyterFrontEndPlugin<void> = {
       id: PAGE,
       label: trans.__('Shared'),
       icon: sharingIcon,
-      rank: 35,
+      rank: 29,
       load: async () => {
         const { sharingPanel } = await import('./panel');
         return sharingPanel(model, flows, links);

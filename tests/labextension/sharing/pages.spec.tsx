@@ -84,6 +84,7 @@ describe('the list', () => {
 describe('the access to a snapshot', () => {
   it('is changed when somebody is named, and its end stays as it is', async () => {
     const api = new FakeSharingApi();
+    api.items = [aSnapshot({ expires: '2999-01-01T00:00:00Z' })];
     show(api, { snapshot: 's1' });
     await userEvent.click(await screen.findByRole('button', { name: 'Change access…' }));
     fireEvent.change(await screen.findByLabelText('Who may open it'), { target: { value: 'named' } });

@@ -14,7 +14,7 @@ interface IProps {
   /** Asks who is in the domain, to complete names. */
   members: () => Promise<MemberPage>;
   /** Offers to leave the end as it is, with this text. */
-  unchangedExpiry?: string;
+  unchangedExpiry?: string | undefined;
   onChange: (value: IAccess) => void;
 }
 

@@ -14,7 +14,8 @@ interface IValue {
 
 interface IProps {
   initial: IValue;
-  unchangedExpiry: string;
+  /** When it ends now; undefined where it does not. */
+  unchangedExpiry: string | undefined;
   /** Asks who is in the domain. */
   members: () => Promise<MemberPage>;
   onChange: (value: IValue) => void;

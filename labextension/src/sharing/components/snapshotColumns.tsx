@@ -25,13 +25,13 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
       value: snapshot => snapshot.version,
       cell: snapshot => <span className="sms-figure">{snapshot.version}</span>,
       numeric: scope !== 'versions',
-      width: 72
+      width: 84
     };
     const note: IColumn<Snapshot> = {
       id: 'note',
       header: trans.__('Note'),
       value: snapshot => snapshot.note,
-      width: 136
+      width: 120
     };
     const owner: IColumn<Snapshot> = {
       id: 'owner',
@@ -83,5 +83,5 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
 }
 
 function figure(id: string, header: string, value: (snapshot: Snapshot) => number): IColumn<Snapshot> {
-  return { id, header, value, numeric: true, width: 84 };
+  return { id, header, value, numeric: true, width: 92 };
 }
