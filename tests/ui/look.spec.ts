@@ -31,6 +31,8 @@ const PAGES: readonly [page: string, params: Record<string, string>][] = [
   ['tuning', { view: 'create', step: 'definitions' }],
   ['tuning', { view: 'create', step: 'limits' }],
   ['tuning', { view: 'create', step: 'review' }],
+  ['sharing', {}],
+  ['sharing', { tab: 'with-me' }],
   ['resources', {}],
   ['resources', { tab: 'costs' }],
   ['resources', { tab: 'zombies' }],
