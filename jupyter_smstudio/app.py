@@ -49,6 +49,7 @@ from .domain.service import DomainService
 from .experiments.service import ExperimentsService
 from .features import (
     Core,
+    DomainAccess,
     Jupyter,
     Kernels,
     build_automl,
@@ -229,7 +230,7 @@ class SmStudioApp(ExtensionApp):
             sharing=build_sharing(self.core, jupyter, images.keep_image, self.allowed_hosts),
             resources=build_resources(self.core, jupyter),
             domain=build_domain(self.core, jupyter),
-            link=self._link(),
+            link=DomainLink(jupyter.domain, self.forwarder) if jupyter.domain else None,
         )
         self.settings[SETTING] = self.kernels.host
         assert self._server.event_logger is not None  # made before extensions are loaded
@@ -258,6 +259,7 @@ class SmStudioApp(ExtensionApp):
             return
         await self.kernels.switcher.close()
         await self.studio.resources.close()
+        await self.studio.sharing.close()
         await self.studio.tuning.close()
         await self.studio.automl.close()
         await self.studio.training.close()
@@ -339,14 +341,13 @@ class SmStudioApp(ExtensionApp):
             environ=self._environ(),
             root=Path(server.root_dir),
             api_url=lambda: server.connection_url,
+            domain=self._domain(),
             owner=Caller(os.environ.get("JUPYTERHUB_USER") or getpass.getuser(), admin=True),
         )
 
-    def _link(self) -> DomainLink | None:
+    def _domain(self) -> DomainAccess | None:
         url = self.domain_url or os.environ.get("SMSTUDIO_DOMAIN_URL", "")
-        if not url:
-            return None
-        return DomainLink(url, os.environ.get("JUPYTERHUB_API_TOKEN", ""), self.forwarder)
+        return DomainAccess(url, os.environ.get("JUPYTERHUB_API_TOKEN", "")) if url else None
 
     def _environ(self) -> dict[str, str]:
         identity = self._server.identity_provider

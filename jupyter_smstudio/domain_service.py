@@ -11,7 +11,7 @@ import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from jupyter_core.application import JupyterApp
 from jupyterhub.log import log_request
@@ -20,14 +20,20 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 from traitlets import Int, Unicode
 
-from .core.clock import SystemClock
+from .core.clock import Clock, SystemClock
 from .core.database import Database
-from .core.events import MemoryEventBus
+from .core.errors import Forbidden
+from .core.events import EventBus, MemoryEventBus
 from .core.models import Caller
 from .core.tokens import keep_secret
 from .domain.models import Role
 from .domain.service import DomainService, caller_of
 from .domain.store import SqlDomainStore
+from .sharing.blobs import BlobStore
+from .sharing.exchange import SharingExchange
+from .sharing.foundations import SharingFoundations
+from .sharing.pages import PageCache
+from .sharing.store import SqlSnapshotStore
 from .web.hub import (
     Account,
     Admitted,
@@ -41,6 +47,8 @@ from .web.hub import (
 from .web.routes import SHARED_ROUTES, tornado_routes
 
 CLOSE_SECONDS = 5.0
+MAX_CONTENT_BYTES = 128 * 1024**2
+"""Largest notebook or data file of a snapshot, with room to spare."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ class SharedStudio:
     """What handlers find here of the studio."""
 
     domain: DomainService
+    sharing: SharingExchange
     link: None = None
     only_shared: bool = True
 
@@ -109,9 +118,14 @@ class DomainServiceApp(JupyterApp):
             asyncio.get_running_loop().add_signal_handler(number, ended.set)
         database = Database(self.database_url)
         database.migrate()
-        domain = DomainService(SqlDomainStore(database), SystemClock(), MemoryEventBus(), self.title)
+        clock, bus = SystemClock(), MemoryEventBus()
+        domain = DomainService(SqlDomainStore(database), clock, bus, self.title)
+        sharing = SharingExchange(_foundations(database, Path(self.service_dir), clock, bus))
+        sharing.start()
         accounts = HubAccounts(os.environ["JUPYTERHUB_API_URL"], os.environ["JUPYTERHUB_API_TOKEN"])
-        server = HTTPServer(self._application(domain, accounts))
+        server = HTTPServer(
+            self._application(SharedStudio(domain, sharing), accounts), max_buffer_size=MAX_CONTENT_BYTES
+        )
         server.listen(self.port, self.ip)
         self.log.info("The domain %s is served on %s:%d%s", self.title, self.ip, self.port, self.prefix)
         await ended.wait()
@@ -120,16 +134,16 @@ class DomainServiceApp(JupyterApp):
         await accounts.close()
         database.close()
 
-    def _application(self, domain: DomainService, accounts: HubAccounts) -> Application:
+    def _application(self, studio: SharedStudio, accounts: HubAccounts) -> Application:
         hub_auth = hub_oauth(self.service_name, self.prefix, self)
 
         def admit(name: str, account: Account) -> Admitted:
-            member = domain.admit(name, from_hub=account.admin, groups=account.groups)
+            member = studio.domain.admit(name, from_hub=account.admin, groups=account.groups)
             return Admitted(caller_of(member), may_change=member.role != Role.VIEWER)
 
         identity = DomainIdentity(parent=self, hub_auth=hub_auth, admit=admit, accounts=accounts)
         routes: list[Any] = [
-            *tornado_routes(self.prefix, SharedStudio(domain), SHARED_ROUTES),
+            *tornado_routes(self.prefix, studio, SHARED_ROUTES),
             (self.prefix, EntryHandler, {"hub_prefix": hub_auth.hub_prefix}),
             (f"{self.prefix}oauth_callback", JupyterHubOAuthCallbackHandler, {"hub_auth": hub_auth}),
         ]
@@ -143,6 +157,28 @@ class DomainServiceApp(JupyterApp):
             allow_remote_access=True,
             log_function=log_request,
         )
+
+
+class _NotHere:
+    """Stands for what only the server of a user has: their folder, their images."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise Forbidden("Your own server does this, not the domain's service.")
+
+
+def _foundations(database: Database, folder: Path, clock: Clock, bus: EventBus) -> SharingFoundations:
+    elsewhere: Any = _NotHere()
+    return SharingFoundations(
+        store=SqlSnapshotStore(database),
+        blobs=BlobStore(folder / "blobs"),
+        pages=PageCache(folder / "pages"),
+        folder=elsewhere,
+        author=elsewhere,
+        copier=elsewhere,
+        importer=elsewhere,
+        bus=bus,
+        clock=clock,
+    )
 
 
 if __name__ == "__main__":

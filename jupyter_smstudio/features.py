@@ -7,7 +7,7 @@ newcomer reads this page first, then ``app.py``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cloudpickle
@@ -88,9 +88,11 @@ from .sharing.foundations import SharingFoundations
 from .sharing.images import ImageCopier, KeepImage
 from .sharing.imports import Importer
 from .sharing.pages import PageCache
+from .sharing.remote import DomainSnapshots
 from .sharing.service import SharingService
 from .sharing.sizes import SizeChooser
 from .sharing.store import SqlSnapshotStore
+from .sharing.team import TeamSharing
 from .training.algorithms import ALGORITHMS
 from .training.checks import Checks
 from .training.dry_run_result import DryRunReader
@@ -141,6 +143,19 @@ class Core:
 
 
 @dataclass(frozen=True)
+class DomainAccess:
+    """How this server reaches the service of a team's domain.
+
+    Attributes:
+        url: of the service, as this machine reaches it.
+        token: of this server.
+    """
+
+    url: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Jupyter:
     """What features ask of Jupyter; ``web.jupyter`` implements it."""
 
@@ -154,6 +169,7 @@ class Jupyter:
     root: Path
     api_url: Callable[[], str]
     owner: Caller
+    domain: DomainAccess | None
 
 
 @dataclass(frozen=True)
@@ -333,7 +349,9 @@ def build_sharing(
         bus=core.bus,
         clock=core.clock,
     )
-    return SharingService(foundations)
+    if jupyter.domain is None:
+        return SharingService(foundations)
+    return TeamSharing(foundations, DomainSnapshots(jupyter.domain.url, jupyter.domain.token, blobs))
 
 
 def build_domain(core: Core, jupyter: Jupyter) -> DomainService:

@@ -60,6 +60,10 @@ class BlobStore:
                 self._publish(file, name)
         return name
 
+    def has(self, name: str) -> bool:
+        """Tell whether a blob is here; it then stays through the next sweep."""
+        return bool(SHA256.fullmatch(name)) and self._keeps(name)
+
     def path(self, name: str) -> Path:
         """Return where a blob is.
 

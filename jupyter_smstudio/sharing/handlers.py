@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..web.files import send_file, send_page
 from ..web.handlers import StudioHandler, answers
+from .exchange import SharingExchange
 from .models import (
     CopyOrigin,
     CreateCheck,
@@ -20,6 +21,7 @@ from .models import (
     UpdateSnapshot,
 )
 from .queries import DifferencesQuery, OriginQuery, PreviewQuery, SnapshotQuery
+from .records import CreateRecord, CreateUse
 from .service import SharingService
 
 
@@ -46,6 +48,8 @@ class ChecksHandler(SharingHandler):
 class SnapshotsHandler(SharingHandler):
     """Snapshots; ``?scope=&text=&owner=&path=&offset=&limit=``."""
 
+    shared_verbs = frozenset({"get"})
+
     def get(self) -> SnapshotPage:
         """List the snapshots that the caller may know of, newest first."""
         return self.service.list(self.caller, self.query(SnapshotQuery))
@@ -58,6 +62,8 @@ class SnapshotsHandler(SharingHandler):
 
 class SnapshotHandler(SharingHandler):
     """One snapshot."""
+
+    shared_verbs = frozenset({"get", "patch", "delete"})
 
     def get(self, snapshot: str) -> Snapshot:
         """Return the facts of a snapshot."""
@@ -75,6 +81,8 @@ class SnapshotHandler(SharingHandler):
 class SnapshotPreviewHandler(SharingHandler):
     """The page that shows a snapshot; ``?theme=``."""
 
+    shared_verbs = frozenset({"get"})
+
     async def get(self, snapshot: str) -> None:
         """Send a notebook as a page that runs nothing."""
         head, rest = await self.service.preview(self.caller, snapshot, self.query(PreviewQuery))
@@ -83,6 +91,8 @@ class SnapshotPreviewHandler(SharingHandler):
 
 class SnapshotNotebookHandler(SharingHandler):
     """The notebook of a snapshot."""
+
+    shared_verbs = frozenset({"get"})
 
     async def get(self, snapshot: str) -> None:
         """Send the notebook as an attachment."""
@@ -133,6 +143,67 @@ class ImportsHandler(SharingHandler):
         return await self.service.import_notebook(self.caller, body)
 
 
+class ExchangeHandler(SharingHandler):
+    """What the domain's service offers to servers of users, and nobody to a browser."""
+
+    shared_verbs = frozenset({"get", "post", "put"})
+
+    @property
+    def exchange(self) -> SharingExchange:
+        """Return the service of the domain."""
+        exchange: SharingExchange = self.studio.sharing
+        return exchange
+
+
+class SentContentHandler(ExchangeHandler):
+    """Contents for a snapshot that is about to be made."""
+
+    def put(self, sha256: str) -> None:
+        """Keep contents."""
+        self.exchange.send(self.caller, sha256, self.request.body)
+
+
+class RecordsHandler(ExchangeHandler):
+    """Snapshots with all of their facts."""
+
+    @answers(201)
+    def post(self, body: CreateRecord) -> Snapshot:
+        """Make a snapshot of what was sent."""
+        return self.exchange.keep(self.caller, body.record)
+
+
+class RecordHandler(ExchangeHandler):
+    """One snapshot with all of its facts."""
+
+    def get(self, snapshot: str) -> CreateRecord:
+        """Return what it takes to copy a snapshot."""
+        return self.exchange.take(self.caller, snapshot)
+
+
+class RecordContentHandler(ExchangeHandler):
+    """A part of a snapshot."""
+
+    async def get(self, snapshot: str, sha256: str) -> None:
+        """Send a part of a snapshot."""
+        await send_file(self, self.exchange.content(self.caller, snapshot, sha256), sha256)
+
+
+class RecordUsesHandler(ExchangeHandler):
+    """What was done with a snapshot elsewhere."""
+
+    def post(self, snapshot: str, body: CreateUse) -> None:
+        """Count a use."""
+        self.exchange.use(self.caller, snapshot, body)
+
+
+class RecordNewestHandler(ExchangeHandler):
+    """What its author has shared since."""
+
+    def get(self, snapshot: str) -> CopyOrigin:
+        """Return a snapshot, and the newest of the same notebook."""
+        return self.exchange.newest(self.caller, snapshot)
+
+
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"checks", ChecksHandler),
     (r"snapshots", SnapshotsHandler),
@@ -145,3 +216,13 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"copies", CopiesHandler),
     (r"imports", ImportsHandler),
 ]
+
+EXCHANGE_ROUTES: list[tuple[str, type[StudioHandler]]] = [
+    (r"contents/(?P<sha256>[0-9a-f]{64})", SentContentHandler),
+    (r"snapshots", RecordsHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)", RecordHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)/contents/(?P<sha256>[0-9a-f]{64})", RecordContentHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)/uses", RecordUsesHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)/newest", RecordNewestHandler),
+]
+"""Of the domain's service alone, below ``/smstudio/sharing/exchange/``."""

@@ -66,6 +66,9 @@ class SharingService:
         self._pages.clear()
         self._blobs.sweep(self._store.blobs_in_use())
 
+    async def close(self) -> None:
+        """Let go of everything; there is nothing here to be let go of."""
+
     async def check(self, caller: Caller, request: CreateCheck) -> SnapshotCheck:
         """Say what would be shared; see :meth:`.authoring.Author.check`."""
         async with self._one_reader:

@@ -7,7 +7,7 @@ which opens no more than the user's own.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from jupyter_server.utils import url_path_join
 from tornado.web import RequestHandler
@@ -27,18 +27,31 @@ PASSED_BACK = (
 """Headers of an answer that say what it is and what a browser may do with it."""
 
 
+class Access(Protocol):
+    """How a server reaches the service; :class:`.features.DomainAccess`."""
+
+    @property
+    def url(self) -> str:
+        """Return the service's address, as this machine reaches it."""
+        ...
+
+    @property
+    def token(self) -> str:
+        """Return the token of this server."""
+        ...
+
+
 class DomainLink:
     """The way to the domain's service.
 
     Args:
-        url: of the service, as this machine reaches it.
-        token: of the user's server; it needs access to the service.
+        access: address and token; the token needs access to the service.
         forwarder: keeps the connections.
     """
 
-    def __init__(self, url: str, token: str, forwarder: Forwarder) -> None:
-        headers = {"Authorization": f"token {token}"}
-        self._upstream = Upstream(url.rstrip("/"), headers=headers, title="The domain's service")
+    def __init__(self, access: Access, forwarder: Forwarder) -> None:
+        headers = {"Authorization": f"token {access.token}"}
+        self._upstream = Upstream(access.url.rstrip("/"), headers=headers, title="The domain's service")
         self._forwarder = forwarder
 
     async def pass_on(self, handler: Any) -> None:

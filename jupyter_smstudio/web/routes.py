@@ -13,6 +13,7 @@ from ..experiments.handlers import ROUTES as EXPERIMENTS
 from ..images.handlers import ROUTES as IMAGES
 from ..kernels.handlers import ROUTES as KERNELS
 from ..resources.handlers import ROUTES as RESOURCES
+from ..sharing.handlers import EXCHANGE_ROUTES as EXCHANGE
 from ..sharing.handlers import ROUTES as SHARING
 from ..training.handlers import ROUTES as TRAINING
 from ..tuning.handlers import ROUTES as TUNING
@@ -33,7 +34,10 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
 ]
 """Path patterns below ``/smstudio/``."""
 
-SHARED_ROUTES = [route for route in ROUTES if route[1].shared_verbs]
+SHARED_ROUTES = [
+    *(route for route in ROUTES if route[1].shared_verbs),
+    *((f"sharing/exchange/{path}", handler) for path, handler in EXCHANGE),
+]
 """Those of what belongs to a whole domain; a team's domain service has them."""
 
 

@@ -88,6 +88,7 @@ def team() -> Iterator[Team]:
     options = ["--system", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
     hub.make_user(hub_parts.OWNER, options)
     place = hub_parts.Place(folder)
+    remove_people()  # what a run that was killed has left
     try:
         passwords = hub.make_people(list(NAMES))
         settings = hub.start(place, SOFTWARE, free_ports(), list(NAMES))
@@ -99,10 +100,15 @@ def team() -> Iterator[Team]:
         yield team
     finally:
         hub.stop(place, SOFTWARE)
-        for name in NAMES:
-            subprocess.run(["pkill", "-KILL", "-u", name], check=False)  # its kernels, too
-            subprocess.run(["userdel", "--remove", name], capture_output=True, check=False)
+        remove_people()
         shutil.rmtree(folder)
+
+
+def remove_people() -> None:
+    """Remove the users of the tests with their kernels and files."""
+    for name in NAMES:
+        subprocess.run(["pkill", "-KILL", "-u", name], capture_output=True, check=False)
+        subprocess.run(["userdel", "--force", "--remove", name], capture_output=True, check=False)
 
 
 def free_ports() -> int:

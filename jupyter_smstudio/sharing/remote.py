@@ -1,0 +1,109 @@
+"""The domain's service, as the server of one of its users reaches it for contents of snapshots."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Literal
+
+import aiohttp
+from pydantic import ValidationError
+
+from ..core.errors import StudioError, Unavailable
+from .blobs import BlobStore
+from .models import CopyOrigin, Snapshot
+from .records import CreateRecord
+from .store import SnapshotRecord
+
+CONNECT_SECONDS = 10.0
+ANSWER_SECONDS = 300.0
+"""A hundred megabytes to a slow disk."""
+
+
+class DomainSnapshots:
+    """Snapshots that the domain's service keeps.
+
+    Args:
+        url: of the service, as this machine reaches it.
+        token: of this user's server; it needs access to the service.
+        blobs: of this server, where contents are put and taken from.
+    """
+
+    def __init__(self, url: str, token: str, blobs: BlobStore) -> None:
+        self._url = f"{url.rstrip('/')}/smstudio/sharing/exchange/"
+        self._headers = {"Authorization": f"token {token}"}
+        self._blobs = blobs
+        self._session: aiohttp.ClientSession | None = None
+
+    async def keep(self, record: SnapshotRecord) -> Snapshot:
+        """Send a snapshot, its contents first.
+
+        Raises:
+            StudioError: what the service says against it.
+            Unavailable: it does not answer.
+        """
+        for sha256 in sorted(record.blobs()):
+            content = await asyncio.to_thread(self._blobs.path(sha256).read_bytes)
+            await self._ask("PUT", f"contents/{sha256}", content)
+        facts = CreateRecord(record=record).model_dump_json().encode()
+        return Snapshot.model_validate_json(await self._ask("POST", "snapshots", facts))
+
+    async def take(self, snapshot_id: str) -> SnapshotRecord:
+        """Return a snapshot; all of its contents are in this server's blobs then.
+
+        Raises:
+            NotFound: there is none that the user may read.
+            Gone: it was taken back, or its time is over.
+            Unavailable: the service does not answer.
+        """
+        answer = await self._ask("GET", f"snapshots/{_part(snapshot_id)}")
+        record = CreateRecord.model_validate_json(answer).record
+        for sha256 in sorted(record.blobs()):
+            if not self._blobs.has(sha256):
+                content = await self._ask("GET", f"snapshots/{record.id}/contents/{sha256}")
+                await asyncio.to_thread(self._blobs.put, content)
+        return record
+
+    async def use(self, snapshot_id: str, action: Literal["copied", "exported"]) -> None:
+        """Tell that a snapshot was used."""
+        await self._ask("POST", f"snapshots/{_part(snapshot_id)}/uses", f'{{"action": "{action}"}}'.encode())
+
+    async def newest(self, snapshot_id: str) -> CopyOrigin:
+        """Return a snapshot, and the newest of the same notebook if that is newer; raises as ``take``."""
+        return CopyOrigin.model_validate_json(
+            await self._ask("GET", f"snapshots/{_part(snapshot_id)}/newest")
+        )
+
+    async def close(self) -> None:
+        """End all connections."""
+        if self._session:
+            await self._session.close()
+
+    async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
+            self._session = aiohttp.ClientSession(headers=self._headers, timeout=timeout)
+        try:
+            async with self._session.request(method, f"{self._url}{path}", data=body) as answer:
+                content = await answer.read()
+                if answer.status >= 400:
+                    raise _error(await answer.json())
+                return content
+        except (aiohttp.ClientError, TimeoutError, ValueError, ValidationError) as error:
+            raise Unavailable(
+                f"The domain's service does not answer ({error}). Try again in a moment."
+            ) from error
+
+
+def _part(text: str) -> str:
+    """Return what cannot lead to another route; a snapshot of any other name does not exist."""
+    return "".join(letter for letter in text if letter.isalnum() or letter == "-")[:63] or "-"
+
+
+def _error(told: dict[str, Any]) -> StudioError:
+    """Return the error of the table that the service has answered with."""
+    kinds = {kind.code: kind for kind in _kinds(StudioError)}
+    return kinds.get(told["code"], Unavailable)(told["message"], **told["details"])
+
+
+def _kinds(base: type[StudioError]) -> list[type[StudioError]]:
+    return [each for kind in base.__subclasses__() for each in (kind, *_kinds(kind))]
