@@ -1,7 +1,7 @@
 """AutoML beside FLAML, AutoGluon and plain gradient boosting: the same rows, time and cores for each.
 
-Rows are split into outer folds. All have as many seconds from the start of their program to its end: the limit
-of our jobs counts all of it, that of the peers fitting alone. Each has a core; two go on at the same time.
+Rows are split into outer folds. All have as many seconds from the start of their program to its end; the
+limit of our jobs counts all of it, that of the peers fitting alone. Each has a core, two run at a time.
 """
 
 from __future__ import annotations

@@ -59,14 +59,28 @@ def extend_predictor(task: StackTask, seconds: float | None, recorder: Any) -> N
         seconds: to spend; None: no limit.
         recorder: told of each model.
     """
-    predictor = load_predictor(task)
+    trainer = load_predictor(task)._trainer
     tried = tried_models(task)
     left = portfolio(task.problem.classes, lambda name: name not in tried)
     if not left:
         return
-    predictor._trainer.callbacks = [recorder]  # which fit_extra has no argument for
-    options = fit_options(task.candidate_seconds)
-    predictor.fit_extra(left, time_limit=seconds, num_cpus=task.cores, num_gpus=0, **options)
+    rows, outcome, held, held_outcome = trainer.load_data()
+    cores = {"total_resources": {"num_cpus": task.cores, "num_gpus": 0}}
+    how = {"ag_args": {}, "fit_strategy": "sequential", **fit_options(task.candidate_seconds)}
+    # What the predictor's own fit_extra does, which tells nobody of its models.
+    trainer.train_multi_levels(
+        rows,
+        outcome,
+        hyperparameters=left,
+        X_val=held,
+        y_val=held_outcome,
+        time_limit=seconds,
+        relative_stack=True,
+        level_end=1,
+        core_kwargs={**cores, **how},
+        aux_kwargs=cores,
+        callbacks=[recorder],
+    )
 
 
 def tried_models(task: StackTask) -> set[str]:

@@ -12,13 +12,14 @@ from ..problem import Problem
 from .rows import FOLD, LABEL, WEIGHT, StackRows
 
 
-def new_predictor(rows: StackRows, classes: int, folder: Path) -> Any:
+def new_predictor(rows: StackRows, classes: int, folder: Path, verbosity: int = 2) -> Any:
     """Return a ``TabularPredictor`` that is not fitted yet.
 
     Args:
         rows: that it will be fitted on.
         classes: number of classes of the target; 0: it is a number.
         folder: for its files.
+        verbosity: AutoGluon's, from 0 (nothing is said) to 4.
     """
     from autogluon.tabular import TabularPredictor
 
@@ -27,6 +28,7 @@ def new_predictor(rows: StackRows, classes: int, folder: Path) -> Any:
         problem_type={0: "regression", 2: "binary"}.get(classes, "multiclass"),
         eval_metric="log_loss" if classes else "root_mean_squared_error",
         path=str(folder),
+        verbosity=verbosity,
         groups=FOLD if rows.held is None else None,
         sample_weight=WEIGHT if WEIGHT in rows.learned else None,
         learner_kwargs={"label_count_threshold": 1},  # rows of rare classes are left out already

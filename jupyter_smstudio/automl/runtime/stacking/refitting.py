@@ -44,7 +44,7 @@ def refit(
     kind = getattr(model, "_child_type", type(model))
     models = {kind: {**hyperparameters_of(model), **changes}}
     with tempfile.TemporaryDirectory() as folder:
-        fresh = new_predictor(rows, problem.classes, Path(folder))
+        fresh = new_predictor(rows, problem.classes, Path(folder), verbosity=0)
         fit_models(fresh, rows, models, cores=1)
         predictions = unseen_predictions(fresh._trainer, fresh.model_names(level=1)[0], problem, rows)
     return loss_of(predictions, problem), predictions
