@@ -11,11 +11,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Team
-from people import Person, by_token
 
 from jupyter_smstudio.web.openapi import declared_verbs, readable
 from jupyter_smstudio.web.routes import SHARED_ROUTES
+
+from .people import Person, by_token
+from .team import Team
 
 AsUser = Callable[[Person, str], "subprocess.CompletedProcess[str]"]
 ACCESS = "access:services!service=domain"

@@ -9,8 +9,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import Team
-from people import by_token
+
+from .people import by_token
+from .team import Team
 
 ACCESS = "access:services!service=domain"
 EXCHANGE = "sharing/exchange"
@@ -36,6 +37,9 @@ def test_what_one_shares_another_opens_and_copies(team: Team, shared: dict[str, 
     seen = team.ben.studio("get", address)
     assert (seen["owner"], seen["may_edit"], seen["sha256"]) == (team.ann.name, False, shared["sha256"])
     assert shared["id"] in [each["id"] for each in team.ben.studio("get", "sharing/snapshots")["items"]]
+    # The link leads everybody to their own server.
+    opened = team.ben.ask("get", f"hub/user-redirect/{shared['url']}")
+    assert opened.url == f"{team.url}user/{team.ben.name}/{shared['url']}"
     page = team.ben.ask("get", f"user/{team.ben.name}/smstudio/{address}/preview")
     assert "outcome-4711" in page.text
     assert page.headers["Content-Security-Policy"].startswith("sandbox")

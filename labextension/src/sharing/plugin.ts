@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, IToolbarWidgetRegistry, showErrorMessage } from '@jupyterlab/apputils';
+import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { NotebookPanel } from '@jupyterlab/notebook';
@@ -55,7 +56,8 @@ const sharingPlugin: JupyterFrontEndPlugin<void> = {
     const links: ILinks = {
       openDocument: path => void documents.openOrReveal(path),
       openFolder: path => void commands.execute('filebrowser:open-path', { path }),
-      addressOf: ({ url }) => new URL(url.replace(/^\//, ''), baseUrl).href
+      // In a team it leads everybody to their own server, and not to the author's.
+      addressOf: ({ url }) => new URL(URLExt.join(PageConfig.getShareUrl(), url), baseUrl).href
     };
     model.copies.ready.connect((_, copy) => links.openDocument(copy.path));
 
