@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
-from jupyter_smstudio.core.database import Base, Database
+from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.errors import Conflict
 from jupyter_smstudio.core.jobs.models import Artifact, InputRecord, JobKind, JobSpec, Program
 from jupyter_smstudio.core.jobs.records import HostRecord, JobFilter, JobRecord, TransitionRecord
@@ -36,12 +33,6 @@ def record(name: str, owner: str = "ann", kind: JobKind = JobKind.TRAINING, minu
 @pytest.fixture
 def store(database: Database) -> SqlJobStore:
     return SqlJobStore(database, "0")
-
-
-def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:
-    with database.engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
-    assert [one for one in differences if re.search("[' (]job", str(one))] == []
 
 
 def test_what_was_stored_is_found_again(store: SqlJobStore) -> None:
