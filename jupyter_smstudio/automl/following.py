@@ -130,6 +130,22 @@ class Follower:
             await self._save()
         return frozenset(self._known)
 
+    async def keep_late(self) -> AutoMLRecord:
+        """Keep the model of a job that ended before MLflow answered, where its run is there now.
+
+        Returns:
+            The job; it has no run where there is none still.
+        """
+        try:
+            job = self._core.jobs.get(Caller(self.record.owner), self.record.job_ids[-1])
+        except NotFound:  # it was removed
+            return self.record
+        found = replace(self.record, run_id=job.run_id, experiment_id=job.experiment_id)
+        if found.run_id and not await self._keep(found):
+            self.record = found
+            await self._save()
+        return self.record
+
     async def _stop_search(self) -> None:
         for job_id in self.record.job_ids[-1:]:
             await self._core.jobs.stop(Caller(self.record.owner), job_id)
@@ -179,15 +195,21 @@ class Follower:
             failure_reason=reason[:1024] if state is AutoMLStatus.FAILED else "",
         )
         problem = await asyncio.to_thread(self._leave, ended)
-        if ended.run_id:
-            board = await asyncio.to_thread(self._board, ended)
-            await self._record_runs(board, ended)
-            try:
-                await self._core.runs.keep_model(ended, self._folder, board[0] if board else None)
-            except StudioError as error:
-                problem = f"The model could not be kept with its run: {error.message}"
+        problem = await self._keep(ended) or problem
         self.record = replace(ended, status_message=problem or ended.status_message)
         await self._save()
+
+    async def _keep(self, ended: AutoMLRecord) -> str:
+        """Write runs and the model into MLflow where the job has a run, and return what went wrong."""
+        if not ended.run_id:
+            return ""
+        board = await asyncio.to_thread(self._board, ended)
+        await self._record_runs(board, ended)
+        try:
+            await self._core.runs.keep_model(ended, self._folder, board[0] if board else None)
+        except StudioError as error:
+            return f"The model could not be kept with its run: {error.message}"
+        return ""
 
     def _leave(self, ended: AutoMLRecord) -> str:
         """Write files, and return what went wrong."""

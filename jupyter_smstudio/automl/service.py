@@ -237,9 +237,14 @@ class AutoMLService:
             NotSupported: there is no tracking server.
         """
         record = self._require(caller, job)
+        if record.state in ENDED and not record.run_id:
+            record = await Follower(self._core, record).keep_late()
         board = await self._board(record)
         if record.state not in ENDED or not board or not record.run_id:
-            raise Conflict(f"{record.request.name} has no model in MLflow that could be registered.")
+            raise Conflict(
+                f"{record.request.name} has no model in MLflow that could be registered. Try again when the "
+                "job has ended and MLflow answers."
+            )
         if request.candidate not in ("", board[0].name):
             raise InvalidInput(
                 f"Only {board[0].name}, the model of the job, is fitted on all rows and can be registered."

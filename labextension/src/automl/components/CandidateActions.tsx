@@ -38,18 +38,7 @@ export function CandidateActions(props: IProps): React.JSX.Element {
         <Button onClick={() => links.openRun(candidate.run_id)}>{trans.__('Open run')}</Button>
       ) : null}
       {hasEnded(job) && job.files.includes(MODEL_FILE) && candidate.name === job.best?.name ? (
-        <Button
-          primary
-          busy={action.busy}
-          disabledReason={
-            job.run_id
-              ? null
-              : trans.__(
-                  'MLflow did not answer when the experiment ran, so its model is not there. Clone it and run it again.'
-                )
-          }
-          onClick={() => void register()}
-        >
+        <Button primary busy={action.busy} onClick={() => void register()}>
           {trans.__('Register model')}
         </Button>
       ) : null}
