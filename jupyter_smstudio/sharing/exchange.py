@@ -23,6 +23,10 @@ from .store import SnapshotRecord
 from .views import snapshot_view
 
 
+MAX_SENT = 1000
+"""Parts that are remembered of one user; a snapshot has about a hundred at most."""
+
+
 class SharingExchange(SharingService):
     """Snapshots of the domain on its service.
 
@@ -45,7 +49,10 @@ class SharingExchange(SharingService):
         if hashlib.sha256(content).hexdigest() != sha256:
             raise InvalidInput("The contents are not what their hash says. Share the notebook again.")
         self._blobs.put(content)
-        self._sent[caller.name].add(sha256)
+        sent = self._sent[caller.name]
+        if len(sent) >= MAX_SENT:
+            sent.clear()
+        sent.add(sha256)
 
     def keep(self, caller: Caller, record: SnapshotRecord) -> Snapshot:
         """Make a snapshot of what was sent.
@@ -56,7 +63,8 @@ class SharingExchange(SharingService):
         """
         if not is_id(record.id):
             raise InvalidInput(f"{record.id[:63]!r} is no id of a snapshot.")
-        if missing := record.blobs() - self._sent[caller.name]:
+        sent = self._sent[caller.name]
+        if missing := {each for each in record.blobs() if each not in sent or not self._blobs.has(each)}:
             raise Conflict(f"{len(missing)} parts of {record.title[:255]} are missing. Share it again.")
         people, groups = record.audience.people, record.audience.groups
         made = replace(
@@ -71,7 +79,6 @@ class SharingExchange(SharingService):
             copied=0,
         )
         kept = self._store.add(made)
-        self._sent.pop(caller.name)
         return self._tell("snapshot.created", caller, kept.id)
 
     def take(self, caller: Caller, snapshot_id: str) -> CreateRecord:
