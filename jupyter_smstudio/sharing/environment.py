@@ -11,7 +11,7 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from ..core.compute.images.base import EnvironmentState, ImageStatus
+from ..core.compute.images.base import SYSTEM, EnvironmentState, ImageStatus
 from ..core.compute.images.overlay import site_packages
 from ..core.compute.images.provider import ImageProvider
 from ..core.errors import NotFound
@@ -54,11 +54,17 @@ def capture_environment(
         return None
     if status.state is not EnvironmentState.READY:
         return None
+    if status.spec.name == SYSTEM:
+        return _captured(status, _installed(None), {})
     environment = images.environment(caller, status.spec.name, status.spec.version)
     own = environment.python.parent.parent
     image = _installed(site_packages(environment.prefix))
-    added = {} if own == environment.prefix else _installed(site_packages(own))
-    return _captured(status, image, added)
+    return _captured(status, image, _installed(site_packages(own)))
+
+
+def installed_lock() -> str:
+    """Return the exact versions of what is installed in the server's own environment."""
+    return _lock(_installed(None))
 
 
 def named_placement(metadata: dict[str, Any]) -> dict[str, str]:
@@ -75,9 +81,7 @@ def _captured(
     status: ImageStatus, image: dict[str, Distribution], added: dict[str, Distribution]
 ) -> CapturedEnvironment:
     everything = {**image, **added}
-    unlisted = {name for name, found in everything.items() if _is_unlisted(found)}
-    lines = [_pin(name, found) for name, found in sorted(everything.items()) if name not in unlisted]
-    lock = "".join(f"{line}\n" for line in lines)
+    lock = _lock(everything)
     summary = EnvironmentSummary(
         image=status.spec.name,
         image_version=status.spec.version,
@@ -89,15 +93,25 @@ def _captured(
             for name, found in sorted(added.items())
             if name not in image or image[name].version != found.version
         ],
-        unlisted=sorted(unlisted & added.keys()),
+        unlisted=sorted(name for name, found in added.items() if _is_unlisted(found)),
         lock_sha256=hashlib.sha256(lock.encode()).hexdigest(),
     )
     return CapturedEnvironment(summary, lock, tuple(asdict(kernel) for kernel in status.spec.kernels))
 
 
-def _installed(folder: Path) -> dict[str, Distribution]:
-    found = distributions(path=[str(folder)])
-    return {canonicalize_name(each.metadata["Name"]): each for each in found if each.metadata["Name"]}
+def _lock(packages: dict[str, Distribution]) -> str:
+    pins = [_pin(name, found) for name, found in sorted(packages.items()) if not _is_unlisted(found)]
+    return "".join(f"{pin}\n" for pin in pins)
+
+
+def _installed(folder: Path | None) -> dict[str, Distribution]:
+    """Return what is installed in a folder; None for what this program itself can import."""
+    found = distributions() if folder is None else distributions(path=[str(folder)])
+    packages: dict[str, Distribution] = {}
+    for each in found:
+        if each.metadata["Name"]:
+            packages.setdefault(canonicalize_name(each.metadata["Name"]), each)  # the first is imported
+    return packages
 
 
 def _pin(name: str, found: Distribution) -> str:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..core.compute.images.base import EnvironmentState, ImageSpec, KernelSpec
+from ..core.compute.images.base import SYSTEM, EnvironmentState, ImageSpec, KernelSpec
 from ..core.compute.images.provider import ImageProvider
 from ..core.compute.images.requirements import parse_requirements
 from ..core.errors import BuildFailed, InvalidInput, NotFound, NotSupported
 from ..core.models import Caller
+from .environment import installed_lock
 from .models import EnvironmentSummary
 
 KeepImage = Callable[[Caller, ImageSpec], ImageSpec]
@@ -66,15 +67,15 @@ class ImageCopier:
         """
         missing = _missing(environment)
         base = self._base(caller, environment)
-        if base is not None and not environment.added:
+        if base is not None and not environment.added and _is_same(base, lock):
             return self._opened(caller, base, missing)
         try:
             return self._opened(caller, await self._made(caller, environment, lock, kernels, base), missing)
         except (BuildFailed, NotSupported, InvalidInput) as error:
             if base is None:
                 return CopiedImage(note=f"The author's environment cannot be made here. {error.message}")
-            added = ", ".join(environment.added)
-            note = f"What the author had added ({added}) cannot be installed here. {error.message}"
+            added = f"added ({', '.join(environment.added)})" if environment.added else "installed"
+            note = f"What the author had {added} cannot be installed here. {error.message}"
             return self._opened(caller, base, f"{note} {missing}".strip())
 
     def named(self, caller: Caller, name: str, version: str) -> CopiedImage:
@@ -151,6 +152,11 @@ class ImageCopier:
         if status.state in (EnvironmentState.ABSENT, EnvironmentState.FAILED):
             build_id = self._images.builder.start(spec, caller.name).id
         return CopiedImage(spec.name, spec.version, note, build_id)
+
+
+def _is_same(base: ImageSpec, lock: str) -> bool:
+    """Tell whether an image holds the same everywhere; the server's own environment is each machine's own."""
+    return base.name != SYSTEM or lock == installed_lock()
 
 
 def _missing(environment: EnvironmentSummary) -> str:

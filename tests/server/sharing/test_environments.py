@@ -18,6 +18,7 @@ import pytest
 from jupyter_smstudio.core.clock import SystemClock
 from jupyter_smstudio.core.compute.images.base import ImageEnvironment, ImageSpec
 from jupyter_smstudio.core.compute.images.builder import Builder
+from jupyter_smstudio.core.compute.images.catalog import load_catalog
 from jupyter_smstudio.core.compute.images.index import uv_environment
 from jupyter_smstudio.core.compute.images.interpreters import Interpreters
 from jupyter_smstudio.core.compute.images.locks import Locks
@@ -133,7 +134,8 @@ def bench(tmp_path: Path, uv_env: dict[str, str], jp_asyncio_loop: AbstractEvent
         environment={"MODE": "fast"},
     )
     custom = SqlImageStore(database, clock)
-    images = ImageProvider({"needy": image}, custom, builder, tmp_path / "overlays")
+    catalog = {"needy": image, "system": load_catalog()["system"]}
+    images = ImageProvider(catalog, custom, builder, tmp_path / "overlays")
     yield Bench(images, custom, uv_env, tmp_path)
     jp_asyncio_loop.run_until_complete(builder.close())
     database.close()
@@ -199,6 +201,20 @@ async def test_what_cannot_be_installed_is_said_and_the_image_is_given_all_the_s
     copied = await bench.copy(BOB, captured)
     assert (copied.name, copied.version) == ("needy", "1.0.0")
     assert "extra==1.5) cannot be installed here" in copied.note
+
+
+async def test_the_servers_own_environment_is_the_same_only_where_it_is(bench: Bench) -> None:
+    captured = bench.capture(ANN, "system")
+    assert "pydantic==" in captured.lock and captured.summary.added == []
+    assert (await bench.copy(BOB, captured)).name == "system"
+    summary = captured.summary.model_copy(update={"lock_sha256": "c" * 64})
+    elsewhere = replace(captured, summary=summary, lock="tiny==2.0\n", kernels=())
+    copied = await bench.copy(BOB, elsewhere)
+    assert (copied.name, copied.note) == ("system-cccccccc", "")
+    assert bench.images.get(BOB, copied.name).state == "Ready"
+    nowhere = await bench.copy(BOB, replace(elsewhere, lock="none-such==9\n"))
+    assert nowhere.name == "system"
+    assert "What the author had installed cannot be installed here" in nowhere.note
 
 
 @pytest.mark.parametrize("line", ["-r /etc/passwd", "x @ https://evil.example/x.whl", "--index-url=http://e"])
