@@ -120,7 +120,7 @@ class DomainServiceApp(JupyterApp):
         database.migrate()
         clock, bus = SystemClock(), MemoryEventBus()
         domain = DomainService(SqlDomainStore(database), clock, bus, self.title)
-        sharing = SharingExchange(_foundations(database, Path(self.service_dir), clock, bus))
+        sharing = SharingExchange(shared_foundations(database, Path(self.service_dir), clock, bus))
         sharing.start()
         accounts = HubAccounts(os.environ["JUPYTERHUB_API_URL"], os.environ["JUPYTERHUB_API_TOKEN"])
         server = HTTPServer(
@@ -166,7 +166,15 @@ class _NotHere:
         raise Forbidden("Your own server does this, not the domain's service.")
 
 
-def _foundations(database: Database, folder: Path, clock: Clock, bus: EventBus) -> SharingFoundations:
+def shared_foundations(database: Database, folder: Path, clock: Clock, bus: EventBus) -> SharingFoundations:
+    """Return what sharing stands on where nobody's files are.
+
+    Args:
+        database: of the domain.
+        folder: of contents.
+        clock: of the log.
+        bus: is told of every change.
+    """
     elsewhere: Any = _NotHere()
     return SharingFoundations(
         store=SqlSnapshotStore(database),

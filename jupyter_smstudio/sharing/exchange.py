@@ -22,7 +22,6 @@ from .service import SharingService
 from .store import SnapshotRecord
 from .views import snapshot_view
 
-
 MAX_SENT = 1000
 """Parts that are remembered of one user; a snapshot has about a hundred at most."""
 
