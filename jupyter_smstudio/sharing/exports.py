@@ -10,8 +10,8 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 from typing import Any
-from urllib.parse import quote
 
 import yaml
 from pydantic import Field, ValidationError
@@ -48,6 +48,7 @@ def write_export(bundle: Bundle, folder: Path) -> list[str]:
     """Write a bundle into an empty folder, and return the files' paths in it.
 
     Raises:
+        InvalidInput: the bundle names a file outside of the folder.
         Unavailable: the disk is full.
     """
     name = notebook_name("", bundle.title)
@@ -69,7 +70,7 @@ def write_export(bundle: Bundle, folder: Path) -> list[str]:
         texts["binder/environment.yml"] = _conda(bundle).encode()
     with full_disk_explained(folder):
         for file, source in packed:
-            target = folder / file.path
+            target = _inside(folder, file.path)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
         for path, content in texts.items():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ..core.compute.images.base import SYSTEM, EnvironmentState, ImageSpec, KernelSpec
 from ..core.compute.images.provider import ImageProvider
 from ..core.compute.images.requirements import parse_requirements
+from ..core.compute.images.spec import check_kernels
 from ..core.errors import BuildFailed, InvalidInput, NotFound, NotSupported
 from ..core.models import Caller
 from .environment import installed_lock
@@ -127,7 +128,7 @@ class ImageCopier:
             requirements=lines,
             # What packages ask of each other was overruled where the author had something else.
             overrides=lines,
-            kernels=tuple(KernelSpec(**kernel) for kernel in kernels),
+            kernels=base.kernels if base and base.name != SYSTEM else _kernels(kernels),
             environment=base.environment if base else {},
             startup_script=base.startup_script if base else "",
             torch_backend=base.torch_backend if base else None,
@@ -157,6 +158,19 @@ class ImageCopier:
 def _is_same(base: ImageSpec, lock: str) -> bool:
     """Tell whether an image holds the same everywhere; the server's own environment is each machine's own."""
     return base.name != SYSTEM or lock == installed_lock()
+
+
+def _kernels(recorded: Sequence[Mapping[str, str]]) -> tuple[KernelSpec, ...]:
+    """Return the kernels that somebody else's studio has named, without the folders that it names.
+
+    Raises:
+        InvalidInput: one of them has a name that is none.
+    """
+    fields = ("name", "display_name", "language")
+    kernels = [
+        KernelSpec(**{field: kernel[field] for field in fields if field in kernel}) for kernel in recorded
+    ]
+    return check_kernels(kernels) if kernels else ()
 
 
 def _missing(environment: EnvironmentSummary) -> str:

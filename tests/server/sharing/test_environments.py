@@ -217,6 +217,19 @@ async def test_the_servers_own_environment_is_the_same_only_where_it_is(bench: B
     assert "What the author had installed cannot be installed here" in nowhere.note
 
 
+async def test_no_folder_is_taken_from_what_another_studio_says(bench: Bench) -> None:
+    await bench.images.ensure(ANN, "needy")
+    captured = bench.capture()
+    summary = captured.summary.model_copy(update={"image": "../Evil Image", "lock_sha256": "e" * 64})
+    hostile: tuple[dict[str, str], ...] = ({"name": "python3", "source": "../../../../../../etc"},)
+    copied = await bench.copier.give(BOB, summary, captured.lock, hostile)
+    (kernel,) = bench.images.spec(BOB, copied.name).kernels
+    assert (copied.name, kernel.source) == ("evil-image-eeeeeeee", "")
+    summary = summary.model_copy(update={"lock_sha256": "f" * 64})
+    wrong = await bench.copier.give(BOB, summary, captured.lock, ({"name": "../python3"},))
+    assert wrong.name == "" and "not the name of a kernel" in wrong.note
+
+
 @pytest.mark.parametrize("line", ["-r /etc/passwd", "x @ https://evil.example/x.whl", "--index-url=http://e"])
 async def test_a_lock_that_was_tampered_with_installs_nothing(bench: Bench, line: str) -> None:
     await bench.images.ensure(ANN, "needy")
