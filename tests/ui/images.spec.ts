@@ -16,14 +16,14 @@ test('an image of the catalogue is built with a log, and its environment removed
   await expect(table.getByRole('row', { name: /Data Science/ })).toBeVisible();
   await expect(table.getByRole('row', { name: /MXNet/ })).toContainText('Unavailable here');
 
-  await table.getByRole('button', { name: 'XGBoost and LightGBM' }).click();
-  await expect(page).toHaveURL(/smstudio=images&image=xgboost-lightgbm/);
+  await table.getByRole('button', { name: 'SparkMagic' }).click();
+  await expect(page).toHaveURL(/smstudio=images&image=sparkmagic/);
   await studio.getByRole('button', { name: 'Build', exact: true }).click();
   await test.step('a build can be cancelled', async () => {
     await studio.getByRole('button', { name: 'Cancel build' }).click();
     await expect(studio.getByText('Stopped', { exact: true }).first()).toBeVisible({ timeout: READY });
     const [build] = (await server.get<BuildPage>('images/builds')).items;
-    expect(build).toMatchObject({ image: 'xgboost-lightgbm', state: 'Stopped' });
+    expect(build).toMatchObject({ image: 'sparkmagic', state: 'Stopped' });
   });
 
   await studio
