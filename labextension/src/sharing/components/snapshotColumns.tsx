@@ -31,7 +31,7 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
       id: 'note',
       header: trans.__('Note'),
       value: snapshot => snapshot.note,
-      width: 120
+      width: scope === 'versions' ? 360 : 120
     };
     const owner: IColumn<Snapshot> = {
       id: 'owner',
