@@ -223,7 +223,7 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
         registry, core.images, core.instances, jupyter.terminals, surroundings, tracking, core.clock
     )
     offers = InstanceOffers(core.catalog, core.machine, core.limits, core.instances, core.overcommit)
-    sessions = KernelSessions(registry, jupyter.control, jupyter.terminals)
+    sessions = KernelSessions(registry, starter, jupyter.control, jupyter.terminals)
     core.instances.add_activity_probe(sessions.activity)
     core.instances.add_stopper(sessions.stop)
     core.images.set_users(lambda digest: [*registry.users(digest), *pool.users(digest)])

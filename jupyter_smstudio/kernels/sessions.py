@@ -9,6 +9,7 @@ from ..core.compute.instances import Activity, Session
 from .models import PlacementState
 from .ports import KernelControl, TerminalControl
 from .registry import KernelRegistry
+from .starting import KernelStarter
 
 MOVING = (PlacementState.PENDING, PlacementState.STARTING, PlacementState.SWITCHING)
 
@@ -18,12 +19,20 @@ class KernelSessions:
 
     Args:
         registry: the kernels.
+        starter: of those that Jupyter does not know yet.
         control: Jupyter's kernels.
         terminals: Jupyter's terminals.
     """
 
-    def __init__(self, registry: KernelRegistry, control: KernelControl, terminals: TerminalControl) -> None:
+    def __init__(
+        self,
+        registry: KernelRegistry,
+        starter: KernelStarter,
+        control: KernelControl,
+        terminals: TerminalControl,
+    ) -> None:
         self._registry = registry
+        self._starter = starter
         self._control = control
         self._terminals = terminals
 
@@ -35,6 +44,10 @@ class KernelSessions:
 
     async def stop(self, sessions: Sequence[Session]) -> None:
         """End sessions as a user would: shut kernels down, close terminals."""
+        for each in sessions:
+            kernel = self._registry.find(each.id)
+            if kernel is not None and self._control.status(each.id) is None:
+                self._starter.evict(kernel)
         kernels = [self._control.shutdown(each.id) for each in sessions if each.kind == "kernel"]
         terminals = [self._terminals.close(each.id) for each in sessions if each.kind == "terminal"]
         await asyncio.gather(*kernels, *terminals)

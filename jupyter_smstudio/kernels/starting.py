@@ -137,13 +137,25 @@ class KernelStarter:
 
     async def abandon(self, kernel: Kernel) -> None:
         """Undo a start that was prepared and that nobody claimed."""
+        self._discard_prepared(kernel)
+        await self._undo(kernel, PlacementState.DELETED)
+
+    def evict(self, kernel: Kernel) -> None:
+        """Undo a start that nobody claimed while its instance is being ended, which waits for this."""
+        if kernel.starting is not None and not kernel.starting.done():
+            kernel.starting.cancel()  # it tells the end itself, when the instance is gone
+            return
+        self._discard_prepared(kernel)
+        self.close_session(kernel)
+        self._registry.change(kernel, PlacementState.DELETED)
+
+    def _discard_prepared(self, kernel: Kernel) -> None:
         if (
             kernel.starting is not None
             and not kernel.starting.cancelled()
             and not kernel.starting.exception()
         ):
             self._launcher.discard(kernel.starting.result())
-        await self._undo(kernel, PlacementState.DELETED)
 
     async def vacate(self, kernel: Kernel) -> None:
         """Give back what a kernel holds: its session, and its instance if nobody else uses it."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 from typing import Any
 
 import pytest
 from jupyter_server.serverapp import ServerApp
 
-from .test_handlers import Fetch, placement, run, start
+from .test_handlers import SYSTEM, Fetch, placement, run, start
 
 
 async def event(server: ServerApp, feature: str, wanted: Any, seconds: float = 40) -> dict[str, Any]:
@@ -26,6 +27,10 @@ async def event(server: ServerApp, feature: str, wanted: Any, seconds: float = 4
         return await asyncio.wait_for(found, seconds)
     finally:
         server.event_logger.remove_listener(listener=listen)
+
+
+def stages(placed: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(stage["name"], stage["state"]) for stage in placed.get("stages", [])]
 
 
 async def switch(
@@ -75,6 +80,32 @@ async def test_a_kernel_that_needs_too_much_memory_dies_alone_and_says_why(
     assert (notice["kernel_id"], notice["cause"]) == (greedy, "memory")
     assert "0.5 GiB" in notice["message"] and notice["suggested_instance_type"]
     assert (await run(jp_serverapp, neighbour, "print(kept)")).strip() == "1"
+
+
+@pytest.mark.parametrize("script", ["", "sleep 600"])
+async def test_a_start_that_nobody_claimed_is_gone_with_its_instance(
+    jp_fetch: Fetch, jp_serverapp: ServerApp, script: str
+) -> None:
+    place = {**SYSTEM, "instance_type": "ml.t3.small", "startup_script": "slow" if script else ""}
+    if script:
+        body = json.dumps({"name": "slow", "content": script})
+        await jp_fetch("smstudio", "images", "scripts", method="POST", body=body)
+    stage = ("script", "running") if script else ("kernel", "done")
+    reached = asyncio.ensure_future(
+        event(jp_serverapp, "kernels", lambda data: stage in stages(data["payload"]))
+    )
+    await asyncio.sleep(0)
+    path = ("smstudio", "kernels", "placements", str(uuid.uuid4()))
+    await jp_fetch(*path, method="PUT", body=json.dumps(place))
+    await reached
+    gone = asyncio.ensure_future(
+        event(jp_serverapp, "kernels", lambda data: data["payload"].get("state") == "Deleted")
+    )
+    await asyncio.sleep(0)
+    await jp_fetch("smstudio", "resources", "instances", method="DELETE")
+    await gone
+    for listed in (("kernels", "placements"), ("resources", "instances")):
+        assert json.loads((await jp_fetch("smstudio", *listed)).body)["items"] == []
 
 
 async def test_a_failed_switch_leaves_the_kernel_as_it_was(jp_fetch: Fetch, jp_serverapp: ServerApp) -> None:
