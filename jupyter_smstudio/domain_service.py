@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -130,7 +131,8 @@ class DomainServiceApp(JupyterApp):
         self.log.info("The domain %s is served on %s:%d%s", self.title, self.ip, self.port, self.prefix)
         await ended.wait()
         server.stop()
-        await asyncio.wait_for(server.close_all_connections(), CLOSE_SECONDS)
+        with suppress(TimeoutError):  # somebody who listens may not have noticed
+            await asyncio.wait_for(server.close_all_connections(), CLOSE_SECONDS)
         await accounts.close()
         database.close()
 

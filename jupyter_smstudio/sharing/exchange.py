@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from ..core.errors import Conflict, InvalidInput, NotFound
+from ..core.events import Event
 from ..core.models import Caller, is_id
 from .authoring import audience
 from .foundations import SharingFoundations
 from .models import CopyOrigin, Snapshot
-from .records import CreateRecord, CreateUse
-from .service import SharingService
+from .records import CreateRecord, CreateUse, Notice
+from .service import FEATURE, SharingService
 from .store import SnapshotRecord
 from .views import snapshot_view
 
@@ -97,6 +99,28 @@ class SharingExchange(SharingService):
     def use(self, caller: Caller, snapshot_id: str, request: CreateUse) -> None:
         """Count, and log, that the caller has used a snapshot; raises as ``preview``."""
         self._use(caller, self._readable(caller, snapshot_id), request.action)
+
+    def listen(self, caller: Caller, put: Callable[[Notice], None]) -> Callable[[], None]:
+        """Tell of everything that happens to snapshots which the caller may know of.
+
+        Args:
+            caller: who listens.
+            put: is given each notice.
+
+        Returns:
+            The function that ends it.
+        """
+
+        def heard(event: Event) -> None:
+            if event.feature != FEATURE:
+                return
+            try:
+                told = self.get(caller, event.payload["id"])
+            except NotFound:
+                return
+            put(Notice(action=event.action, owner=event.owner, payload=told))
+
+        return self._bus.subscribe(heard)
 
     def newest(self, caller: Caller, snapshot_id: str) -> CopyOrigin:
         """Return a snapshot, and the newest of the same notebook if that is newer.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..web.files import send_file, send_page
 from ..web.handlers import StudioHandler, answers
+from ..web.stream import send_notices
 from .exchange import SharingExchange
 from .models import (
     CopyOrigin,
@@ -196,6 +197,14 @@ class RecordUsesHandler(ExchangeHandler):
         self.exchange.use(self.caller, snapshot, body)
 
 
+class NoticesHandler(ExchangeHandler):
+    """What happens to snapshots."""
+
+    async def get(self) -> None:
+        """Send a line for each thing that happens, for some minutes."""
+        await send_notices(self, lambda put: self.exchange.listen(self.caller, put))
+
+
 class RecordNewestHandler(ExchangeHandler):
     """What its author has shared since."""
 
@@ -218,6 +227,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
 ]
 
 EXCHANGE_ROUTES: list[tuple[str, type[StudioHandler]]] = [
+    (r"notices", NoticesHandler),
     (r"contents/(?P<sha256>[0-9a-f]{64})", SentContentHandler),
     (r"snapshots", RecordsHandler),
     (r"snapshots/(?P<snapshot>[^/]+)", RecordHandler),

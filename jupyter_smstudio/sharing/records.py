@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..core.models import WireModel
+from .models import Snapshot
 from .store import SnapshotRecord
 
 
@@ -18,3 +19,13 @@ class CreateUse(WireModel):
     """Tell that a snapshot's contents were used."""
 
     action: Literal["copied", "exported"]
+
+
+class Notice(WireModel):
+    """Something has happened to a snapshot that the listener may know of."""
+
+    action: str
+    """As in the events of sharing."""
+    owner: str
+    payload: Snapshot
+    """As the listener is told of it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Callable
 from typing import Any, Literal
 
 import aiohttp
@@ -11,10 +13,15 @@ from pydantic import ValidationError
 from ..core.errors import StudioError, Unavailable
 from .blobs import BlobStore
 from .models import CopyOrigin, Snapshot
-from .records import CreateRecord
+from .records import CreateRecord, Notice
 from .store import SnapshotRecord
 
+log = logging.getLogger(__name__)
+
 CONNECT_SECONDS = 10.0
+SILENT_SECONDS = 60.0
+"""The service sends an empty line every 20 s."""
+AGAIN_SECONDS = 3.0
 ANSWER_SECONDS = 300.0
 """A hundred megabytes to a slow disk."""
 
@@ -73,17 +80,34 @@ class DomainSnapshots:
             await self._ask("GET", f"snapshots/{_part(snapshot_id)}/newest")
         )
 
+    async def follow(self, publish: Callable[[Notice], None]) -> None:
+        """Tell of everything that happens to snapshots which the user may know of, until cancelled."""
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=SILENT_SECONDS)
+        while True:
+            try:
+                async with self._client().get(f"{self._url}notices", timeout=timeout) as answer:
+                    answer.raise_for_status()
+                    async for line in answer.content:
+                        if line.strip():
+                            publish(Notice.model_validate_json(line))
+            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                log.info("The domain's service tells nothing for the moment: %s", error)
+            await asyncio.sleep(AGAIN_SECONDS)  # it may be restarting, and nobody tells when it is back
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
+            self._session = aiohttp.ClientSession(headers=self._headers, timeout=timeout)
+        return self._session
+
     async def close(self) -> None:
         """End all connections."""
         if self._session:
             await self._session.close()
 
     async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
-        if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
-            self._session = aiohttp.ClientSession(headers=self._headers, timeout=timeout)
         try:
-            async with self._session.request(method, f"{self._url}{path}", data=body) as answer:
+            async with self._client().request(method, f"{self._url}{path}", data=body) as answer:
                 content = await answer.read()
                 if answer.status >= 400:
                     raise _error(await answer.json())

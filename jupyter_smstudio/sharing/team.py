@@ -26,6 +26,7 @@ from .models import (
 )
 from .notebooks import parse_notebook
 from .queries import DifferencesQuery, OriginQuery
+from .records import Notice
 from .remote import DomainSnapshots
 from .service import FEATURE, SharingService
 
@@ -41,22 +42,24 @@ class TeamSharing(SharingService):
     def __init__(self, foundations: SharingFoundations, domain: DomainSnapshots) -> None:
         super().__init__(foundations)
         self._domain = domain
+        self._following: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Empty the cache of contents; call it once, when the server starts."""
+        """Empty the cache of contents, and listen to the service; call it once, when the server starts."""
         self._blobs.sweep(set())
+        self._following = asyncio.create_task(self._domain.follow(self._hear))
 
     async def close(self) -> None:
         """End the connections to the service."""
+        if self._following:
+            self._following.cancel()
         await self._domain.close()
 
     async def create(self, caller: Caller, request: CreateSnapshot) -> Snapshot:
         """Share a notebook; see :meth:`.authoring.Author.create`."""
         async with self._one_reader:
             made = await asyncio.to_thread(self._author.create, caller, request, self._clock.now())
-        told = await self._domain.keep(made)
-        self._bus.publish(Event(FEATURE, "snapshot.created", caller.name, told.model_dump(mode="json")))
-        return told
+        return await self._domain.keep(made)
 
     async def copy(self, caller: Caller, snapshot_id: str, request: CreateCopy) -> SnapshotCopy:
         """Make a notebook of the caller's own; see :meth:`.copies.Copier.copy`."""
@@ -100,3 +103,8 @@ class TeamSharing(SharingService):
         except NotFound:
             return CopyOrigin(path=query.path, snapshot=None, newer=None)
         return found.model_copy(update={"path": query.path})
+
+    def _hear(self, notice: Notice) -> None:
+        """Tell this user's pages what has happened in the domain."""
+        payload = notice.payload.model_dump(mode="json")
+        self._bus.publish(Event(FEATURE, notice.action, notice.owner, payload))

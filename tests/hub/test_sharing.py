@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
+import requests
 
 from .people import by_token
 from .team import Team
@@ -123,3 +124,21 @@ def test_the_service_does_nothing_with_files_of_its_own(team: Team, shared: dict
         f"sharing/snapshots/{shared['id']}/exports": {"folder": "x"},
     }.items():
         assert by_token("post", team.service(path), token, body).status_code in (404, 405), path
+
+
+def test_everybody_hears_at_once_of_what_they_may_know(team: Team, shared: dict[str, Any]) -> None:
+    headers = {"Authorization": f"token {team.ben.token(ACCESS)}"}
+    url = team.service(f"{EXCHANGE}/notices")
+    with requests.get(url, headers=headers, stream=True, timeout=60) as stream:
+        assert stream.status_code == 200
+        address = f"sharing/snapshots/{shared['id']}"
+        team.ann.studio("patch", address, {"visibility": "private"})
+        team.ann.studio("patch", address, {"visibility": "domain", "note": "again"})
+        team.ann.studio("delete", address)
+        lines = (json.loads(line) for line in stream.iter_lines() if line.strip())
+        heard = [next(lines) for _ in range(2)]
+    assert [(each["action"], each["payload"]["id"]) for each in heard] == [
+        ("snapshot.changed", shared["id"]),
+        ("snapshot.revoked", shared["id"]),
+    ]
+    assert heard[0]["payload"]["note"] == "again" and heard[0]["payload"]["people"] == []

@@ -17,7 +17,7 @@ from jupyter_smstudio.core.identity import Audience, Visibility
 from jupyter_smstudio.core.models import Caller, new_id
 from jupyter_smstudio.domain_service import shared_foundations
 from jupyter_smstudio.sharing.exchange import SharingExchange
-from jupyter_smstudio.sharing.models import CreateSnapshot
+from jupyter_smstudio.sharing.models import CreateSnapshot, UpdateSnapshot
 from jupyter_smstudio.sharing.records import CreateUse
 from jupyter_smstudio.sharing.store import SnapshotRecord
 from jupyter_smstudio.testing.clock import ManualClock
@@ -111,3 +111,16 @@ def test_contents_are_for_whom_the_snapshot_is(
 async def test_it_has_nobodys_files(exchange: SharingExchange) -> None:
     with pytest.raises(Forbidden, match="own server"):
         await exchange.create(ANN, CreateSnapshot(path="digits.ipynb"))
+
+
+def test_one_hears_of_what_one_may_know(exchange: SharingExchange, record: SnapshotRecord) -> None:
+    heard: dict[str, list[str]] = {"ann": [], "ben": []}
+    ends = [
+        exchange.listen(each, lambda told, to=each.name: heard[to].append(told.action)) for each in (ANN, BEN)
+    ]
+    exchange.send(ANN, SHA256, CONTENT)
+    exchange.keep(ANN, replace(record, visibility=Visibility.PRIVATE))
+    exchange.update(ANN, record.id, UpdateSnapshot(visibility=Visibility.DOMAIN))
+    ends[1]()
+    exchange.update(ANN, record.id, UpdateSnapshot(note="new"))
+    assert heard == {"ann": ["snapshot.created", *["snapshot.changed"] * 2], "ben": ["snapshot.changed"]}
