@@ -27,8 +27,8 @@ def team() -> Iterator[Team]:
     """Start a domain of its own beside any that runs, and leave nothing of it."""
     if os.geteuid() != 0:
         pytest.skip("only root may start servers for other users")
-    if not (SOFTWARE / "venv" / "bin" / "jupyterhub").exists():
-        pytest.skip(f"there is no JupyterHub in {SOFTWARE} that others can run: 'make hub' installs it")
+    if not hub.is_installed(SOFTWARE):
+        pytest.skip(f"{SOFTWARE} does not hold this version, for every user to run: 'make hub' installs it")
     folder = Path(tempfile.mkdtemp(prefix="smstudio-hub-"))
     folder.chmod(0o755)
     options = ["--system", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]

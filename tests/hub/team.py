@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ import hub  # below tests/tools
 import hub_parts
 
 NAMES = ("smstudio-ann", "smstudio-ben", "smstudio-eve")
-SOFTWARE = Path(os.environ.get("SMSTUDIO_HUB_SOFTWARE", hub.SOFTWARE))
+SOFTWARE = hub.SOFTWARE
 """What ``make hub`` has installed."""
 
 

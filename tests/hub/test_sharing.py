@@ -135,7 +135,7 @@ def test_everybody_hears_at_once_of_what_they_may_know(team: Team, shared: dict[
         team.ann.studio("patch", address, {"visibility": "private"})
         team.ann.studio("patch", address, {"visibility": "domain", "note": "again"})
         team.ann.studio("delete", address)
-        lines = (json.loads(line) for line in stream.iter_lines() if line.strip())
+        lines = (json.loads(line) for line in stream.iter_lines(chunk_size=1) if line.strip())
         heard = [next(lines) for _ in range(2)]
     assert [(each["action"], each["payload"]["id"]) for each in heard] == [
         ("snapshot.changed", shared["id"]),

