@@ -47,13 +47,13 @@ def as_found(folder: Path, kill: int) -> Path:
 
 
 def check(database: Path, acknowledged: dict[int, int]) -> None:
-    """Compare a database with what was acknowledged; the last commit of each may be ahead of its word."""
+    """Compare a database with what was acknowledged; commits may be ahead of the words that were read."""
     with sqlite3.connect(database) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     store = PreferenceStore(Database(f"sqlite:///{database}"))
     for pid, number in acknowledged.items():
         kept = store.get(f"user-{pid}").limit_amount
-        assert kept in (number, number + 1), f"{number} commits were acknowledged, {kept} are there"
+        assert kept is not None and kept >= number, f"{number} commits were acknowledged, {kept} are there"
 
 
 def test_no_acknowledged_commit_is_lost_by_a_hundred_kills(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import time
+from pathlib import Path
 from typing import Any
 
 from ..search.record import Record, completed
@@ -14,6 +16,8 @@ from .task import StackTask
 
 STACK = "stack"
 """Folder of the record that AutoGluon works in."""
+WHOLE = ".whole"
+"""Ending of the copy of AutoGluon's trainer that a kill cannot cut."""
 LEAST_SECONDS = 15.0
 """To fit in: with less AutoGluon gives up before its first model; who waits ends it when time is up."""
 
@@ -88,8 +92,28 @@ def tried_models(task: StackTask) -> set[str]:
     return {trial.name.rsplit("_BAG_L", 1)[0] for trial in Record(task.folder).trials()}
 
 
+def keep_trainer(trainer: Any) -> None:
+    """Keep a copy of what AutoGluon knows of its models, which is always whole.
+
+    It writes over its own file in place, and a kill at that moment leaves a part of it.
+    """
+    path = Path(trainer.path) / trainer.trainer_file_name
+    part = path.with_suffix(".part")
+    shutil.copyfile(path, part)
+    part.replace(path.with_suffix(WHOLE))
+
+
 def load_predictor(task: StackTask) -> Any:
     """Return what was fitted in the folder of a record, as far as it was."""
     from autogluon.tabular import TabularPredictor
 
-    return TabularPredictor.load(str(task.folder / STACK))
+    folder = task.folder / STACK
+    try:
+        return TabularPredictor.load(str(folder))
+    except (EOFError, pickle.UnpicklingError):
+        copies = list(folder.rglob(f"*{WHOLE}"))
+        if not copies:
+            raise
+        for copy in copies:
+            shutil.copyfile(copy, copy.with_suffix(".pkl"))
+        return TabularPredictor.load(str(folder))

@@ -11,6 +11,7 @@ from autogluon.core.callbacks import AbstractCallback
 from ..metrics import picked, scores
 from ..search.record import Record, Trial, TrialState
 from .candidates import candidate_of
+from .fitting import keep_trainer
 from .predictor import unseen_predictions
 from .refitting import loss_of
 from .rows import StackRows
@@ -50,6 +51,7 @@ class Recorder(AbstractCallback):  # type: ignore[misc]
         """Record a model, or why there is none."""
         if stack_name == "core":
             trainer.save()  # or a model that is in the record might be lost by a kill
+            keep_trainer(trainer)
             for name in model_names:
                 self._add(self._fitted(trainer, name, level))
             failure = trainer._models_failed_to_train_errors.get(self._trying.name)
