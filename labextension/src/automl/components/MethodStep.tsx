@@ -74,7 +74,7 @@ function modeSentences(
       ? `${names[preview.auto_mode]}. ${preview.auto_mode_reason}`
       : trans.__('Chooses by the size of the table, and says why.'),
     Ensembling: trans.__(
-      'AutoGluon fits a portfolio of models with proven settings, stacks them, and weights the best.'
+      'AutoGluon fits a portfolio of models with proven settings within each fold, and weights the best.'
     ),
     HyperparameterTuning: trans.__(
       'Pairs of preprocessing and algorithm are searched for their best hyperparameters, and the best are blended.'

@@ -26,7 +26,9 @@ export function PlannedRun(props: { model: AutoMLModel; draft: IAutoMLDraft }): 
           ? trans.__('no candidate: the notebooks are written')
           : candidates === null
             ? '–'
-            : trans._n('%1 candidate', 'at most %1 candidates', candidates, formatCount(candidates))}
+            : draft.mode === 'Ensembling'
+              ? trans.__('AutoGluon’s portfolio, at most %1 models', formatCount(candidates))
+              : trans._n('%1 candidate', 'at most %1 candidates', candidates, formatCount(candidates))}
       </dd>
       <dt>{trans.__('Takes')}</dt>
       <dd>
