@@ -38,6 +38,13 @@ export function openWithoutKernel(context: ISessionContext, seat: Seat, flows: K
   context.initialize = () => (opened ??= open());
 
   context.startKernel = async () => {
+    if (opened === null && !opening) {
+      // A cell was run before Lab has opened the notebook, which would end what is started until then.
+      await context.initialize();
+      if (context.session?.kernel) {
+        return false;
+      }
+    }
     if (asked && seat.environment === null) {
       return startKernel();
     }

@@ -60,6 +60,16 @@ describe('a notebook', () => {
     expect(lab).not.toHaveBeenCalled();
   });
 
+  it('is opened first when a cell is run before that', async () => {
+    const { context, flows } = open({}, ENVIRONMENT);
+    expect(await context.startKernel()).toBe(false);
+    await context.initialize();
+    expect(context.shutdown).toHaveBeenCalledTimes(1);
+    const [ended] = jest.mocked(context.shutdown).mock.invocationCallOrder;
+    const [begun] = flows.startNamed.mock.invocationCallOrder;
+    expect(begun).toBeGreaterThan(ended ?? Infinity);
+  });
+
   it('has the person asked when it names none', async () => {
     const { lab, context } = open({});
     await context.initialize();
