@@ -1,42 +1,28 @@
-import type { IDisposable } from '@lumino/disposable';
-import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
-import type { ISignal } from '@lumino/signaling';
-import { Signal } from '@lumino/signaling';
-
 import type { IStudioEvents } from '../core/events';
-import { Remote, upsert } from '../core/model';
-import type { IPageCount } from '../core/pages';
+import { JobsModel } from '../core/jobsModel';
+import { Remote } from '../core/model';
 import { Throttle } from '../core/throttle';
 import type {
   Algorithm,
   CreateTrial,
   CreateTuningJob,
-  Image,
   Importances,
-  InstanceTypePage,
   Trial,
   TrialCurves,
   TuningHistory,
   TuningJob,
-  TuningState,
   UpdateTuningJob
 } from '../core/wire';
 import type { ITuningApi } from './api';
 import { MANY_TRIALS } from './columns';
 import { TrialList } from './trials';
 
-const ENDED: readonly TuningState[] = ['Completed', 'Failed', 'Stopped'];
 /** Milliseconds between two questions for the same chart while trials change by the second. */
 const CHART_LIMIT = 1000;
 /** The same for a history so large that drawing it takes a good part of that. */
 const LARGE_LIMIT = 5000;
 /** The same for importances, which the server computes from a forest of trees. */
 const IMPORTANCE_LIMIT = 10_000;
-
-/** Whether nothing will happen to a tuning job any more. */
-export function hasEnded(job: Pick<TuningJob, 'state'>): boolean {
-  return ENDED.includes(job.state);
-}
 
 /** Trials that ended in one way or another. */
 export function endedTrials(job: Pick<TuningJob, 'job_counts'>): number {
@@ -60,78 +46,18 @@ export function secondsLeft(job: TuningJob, elapsed: number): number | null {
 }
 
 /** What the pages of tuning jobs show, kept true by the server's events. */
-export class TuningModel implements IDisposable, IPageCount {
-  constructor(
-    readonly api: ITuningApi,
-    private readonly _events: IStudioEvents
-  ) {
-    this.jobs = new Remote(async () => (await api.jobs()).items);
+export class TuningModel extends JobsModel<TuningJob, CreateTuningJob, ITuningApi> {
+  constructor(api: ITuningApi, events: IStudioEvents) {
+    super(api, events);
     this.algorithms = new Remote(async () => (await api.algorithms()).items);
-    this.images = new Remote(async () => (await api.images()).items);
-    this.instanceTypes = new Remote(() => api.instanceTypes());
-    this._disposables.add(_events.on('tuning', 'job.changed', job => this._onJob(job)));
-    this._disposables.add(_events.on('tuning', 'job.removed', ({ id }) => this._onRemoved(id)));
-    const refresh = (): void => void this.jobs.refresh();
-    _events.reconnected.connect(refresh);
-    this._disposables.add(new DisposableDelegate(() => void _events.reconnected.disconnect(refresh)));
-    this.jobs.changed.connect(() => this._changed.emit());
+    this.disposables.add(events.on('tuning', 'job.changed', job => this.onJob(job)));
+    this.disposables.add(events.on('tuning', 'job.removed', ({ id }) => this.onRemoved(id)));
   }
 
-  readonly jobs: Remote<readonly TuningJob[]>;
   readonly algorithms: Remote<readonly Algorithm[]>;
-  readonly images: Remote<readonly Image[]>;
-  readonly instanceTypes: Remote<InstanceTypePage>;
-
-  /** Unit of every cost. */
-  get currency(): string {
-    return this.instanceTypes.value?.currency ?? '';
-  }
-
-  /** Tuning jobs that have not ended. */
-  get count(): number {
-    return (this.jobs.value ?? []).filter(job => !hasEnded(job)).length;
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._disposables.isDisposed;
-  }
-
-  dispose(): void {
-    this._disposables.dispose();
-    this.jobs.dispose();
-    Signal.clearData(this);
-  }
-
-  find(id: string): TuningJob | null {
-    return this.jobs.value?.find(job => job.id === id || job.request.name === id) ?? null;
-  }
-
-  /** Ask for a tuning job that is not among the newest. */
-  async load(id: string): Promise<void> {
-    this._onJob(await this.api.job(id));
-  }
-
-  async create(request: CreateTuningJob): Promise<TuningJob> {
-    const job = await this.api.create(request);
-    this._onJob(job);
-    return job;
-  }
 
   async update(job: TuningJob, change: Partial<UpdateTuningJob>): Promise<void> {
-    this._onJob(await this.api.update(job.id, { paused: null, limits: null, ranges: null, ...change }));
-  }
-
-  async stop(job: TuningJob): Promise<void> {
-    this._onJob(await this.api.stop(job.id));
-  }
-
-  async remove(job: TuningJob): Promise<void> {
-    await this.api.remove(job.id);
-    this._onRemoved(job.id);
+    this.onJob(await this.api.update(job.id, { paused: null, limits: null, ranges: null, ...change }));
   }
 
   async enqueue(job: TuningJob, trial: CreateTrial): Promise<number> {
@@ -148,7 +74,7 @@ export class TuningModel implements IDisposable, IPageCount {
 
   /** The trials, live. Dispose of them when they are not shown any more; so of all below. */
   trialsOf(id: string): TrialList {
-    return new TrialList(this.api, this._events, id);
+    return new TrialList(this.api, this.events, id);
   }
 
   /** All trials of each definition in columns. */
@@ -168,7 +94,7 @@ export class TuningModel implements IDisposable, IPageCount {
   private _following<T>(id: string, limit: number, ask: () => Promise<T>): Remote<T> {
     const remote = new Remote(ask);
     const throttle = new Throttle(limit, () => remote.refresh());
-    const handler = this._events.on('tuning', 'trial.changed', ({ job_id }) => {
+    const handler = this.events.on('tuning', 'trial.changed', ({ job_id }) => {
       if (job_id === id) {
         throttle.call();
       }
@@ -183,14 +109,7 @@ export class TuningModel implements IDisposable, IPageCount {
     return remote;
   }
 
-  private _onJob(job: TuningJob): void {
-    this.jobs.update(items => upsert(items, job, item => item.id));
+  protected nameOf(job: TuningJob): string | null | undefined {
+    return job.request.name;
   }
-
-  private _onRemoved(id: string): void {
-    this.jobs.update(items => items.filter(item => item.id !== id));
-  }
-
-  private readonly _changed = new Signal<this, void>(this);
-  private readonly _disposables = new DisposableSet();
 }

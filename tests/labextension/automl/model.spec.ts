@@ -1,11 +1,6 @@
 import { ranked } from '../../../labextension/src/automl/candidates';
-import {
-  AutoMLModel,
-  hasEnded,
-  secondsLeft,
-  secondsOf,
-  shareDone
-} from '../../../labextension/src/automl/model';
+import { AutoMLModel, secondsLeft, shareDone } from '../../../labextension/src/automl/model';
+import { hasEnded, secondsOf } from '../../../labextension/src/core/jobsModel';
 import { HandDrivenStream, settle } from '../core/stream';
 import { aCandidate, anAutoMLJob, FakeAutoMLApi } from './fakes';
 

@@ -1,4 +1,5 @@
-import { canInterrupt, hasEnded, TrainingModel } from '../../../labextension/src/training/model';
+import { hasEnded } from '../../../labextension/src/core/jobsModel';
+import { canInterrupt, TrainingModel } from '../../../labextension/src/training/model';
 import { settled } from '../../../labextension/src/training/log';
 import { HandDrivenStream, settle } from '../core/stream';
 import { aJob, aLine, FakeTrainingApi } from './fakes';

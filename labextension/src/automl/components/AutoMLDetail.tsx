@@ -10,7 +10,7 @@ import type { IPageRoute } from '../../core/pages';
 import type { AutoMLJob } from '../../core/wire';
 import type { ILinks } from '../links';
 import type { AutoMLModel } from '../model';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 import { CandidatesTab } from './CandidatesTab';
 import { JobFacts } from './JobFacts';
 import { JobOutcome } from './JobOutcome';

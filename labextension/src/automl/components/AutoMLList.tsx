@@ -10,7 +10,7 @@ import { useAction } from '../../core/components/useAction';
 import { significant } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { AutoMLModel } from '../model';
-import { hasEnded, secondsOf } from '../model';
+import { hasEnded, secondsOf } from '../../core/jobsModel';
 import type { AutoMLJob } from '../../core/wire';
 import { AutoMLStateChip } from './AutoMLState';
 import { confirmStop } from './stopDialog';

@@ -6,7 +6,7 @@ import type { IAction } from '../../core/components/useAction';
 import type { AutoMLJob, Candidate } from '../../core/wire';
 import type { ILinks } from '../links';
 import type { AutoMLModel } from '../model';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 import { askModelName } from './registerDialog';
 
 /** What an experiment leaves where it came to a model. */

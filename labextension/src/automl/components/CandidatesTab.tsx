@@ -11,7 +11,7 @@ import { useTrans } from '../../core/components/hooks';
 import { useFollowed } from '../../core/components/useFollowed';
 import { significant } from '../../core/format';
 import { ranked } from '../candidates';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 import type { AutoMLJob, Candidate } from '../../core/wire';
 import { algorithmName } from './algorithmNames';
 import type { ITabProps } from './AutoMLDetail';

@@ -5,7 +5,7 @@ import { useTrans } from '../../core/components/hooks';
 import { significant } from '../../core/format';
 import type { AutoMLJob } from '../../core/wire';
 import type { AutoMLModel } from '../model';
-import { hasEnded, secondsOf } from '../model';
+import { hasEnded, secondsOf } from '../../core/jobsModel';
 import { AutoMLStateChip } from './AutoMLState';
 import { RegisteredModelLink } from './RegisteredModelLink';
 

@@ -5,7 +5,7 @@ import { useTrans } from '../../core/components/hooks';
 import { formatCount } from '../../core/format';
 import type { AutoMLJob } from '../../core/wire';
 import type { ILinks } from '../links';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 
 interface IProps {
   job: AutoMLJob;

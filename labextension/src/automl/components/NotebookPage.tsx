@@ -12,7 +12,7 @@ import type { IPageRoute } from '../../core/pages';
 import type { AutoMLJob, CreateNotebookCopy } from '../../core/wire';
 import type { ILinks } from '../links';
 import type { AutoMLModel } from '../model';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 import { useJob } from './useJob';
 
 interface IProps {

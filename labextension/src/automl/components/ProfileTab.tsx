@@ -5,7 +5,7 @@ import { useTrans } from '../../core/components/hooks';
 import { LinkButton } from '../../core/components/LinkButton';
 import { formatCount, formatDuration } from '../../core/format';
 import { judgedBy } from '../draft';
-import { secondsOf } from '../model';
+import { secondsOf } from '../../core/jobsModel';
 import { algorithmNames } from './algorithmNames';
 import type { ITabProps } from './AutoMLDetail';
 import { judgedByNames } from './judgedByNames';

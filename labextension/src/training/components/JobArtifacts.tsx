@@ -7,7 +7,7 @@ import { Bytes } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
 import type { Artifact, Job } from '../../core/wire';
 import type { TrainingModel } from '../model';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 
 /** What a job left: its model and its output, each to be saved. */
 export function JobArtifacts(props: { model: TrainingModel; job: Job }): React.JSX.Element {

@@ -8,7 +8,7 @@ import { useFollowed } from '../../core/components/useFollowed';
 import type { Data, Layout } from '../../core/plot';
 import type { Job, JobUsage, MetricSeries } from '../../core/wire';
 import type { TrainingModel } from '../model';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 
 const GIB = 1024 ** 3;
 

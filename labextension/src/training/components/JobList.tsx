@@ -11,7 +11,7 @@ import { useAction } from '../../core/components/useAction';
 import type { IPageRoute } from '../../core/pages';
 import type { Job } from '../../core/wire';
 import type { TrainingModel } from '../model';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 
 interface IProps {
   model: TrainingModel;

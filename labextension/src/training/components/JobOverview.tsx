@@ -7,7 +7,7 @@ import { Timeline } from '../../core/components/Timeline';
 import { formatDuration, significant } from '../../core/format';
 import type { Job } from '../../core/wire';
 import type { ILinks } from '../links';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 
 interface IProps {
   job: Job;

@@ -11,7 +11,7 @@ import { hasWebGL } from '../../core/plot';
 import { significant } from '../../core/format';
 import type { Trial, TuningHistory, TuningJob } from '../../core/wire';
 import type { ILinks } from '../links';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 import { historyLayout, historyTraces } from '../traces';
 import type { ITabProps } from './TuningDetail';
 import { TrialStateChip } from './TuningState';

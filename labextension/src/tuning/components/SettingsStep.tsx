@@ -4,7 +4,7 @@ import { Field, TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
 import { PairRows } from '../../core/components/PairRows';
 import type { Strategy } from '../../core/wire';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 import { problemAt } from '../steps';
 import { PasteRequest } from './PasteRequest';
 import type { IStepProps } from './TuningForm';

@@ -5,7 +5,7 @@ import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
 import { useFollowed } from '../../core/components/useFollowed';
 import type { TuningHistory } from '../../core/wire';
-import { hasEnded } from '../model';
+import { hasEnded } from '../../core/jobsModel';
 import { DefinitionSelect } from './DefinitionSelect';
 import { EnqueueForm } from './EnqueueForm';
 import { LimitsForm } from './LimitsForm';

@@ -13,13 +13,13 @@ import type { IPageRoute } from '../../core/pages';
 import type { TuningJob } from '../../core/wire';
 import type { ILinks } from '../links';
 import type { TuningModel } from '../model';
-import { endedTrials, hasEnded, secondsLeft } from '../model';
+import { hasEnded, secondsOf } from '../../core/jobsModel';
+import { endedTrials, secondsLeft } from '../model';
 import { BestTab } from './BestTab';
 import { ChartsTab } from './ChartsTab';
 import { ConfigurationTab, DefinitionsTab, TagsTab } from './RequestTabs';
 import { SteerTab } from './SteerTab';
 import { TrialsTab } from './TrialsTab';
-import { secondsOf } from './TuningList';
 import { CountStrip, TuningStateChip } from './TuningState';
 
 interface IProps {

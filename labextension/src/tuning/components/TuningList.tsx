@@ -11,7 +11,8 @@ import { formatCount, significant } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { TuningJob } from '../../core/wire';
 import type { TuningModel } from '../model';
-import { endedTrials, hasEnded } from '../model';
+import { hasEnded, secondsOf } from '../../core/jobsModel';
+import { endedTrials } from '../model';
 import { TuningStateChip } from './TuningState';
 
 interface IProps {
@@ -106,11 +107,6 @@ function useActions(
 function objectiveOf(job: TuningJob): string {
   const all = job.request.definitions.map(({ objective }) => `${objective.type} ${objective.metric}`);
   return [...new Set(all)].join(', ');
-}
-
-/** From its creation to its end; null while it goes on. */
-export function secondsOf(job: TuningJob): number | null {
-  return job.ended ? (new Date(job.ended).getTime() - new Date(job.created).getTime()) / 1000 : null;
 }
 
 function useColumns(currency: string): readonly IColumn<TuningJob>[] {
