@@ -16,7 +16,7 @@ from optuna.distributions import (
 from optuna.pruners import BasePruner, HyperbandPruner, NopPruner
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.study import Study
-from optuna.trial import FrozenTrial
+from optuna.trial import FrozenTrial, TrialState
 
 from .models import HyperbandConfig, Strategy
 from .range_models import ParameterAxis
@@ -192,12 +192,30 @@ def pruner(strategy: Strategy, config: HyperbandConfig | None) -> BasePruner:
     """Return what stops trials: successive halving in brackets for Hyperband, nothing for the others."""
     if strategy is not Strategy.HYPERBAND:
         return NopPruner()
-    config = config or HyperbandConfig()
-    return HyperbandPruner(
-        min_resource=config.min_resource,
-        max_resource=config.max_resource or "auto",
-        reduction_factor=REDUCTION_FACTOR,
-    )
+    return _Hyperband(config or HyperbandConfig())
+
+
+class _Hyperband(HyperbandPruner):
+    """Hyperband that spares a trial in its last epoch: the whole resource is spent, nothing can be saved."""
+
+    def __init__(self, config: HyperbandConfig) -> None:
+        super().__init__(
+            min_resource=config.min_resource,
+            max_resource=config.max_resource or "auto",
+            reduction_factor=REDUCTION_FACTOR,
+        )
+        self._whole = config.max_resource
+
+    def prune(self, study: Study, trial: FrozenTrial) -> bool:
+        """Return whether to give a trial up after what it told last."""
+        last = trial.last_step
+        return last is not None and last < self._last_epoch(study) and super().prune(study, trial)
+
+    def _last_epoch(self, study: Study) -> float:
+        if self._whole is not None:
+            return self._whole
+        complete = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+        return max((trial.last_step or 0 for trial in complete), default=math.inf)
 
 
 def _distribution(axis: ParameterAxis) -> tuple[str, BaseDistribution]:

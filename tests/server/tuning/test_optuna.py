@@ -21,7 +21,13 @@ from optuna.testing.pytest_samplers import BasicSamplerTestCase
 from optuna.testing.pytest_storages import StorageTestCase
 
 from jupyter_smstudio.tuning.journal import Journal
-from jupyter_smstudio.tuning.models import CreateTuningJob, Objective, Strategy, TrainingDefinition
+from jupyter_smstudio.tuning.models import (
+    CreateTuningJob,
+    HyperbandConfig,
+    Objective,
+    Strategy,
+    TrainingDefinition,
+)
 from jupyter_smstudio.tuning.points import Known
 from jupyter_smstudio.tuning.range_models import (
     CategoricalRange,
@@ -31,7 +37,7 @@ from jupyter_smstudio.tuning.range_models import (
     ParameterRanges,
     ParameterScaling,
 )
-from jupyter_smstudio.tuning.samplers import SpaceTpe
+from jupyter_smstudio.tuning.samplers import SpaceTpe, pruner
 from jupyter_smstudio.tuning.spaces import Space, narrowed
 from jupyter_smstudio.tuning.studies import Studies
 
@@ -194,3 +200,21 @@ def test_a_writer_that_was_killed_locks_nobody_out(tmp_path: Path) -> None:
     begun = time.monotonic()
     optuna.create_study(storage=JournalStorage(Journal(path)), study_name="training")
     assert time.monotonic() - begun < 25  # Optuna's own lock is waited for for 30 s
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_hyperband_gives_no_trial_up_in_its_last_epoch(known: bool) -> None:
+    study = optuna.create_study(
+        pruner=pruner(Strategy.HYPERBAND, HyperbandConfig(max_resource=9 if known else None))
+    )
+    given_up: dict[int, int] = {}
+    for number in range(30):
+        trial = study.ask()
+        for epoch in range(1, 10):
+            trial.report(number + 1 / epoch, epoch)  # each is worse than all before
+            if trial.should_prune():
+                given_up[number] = epoch
+                break
+        state = optuna.trial.TrialState.PRUNED if number in given_up else None
+        study.tell(trial, None if state else number, state=state)
+    assert given_up and 9 not in given_up.values()
