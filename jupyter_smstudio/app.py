@@ -1,6 +1,6 @@
 """The server extension: its configuration, and what is put together from it.
 
-Reading order: ``_open_core`` makes what features stand on, ``features.build_…`` make the features,
+Reading order: ``_open_core`` makes what features stand on, ``composition/`` makes the features,
 ``initialize_handlers`` gives them their routes.
 """
 
@@ -23,6 +23,17 @@ from jupyter_server.services.sessions.sessionmanager import SessionManager
 from traitlets import Bool, Float, Int, List, Unicode
 
 from .automl.service import AutoMLService
+from .composition.automl import build_automl
+from .composition.core import Core, DomainAccess, Jupyter
+from .composition.domain import build_domain
+from .composition.experiments import build_experiments
+from .composition.images import build_extras, build_images
+from .composition.jobs import build_jobs
+from .composition.kernels import Kernels, build_kernels
+from .composition.resources import build_resources
+from .composition.sharing import build_sharing
+from .composition.training import build_training
+from .composition.tuning import build_tuning
 from .core.clock import SystemClock
 from .core.compute.catalog import InstanceCatalog
 from .core.compute.environ import scrub
@@ -47,23 +58,6 @@ from .core.tracking.server import MlflowServer
 from .core.tracking.store import choose_store
 from .domain.service import DomainService
 from .experiments.service import ExperimentsService
-from .features import (
-    Core,
-    DomainAccess,
-    Jupyter,
-    Kernels,
-    build_automl,
-    build_domain,
-    build_experiments,
-    build_extras,
-    build_images,
-    build_jobs,
-    build_kernels,
-    build_resources,
-    build_sharing,
-    build_training,
-    build_tuning,
-)
 from .images.extras import ExtrasService
 from .images.scripts import ScriptsService
 from .images.service import ImagesService

@@ -84,7 +84,7 @@ def edges(importer: str, imported: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "above", [*FEATURES, "web", "app", "features", "cli", "testing"], ids=lambda name: f"core-{name}"
+    "above", [*FEATURES, "web", "app", "composition", "cli", "testing"], ids=lambda name: f"core-{name}"
 )
 def test_core_knows_nothing_above_it(above: str) -> None:
     assert edges("core", above) == set()
@@ -92,7 +92,7 @@ def test_core_knows_nothing_above_it(above: str) -> None:
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_a_feature_imports_no_other_and_nothing_that_composes_it(feature: str) -> None:
-    for other in ({*FEATURES} - {feature}) | {"app", "features", "cli", "testing"}:
+    for other in ({*FEATURES} - {feature}) | {"app", "composition", "cli", "testing"}:
         assert edges(feature, other) == set()
 
 

@@ -17,7 +17,7 @@ from .store import SqlSnapshotStore
 
 @dataclass(frozen=True)
 class SharingFoundations:
-    """What sharing stands on; ``features.build_sharing`` makes it."""
+    """What sharing stands on; ``composition/sharing.py`` makes it."""
 
     store: SqlSnapshotStore
     blobs: BlobStore

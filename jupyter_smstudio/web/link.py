@@ -28,7 +28,7 @@ PASSED_BACK = (
 
 
 class Access(Protocol):
-    """How a server reaches the service; :class:`.features.DomainAccess`."""
+    """How a server reaches the service; :class:`.composition.core.DomainAccess`."""
 
     @property
     def url(self) -> str:

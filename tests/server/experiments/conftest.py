@@ -126,7 +126,7 @@ async def _once(content: bytes) -> AsyncIterator[bytes]:
 
 
 def make_bench(tracking: RunningMlflow) -> Bench:
-    """Put the feature together as ``features.build_experiments`` does."""
+    """Put the feature together as ``composition/experiments.py`` does."""
     bus, rest = MemoryEventBus(), MlflowRest(tracking.upstream)
     writer, artifacts = TrackingWriter(rest), RunArtifacts(rest)
     store = TrackedRuns(ReaderChoice(tracking, rest), live=True)

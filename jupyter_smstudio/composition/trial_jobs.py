@@ -1,24 +1,24 @@
-"""Trials of tuning as training jobs: where the two features meet, see ``features.build_tuning``."""
+"""Trials of tuning as training jobs: where the two features meet; :mod:`.tuning` hands it over."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from .core.clock import Clock
-from .core.errors import InvalidInput, NotFound
-from .core.jobs.models import Job, MetricSeries, Problem
-from .core.jobs.service import JobService
-from .core.models import Caller
-from .core.tracking.base import Tracking
-from .core.tracking.rest import MlflowRest
-from .training.algorithms import ALGORITHMS
-from .training.checks import Checks
-from .training.models import CreateTrainingJob
-from .training.planning import Planner
-from .training.requests import Requests
-from .training.runtime.algorithms.definitions.definition import TUNING_OBJECTIVE
-from .tuning.models import TrainingDefinition
-from .tuning.ports import TrialForecast, TrialRequest
+from ..core.clock import Clock
+from ..core.errors import InvalidInput, NotFound
+from ..core.jobs.models import Job, MetricSeries, Problem
+from ..core.jobs.service import JobService
+from ..core.models import Caller
+from ..core.tracking.base import Tracking
+from ..core.tracking.rest import MlflowRest
+from ..training.algorithms import ALGORITHMS
+from ..training.checks import Checks
+from ..training.models import CreateTrainingJob
+from ..training.planning import Planner
+from ..training.requests import Requests
+from ..training.runtime.algorithms.definitions.definition import TUNING_OBJECTIVE
+from ..tuning.models import TrainingDefinition
+from ..tuning.ports import TrialForecast, TrialRequest
 
 SAME = (
     "algorithm", "source", "entry_point", "image", "image_version", "channels", "metric_definitions",

@@ -1,0 +1,1 @@
+"""How each feature is put together from the core: a module for each, ``app.py`` calls them in order."""
