@@ -68,7 +68,9 @@ test('a notebook is created on the image whose page is open', async ({ page, ser
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   const kernel = page.locator('.jp-NotebookPanel:visible').getByRole('button', { name: /^Kernel: / });
   await expect(kernel).toHaveText('Python 3 (Current environment)', { timeout: READY });
-  expect((await server.placements()).map(({ image }) => image)).toEqual(['system']);
+  const running = async (): Promise<string[]> =>
+    (await server.placements()).map(({ image, state }) => `${image} ${state}`);
+  await expect.poll(running).toEqual(['system InService']);
 });
 
 test('a custom image is refused with the line that is wrong, then made', async ({

@@ -82,10 +82,13 @@ export class Server {
     expect(response.ok(), await response.text()).toBe(true);
   }
 
-  /** Stop all that runs, so that the next test finds nothing. */
+  /** Stop all that runs, and what was about to run, so that the next test finds nothing. */
   async stopAll(): Promise<void> {
-    await this.request.delete('/smstudio/resources/instances');
-    await expect.poll(() => this.instances(), { timeout: 30_000 }).toEqual([]);
+    const stop = async (): Promise<unknown[]> => {
+      await this.request.delete('/smstudio/resources/instances');
+      return [...(await this.instances()), ...(await this.placements()).filter(isStarting)];
+    };
+    await expect.poll(stop, { timeout: 30_000 }).toEqual([]);
   }
 }
 
@@ -131,6 +134,11 @@ export const test = galata.extend<IFixtures>({
     });
   }
 });
+
+/** Whether a kernel is on its way to an instance. */
+function isStarting({ state }: Placement): boolean {
+  return state === 'Pending' || state === 'Starting';
+}
 
 /** Collect what a page complains of. */
 export function listen(page: Pick<Page, 'on'>, complaints: string[]): void {
