@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..core.errors import InvalidInput, StartFailed
+from ..core.errors import Conflict, InvalidInput
 from ..core.models import Caller, is_id
 from .environ import TokenIssuer, kernel_environ
 from .launcher import Handover, KernelLauncher
@@ -87,18 +87,22 @@ class KernelHost:
         return self._launcher.addresses.address(kernel_id)
 
     def is_placed(self, kernel_id: str) -> bool:
-        """Tell whether somebody chose a place for this kernel."""
-        return self._registry.find(kernel_id) is not None
+        """Tell whether somebody chose a place for this kernel, even if it is gone again."""
+        registry = self._registry
+        return registry.find(kernel_id) is not None or registry.why_gone(kernel_id) is not None
 
     async def claim(self, kernel_id: str, kernel_name: str) -> Kernel:
         """Return a kernel whose process waits to be handed over; called before each launch.
 
         Raises:
             InvalidInput: the id is not a UUID.
-            StartFailed: the start was cancelled; other errors of the start are passed on.
+            Conflict: the start was cancelled or the kernel stopped; other errors of the start are passed on.
         """
         if not is_id(kernel_id):
             raise InvalidInput("A kernel's id must be a UUID.")
+        if reason := self._registry.why_gone(kernel_id):
+            # It would be started somewhere else than was chosen.
+            raise Conflict(f"This kernel is gone and has to be started anew. {reason}")
         kernel = self._registry.find(kernel_id) or self._place_by_default(kernel_id)
         kernel.kernel_name = kernel_name
         if kernel.process is not None and kernel.process.poll() is None:
@@ -109,7 +113,7 @@ class KernelHost:
         try:
             kernel.process = await asyncio.shield(kernel.starting)
         except asyncio.CancelledError:
-            raise StartFailed("The start of this kernel was cancelled.") from None
+            raise Conflict("The start of this kernel was cancelled.") from None
         return kernel
 
     async def hand_over(self, kernel: Kernel, wanted: Wanted) -> None:

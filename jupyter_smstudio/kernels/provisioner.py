@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +57,8 @@ class SmStudioProvisioner(LocalProvisioner):
         if not self._is_ours():
             return await super().pre_launch(**{**kwargs, "env": scrub(env, ())})
         manager = self.manager
-        self.kernel = await self.host.claim(manager.kernel_id, manager.kernel_name)
+        with _answered():
+            self.kernel = await self.host.claim(manager.kernel_id, manager.kernel_name)
         manager.transport, manager.cache_ports = "ipc", False
         manager.ip = self.host.address(manager.kernel_id)
         for name, number in PORTS.items():
@@ -81,11 +84,8 @@ class SmStudioProvisioner(LocalProvisioner):
             key=manager.session.key.decode(),
             connection_file=Path(manager.connection_file),
         )
-        try:
+        with _answered():
             await self.host.hand_over(self.kernel, wanted)
-        except Conflict as error:  # it was stopped meanwhile
-            # The one error that Jupyter's handlers answer with a 409, and in its words; any other is a 500.
-            raise DuplicateKernelError(error.message) from error
         return self.connection_info
 
     async def poll(self) -> int | None:
@@ -143,3 +143,12 @@ class SmStudioProvisioner(LocalProvisioner):
             return True
         argv = manager.kernel_spec.argv if manager.kernel_spec else []
         return manager.kernel_name == "python3" and "ipykernel_launcher" in argv
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Raise a conflict, such as a stop meanwhile, as the one error that Jupyter answers with a 409."""
+    try:
+        yield
+    except Conflict as error:
+        raise DuplicateKernelError(error.message) from error

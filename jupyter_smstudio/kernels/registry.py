@@ -19,12 +19,13 @@ from ..core.models import Caller
 from ..core.stages import StageTimes, StageTrack
 from .models import PLACEMENT_MOVES, Placement, PlacementState
 from .process import KernelProcess
-from .store import PlacementRecord, PlacementStore
+from .store import GONE, PlacementRecord, PlacementStore
 
 log = logging.getLogger(__name__)
 
 START_STAGES = ("image", "queue", "instance", "script", "kernel")
-GONE = (PlacementState.DELETED, PlacementState.FAILED)
+REMEMBERED = 1000
+"""Kernels that are gone and whose clients may still ask for them."""
 
 
 @dataclass
@@ -110,6 +111,7 @@ class KernelRegistry:
         self.bus = bus
         self.clock = clock
         self._kernels: dict[str, Kernel] = {}
+        self._gone: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Kernel]:
         return iter(tuple(self._kernels.values()))
@@ -128,6 +130,10 @@ class KernelRegistry:
         if kernel is None or not (caller.admin or caller.name == kernel.caller.name):
             raise NotFound(f"There is no kernel {kernel_id}. It may have been shut down.")
         return kernel
+
+    def why_gone(self, kernel_id: str) -> str | None:
+        """Return why a kernel that was placed here is gone; None if it is there or never was."""
+        return self._gone.get(kernel_id)
 
     def users(self, digest: str) -> list[str]:
         """Name the kernels that run in an environment."""
@@ -182,6 +188,7 @@ class KernelRegistry:
             stages=self.track(START_STAGES, image, lambda: self.tell(entry)),
         )
         self._kernels[kernel_id] = entry
+        self._gone.pop(kernel_id, None)
         return entry
 
     def track(self, names: tuple[str, ...], subject: str, changed: Callable[[], None]) -> StageTrack:
@@ -206,6 +213,9 @@ class KernelRegistry:
 
     def _forget(self, kernel: Kernel) -> None:
         self._kernels.pop(kernel.kernel_id, None)
+        self._gone[kernel.kernel_id] = kernel.failure_reason or "It was stopped."
+        while len(self._gone) > REMEMBERED:
+            del self._gone[next(iter(self._gone))]
         try:
             self.store.save(_record(kernel))
         except Unavailable as error:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import HTTPClientError
 
 from .test_handlers import SYSTEM, Fetch, placement, run, start
 
@@ -95,7 +96,8 @@ async def test_a_start_that_nobody_claimed_is_gone_with_its_instance(
         event(jp_serverapp, "kernels", lambda data: stage in stages(data["payload"]))
     )
     await asyncio.sleep(0)
-    path = ("smstudio", "kernels", "placements", str(uuid.uuid4()))
+    kernel_id = str(uuid.uuid4())
+    path = ("smstudio", "kernels", "placements", kernel_id)
     await jp_fetch(*path, method="PUT", body=json.dumps(place))
     await reached
     gone = asyncio.ensure_future(
@@ -104,6 +106,10 @@ async def test_a_start_that_nobody_claimed_is_gone_with_its_instance(
     await asyncio.sleep(0)
     await jp_fetch("smstudio", "resources", "instances", method="DELETE")
     await gone
+    claim = {"path": "late.ipynb", "type": "notebook", "kernel": {"id": kernel_id, "name": "python3"}}
+    with pytest.raises(HTTPClientError) as refused:  # who claims it now is not given another one
+        await jp_fetch("api", "sessions", method="POST", body=json.dumps(claim))
+    assert refused.value.code == 409 and b"This kernel is gone" in refused.value.response.body
     for listed in (("kernels", "placements"), ("resources", "instances")):
         assert json.loads((await jp_fetch("smstudio", *listed)).body)["items"] == []
 
