@@ -35,6 +35,7 @@ export function Chart(props: IProps): React.JSX.Element {
   const copies = props.onCopyCell !== undefined;
   const copyRef = React.useRef(props.onCopyCell);
   const events = React.useRef(props);
+  const drawing = React.useRef<Promise<unknown>>(Promise.resolve());
   React.useEffect(() => {
     copyRef.current = props.onCopyCell;
     events.current = props;
@@ -52,6 +53,7 @@ export function Chart(props: IProps): React.JSX.Element {
       merged(node, layout, label),
       config(label, trans.__('Copy as cell'), copies ? () => copyRef.current?.() : null)
     );
+    drawing.current = drawn;
     if (first) {
       void drawn.then(chart => listen(chart, events));
     }
@@ -64,13 +66,15 @@ export function Chart(props: IProps): React.JSX.Element {
     }
     const observer = new ResizeObserver(() => {
       if (node.classList.contains('js-plotly-plot') && node.clientWidth > 0) {
-        plotly.Plots.resize(node);
+        // Its types leave the promise out.
+        drawing.current = Promise.resolve<unknown>(plotly.Plots.resize(node));
       }
     });
     observer.observe(node);
     return () => {
       observer.disconnect();
-      plotly.purge(node);
+      // Plotly stumbles over a chart that is taken away while it is being drawn.
+      void drawing.current.finally(() => plotly.purge(node));
     };
   }, [plotly, blank]);
 
