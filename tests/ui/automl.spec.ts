@@ -6,12 +6,11 @@ import { type Page } from '@playwright/test';
 import type { AutoMLJob, CandidatePage, CreateAutoMLJob } from '../../labextension/src/core/wire';
 import { checkAccess } from './access';
 import { environment, fileOf, notebookOf, NotebookView } from './notebook';
-import { expect, type Server, test } from './studio';
+import { expect, fresh, type Server, test } from './studio';
 import { changeTheme, THEMES } from './theme';
 
 const TABLE = join(process.env['SMSTUDIO_SAMPLE_DATA'] ?? '', 'titanic', 'train.csv');
 const RESULTS = join(__dirname, 'results');
-const NAME = 'titanic-clicked';
 /** Milliseconds: the image is built first where no test has used it yet. */
 const BUILD = 420_000;
 const FRAME = `import pandas as pd
@@ -20,6 +19,7 @@ pd.DataFrame({"size": range(60), "colour": ["red", "green", "blue"] * 20, "bough
 test('a table becomes a registered model by clicking', async ({ page, server, tmpPath }) => {
   test.skip(!existsSync(TABLE), 'Put the table of Titanic’s passengers below SMSTUDIO_SAMPLE_DATA.');
   test.setTimeout(BUILD + 300_000);
+  const jobName = fresh('titanic-clicked');
   await server.write(`${tmpPath}/train.csv`, readFileSync(TABLE, 'utf-8'), 'file');
   const studio = page.locator('#smstudio-page-automl');
   const facts = studio.locator('.sms-FactsLine');
@@ -28,7 +28,7 @@ test('a table becomes a registered model by clicking', async ({ page, server, tm
   await test.step('the form, from the file browser', async () => {
     await (await fileOf(page, 'train.csv')).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'AutoML from this table' }).click();
-    await studio.getByLabel('Experiment name').fill(NAME);
+    await studio.getByLabel('Experiment name').fill(jobName);
     await expect(studio.getByRole('option', { name: 'Survived' })).toBeAttached({ timeout: 60_000 });
     await studio.getByLabel('Target').selectOption('Survived');
     const plan = page.getByRole('complementary', { name: 'Plan' });
@@ -53,8 +53,8 @@ test('a table becomes a registered model by clicking', async ({ page, server, tm
     await studio.getByRole('button', { name: 'Next' }).click();
     await expect(studio.getByText('9 of 11')).toBeVisible({ timeout: 60_000 });
     await studio.getByRole('button', { name: 'Create experiment' }).click();
-    await expect(studio.getByRole('heading', { name: NAME })).toBeVisible();
-    const { request } = await jobOf(server, NAME);
+    await expect(studio.getByRole('heading', { name: jobName })).toBeVisible();
+    const { request } = await jobOf(server, jobName);
     expect(request).toMatchObject({ target: 'Survived', max_candidates: 4, max_runtime_seconds: 60 });
     expect(request.features).not.toContain('Ticket');
     expect(request.features).not.toContain('PassengerId');
@@ -74,7 +74,7 @@ test('a table becomes a registered model by clicking', async ({ page, server, tm
 
   await test.step('the result', async () => {
     await expect(facts).toContainText('Completed', { timeout: 120_000 });
-    const { items } = await server.get<CandidatePage>(`automl/jobs/${NAME}/candidates`);
+    const { items } = await server.get<CandidatePage>(`automl/jobs/${jobName}/candidates`);
     await expect(studio.getByRole('img', { name: 'Best' }).first()).toBeVisible();
     await expect(studio.getByRole('grid').getByRole('row').nth(1)).toContainText(items[0]?.name ?? 'none');
     await expect(studio.getByText(/The score in the search is optimistic/)).toBeVisible();
@@ -98,19 +98,19 @@ test('a table becomes a registered model by clicking', async ({ page, server, tm
     await shoot('network');
     await studio.getByRole('button', { name: 'Register model' }).click();
     await page.locator('.jp-Dialog').getByRole('button', { name: 'Register model' }).click();
-    const link = facts.getByRole('link', { name: `${NAME}, version 1` });
-    await expect(link).toHaveAttribute('href', new RegExp(`mlflow/#/models/${NAME}/versions/1$`));
-    expect((await jobOf(server, NAME)).registered).toBe(`${NAME}/1`);
+    const link = facts.getByRole('link', { name: `${jobName}, version 1` });
+    await expect(link).toHaveAttribute('href', new RegExp(`mlflow/#/models/${jobName}/versions/1$`));
+    expect((await jobOf(server, jobName)).registered).toBe(`${jobName}/1`);
   });
 
   await test.step('the notebooks, one of them imported into the environment of the search', async () => {
-    await studio.getByRole('button', { name: NAME }).click();
+    await studio.getByRole('button', { name: jobName }).click();
     await studio.getByRole('button', { name: 'Open data exploration notebook' }).click();
     await expect(studio.getByText('Read-only preview.')).toBeVisible();
     await expect(studio.locator('.jp-Notebook :is(h1, h2)').first()).toBeVisible();
     // JupyterLab's editors have no names.
     await shoot('exploration', '.sms-Banner');
-    await studio.getByRole('button', { name: NAME }).click();
+    await studio.getByRole('button', { name: jobName }).click();
     await studio.getByRole('button', { name: 'Open candidate generation notebook' }).click();
     await studio.getByRole('button', { name: 'Import notebook' }).click();
     const notebook = new NotebookView(page);

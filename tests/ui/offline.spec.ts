@@ -3,7 +3,7 @@ import { type Page } from '@playwright/test';
 
 import { environment, notebookOf, NotebookView } from './notebook';
 import { Relay } from './relay';
-import { expect, listen, Server, test as base } from './studio';
+import { expect, fresh, listen, Server, test as base } from './studio';
 
 /** How long the network is away. Some seconds drop every websocket; a real outage has been tried with 300. */
 const AWAY_SECONDS = Number(process.env.SMSTUDIO_OFFLINE_SECONDS ?? 8);
@@ -14,7 +14,6 @@ const BACK = { timeout: 60_000 };
 /** What pages say of themselves while there is no network. */
 const OFFLINE = [/net::ERR_/, /WebSocket/, /Failed to fetch/];
 
-const SCRIPT = 'slow-start';
 const KERNEL = 'Python 3 (Current environment)';
 const SIZE = '2 vCPU + 4 GiB';
 
@@ -133,8 +132,9 @@ test('a start goes on while two tabs are offline; both have its kernel when they
 }) => {
   const path = `${tmpPath}/start.ipynb`;
   // Scripts have a time limit, so that a long outage sees the start's end as well.
-  await direct.createScript(SCRIPT, `sleep ${Math.min(AWAY_SECONDS, 20) + 2}`);
-  const named = environment('system', 'ml.t3.medium', SCRIPT);
+  const script = fresh('slow-start');
+  await direct.createScript(script, `sleep ${Math.min(AWAY_SECONDS, 20) + 2}`);
+  const named = environment('system', 'ml.t3.medium', script);
   await direct.write(path, notebookOf([counting('print("ran")'), ''], named));
   const notebook = new NotebookView(page);
   await closeDialogs(page);
@@ -158,5 +158,5 @@ test('a start goes on while two tabs are offline; both have its kernel when they
   expect(await direct.placements()).toHaveLength(1);
   expect(await direct.kernels()).toHaveLength(1);
   expect(await direct.runningTypes()).toEqual(['ml.t3.medium']);
-  await direct.request.delete(`/smstudio/images/scripts/${SCRIPT}`);
+  await direct.request.delete(`/smstudio/images/scripts/${script}`);
 });

@@ -35,8 +35,9 @@ export default defineConfig({
   testDir: '.',
   outputDir: 'results',
   reporter: [['list']],
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  // What a person waits a second for may take many while the other checks share the cores.
+  timeout: 240_000,
+  expect: { timeout: 40_000 },
   workers: 1,
   // Two cores carry the server, its kernels and the browser; a test that fails once and then passes is shown as flaky.
   retries: process.env.CI ? 2 : 0,
@@ -46,7 +47,7 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${PORT}`,
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
-    actionTimeout: 20_000,
+    actionTimeout: 40_000,
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: chromium(),

@@ -65,6 +65,7 @@ test('our commands ask, even when a trusted output calls them', async ({ page, s
     }, command);
     await called;
     await expect(notebook.dialog.getByRole('combobox')).toHaveCount(4);
+    await expect(notebook.dialog.locator(':focus')).toHaveCount(1);
     await page.keyboard.press('Escape');
     await expect(notebook.dialog).toHaveCount(0);
   }

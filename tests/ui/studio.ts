@@ -12,10 +12,16 @@ import type {
 export { expect };
 
 /**
- * What is logged without anything being wrong: a first look for an icon or for demo notebooks, and ipywidgets,
- * which asks the kernel for its widgets in each tab and answers in all of them.
+ * What is logged without anything being wrong: a first look for an icon or for demo notebooks; ipywidgets, which
+ * asks the kernel for its widgets in each tab and answers in all of them; and JupyterLab's debugger, which asks
+ * each kernel for its state when a notebook is opened, and complains where that kernel ends before it has answered.
  */
-const EXPECTED = [/favicon\.ico/, /api\/contents\/demos\?/, /Comm not found for comm id/];
+const EXPECTED = [
+  /favicon\.ico/,
+  /api\/contents\/demos\?/,
+  /Comm not found for comm id/,
+  /Could not restore the debugger state: (Canceled future|Kernel connection is disposed|Kernel is dead)/
+];
 
 /** What the server says, past the page. */
 export class Server {
@@ -134,6 +140,12 @@ export const test = galata.extend<IFixtures>({
     });
   }
 });
+
+/** A name that an earlier, failed try of this test has not taken. */
+export function fresh(name: string): string {
+  const { retry } = test.info();
+  return retry === 0 ? name : `${name}-${retry + 1}`;
+}
 
 /** Whether a kernel is on its way to an instance. */
 function isStarting({ state }: Placement): boolean {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { TrialPage, TuningJob, TuningJobPage } from '../../labextension/src/core/wire';
 import { checkAccess } from './access';
-import { expect, test } from './studio';
+import { expect, fresh, test } from './studio';
 import { changeTheme, THEMES } from './theme';
 
 const SCRIPT = `
@@ -20,7 +20,6 @@ for epoch in range(4):
     time.sleep(0.3)
 `;
 const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
-const NAME = 'click-by-click';
 
 test('a tuning job is created, watched, steered and stopped by clicking', async ({
   page,
@@ -28,6 +27,7 @@ test('a tuning job is created, watched, steered and stopped by clicking', async 
   tmpPath
 }) => {
   test.setTimeout(300_000);
+  const jobName = fresh('click-by-click');
   await server.write(`${tmpPath}/score.py`, SCRIPT, 'file');
   await page.goto('?smstudio=tuning');
   const plan = page.getByRole('complementary', { name: 'Plan' });
@@ -41,12 +41,12 @@ test('a tuning job is created, watched, steered and stopped by clicking', async 
     }
     await checkAccess(page, '#smstudio-page-tuning');
   };
-  const job = async (): Promise<TuningJob> => server.get<TuningJob>(`tuning/jobs/${NAME}`);
-  const trials = async (): Promise<TrialPage> => server.get<TrialPage>(`tuning/jobs/${NAME}/trials`);
+  const job = async (): Promise<TuningJob> => server.get<TuningJob>(`tuning/jobs/${jobName}`);
+  const trials = async (): Promise<TrialPage> => server.get<TrialPage>(`tuning/jobs/${jobName}/trials`);
 
   await test.step('its settings', async () => {
     await page.getByRole('button', { name: 'Create tuning job' }).click();
-    await page.getByLabel('Tuning job name').fill(NAME);
+    await page.getByLabel('Tuning job name').fill(jobName);
     await page.getByLabel('Strategy').selectOption('Random');
     await page.getByLabel('Random seed (optional)').fill('7');
     await shoot('settings');
@@ -102,7 +102,7 @@ test('a tuning job is created, watched, steered and stopped by clicking', async 
     await expect(page.locator('.sms-Chart .scatterlayer .trace').first()).toBeVisible();
     await shoot('best');
     await page.getByRole('tab', { name: /^Training jobs/ }).click();
-    await expect(page.getByRole('row', { name: /click-by-click-001/ })).toContainText('Completed');
+    await expect(page.getByRole('row', { name: new RegExp(`${jobName}-001`) })).toContainText('Completed');
     await shoot('jobs');
     await page.getByRole('tab', { name: 'Charts' }).click();
     await expect(page.getByRole('figure', { name: 'Importance of parameters' })).toBeVisible();
@@ -196,7 +196,7 @@ test('a tuning job is created, watched, steered and stopped by clicking', async 
       await shoot(tab.toLowerCase());
     }
     await page.getByRole('button', { name: 'Tuning', exact: true }).click();
-    await expect(page.getByRole('row', { name: new RegExp(NAME) })).toContainText('Stopped');
+    await expect(page.getByRole('row', { name: new RegExp(jobName) })).toContainText('Stopped');
     await shoot('list');
     expect((await server.get<TuningJobPage>('tuning/jobs')).total).toBe(1);
   });
