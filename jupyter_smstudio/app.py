@@ -45,8 +45,9 @@ from .core.compute.machine import this_machine
 from .core.database import Database
 from .core.events import MemoryEventBus
 from .core.jobs.engine import JobEngine
+from .core.machine_quota import MachineQuota
 from .core.models import Caller
-from .core.quota import Amount, Quota
+from .core.quota import Amount
 from .core.stages import SqlStageTimes
 from .core.state import StateFolder
 from .core.tracking.access import is_http
@@ -285,7 +286,7 @@ class SmStudioApp(ExtensionApp):
         limits = select_backend(self.limit_backend, state.namespace)
         policy = IdlePolicy(self.idle_minutes, self.idle_minutes_min, self.idle_minutes_max)
         preferences = PreferenceStore(database, policy)
-        quota = Quota(Amount(machine.vcpu, machine.memory_bytes, machine.gpus), self.overcommit)
+        quota = MachineQuota(Amount(machine.vcpu, machine.memory_bytes, machine.gpus), self.overcommit)
         store = SqlInstanceStore(database, state.name)
         times = SqlStageTimes(database, clock)
         custom_images = SqlImageStore(database, clock)

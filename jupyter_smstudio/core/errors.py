@@ -117,3 +117,24 @@ class Unavailable(StudioError):
     """A part is down or the disk is full; trying again later may work."""
 
     code, status = "unavailable", 503
+
+
+def error_told(told: dict[str, Any]) -> StudioError:
+    """Return the error that another part of the studio has answered with.
+
+    Args:
+        told: ``{"code", "message", "details"}`` as ``web.handlers`` renders it. A code that this version does
+            not know is an :class:`Unavailable`.
+
+    Raises:
+        ValueError: it is no such answer.
+    """
+    kinds = {kind.code: kind for kind in _kinds(StudioError)}
+    try:
+        return kinds.get(told["code"], Unavailable)(told["message"], **told["details"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"No error of the studio: {str(told)[:200]}") from error
+
+
+def _kinds(base: type[StudioError]) -> list[type[StudioError]]:
+    return [each for kind in base.__subclasses__() for each in (kind, *_kinds(kind))]

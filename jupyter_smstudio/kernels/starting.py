@@ -193,7 +193,9 @@ class KernelStarter:
             self._registry.change(kernel, PlacementState.PENDING)
             stages.note("queue", f"Position {position}: waits for {reason}")
 
-        instance = await self._instances.acquire(kernel.caller, kernel.instance_type, on_wait=waits)
+        instance = await self._instances.acquire(
+            kernel.caller, kernel.instance_type, on_wait=waits, image=kernel.image
+        )
         stages.begin("instance")
         kernel.instance_id = instance.id
         kernel.group = self._instances.open_session(instance, self.session(kernel, instance.id))

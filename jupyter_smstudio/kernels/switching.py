@@ -144,6 +144,7 @@ class KernelSwitcher:
             target.instance_type,
             on_wait=waits,
             replacing=move.kernel.instance_id,
+            image=target.image,
         )
         target.instance_id = instance.id
         self._become(move, SwitchState.STARTING, "start")

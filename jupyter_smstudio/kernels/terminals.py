@@ -63,7 +63,7 @@ class ImageTerminals:
         instance_type = self._registry.catalog.get(wanted.instance_type)
         environment = await self._images.ensure(caller, wanted.image, wanted.image_version)
         spec = self._images.get(caller, wanted.image, wanted.image_version).spec
-        instance = await self._instances.acquire(caller, wanted.instance_type)
+        instance = await self._instances.acquire(caller, wanted.instance_type, image=spec.name)
         name = self._control.next_name()
         session = Session(
             id=name,

@@ -107,7 +107,7 @@ class Spending:
         self._told[owner] = told
         return new
 
-    def guard(self, owner: str, kind: InstanceType) -> None:
+    def guard(self, owner: str, kind: InstanceType, _image: str) -> None:
         """Refuse to start what costs once the owner's own limit is reached.
 
         Raises:

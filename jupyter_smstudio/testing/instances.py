@@ -11,7 +11,8 @@ from ..core.compute.instance_prices import Price
 from ..core.compute.instance_store import SqlInstanceStore
 from ..core.compute.instances import InstanceManager
 from ..core.database import Database
-from ..core.quota import GIB, Amount, Quota
+from ..core.machine_quota import MachineQuota
+from ..core.quota import GIB, Amount
 from .clock import START, ManualClock
 
 MACHINE = Amount(vcpu=4, memory_bytes=16 * GIB)
@@ -33,7 +34,7 @@ def open_manager(
     return InstanceManager(
         InstanceCatalog(),
         limits,
-        Quota(machine),
+        MachineQuota(machine),
         SqlInstanceStore(database, SERVER),
         clock,
         price=price,

@@ -27,6 +27,7 @@ from ..core.jobs.recording import NoRecorder, RunRecorder
 from ..core.jobs.service import JobService
 from ..core.jobs.settings import JobSettings
 from ..core.jobs.store import SqlJobStore
+from ..core.machine_quota import MachineQuota
 from ..core.models import Caller
 from ..core.quota import GIB, Amount, Quota
 from ..core.stages import SqlStageTimes
@@ -92,7 +93,7 @@ def open_engine(
     """Make an engine that runs jobs in the environment of the tests themselves (the image ``system``)."""
     clock = clock or SystemClock()
     types = InstanceCatalog(catalog)
-    quota, bus, times = Quota(machine), MemoryEventBus(), SqlStageTimes(database, clock)
+    quota, bus, times = MachineQuota(machine), MemoryEventBus(), SqlStageTimes(database, clock)
     instances = InstanceManager(
         types, limits, quota, SqlInstanceStore(database, SERVER), clock, stop_seconds=stop_seconds
     )

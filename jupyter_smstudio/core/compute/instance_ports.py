@@ -21,8 +21,8 @@ Stopper = Callable[[Sequence[Session]], Awaitable[None]]
 Probe = Callable[[Session], Activity | None]
 """Answers for the sessions it knows, None for others. Called every two seconds: must be cheap."""
 
-Guard = Callable[[str, InstanceType], None]
-"""Raises ``QuotaExceeded`` where this owner may not start this type now."""
+Guard = Callable[[str, InstanceType, str], None]
+"""Raises ``QuotaExceeded`` where this owner may not start this type with an image of this name now."""
 
 Survivors = Callable[[], Mapping[str, datetime | None]]
 """Answers, after a restart, which sessions live (None) and when the others ended."""
@@ -85,9 +85,9 @@ class InstancePorts:
             return Activity(True, f"Nothing tells what {session.title} does", self._clock.now())
         return max(answers, key=lambda answer: (answer.busy, answer.last))
 
-    def _check(self, owner: str, kind: InstanceType) -> None:
+    def _check(self, owner: str, kind: InstanceType, image: str) -> None:
         for guard in self._guards:
-            guard(owner, kind)
+            guard(owner, kind, image)
 
     def _changed(self, instance: Instance) -> None:
         for listener in self._listeners:

@@ -38,6 +38,11 @@ class InstanceTable(InstancePorts):
         live = self._live.get(instance_id)
         return live.group.usage() if live and live.group else None
 
+    def group(self, instance_id: str) -> LimitGroup | None:
+        """Return the group of an instance; None where nothing is limited or it is not in service."""
+        live = self._live.get(instance_id)
+        return live.group if live else None
+
     def held(self, instance_id: str) -> bool:
         """Tell whether something is about to open a session on it."""
         live = self._live.get(instance_id)

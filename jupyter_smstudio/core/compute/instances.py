@@ -15,7 +15,7 @@ from datetime import datetime
 from ..clock import Clock
 from ..errors import Conflict, StartFailed, StudioError, Unavailable
 from ..models import Caller, new_id
-from ..quota import OnWait, Quota
+from ..quota import Claim, OnWait, Quota
 from .base import LimitBackend, LimitGroup, Limits
 from .catalog import InstanceCatalog, InstanceType
 from .instance import Activity, Instance, InstanceState, Session
@@ -67,6 +67,7 @@ class InstanceManager(InstancePrices):
         *,
         on_wait: OnWait | None = None,
         replacing: str | None = None,
+        image: str = "",
         exclusive: str = "",
         price_factor: float = 1.0,
     ) -> Instance:
@@ -81,6 +82,7 @@ class InstanceManager(InstancePrices):
             on_wait: told the position in the queue, from 1, and what is waited for.
             replacing: an instance that a switch leaves; what it holds counts as free if the switch
                 takes its last session away, because it is then released.
+            image: name of the image that is wanted on it; guards may refuse that, too.
             exclusive: the job host that gets an instance of its own, which nobody else finds.
             price_factor: of the list price; spot jobs pay less than 1.
 
@@ -93,10 +95,10 @@ class InstanceManager(InstancePrices):
         if self._closed:
             raise Unavailable("The server is shutting down; nothing can be started.")
         kind = self.catalog.get(type_name)
-        self._check(caller.name, kind)
+        self._check(caller.name, kind, image)
         live = self._find(caller.name, type_name, exclusive)
         if live is None:
-            live = self._create(caller.name, kind, replacing, exclusive, price_factor)
+            live = self._create(caller.name, kind, replacing, image, exclusive, price_factor)
         live.holds += 1
         if on_wait:
             live.listen(on_wait)
@@ -114,7 +116,13 @@ class InstanceManager(InstancePrices):
         return live.instance
 
     def _create(
-        self, owner: str, kind: InstanceType, replacing: str | None, exclusive: str, price_factor: float
+        self,
+        owner: str,
+        kind: InstanceType,
+        replacing: str | None,
+        image: str,
+        exclusive: str,
+        price_factor: float,
     ) -> LiveInstance:
         instance = Instance(
             id=new_id(),
@@ -135,7 +143,8 @@ class InstanceManager(InstancePrices):
             self._quota.check(live.amount)
         self._store.add(instance)
         self._live[instance.id] = live
-        live.starting = asyncio.create_task(self._start(live, self._last_of(replacing)))
+        claim = live.claim(image, self._last_of(replacing))
+        live.starting = asyncio.create_task(self._start(live, claim))
         self._changed(instance)
         return live
 
@@ -144,14 +153,11 @@ class InstanceManager(InstancePrices):
         live = self._live.get(instance_id or "")
         return live.instance.id if live and len(live.sessions) == 1 and not live.holds else None
 
-    async def _start(self, live: LiveInstance, replacing: str | None) -> None:
+    async def _start(self, live: LiveInstance, claim: Claim) -> None:
         instance = live.instance
         try:
             if instance.metered:
-                batch = bool(instance.exclusive)
-                await self._quota.reserve(
-                    instance.id, live.amount, live.tell, replacing=replacing, batch=batch
-                )
+                await self._quota.reserve(claim, live.tell)
                 live.group = self._backend.open(instance.id, live.limits)
             live.wait = None
             self._move(live, InstanceState.IN_SERVICE, started=self._clock.now())
@@ -359,7 +365,7 @@ class InstanceManager(InstancePrices):
         live.ready.set_result(None)
         self._live[old.id] = live
         if instance.metered:
-            self._quota.adopt(old.id, live.amount, batch=bool(instance.exclusive))
+            self._quota.adopt(live.claim())
             live.group = self._backend.open(old.id, live.limits)
             if old.charge:
                 self.meter.resume(old.charge, (now - old.heartbeat).total_seconds())

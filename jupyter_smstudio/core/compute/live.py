@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ..quota import Amount, OnWait
+from ..quota import Amount, Claim, OnWait
 from .base import LimitGroup, Limits
 from .instance import MOVES, Instance, InstanceState, Session
 
@@ -60,6 +60,20 @@ class LiveInstance:
         """What it reserves of the machine."""
         kind = self.instance.type
         return Amount(kind.vcpu, kind.memory_bytes, kind.gpus)
+
+    def claim(self, image: str = "", replacing: str | None = None) -> Claim:
+        """Return what it asks of the machine."""
+        one = self.instance
+        return Claim(
+            key=one.id,
+            amount=self.amount,
+            owner=one.owner,
+            batch=bool(one.exclusive),
+            replacing=replacing,
+            type=one.type.name,
+            image=image,
+            price_factor=one.price_factor,
+        )
 
     @property
     def sessions(self) -> list[Session]:

@@ -188,6 +188,7 @@ class Scheduler:
                     caller,
                     spec.instance_type,
                     on_wait=partial(self._waits, job),
+                    image=spec.image,
                     exclusive=label,
                     price_factor=price_factor(spec.spot),
                 )

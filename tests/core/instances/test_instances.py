@@ -256,12 +256,12 @@ async def test_others_see_nothing(manager: InstanceManager, ann: Caller, bob: Ca
 
 
 async def test_a_guard_refuses_before_anything_is_made(manager: InstanceManager, ann: Caller) -> None:
-    def guard(owner: str, kind: object) -> None:
-        raise QuotaExceeded(f"{owner} may not.")
+    def guard(owner: str, kind: object, image: str) -> None:
+        raise QuotaExceeded(f"{owner} may not use {image}.")
 
     manager.add_guard(guard)
-    with pytest.raises(QuotaExceeded, match="ann may not"):
-        await manager.acquire(ann, MEDIUM)
+    with pytest.raises(QuotaExceeded, match="ann may not use base"):
+        await manager.acquire(ann, MEDIUM, image="base")
     assert manager.list(ann) == []
 
 

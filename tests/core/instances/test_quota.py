@@ -1,4 +1,4 @@
-"""The queue of those who wait for the machine: never more than it has, first in, first out."""
+"""A machine that one process gives away: the contract, and what only that process can be made to do."""
 
 from __future__ import annotations
 
@@ -7,11 +7,29 @@ import random
 
 import pytest
 
-from jupyter_smstudio.core.errors import QuotaExceeded
-from jupyter_smstudio.core.quota import GIB, Amount, Quota
+from jupyter_smstudio.core.fair_queue import FairQueue
+from jupyter_smstudio.core.machine_quota import MachineQuota
+from jupyter_smstudio.core.quota import GIB, Amount, Claim, Quota
+from jupyter_smstudio.testing.quota import LARGE, MACHINE, OpenQuota, QuotaContract, claim, key
 
-MEDIUM = Amount(2, 4 * GIB)
-LARGE = Amount(4, 8 * GIB)
+
+@pytest.fixture
+def quotas() -> OpenQuota:
+    """One machine, which everybody asks directly."""
+    machines: list[MachineQuota] = []
+
+    async def open_quota(owner: str = "ann", *adopted: Claim, overcommit: float = 1.0) -> Quota:
+        if not machines:
+            machines.append(MachineQuota(MACHINE, overcommit))
+        for each in adopted:
+            machines[0].adopt(each)
+        return machines[0]
+
+    return open_quota
+
+
+class TestMachineQuota(QuotaContract):
+    """The machine of one process."""
 
 
 async def settle() -> None:
@@ -25,97 +43,13 @@ def within(quota: Quota) -> bool:
     return free.vcpu >= 0 and free.memory_bytes >= 0 and free.gpus >= 0
 
 
-async def test_twenty_simultaneous_starts_never_exceed_the_machine_and_end_in_order() -> None:
-    quota = Quota(Amount(4, 16 * GIB))
-    begun: list[int] = []
-
-    async def work(number: int) -> None:
-        await quota.reserve(str(number), MEDIUM)
-        begun.append(number)
-        assert within(quota)
-        await asyncio.sleep(0)
-        quota.release(str(number))
-
-    await asyncio.gather(*(work(number) for number in range(20)))
-
-    assert begun == list(range(20))
-    assert quota.free == quota.capacity
-
-
-async def test_a_small_request_does_not_overtake_a_large_one() -> None:
-    quota = Quota(Amount(4, 16 * GIB))
-    await quota.reserve("first", MEDIUM)
-    large = asyncio.create_task(quota.reserve("large", LARGE))
-    await settle()
-    small = asyncio.create_task(quota.reserve("small", MEDIUM))
-    await settle()
-
-    assert quota.waiting == ["large", "small"]
-    quota.release("first")
-    await settle()
-    assert large.done() and not small.done()
-    quota.release("large")
-    await small
-
-
-async def test_those_who_wait_are_told_their_position_and_what_they_wait_for() -> None:
-    quota = Quota(Amount(4, 16 * GIB))
-    await quota.reserve("first", LARGE)
-    told: list[tuple[int, str]] = []
-    second = asyncio.create_task(quota.reserve("second", MEDIUM))
-    await settle()
-    third = asyncio.create_task(quota.reserve("third", LARGE, lambda *place: told.append(place)))
-    await settle()
-    assert told == [(2, "6 vCPU and 4 GiB")]
-
-    quota.release("first")
-    await second
-    await settle()
-    assert told == [(2, "6 vCPU and 4 GiB"), (1, "2 vCPU")]
-    quota.release("second")
-    await third
-
-
-async def test_what_can_never_fit_is_refused_with_the_numbers() -> None:
-    quota = Quota(Amount(4, 16 * GIB, gpus=1))
-
-    with pytest.raises(QuotaExceeded, match=r"4 vCPU \+ 16 GiB \+ 1 GPU at most; 8 vCPU \+ 32 GiB was"):
-        await quota.reserve("huge", Amount(8, 32 * GIB))
-    with pytest.raises(QuotaExceeded, match="2 GPU was asked"):
-        await quota.reserve("gpus", Amount(1, GIB, gpus=2))
-    assert quota.waiting == []
-
-
-async def test_overcommit_promises_more_cores_and_memory_but_no_more_accelerators() -> None:
-    quota = Quota(Amount(4, 16 * GIB, gpus=1), overcommit=1.5)
-
-    await quota.reserve("cores", Amount(6, 24 * GIB))
-    with pytest.raises(QuotaExceeded):
-        quota.check(Amount(1, GIB, gpus=2))
-
-
-async def test_a_cancelled_waiter_leaves_the_queue_and_the_next_moves_up() -> None:
-    quota = Quota(Amount(4, 16 * GIB))
-    await quota.reserve("first", MEDIUM)
-    large = asyncio.create_task(quota.reserve("large", LARGE))
-    await settle()
-    small = asyncio.create_task(quota.reserve("small", MEDIUM))
-    await settle()
-
-    large.cancel()
-    await small
-
-    assert quota.waiting == []
-    assert quota.free.lacks(Amount(0.1, 0))
-
-
 async def test_cancelling_in_the_turn_of_the_grant_leaves_no_reservation() -> None:
-    quota = Quota(Amount(4, 16 * GIB))
-    await quota.reserve("first", LARGE)
-    second = asyncio.create_task(quota.reserve("second", LARGE))
+    quota = MachineQuota(MACHINE)
+    await quota.reserve(claim("first", LARGE))
+    second = asyncio.create_task(quota.reserve(claim("second", LARGE)))
     await settle()
 
-    quota.release("first")  # grants it to second …
+    quota.release(key("first"))  # grants it to second …
     second.cancel()  # … which does not want it any more
     await settle()
 
@@ -123,60 +57,16 @@ async def test_cancelling_in_the_turn_of_the_grant_leaves_no_reservation() -> No
     assert quota.free == quota.capacity
 
 
-async def test_adopted_instances_may_exceed_a_machine_that_shrank() -> None:
-    quota = Quota(Amount(2, 4 * GIB))
-    quota.adopt("old", LARGE)
-
-    waiting = asyncio.create_task(quota.reserve("new", MEDIUM))
-    await settle()
-    assert not waiting.done()
-    quota.release("old")
-    await waiting
-
-
-async def test_a_switch_takes_the_place_of_what_it_leaves() -> None:
-    quota = Quota(Amount(4, 16 * GIB))
-    await quota.reserve("old", LARGE)
-    await quota.reserve("new", LARGE, replacing="old")
-    assert quota.free == Amount(0, 8 * GIB)
-
-    quota.release("old")
-    assert quota.free == Amount(0, 8 * GIB)
-    quota.release("new")
-    assert quota.free == quota.capacity
-
-
-async def test_a_switch_that_fails_gives_the_place_back() -> None:
-    quota = Quota(Amount(4, 16 * GIB))
-    await quota.reserve("old", MEDIUM)
-    await quota.reserve("new", LARGE, replacing="old")
-    quota.release("new")
-
-    assert quota.free == quota.capacity - MEDIUM
-
-
-async def test_what_a_switch_leaves_counts_again_when_it_stays_in_use() -> None:
-    quota = Quota(Amount(4, 16 * GIB))
-    await quota.reserve("old", MEDIUM)
-    await quota.reserve("new", LARGE, replacing="old")
-    quota.keep("old")
-    assert quota.free == quota.capacity - MEDIUM - LARGE  # more than there is, and so nobody else starts
-
-    quota.release("old")
-    assert quota.free == quota.capacity - LARGE
-
-
 @pytest.mark.parametrize("seed", range(25))
 async def test_random_starts_cancellations_and_ends_keep_every_promise(seed: int) -> None:
     chance = random.Random(seed)
-    machine = Amount(8, 32 * GIB, gpus=2)
-    quota = Quota(machine)
+    quota = MachineQuota(Amount(8, 32 * GIB, gpus=2))
 
     async def work(number: int, amount: Amount) -> None:
-        await quota.reserve(str(number), amount)
+        await quota.reserve(Claim(str(number), amount))
         try:
             assert within(quota)
-            assert all(int(key) > number for key in quota.waiting), "somebody was overtaken"
+            assert all(int(waiting) > number for waiting in quota.waiting), "somebody was overtaken"
             for _ in range(chance.randrange(6)):
                 await asyncio.sleep(0)
         finally:
@@ -200,33 +90,39 @@ async def test_random_starts_cancellations_and_ends_keep_every_promise(seed: int
     assert quota.waiting == []
 
 
-async def test_a_job_gets_cores_beside_a_notebook_but_memory_only_once() -> None:
-    quota = Quota(Amount(2, 16 * GIB))
-    await quota.reserve("notebook", MEDIUM)
-    await quota.reserve("job", Amount(2, 8 * GIB), batch=True)
-    assert within(quota)
-    told: list[tuple[int, str]] = []
-    second = asyncio.create_task(
-        quota.reserve("second", Amount(1, 8 * GIB), lambda *place: told.append(place), batch=True)
-    )
-    await settle()
-    assert told == [(1, "1 vCPU and 4 GiB")]
-
-    quota.release("job")
-    await second
-    assert quota.free == Amount(0, 4 * GIB)
+class Waiter:
+    def __init__(self, owner: str) -> None:
+        self.owner = owner
 
 
-async def test_a_job_leaves_the_memory_to_the_notebook_that_waits_for_it() -> None:
-    quota = Quota(Amount(4, 16 * GIB))
-    await quota.reserve("first", Amount(2, 12 * GIB))
-    waiting: list[str] = []
-    quota.on_waiting(lambda: waiting.extend(quota.waiting))
-    notebook = asyncio.create_task(quota.reserve("notebook", Amount(2, 8 * GIB)))
-    await settle()
-    job = asyncio.create_task(quota.reserve("job", Amount(1, 4 * GIB), batch=True))
-    await settle()
+@pytest.mark.parametrize("seed", range(10))
+def test_a_turn_is_overtaken_by_one_request_of_each_other_owner_at_most(seed: int) -> None:
+    chance = random.Random(seed)
+    queue: FairQueue[Waiter] = FairQueue()
+    ann = Waiter("ann")
+    queue.add(ann)
+    served: list[str] = []
+    while ann in queue:
+        for _ in range(3):
+            queue.add(Waiter(chance.choice("bcd")))
+        first = queue.first()
+        assert first is queue.order()[0]
+        queue.serve(first)
+        served.append(first.owner)
+    assert served.count("ann") == 1
+    assert max(map(served.count, "bcd")) <= 1
 
-    assert not job.done() and waiting[-2:] == ["notebook", "job"]
-    quota.release("first")
-    await asyncio.gather(notebook, job)
+
+def test_an_owners_requests_are_served_in_the_order_in_which_they_came() -> None:
+    queue: FairQueue[Waiter] = FairQueue()
+    waiters = [Waiter(owner) for owner in "aababc"]
+    for waiter in waiters:
+        queue.add(waiter)
+    queue.remove(waiters[1])
+    assert [(each.owner, waiters.index(each)) for each in queue.order()] == [
+        ("a", 0),
+        ("b", 2),
+        ("c", 5),
+        ("a", 3),
+        ("b", 4),
+    ]
