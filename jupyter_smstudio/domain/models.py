@@ -74,6 +74,16 @@ class DomainLogQuery(WireModel):
     """Which lines of the log, newest first."""
 
     actor: Annotated[str, StringConstraints(max_length=255)] = ""
+    """Who did it."""
+    owner: Annotated[str, StringConstraints(max_length=255)] = ""
+    """Whose thing it was done to."""
+    action: Annotated[str, StringConstraints(max_length=32)] = ""
+    """The whole of it, or its noun alone."""
+    text: Annotated[str, StringConstraints(max_length=255)] = ""
+    """Part of the thing's name."""
+    since: Timestamp | None = None
+    until: Timestamp | None = None
+    """Before this moment."""
     before: Annotated[int, Field(ge=0)] = 0
     """Only lines with a smaller number; 0 begins with the newest."""
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
@@ -87,9 +97,14 @@ class DomainLogEntry(WireModel):
     actor: str
     action: str
     """Past tense, ``noun.verbed``."""
+    owner: str
+    """Whose thing it was done to; empty for what is the whole domain's."""
     thing: str
-    """Name of what it was done to."""
+    """Name of what it was done to, as it was then."""
+    thing_id: str
+    """Its id; empty where its name is its id."""
     note: str
+    """What changed."""
 
 
 class DomainLogPage(WireModel):

@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, ColumnElement, String, Text, func, or_, select, true
+from sqlalchemy import Boolean, String, Text, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ..core.audit import AuditFilter, AuditLog, note
 from ..core.database import Base, Database, UtcDateTime
 from ..core.errors import Conflict, NotFound
 from ..core.models import Caller
@@ -30,19 +31,6 @@ class MemberRow(Base):
     groups: Mapped[str] = mapped_column(Text)
     joined: Mapped[datetime] = mapped_column(UtcDateTime)
     seen: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class DomainLogRow(Base):
-    """One line of the log; triggers of the database refuse to change or delete it."""
-
-    __tablename__ = "domain_log"
-
-    number: Mapped[int] = mapped_column(primary_key=True)
-    moment: Mapped[datetime] = mapped_column(UtcDateTime)
-    actor: Mapped[str] = mapped_column(String(255), index=True)
-    action: Mapped[str] = mapped_column(String(32))
-    thing: Mapped[str] = mapped_column(String(255))
-    note: Mapped[str] = mapped_column(Text)
 
 
 @dataclass(frozen=True)
@@ -72,6 +60,7 @@ class SqlDomainStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._log = AuditLog(database)
 
     def admit(self, name: str, from_hub: bool, groups: frozenset[str], now: datetime) -> MemberRecord:
         """Return the member of this name as it is now, made on first sight."""
@@ -89,7 +78,7 @@ class SqlDomainStore:
                     name=name, role=Role.MEMBER, from_hub=from_hub, groups=listed, joined=now, seen=now
                 )
                 session.add(row)
-                _log(session, now, name, "member.joined", name)
+                note(session, now, name, "member.joined", owner=name, thing=name)
             changed = (row.from_hub, row.groups) != (from_hub, listed)
             if changed or now - row.seen > SEEN_INTERVAL:
                 row.from_hub, row.groups, row.seen = from_hub, listed, now
@@ -132,37 +121,15 @@ class SqlDomainStore:
             row = _found(session, name)
             _check_change(row, role, {each.name for each in admins})
             if row.role != role:
-                _log(session, now, actor, "member.changed", name, f"{row.role} → {role}")
+                changed = f"{row.role} → {role}"
+                note(session, now, actor, "member.changed", owner=name, thing=name, text=changed)
                 row.role = role
             return _record(row)
 
     def log(self, caller: Caller, query: DomainLogQuery) -> list[DomainLogEntry]:
         """Return lines of the log that the caller may see, newest first."""
-        wanted = select(DomainLogRow).where(_readable(caller))
-        if query.actor:
-            wanted = wanted.where(DomainLogRow.actor == query.actor)
-        if query.before:
-            wanted = wanted.where(DomainLogRow.number < query.before)
-        with self._database.session() as session:
-            rows = session.scalars(wanted.order_by(DomainLogRow.number.desc()).limit(query.limit))
-            return [
-                DomainLogEntry(
-                    number=row.number,
-                    moment=row.moment,
-                    actor=row.actor,
-                    action=row.action,
-                    thing=row.thing,
-                    note=row.note,
-                )
-                for row in rows
-            ]
-
-
-def _readable(caller: Caller) -> ColumnElement[bool]:
-    """Admins read the whole log, others what they did and what was done to them."""
-    if caller.admin:
-        return true()
-    return or_(DomainLogRow.actor == caller.name, DomainLogRow.thing == caller.name)
+        wanted = AuditFilter(**query.model_dump(exclude={"limit"}))
+        return [DomainLogEntry(**vars(line)) for line in self._log.page(caller, wanted, query.limit)]
 
 
 def _check_change(row: MemberRow, role: Role, admins: set[str]) -> None:
@@ -179,10 +146,6 @@ def _found(session: Session, name: str) -> MemberRow:
     if row is None:
         raise NotFound(f"Nobody called {name[:63]} has been in this domain.")
     return row
-
-
-def _log(session: Session, now: datetime, actor: str, action: str, thing: str, note: str = "") -> None:
-    session.add(DomainLogRow(moment=now, actor=actor, action=action, thing=thing, note=note))
 
 
 def _record(row: MemberRow) -> MemberRecord:

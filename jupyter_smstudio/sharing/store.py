@@ -1,4 +1,4 @@
-"""The facts of snapshots in the domain's database, and the log of who did what with them."""
+"""The facts of snapshots in the domain's database, and what the log has of them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from ..core.audit import AuditRow, note
 from ..core.database import Base, Database, UtcDateTime
 from ..core.errors import Conflict, NotFound
 from ..core.identity import Audience, Visibility, audiences, listed, set_audience, visible
@@ -57,18 +58,6 @@ class SnapshotRow(Base):
 
     # A path may be longer than what a database indexes; its hash never is.
     __table_args__ = (UniqueConstraint("owner", "path_hash", "version"),)
-
-
-class SharingLogRow(Base):
-    """One line of the log; lines are added, and never changed or taken away."""
-
-    __tablename__ = "sharing_log"
-
-    number: Mapped[int] = mapped_column(primary_key=True)
-    moment: Mapped[datetime] = mapped_column(UtcDateTime)
-    actor: Mapped[str] = mapped_column(String(255))
-    action: Mapped[str] = mapped_column(String(16))
-    snapshot: Mapped[str] = mapped_column(String(36), index=True)
 
 
 @dataclass(frozen=True)
@@ -147,7 +136,7 @@ class SqlSnapshotStore:
                 kept = replace(record, version=last + 1)
                 session.add(SnapshotRow(path_hash=hashed, **_values(kept)))
                 set_audience(session, record.id, record.audience)
-                _log(session, record.created, record.owner, "shared", record.id)
+                _log(session, record.created, record.owner, "shared", record.id, _open_to(record))
         except IntegrityError as error:
             raise Conflict(f"{record.title} was shared at the same moment. Try again.") from error
         return kept
@@ -225,7 +214,7 @@ class SqlSnapshotStore:
                 .values(note=record.note, visibility=record.visibility, expires=record.expires)
             )
             set_audience(session, record.id, record.audience)
-            _log(session, now, actor, "changed", record.id)
+            _log(session, now, actor, "changed", record.id, _open_to(record))
 
     def revoke(self, actor: str, snapshot_id: str, now: datetime) -> None:
         """Note that a snapshot was taken back; it stays so."""
@@ -251,11 +240,9 @@ class SqlSnapshotStore:
 
     def log(self, snapshot_id: str) -> list[tuple[str, str]]:
         """Return who did what with a snapshot, the first one first: actor and action."""
-        wanted = (
-            select(SharingLogRow).where(SharingLogRow.snapshot == snapshot_id).order_by(SharingLogRow.number)
-        )
+        wanted = select(AuditRow).where(AuditRow.thing_id == snapshot_id).order_by(AuditRow.number)
         with self._database.session() as session:
-            return [(row.actor, row.action) for row in session.scalars(wanted)]
+            return [(row.actor, row.action.removeprefix("snapshot.")) for row in session.scalars(wanted)]
 
     def blobs_in_use(self) -> set[str]:
         """Return the names of the blobs of all snapshots that were not taken back."""
@@ -303,8 +290,19 @@ def _records(
     return [_record(row, named[row.id], not hidden, readable) for row, hidden, readable in rows]
 
 
-def _log(session: Session, moment: datetime, actor: str, action: str, snapshot_id: str) -> None:
-    session.add(SharingLogRow(moment=moment, actor=actor, action=action, snapshot=snapshot_id))
+def _log(session: Session, moment: datetime, actor: str, verb: str, snapshot_id: str, text: str = "") -> None:
+    named = select(SnapshotRow.owner, SnapshotRow.title).where(SnapshotRow.id == snapshot_id)
+    owner, title = session.execute(named).one()
+    note(
+        session, moment, actor, f"snapshot.{verb}", owner=owner, thing=title, thing_id=snapshot_id, text=text
+    )
+
+
+def _open_to(record: SnapshotRecord) -> str:
+    """Return who may open a snapshot, as the log has it."""
+    named = [*record.audience.people, *(f"group {name}" for name in record.audience.groups)]
+    until = f" until {record.expires:%Y-%m-%d}" if record.expires else ""
+    return f"{record.visibility}{': ' if named else ''}{', '.join(named)}{until}"
 
 
 def _path_hash(path: str) -> str:

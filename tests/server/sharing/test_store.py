@@ -55,7 +55,7 @@ def add(store: SqlSnapshotStore) -> Add:
 def test_the_migration_makes_the_tables_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
-    own = re.compile(r"audiences|snapshots|sharing_log")
+    own = re.compile(r"audiences|snapshots")
     assert [one for one in differences if own.search(str(one))] == []
 
 
