@@ -28,10 +28,13 @@ ORIGINALS = {
 """By the names of the original's API (AutoMLMode)."""
 
 LARGE_BYTES = 100_000_000
-"""From this size on the original's Auto leaves ensembling. Ours does not begin with it: on small tables it is
-no better by our measurements, and needs an image of its own; see docs/features/automl.md."""
-SMALL = "For tables below 100 MB it predicts as well as a stack in the same time, and starts sooner."
-LARGE = "For tables of 100 MB or more: weak candidates are dropped after a part of the rows."
+"""From this size on the original's Auto leaves ensembling, and weak candidates get a part of the rows alone.
+Ours does not begin with ensembling; docs/decisions/0015-automl-auto.md has the measurements."""
+SMALL = (
+    "The table is below 100 MB, so each candidate learns from all rows. Ensembling predicts as well in the "
+    "same time, but needs an image of its own."
+)
+LARGE = "The table has 100 MB or more, so weak candidates are dropped after a part of the rows."
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,15 @@ LONGEST_SECONDS = 2_419_200
 ID_CHARACTERS = 8
 
 
-def description(record: AutoMLRecord, table: Path, workers: int, validation: Path | None) -> dict[str, Any]:
+def description(
+    record: AutoMLRecord, table: Path, kind: InstanceType, workers: int, validation: Path | None
+) -> dict[str, Any]:
     """Return what the search is to do, see ``runtime.description``.
 
     Args:
         record: with the request of the user.
         table: where the rows are.
+        kind: type of the instance that it runs on.
         workers: processes that try candidates.
         validation: where the rows are that candidates are judged by; None: there are none apart.
     """
@@ -45,6 +48,7 @@ def description(record: AutoMLRecord, table: Path, workers: int, validation: Pat
             "seconds": request.max_runtime_seconds,
             "candidate_seconds": request.max_candidate_seconds,
             "workers": workers,
+            "memory_gib": kind.memory_gib or None,  # the system's own type has all that the machine has
             "algorithms": list(request.algorithms),
             "stacking": record.mode is AutoMLMode.ENSEMBLING,
         },
@@ -60,6 +64,7 @@ def description(record: AutoMLRecord, table: Path, workers: int, validation: Pat
         "validation": str(validation) if validation else None,
         "validation_fraction": request.validation_fraction,
         "candidates_only": request.candidate_definitions_only,
+        "asked": record.created.timestamp(),
     }
 
 

@@ -108,11 +108,12 @@ class AutoMLService:
         choice = choose_mode(request.mode, table, algorithms=bool(request.algorithms))
         record = AutoMLRecord(new_id(), caller.name, named, now, choice.mode, choice.reason)
         folder = self._core.folders.of(record.id)
-        workers = workers_of(self._catalog.get(request.instance_type), int(self._machine.vcpu))
+        kind = self._catalog.get(request.instance_type)
+        workers = workers_of(kind, int(self._machine.vcpu))
         follower = Follower(self._core, record)
         self._core.store.add(record)
         try:
-            await asyncio.to_thread(folder.make, description(record, table, workers, validation))
+            await asyncio.to_thread(folder.make, description(record, table, kind, workers, validation))
             await follower.submit()
         except BaseException:  # whatever it was, nothing of the job stays
             self._core.store.remove(record.id)

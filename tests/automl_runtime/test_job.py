@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jupyter_smstudio.automl.runtime.clock import AMPLE, SEARCH_SHARE, JobClock, spent_seconds
+from jupyter_smstudio.automl.runtime.clock import AMPLE, SEARCH_SHARE, JobClock, spent_seconds, waited_seconds
 from jupyter_smstudio.automl.runtime.honest import (
     OuterFold,
     Rule,
@@ -177,7 +177,11 @@ def test_outer_folds_try_as_many_candidates_as_there_is_time_for() -> None:
     assert affordable_candidates(7 * three_rounds, taken, 2, most=24) == 3
     assert affordable_candidates(6.9 * three_rounds, taken, 2, most=24) == 2
     assert affordable_candidates(0.1, taken, 2, most=24) == 1
-    assert affordable_candidates(1000, taken, 2, most=24) == 24
+    thirteen_rounds = 13 * 1.3  # of five partitions
+    eight = sum(taken) + 4 * 3.75  # the search tells of four, and of the others by their mean
+    assert affordable_candidates((eight + 0.1) * thirteen_rounds, taken, 2, most=24) == 8
+    assert affordable_candidates((eight - 0.1) * thirteen_rounds, taken, 2, most=24) == 10  # in four
+    assert affordable_candidates(2000, taken, 2, most=24) == 24
     assert affordable_candidates(float("inf"), taken, 2, most=4) == 4
 
 
@@ -189,9 +193,18 @@ def test_time_is_counted_over_all_starts() -> None:
     assert spent_seconds(told, [25.0, 130.0]) == 15 + 30
     assert spent_seconds([], []) == 0
     clock = JobClock(600, 500, honest=True)
-    assert clock.honest and 99 < clock.left <= 100
+    assert clock.honest and 81 < clock.left <= 82
     assert not JobClock(60, 0, honest=True).honest
     assert JobClock(None, 0, honest=True).search is None
+
+
+def test_time_is_counted_from_the_request_unless_the_job_had_to_wait_long() -> None:
+    assert waited_seconds(1000.0, [{"step": "Starting", "time": 1012.0}]) == 12
+    assert waited_seconds(None, []) == 0
+    soon, late = JobClock(600, 0, 12, honest=True), JobClock(600, 0, 5000, honest=True)
+    assert soon.end == pytest.approx(time.monotonic() + 588, abs=1)
+    assert late.end == pytest.approx(time.monotonic() + 540, abs=1)
+    assert soon.left == pytest.approx(570, abs=1)  # the rest is for the model's file, the report and the runs
 
 
 @pytest.mark.parametrize("seconds", [AMPLE, 600.0])

@@ -19,6 +19,11 @@ FIT_SHARE = 0.12
 """Of the whole time for the last fit."""
 EXPLAIN_SHARE = 0.06
 """Of the whole time for explanations."""
+WAITING_SHARE = 0.1
+"""Of the whole time at most that counts as spent before the program began: its environment is started, and
+whoever asked for the job looks at the clock since then. A longer wait, for room, is no fault of the job."""
+LEAVING_SHARE = 0.03
+"""Of the whole time for what follows an honest estimate: the server packs the model and writes the report."""
 GRACE = 60.0
 """Seconds for the last fit of a job that is to stop; the original kills it after 120 s."""
 
@@ -29,12 +34,13 @@ class JobClock:
     Args:
         seconds: of the whole job; None: no limit.
         spent: seconds that it has had already, before it was killed and started again.
+        waited: seconds from the request to the program's first start.
         honest: an honest estimate is asked for.
     """
 
-    def __init__(self, seconds: float | None, spent: float, *, honest: bool) -> None:
+    def __init__(self, seconds: float | None, spent: float, waited: float = 0.0, *, honest: bool) -> None:
         self._seconds = seconds
-        self._began = time.monotonic() - spent
+        self._began = time.monotonic() - spent - min(waited, (seconds or 0.0) * WAITING_SHARE)
         self.ample = seconds is None or seconds >= AMPLE
         self.honest = honest and self.ample
 
@@ -72,9 +78,14 @@ class JobClock:
         return max(0.0, min(self._seconds * EXPLAIN_SHARE, self.end - time.monotonic()))
 
     @property
+    def measuring(self) -> float | None:
+        """Of the honest estimate, so that the whole job ends in time."""
+        return self._after(1 - LEAVING_SHARE)
+
+    @property
     def left(self) -> float:
-        """Seconds that are left; infinite where there is no limit."""
-        return float("inf") if self.end is None else self.end - time.monotonic()
+        """Seconds that are left for an honest estimate; infinite where there is no limit."""
+        return float("inf") if self.measuring is None else self.measuring - time.monotonic()
 
     def _after(self, share: float) -> float | None:
         return None if self._seconds is None else self._began + self._seconds * share
@@ -82,6 +93,19 @@ class JobClock:
     def _now_or(self, share: float) -> float:
         assert self._seconds is not None and self.end is not None
         return min(self.end, time.monotonic() + self._seconds * share)
+
+
+def waited_seconds(asked: float | None, lines: Sequence[dict[str, Any]]) -> float:
+    """Return how long after the request a job's program was started for the first time.
+
+    Args:
+        asked: when the job was asked for, seconds since 1970; None: it is not known, and nothing was waited.
+        lines: of its progress file; without any, it is started now.
+    """
+    if asked is None:
+        return 0.0
+    started: float = lines[0]["time"] if lines else time.time()
+    return max(0.0, started - asked)
 
 
 def spent_seconds(lines: Sequence[dict[str, Any]], ended: Sequence[float]) -> float:

@@ -29,6 +29,7 @@ class Description:
             judged; None: there is none.
         validation_fraction: share of the rows that candidates are judged by instead; None: cross-validation.
         candidates_only: end when the notebooks are written (GenerateCandidateDefinitionsOnly).
+        asked: when the job was asked for, seconds since 1970; None: it is not known.
     """
 
     table: Path
@@ -42,6 +43,7 @@ class Description:
     validation: Path | None = None
     validation_fraction: float | None = None
     candidates_only: bool = False
+    asked: float | None = None
 
     @classmethod
     def read(cls, path: Path) -> Description:
@@ -60,6 +62,7 @@ class Description:
             validation=Path(value["validation"]) if value.get("validation") else None,
             validation_fraction=value.get("validation_fraction"),
             candidates_only=bool(value.get("candidates_only", False)),
+            asked=value.get("asked"),
         )
 
     @property

@@ -10,39 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import Pipeline
 
 from .candidates.algorithms import ALGORITHMS
 from .candidates.candidate import Candidate, unfitted_pipeline
+from .evaluated import Evaluation
+from .features.derived import DerivedColumns
 from .features.recipe import Recipe, make_features
 from .metrics import loss, picked, scores
 from .problem import Problem, sample_rows
 
 Folds = Sequence[tuple[Any, Any]]
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What a candidate came to.
-
-    Attributes:
-        loss: log-loss or squared error of the predictions, over all rows that were predicted.
-        metrics: all of them, over the same rows.
-        spread: standard deviation of the folds' losses; 0 where there is one fold.
-        predictions: (n, classes) or (n, 1), float32; NaN for rows that no fold predicted.
-        fit_seconds: of one fold, on average.
-        predict_seconds: of 1,000 rows.
-        models: the pipelines, one for each fold.
-    """
-
-    loss: float
-    metrics: dict[str, float]
-    spread: float
-    predictions: Any
-    fit_seconds: float
-    predict_seconds: float
-    models: tuple[Pipeline, ...]
 
 
 class FoldFeatures:
@@ -61,6 +41,7 @@ class FoldFeatures:
         self.seed = seed
         self._limit = limit
         self._kept: dict[tuple[Recipe, int, float], _Features] = {}
+        self._derived: dict[tuple[Any, ...], _Derived] = {}
 
     def get(self, recipe: Recipe, number: int, share: float) -> _Features:
         """Return the features of a fold.
@@ -73,32 +54,64 @@ class FoldFeatures:
         key = (recipe, number, share)
         if key not in self._kept:
             made = self._make(recipe, number, share)
-            if sum(each.size for each in self._kept.values()) + made.size > self._limit:
+            kept = sum(each.size for each in self._kept.values())
+            if kept + sum(each.size for each in self._derived.values()) + made.size > self._limit:
                 self._kept.clear()
+                self._derived.clear()
             self._kept[key] = made
         return self._kept[key]
 
     def _make(self, recipe: Recipe, number: int, share: float) -> _Features:
+        problem, (learned, asked) = self.problem, self._rows(number, share)
+        steps = make_features(recipe, problem.columns, problem.classes, self.seed)
+        outcome, encoder = problem.outcome[learned], steps["matrix"]
+        # What is derived costs most of the time, and recipes that encode it differently share it.
+        key = (recipe.derive, recipe.least_power, number, share)
+        if key not in self._derived:
+            self._derived[key] = self._derive(steps["columns"], outcome, learned, asked)
+        derived = self._derived[key]
+        began = time.perf_counter()
+        with expected_warnings():
+            known = encoder.fit_transform(derived.known, outcome)
+            fitted = time.perf_counter()
+            new = encoder.transform(derived.new)
+        return _Features(
+            steps=Pipeline([("columns", derived.step), ("matrix", encoder)]),
+            known=known,
+            outcome=outcome,
+            weights=picked(problem.weights, learned),
+            new=new,
+            asked=asked,
+            fit_seconds=derived.fit_seconds + fitted - began,
+            transform_seconds=derived.transform_seconds + time.perf_counter() - fitted,
+        )
+
+    def _rows(self, number: int, share: float) -> tuple[Any, Any]:
         problem, (learned, asked) = self.problem, self.folds[number]
         if share < 1:
             count = round(share * len(learned))
             learned = learned[sample_rows(problem.outcome[learned], problem.classes, count, self.seed)]
+        return learned, asked
+
+    def _derive(self, step: DerivedColumns, outcome: Any, learned: Any, asked: Any) -> _Derived:
         began = time.perf_counter()
-        steps = make_features(recipe, problem.columns, problem.classes, self.seed)
-        with expected_warnings():
-            known = steps.fit_transform(problem.frame.iloc[learned], problem.outcome[learned])
-            fitted = time.perf_counter()
-            new = steps.transform(problem.frame.iloc[asked])
-        return _Features(
-            steps=steps,
-            known=known,
-            outcome=problem.outcome[learned],
-            weights=picked(problem.weights, learned),
-            new=new,
-            asked=asked,
-            fit_seconds=fitted - began,
-            transform_seconds=time.perf_counter() - fitted,
-        )
+        known = step.fit_transform(self.problem.frame.iloc[learned], outcome)
+        fitted = time.perf_counter()
+        new = step.transform(self.problem.frame.iloc[asked])
+        return _Derived(step, known, new, fitted - began, time.perf_counter() - fitted)
+
+
+@dataclass(frozen=True)
+class _Derived:
+    step: DerivedColumns
+    known: pd.DataFrame
+    new: pd.DataFrame
+    fit_seconds: float
+    transform_seconds: float
+
+    @property
+    def size(self) -> int:
+        return sum(int(each.memory_usage(deep=True).sum()) for each in (self.known, self.new))
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,12 @@ from .problem import Problem, assign_folds, folds_of
 from .search.proposals import Proposals
 
 OUTER_FOLDS = 5
+PARTITIONS = 5
+"""Of the rows, where there is time for so many."""
 MOST_CANDIDATES = 24
 """Of each outer fold, where there is time for so many."""
+FEWEST_CANDIDATES = 8
+"""Of each outer fold where there are several partitions: the first try of each pair."""
 SLACK = 1.3
 """Times of what an outer fold should take for which there is room: the machine may be busier than before."""
 
@@ -70,7 +74,9 @@ class OuterFold:
 
 
 def affordable_candidates(seconds: float, taken: Sequence[float], workers: int, most: int) -> int:
-    """Return how many candidates each outer fold may try, so that one partition is whole in a time.
+    """Return how many candidates each outer fold may try, so that as many partitions as can be are whole.
+
+    There are fewer partitions where a fold could else not try ``FEWEST_CANDIDATES``.
 
     How long they take is told by the search, which began with the same candidates; so the number depends on
     nothing that the outer folds are to measure.
@@ -84,10 +90,14 @@ def affordable_candidates(seconds: float, taken: Sequence[float], workers: int, 
     Returns:
         1 at least.
     """
-    each = seconds / math.ceil(OUTER_FOLDS / workers) / SLACK
     mean = float(np.mean(taken)) if len(taken) else 0.0
-    expected = [*taken[:most], *[mean] * (most - len(taken))]
-    return max(1, int(np.searchsorted(np.cumsum(expected), each, side="right")))
+    expected = np.cumsum([*taken[:most], *[mean] * (most - len(taken))])
+    for partitions in range(PARTITIONS, 0, -1):
+        each = seconds / math.ceil(partitions * OUTER_FOLDS / workers) / SLACK
+        candidates = int(np.searchsorted(expected, each, side="right"))
+        if candidates >= min(FEWEST_CANDIDATES, most):
+            break
+    return max(1, candidates)
 
 
 def outer_folds(problem: Problem, partition: int) -> list[tuple[Any, Any]]:

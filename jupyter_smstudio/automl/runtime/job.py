@@ -23,7 +23,7 @@ from typing import Any
 import pandas as pd
 
 from .candidates.notebook import write_candidate_notebook
-from .clock import JobClock, spent_seconds
+from .clock import JobClock, spent_seconds, waited_seconds
 from .description import Description
 from .ensembling import blend
 from .evaluation import FoldFeatures
@@ -34,6 +34,7 @@ from .finishing import make_model
 from .honest import (
     MOST_CANDIDATES,
     OUTER_FOLDS,
+    PARTITIONS,
     OuterFold,
     Rule,
     affordable_candidates,
@@ -75,8 +76,6 @@ LATEST = 1.5
 """Times of what explanations may take after which they are stopped; a process needs time to start."""
 AGAIN = 1.25
 """Times of a fold's fit for the last fit, on all rows, which a candidate of an outer fold may get."""
-PARTITIONS = 5
-"""Of the honest estimate where there is time for so many."""
 
 
 class Job:
@@ -94,9 +93,10 @@ class Job:
         self._stopping = stopping
         self._record = Record(folder)
         ended = [trial.ended for trial in self._record.trials()]
-        spent = spent_seconds(read_lines(folder / "progress.jsonl"), ended)
+        steps = read_lines(folder / "progress.jsonl")
+        waited = waited_seconds(description.asked, steps)
         wanted = description.settings
-        self._clock = JobClock(wanted.seconds, spent, honest=wanted.honest)
+        self._clock = JobClock(wanted.seconds, spent_seconds(steps, ended), waited, honest=wanted.honest)
 
     def run(self) -> None:
         """Go through all steps.
@@ -152,7 +152,7 @@ class Job:
         self._report(model, problem)
         if not self._stopping.requested:
             self._explain(settings, workers)
-            self._measure(len(features.folds), settings, workers)
+            self._measure(settings, workers)
         self._write_result(model, settings)
         record.progress("Stopped" if self._stopping.requested else "Completed")
 
@@ -232,12 +232,12 @@ class Job:
         if workers.stop():
             self._record.progress("ExplainabilityError", "There was too little time to explain the model.")
 
-    def _measure(self, folds: int, settings: Settings, workers: Workers) -> None:
+    def _measure(self, settings: Settings, workers: Workers) -> None:
         """Measure outer folds until there are enough, or time is up."""
         if not self._clock.honest:
             return
         done = [OuterFold(**line) for line in read_lines(self._folder / "honest.jsonl")]
-        candidates = done[0].candidates if done else self._honest_candidates(folds, settings, workers.count)
+        candidates = done[0].candidates if done else self._honest_candidates(settings, workers.count)
         rule = Rule(candidates, settings.algorithms, settings.seed)
         partitions = 1 if settings.seconds is None else PARTITIONS
         self._record.progress("HonestEstimate", f"{rule.candidates} candidates in each outer fold.")
@@ -247,7 +247,7 @@ class Job:
             while waiting and workers.free:
                 key = waiting.pop(0)
                 workers.start(key, measure_fold, rule, *key)
-            for outcome in workers.wait(self._clock.end, self._stopping.descriptor):
+            for outcome in workers.wait(self._clock.measuring, self._stopping.descriptor):
                 if outcome.error:
                     raise ValueError(f"The honest estimate failed. {outcome.error}")
                 append_line(self._folder / "honest.jsonl", dataclasses.asdict(outcome.value))
@@ -258,12 +258,11 @@ class Job:
         else:
             self._record.progress("HonestEstimate", "There was no time for an outer fold.")
 
-    def _honest_candidates(self, folds: int, settings: Settings, workers: int) -> int:
+    def _honest_candidates(self, settings: Settings, workers: int) -> int:
         """Return how many candidates each outer fold tries: fixed before the first one is measured."""
         trials = sorted(self._record.trials(), key=lambda trial: trial.number)
-        fitted = [trial for trial in trials if trial.number >= 0 and trial.fit_seconds > 0]
-        fits = [trial.fit_seconds / trial.share for trial in fitted]
-        taken = [seconds * (folds + AGAIN) for seconds in fits]
+        tried = [trial for trial in trials if trial.number >= 0 and trial.seconds > 0]
+        taken = [(trial.seconds + AGAIN * trial.fit_seconds) / trial.share for trial in tried]
         most = min(MOST_CANDIDATES, settings.max_candidates)
         return affordable_candidates(self._clock.left, taken, workers, most)
 

@@ -20,6 +20,7 @@ class Settings:
         seconds: of the whole job, its last fit included; None: no limit.
         candidate_seconds: of one candidate; None: no limit.
         workers: processes, of one core each.
+        memory_gib: of all of them together; None: what the machine has.
         seed: of all that is drawn.
         algorithms: names of the algorithms to search; empty: all.
         stacking: fit AutoGluon's stack instead of searching.
@@ -33,6 +34,7 @@ class Settings:
     seconds: float | None = None
     candidate_seconds: float | None = None
     workers: int = 1
+    memory_gib: float | None = None
     seed: int = 0
     algorithms: tuple[str, ...] = ()
     stacking: bool = False

@@ -23,3 +23,11 @@ def test_the_notebook_holds_the_jobs_own_code_and_compiles(tmp_path: Path) -> No
         assert name in whole
     text = "".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     assert "By folds." in text and "ordered by AUC" in text
+
+
+def test_a_model_of_ones_own_can_be_added_to_the_leaderboard(tmp_path: Path) -> None:
+    path = tmp_path / "notebooks" / "stack.ipynb"
+    write_stack_notebook(path, seed=3, objective="AUC", judged="By folds.")
+    last = "".join(json.loads(path.read_text())["cells"][-1]["source"])
+    assert """add_own_trial(folder, "my-model", tried, own, 'AUC', parent=name)""" in last
+    assert "changes = {}" in last

@@ -28,7 +28,7 @@ CANDIDATES = (
     "candidates/pairs.py",
     "candidates/candidate.py",
 )
-EVALUATION = ("metrics.py", "problem.py", "evaluation.py", "search/own_trial.py")
+EVALUATION = ("metrics.py", "problem.py", "evaluated.py", "evaluation.py", "search/own_trial.py")
 TUNING = ("search/proposals.py",)
 SECTIONS = {"Features": FEATURES, "Candidates": CANDIDATES, "Evaluation": EVALUATION, "Tuning": TUNING}
 
@@ -85,7 +85,7 @@ own_found = evaluate(own, features)
 print(own_found.loss, own_found.metrics)
 # Give it a name, and it is on the leaderboard:
 # parent = best["name"] if best else None
-# add_own_trial(folder, "my-candidate", own, own_found, settings["objective"], parent)"""
+# add_own_trial(folder, "my-candidate", own.to_json(), own_found, settings["objective"], parent)"""
 
 
 def write_candidate_notebook(path: Path, *, seed: int, objective: str, judged: str) -> None:

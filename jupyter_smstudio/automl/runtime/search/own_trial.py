@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from ..candidates.candidate import Candidate
-from ..evaluation import Evaluation
+from ..evaluated import Evaluation
 
 
 def add_own_trial(
-    folder: Path, name: str, candidate: Candidate, found: Evaluation, objective: str, parent: str | None
+    folder: Path,
+    name: str,
+    candidate: Mapping[str, Any],
+    found: Evaluation,
+    objective: str,
+    parent: str | None,
 ) -> None:
     """Append a trial to the record of a job; the job takes it into its ensemble when it goes on.
 
     Args:
         folder: of the job.
         name: of the trial, as ``my-forest``; no other has it.
-        candidate: what was tried.
+        candidate: what was tried, as the lines of ``trials.jsonl`` have it.
         found: what it came to.
         objective: name of the metric that trials are shown by.
         parent: name of the trial that it was made from.
@@ -41,7 +47,7 @@ def add_own_trial(
     trial = {
         "name": name,
         "number": -1,
-        "candidate": candidate.to_json(),
+        "candidate": dict(candidate),
         "state": "Completed",
         "loss": found.loss,
         "objective": found.metrics[objective],

@@ -49,6 +49,7 @@ class Trial:
         spread: standard deviation of the folds' losses.
         fit_seconds: of one fold.
         predict_seconds: of 1,000 rows.
+        seconds: that all folds took together, with features that no candidate before had needed.
         share: of the rows to learn from that it was given.
         reason: why it failed or was stopped.
         parent: name of the trial that a person made it from.
@@ -65,6 +66,7 @@ class Trial:
     spread: float = 0.0
     fit_seconds: float = 0.0
     predict_seconds: float = 0.0
+    seconds: float = 0.0
     share: float = 1.0
     reason: str = ""
     parent: str | None = None
@@ -126,6 +128,11 @@ class Record:
     def predictions(self, name: str) -> Any:
         """Return what a trial predicted of the rows of each fold."""
         return np.load(self.trials_folder / name / "predictions.npy")
+
+    def forget_trials(self) -> None:
+        """Remove all trials: the search begins anew."""
+        (self.folder / "trials.jsonl").unlink(missing_ok=True)
+        self.forget_the_unfinished()
 
     def forget_the_unfinished(self) -> None:
         """Remove folders of trials that have no line: they were running when the search was killed."""

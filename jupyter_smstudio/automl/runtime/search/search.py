@@ -148,6 +148,7 @@ class Search:
             spread=tried.spread,
             fit_seconds=tried.fit_seconds,
             predict_seconds=tried.predict_seconds,
+            seconds=tried.seconds,
         )
 
     def _end(self, number: int, loss: float | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Tried:
     spread: float
     fit_seconds: float
     predict_seconds: float
+    seconds: float
 
 
 def try_candidate(features: FoldFeatures, candidate: Candidate, folder: Path, share: float) -> Tried:
@@ -33,7 +35,9 @@ def try_candidate(features: FoldFeatures, candidate: Candidate, folder: Path, sh
         folder: for the files.
         share: of the rows to learn from.
     """
+    began = time.monotonic()
     found = evaluate(candidate, features, share)
+    seconds = time.monotonic() - began
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "predictions.npy").open("wb") as file:
         # Through memory: what NumPy writes itself fails without the number of the error on a full disk.
@@ -41,7 +45,7 @@ def try_candidate(features: FoldFeatures, candidate: Candidate, folder: Path, sh
         np.save(content, found.predictions)
         file.write(content.getbuffer())
     joblib.dump(found.models, folder / "models.joblib")
-    return Tried(found.loss, found.metrics, found.spread, found.fit_seconds, found.predict_seconds)
+    return Tried(found.loss, found.metrics, found.spread, found.fit_seconds, found.predict_seconds, seconds)
 
 
 def fit_member(features: FoldFeatures, candidate: Candidate, path: Path) -> None:

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ..search.record import Record, completed
+from ..search.record import Record, searched_best
+from .memory import limit_memory
 from .portfolio import portfolio
 from .predictor import fit_models, fit_options, new_predictor
 from .rows import stack_rows
@@ -34,15 +35,15 @@ def fit_stack(task: StackTask, until: float | None) -> str:
     """
     from .recorder import Recorder
 
-    rows = stack_rows(task.problem, task.seed)
-    recorder = Recorder(task, rows)
+    limit_memory(task.memory_gib)
+    rows, record = stack_rows(task.problem, task.seed), Record(task.folder)
     left = None if until is None else max(LEAST_SECONDS, until - time.monotonic())
-    if completed(Record(task.folder).trials()):
+    if searched_best(record.trials()):
+        recorder = Recorder(task, rows)
         extend_predictor(task, left, recorder)
     else:
-        folder = task.folder / STACK
-        shutil.rmtree(folder, ignore_errors=True)  # half of one that was killed
-        predictor = new_predictor(rows, task.problem.classes, folder)
+        predictor = new_predictor(rows, task.problem.classes, begin_anew(record))
+        recorder = Recorder(task, rows)
         fit_models(
             predictor,
             rows,
@@ -53,6 +54,17 @@ def fit_stack(task: StackTask, until: float | None) -> str:
             callbacks=(recorder,),
         )
     return recorder.ended
+
+
+def begin_anew(record: Record) -> Path:
+    """Drop what a start has left that was killed before its first model, and return the folder of the stack.
+
+    Models that had failed by then are tried again with all others, and would be listed twice.
+    """
+    folder = record.folder / STACK
+    shutil.rmtree(folder, ignore_errors=True)
+    record.forget_trials()
+    return folder
 
 
 def extend_predictor(task: StackTask, seconds: float | None, recorder: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from ..clock import JobClock
 from ..honest import OUTER_FOLDS, OuterFold, Rule, summary
 from ..problem import Problem
-from ..search.record import Record, append_line, best_trial, completed, read_lines, write_document
+from ..search.record import Record, append_line, completed, read_lines, searched_best, write_document
 from ..search.workers import Outcome, Workers
 from ..settings import Settings
 from ..stopping import Stopping
@@ -59,6 +59,7 @@ class StackLearning:
             problem,
             record.folder,
             settings.workers,
+            settings.memory_gib,
             settings.seed,
             settings.objective,
             settings.max_candidates,
@@ -174,7 +175,7 @@ class StackLearning:
                 number = waiting.pop(0)
                 self._workers.start(number, measure_stack_fold, 0, number, seconds)
 
-        self._gather(self._clock.end, keep, more)
+        self._gather(self._clock.measuring, keep, more)
         measured = [OuterFold(**line) for line in read_lines(path)]
         if not measured:
             self._record.progress("HonestEstimate", "There was no time for an outer fold.")
@@ -209,7 +210,7 @@ class StackLearning:
 
     def _write_result(self, found: dict[str, Any]) -> None:
         trials = self._record.trials()
-        best = best_trial(trials)
+        best = searched_best(trials)
         assert best is not None  # there is no stack without a model
         honest = self._record.folder / "honest.json"
         write_document(

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..honest import OuterFold, outer_folds
 from ..metrics import scores
 from .fitting import tried_models
+from .memory import limit_memory
 from .model import predict_given
 from .portfolio import portfolio
 from .predictor import fit_models, new_predictor
@@ -26,6 +27,8 @@ def measure_stack_fold(task: StackTask, partition: int, number: int, seconds: fl
         seconds: for fitting.
     """
     began = time.monotonic()
+    # As many outer folds are measured at a time as there are cores.
+    limit_memory(None if task.memory_gib is None else task.memory_gib / task.cores)
     problem = task.problem
     learned, apart = outer_folds(problem, partition)[number]
     known, hidden = problem.rows(learned), problem.rows(apart)

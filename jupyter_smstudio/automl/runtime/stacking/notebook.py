@@ -18,15 +18,15 @@ SECTIONS = {
         "features/derived.py",
         "stacking/columns.py",
     ),
-    "Rows": ("metrics.py", "problem.py", "stacking/rows.py"),
-    "Models": ("stacking/predictor.py", "stacking/layers.py", "stacking/refitting.py"),
+    "Rows": ("metrics.py", "problem.py", "evaluated.py", "stacking/rows.py"),
+    "Models": ("stacking/predictor.py", "stacking/layers.py", "stacking/refitting.py", "search/own_trial.py"),
 }
 
 INTRODUCTION = """# Candidate definitions
 
 AutoGluon fits a portfolio of models within each fold, and weights what they predict of rows that they have
 not seen. This notebook shows what the stack is made of, reproduces the leaderboard's score and that of one of
-the models, and fits a model with hyperparameters of your own. It changes nothing in the job's folder.
+the models, and fits a model with hyperparameters of your own, which can be added to the leaderboard.
 
 {judged}
 
@@ -93,13 +93,17 @@ leaderboard is ordered by {objective}; models are fitted for the loss."""
 
 REFIT = """if result:
     name = min(whole, key=lambda each: whole[each]["fit_seconds"])  # change it here: any name of the board
-    again, _ = refit(predictor, name, problem, rows, changes={})
-    print(f"{name}: loss {again:.6f}; the leaderboard says {whole[name]['loss']:.6f}.")"""
+    again = refit(predictor, name, problem, rows, changes={})
+    print(f"{name}: loss {again.loss:.6f}; the leaderboard says {whole[name]['loss']:.6f}.")"""
 
 OWN = """if result:
-    changes = {}  # of its hyperparameters, as {"learning_rate": 0.02} for a LightGBM model
-    own, own_predictions = refit(predictor, name, problem, rows, changes)
-    print(f"{name} with {changes or 'nothing changed'}: loss {own:.6f}")"""
+    changes = {{}}  # of its hyperparameters, as {{"learning_rate": 0.02}} for a LightGBM model
+    own = refit(predictor, name, problem, rows, changes)
+    tried = whole[name]["candidate"]
+    tried = {{**tried, "parameters": {{**tried["parameters"], **changes}}}}
+    print(f"{{name}} with {{changes or 'nothing changed'}}: loss {{own.loss:.6f}}")
+# Give it a name, and it is on the leaderboard:
+# add_own_trial(folder, "my-model", tried, own, {objective!r}, parent=name)"""
 
 
 def write_stack_notebook(path: Path, *, seed: int, objective: str, judged: str) -> None:
@@ -130,6 +134,6 @@ def write_stack_notebook(path: Path, *, seed: int, objective: str, judged: str) 
         text_cell(ONE_MODEL.format(objective=objective)),
         code_cell(REFIT),
         text_cell("## A model with hyperparameters of your own"),
-        code_cell(OWN),
+        code_cell(OWN.format(objective=objective)),
     ]
     write_notebook(path, cells)

@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 from autogluon.core.callbacks import AbstractCallback
 
-from ..metrics import picked, scores
 from ..search.record import Record, Trial, TrialState
 from .candidates import candidate_of
 from .fitting import keep_trainer
-from .predictor import unseen_predictions
-from .refitting import loss_of
+from .refitting import evaluation_of
 from .rows import StackRows
 from .task import StackTask
 
@@ -70,29 +68,21 @@ class Recorder(AbstractCallback):  # type: ignore[misc]
         self._known[trial.name] = trial
 
     def _fitted(self, trainer: Any, name: str, level: int) -> Trial:
-        problem, rows = self._task.problem, self._rows
-        predictions = unseen_predictions(trainer, name, problem, rows)
+        found = evaluation_of(trainer, name, self._task.problem, self._rows)
         folder = self._record.trials_folder / name
         folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / "predictions.npy", predictions)
-        known = np.isfinite(predictions).all(axis=1)
-        parts = [
-            np.where((rows.fold == number)[:, None], predictions, np.nan) for number in range(rows.folds)
-        ]
-        weights = picked(problem.weights, known)
-        found = scores(problem.outcome[known], predictions[known], problem.classes, problem.positive, weights)
-        attributes = trainer.model_graph.nodes[name]
+        np.save(folder / "predictions.npy", found.predictions)
         return Trial(
             name=name,
             number=len(self._known),
             candidate=candidate_of(trainer.load_model(name), level),
             state=TrialState.COMPLETED,
-            loss=loss_of(predictions, problem),
-            objective=found[self._task.objective],
-            metrics=found,
-            spread=float(np.std([loss_of(part, problem) for part in parts])),
-            fit_seconds=float(attributes["fit_time"]) / rows.folds,
-            predict_seconds=1000 * float(attributes["predict_time"]) / int(known.sum()),
+            loss=found.loss,
+            objective=found.metrics[self._task.objective],
+            metrics=found.metrics,
+            spread=found.spread,
+            fit_seconds=found.fit_seconds,
+            predict_seconds=found.predict_seconds,
             ended=time.time(),
         )
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..metrics import loss, picked
+from ..evaluated import Evaluation
+from ..metrics import loss, picked, scores
 from ..problem import Problem
 from .predictor import fit_models, new_predictor, unseen_predictions
 from .rows import StackRows
@@ -27,8 +28,8 @@ def hyperparameters_of(model: Any) -> dict[str, Any]:
 
 def refit(
     predictor: Any, name: str, problem: Problem, rows: StackRows, changes: Mapping[str, Any]
-) -> tuple[float, Any]:
-    """Fit a model again, within the same folds.
+) -> Evaluation:
+    """Fit a model again, within the same folds, and return what it came to.
 
     Args:
         predictor: fitted.
@@ -36,9 +37,6 @@ def refit(
         problem: all rows.
         rows: that the model was fitted on.
         changes: of its hyperparameters.
-
-    Returns:
-        Its loss, and what it predicts of rows that it had not seen.
     """
     model = predictor._trainer.load_model(name)
     kind = getattr(model, "_child_type", type(model))
@@ -46,8 +44,33 @@ def refit(
     with tempfile.TemporaryDirectory() as folder:
         fresh = new_predictor(rows, problem.classes, Path(folder), verbosity=0)
         fit_models(fresh, rows, models, cores=1)
-        predictions = unseen_predictions(fresh._trainer, fresh.model_names(level=1)[0], problem, rows)
-    return loss_of(predictions, problem), predictions
+        return evaluation_of(fresh._trainer, fresh.model_names(level=1)[0], problem, rows)
+
+
+def evaluation_of(trainer: Any, name: str, problem: Problem, rows: StackRows) -> Evaluation:
+    """Return what a fitted model came to.
+
+    Args:
+        trainer: AutoGluon's, which has the model.
+        name: of the model.
+        problem: all rows.
+        rows: that it was fitted on.
+    """
+    predictions = unseen_predictions(trainer, name, problem, rows)
+    known = np.isfinite(predictions).all(axis=1)
+    weights = picked(problem.weights, known)
+    parts = [np.where((rows.fold == number)[:, None], predictions, np.nan) for number in range(rows.folds)]
+    told = trainer.model_graph.nodes[name]
+    return Evaluation(
+        loss=loss_of(predictions, problem),
+        metrics=scores(
+            problem.outcome[known], predictions[known], problem.classes, problem.positive, weights
+        ),
+        spread=float(np.std([loss_of(part, problem) for part in parts])),
+        predictions=predictions,
+        fit_seconds=float(told["fit_time"]) / rows.folds,
+        predict_seconds=1000 * float(told["predict_time"]) / int(known.sum()),
+    )
 
 
 def loss_of(predictions: Any, problem: Problem) -> float:

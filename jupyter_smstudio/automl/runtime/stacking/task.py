@@ -16,6 +16,7 @@ class StackTask:
         problem: the rows.
         folder: the record.
         cores: for one stack.
+        memory_gib: for one stack; None: what the machine has.
         seed: of the folds.
         objective: metric that models are shown by.
         max_candidates: models that are fitted, the weighted means of others not counted.
@@ -25,6 +26,7 @@ class StackTask:
     problem: Problem
     folder: Path
     cores: int = 1
+    memory_gib: float | None = None
     seed: int = 0
     objective: str = ""
     max_candidates: int = 250
