@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 FEATURE = "automl"
 STARTS = 4
 """Of a search: after so many that were killed from outside, a further one would be killed, too."""
+RETRY_SECONDS = 5.0
+"""Between two tries to store what has happened while the disk is full or the database cannot be reached."""
 
 
 @dataclass(frozen=True)
@@ -94,20 +96,19 @@ class Follower:
         """Follow the job until it has ended."""
         unwatch = self._core.watches.watch(self._folder.record, self.wake)
         try:
-            if not self.record.job_ids:
-                await self.submit()
             if self.record.state is AutoMLStatus.STOPPING:  # which a server that was killed had begun
                 await self._stop_search()
             while self.record.ended is None:
                 self._wake.clear()
-                await self._look()
+                await self._until_stored(self._look)
                 if self.record.ended is None:
                     await self._wake.wait()
         except Exception as error:  # whatever it was, nobody may wait for it for ever
             log.exception("The AutoML job %s failed", self.record.request.name)
             said = error.message if isinstance(error, StudioError) else f"{type(error).__name__}: {error}"
-            await self._save(
-                state=AutoMLStatus.FAILED, failure_reason=said[:1024], ended=self._core.clock.now()
+            now = self._core.clock.now()
+            await self._until_stored(
+                lambda: self._save(state=AutoMLStatus.FAILED, failure_reason=said[:1024], ended=now)
             )
         finally:
             unwatch()
@@ -150,7 +151,18 @@ class Follower:
         for job_id in self.record.job_ids[-1:]:
             await self._core.jobs.stop(Caller(self.record.owner), job_id)
 
+    async def _until_stored(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                return await work()
+            except Unavailable as error:
+                name = self.record.request.name
+                log.error("What became of the AutoML job %s cannot be stored yet: %s", name, error.message)
+                await asyncio.sleep(RETRY_SECONDS)  # somebody has to make room first
+
     async def _look(self) -> None:
+        if not self.record.job_ids:
+            await self.submit()
         try:
             job = self._core.jobs.get(Caller(self.record.owner), self.record.job_ids[-1])
         except NotFound:
@@ -196,8 +208,12 @@ class Follower:
         )
         problem = await asyncio.to_thread(self._leave, ended)
         problem = await self._keep(ended) or problem
-        self.record = replace(ended, status_message=problem or ended.status_message)
-        await self._save()
+        await self._save(
+            state=state,
+            ended=ended.ended,
+            status_message=problem or ended.status_message,
+            failure_reason=ended.failure_reason,
+        )
 
     async def _keep(self, ended: AutoMLRecord) -> str:
         """Write runs and the model into MLflow where the job has a run, and return what went wrong."""
@@ -261,17 +277,22 @@ class Follower:
         return spent
 
     async def _save(self, **changes: Any) -> None:
-        """Store the job as it is now, and tell of it where that is news."""
-        self.record = replace(self.record, **changes)
+        """Change the job, store it, and tell of it where that is news; what cannot be stored does not change.
+
+        Raises:
+            Unavailable: it cannot be stored.
+        """
         async with self._saving:  # or an older view might be stored last
-            record = self.record
+            record = replace(self.record, **changes)
             view = await asyncio.to_thread(job_view, record, self._folder)
             shown = view.model_dump_json()
-            if shown == self._told:
-                return
-            self._core.store.save(record, shown)
-            self._told = shown
-            publish(self._core.bus, view)
+            news = shown != self._told
+            if news:
+                self._core.store.save(record, shown)
+            self.record = replace(self.record, **changes)
+            if news:
+                self._told = shown
+                publish(self._core.bus, view)
 
 
 def publish(bus: EventBus, job: AutoMLJob) -> None:
