@@ -5,39 +5,23 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Index, Select, String, Text, UniqueConstraint, delete, func, select
+from sqlalchemy import String, Text, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.database import Base, Database, UtcDateTime
+from ..core.database import Base, UtcDateTime
 from ..core.errors import Conflict
+from ..core.named_rows import NamedRow, NamedRows
 from .models import CreateTuningJob, TuningEvent, TuningState
 
 ENDED = frozenset({TuningState.COMPLETED, TuningState.FAILED, TuningState.STOPPED})
 
 
-class TuningRow(Base):
-    """One tuning job; ``facts`` holds what pages neither filter nor sort by."""
+class TuningRow(NamedRow, Base):
+    """One tuning job."""
 
     __tablename__ = "tuning_jobs"
-
-    number: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(String(36), unique=True)
-    server: Mapped[str] = mapped_column(String(32))
-    owner: Mapped[str] = mapped_column(String(255))
-    name: Mapped[str] = mapped_column(String(32))
-    state: Mapped[str] = mapped_column(String(16))
-    created: Mapped[datetime] = mapped_column(UtcDateTime)
-    ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    request: Mapped[str] = mapped_column(Text)
-    facts: Mapped[str] = mapped_column(Text)
-
-    __table_args__ = (
-        UniqueConstraint("server", "owner", "name"),
-        Index("tuning_jobs_by_state", "server", "state"),
-    )
 
 
 class EventRow(Base):
@@ -104,17 +88,12 @@ class TuningRecord:
         return 0 if not name else names.index(name) if name in names else -1
 
 
-class SqlTuningStore:
-    """Tuning jobs of one server.
+class SqlTuningStore(NamedRows[TuningRow, TuningRecord]):
+    """Tuning jobs of one server."""
 
-    Args:
-        database: may be shared with other servers.
-        server: name of this server's state folder.
-    """
-
-    def __init__(self, database: Database, server: str) -> None:
-        self._database = database
-        self._server = server
+    row = TuningRow
+    ended = ENDED
+    facts = FACTS
 
     def add(self, record: TuningRecord, event: TuningEvent) -> None:
         """Store a new tuning job.
@@ -124,7 +103,7 @@ class SqlTuningStore:
         """
         try:
             with self._database.session() as session:
-                session.add(TuningRow(server=self._server, **_values(record)))
+                session.add(TuningRow(**self._values(record)))
                 session.add(_event_row(record.id, event))
         except IntegrityError:
             name = record.request.name
@@ -133,9 +112,7 @@ class SqlTuningStore:
     def save(self, record: TuningRecord, event: TuningEvent | None = None) -> None:
         """Store a tuning job as it is now, with what has been decided."""
         with self._database.session() as session:
-            row = session.scalars(select(TuningRow).where(TuningRow.id == record.id)).one()
-            for name, value in _values(record).items():
-                setattr(row, name, value)
+            self._change(session, record)
             if event:
                 session.add(_event_row(record.id, event))
 
@@ -145,35 +122,12 @@ class SqlTuningStore:
             session.execute(delete(EventRow).where(EventRow.tuning_id == tuning_id))
             session.execute(delete(TuningRow).where(TuningRow.id == tuning_id))
 
-    def get(self, tuning_id: str) -> TuningRecord | None:
-        """Return a tuning job."""
-        return self._one(self._own().where(TuningRow.id == tuning_id))
-
-    def find(self, owner: str, name: str) -> TuningRecord | None:
-        """Return an owner's tuning job by its name."""
-        return self._one(self._own().where(TuningRow.owner == owner, TuningRow.name == name))
-
-    def present(self) -> list[TuningRecord]:
-        """Return the tuning jobs that have not ended, in the order they were made."""
-        wanted = self._own().where(TuningRow.state.not_in(ENDED)).order_by(TuningRow.number)
-        with self._database.session() as session:
-            return [_record(row) for row in session.scalars(wanted)]
-
     def page(
         self, owner: str | None, *, state: str, search: str, offset: int, limit: int
     ) -> tuple[list[TuningRecord], int]:
         """Return some tuning jobs, newest first, and how many there are; no owner means all of them."""
-        wanted = self._own()
-        if owner is not None:
-            wanted = wanted.where(TuningRow.owner == owner)
-        if state:
-            wanted = wanted.where(TuningRow.state == state)
-        if search:
-            wanted = wanted.where(TuningRow.name.icontains(search, autoescape=True))
-        with self._database.session() as session:
-            total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-            rows = session.scalars(wanted.order_by(TuningRow.number.desc()).offset(offset).limit(limit))
-            return [_record(row) for row in rows], total
+        rows, total = self.rows(self._own(), owner, state=state, search=search, offset=offset, limit=limit)
+        return [self.record(row) for row in rows], total
 
     def events(self, tuning_id: str) -> list[TuningEvent]:
         """Return a timeline, in order."""
@@ -181,43 +135,22 @@ class SqlTuningStore:
         with self._database.session() as session:
             return [TuningEvent(time=row.time, message=row.message) for row in session.scalars(wanted)]
 
-    def _own(self) -> Select[TuningRow]:
-        return select(TuningRow).where(TuningRow.server == self._server)
-
-    def _one(self, wanted: Select[TuningRow]) -> TuningRecord | None:
-        with self._database.session() as session:
-            row = session.scalars(wanted).one_or_none()
-            return _record(row) if row else None
-
-
-def _values(record: TuningRecord) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "owner": record.owner,
-        "name": record.request.name,
-        "state": record.state.value,
-        "created": record.created,
-        "ended": record.ended,
-        "request": record.request.model_dump_json(),
-        "facts": json.dumps({name: getattr(record, name) for name in FACTS}),
-    }
-
-
-def _record(row: TuningRow) -> TuningRecord:
-    facts = json.loads(row.facts)
-    return TuningRecord(
-        id=row.id,
-        owner=row.owner,
-        request=CreateTuningJob.model_validate_json(row.request),
-        created=row.created,
-        state=TuningState(row.state),
-        ended=row.ended,
-        **{
-            **facts,
-            "warnings": tuple(facts["warnings"]),
-            "ends_as": TuningState(facts["ends_as"]) if facts["ends_as"] else None,
-        },
-    )
+    def record(self, row: TuningRow) -> TuningRecord:
+        """Return the tuning job of a row."""
+        facts = json.loads(row.facts)
+        return TuningRecord(
+            id=row.id,
+            owner=row.owner,
+            request=CreateTuningJob.model_validate_json(row.request),
+            created=row.created,
+            state=TuningState(row.state),
+            ended=row.ended,
+            **{
+                **facts,
+                "warnings": tuple(facts["warnings"]),
+                "ends_as": TuningState(facts["ends_as"]) if facts["ends_as"] else None,
+            },
+        )
 
 
 def _event_row(tuning_id: str, event: TuningEvent) -> EventRow:
