@@ -1,6 +1,16 @@
 """The features of SM Studio; ``composition/`` puts each together, ``app.py`` all of them."""
 
-FEATURES = ("images", "kernels", "experiments", "training", "automl", "tuning", "sharing", "resources")
+FEATURES = (
+    "images",
+    "kernels",
+    "experiments",
+    "training",
+    "automl",
+    "tuning",
+    "sharing",
+    "domain",
+    "resources",
+)
 """In the order of the README's table and of the navigation."""
-BENEATH = ("domain",)
+BENEATH: tuple[str, ...] = ()
 """Those without a page of their own."""

@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { automlPlugins } from './automl/plugin';
+import { domainPlugins } from './domain/plugin';
 import { experimentsPlugins } from './experiments/plugin';
 import { homePlugins } from './home/plugin';
 import { imagesPlugins } from './images/plugin';
@@ -19,6 +20,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...tuningPlugins,
   ...automlPlugins,
   ...sharingPlugins,
+  ...domainPlugins,
   ...resourcesPlugins
 ];
 

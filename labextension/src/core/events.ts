@@ -11,6 +11,7 @@ import type {
   Build,
   Candidate,
   Costs,
+  DomainLimits,
   Environment,
   Extra,
   IdleWarning,
@@ -18,6 +19,7 @@ import type {
   Job,
   KernelDeath,
   LimitWarning,
+  Member,
   Placement,
   RunningInstance,
   RunsChanged,
@@ -35,6 +37,12 @@ export interface IEventPayloads {
     'job.changed': AutoMLJob;
     'job.removed': { id: string };
     'candidate.changed': { job_id: string; candidate: Candidate };
+  };
+  domain: {
+    'member.changed': Member;
+    'limits.changed': DomainLimits;
+    'usage.changed': { owner: string };
+    'service.changed': { connected: boolean };
   };
   experiments: {
     'runs.changed': RunsChanged;

@@ -74,6 +74,10 @@ export type BuildState = 'Pending' | 'InProgress' | 'Stopping' | 'Stopped' | 'Co
  */
 export type ParameterScaling = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';
 /**
+ * What a snapshot shows.
+ */
+export type SnapshotKind = 'notebook' | 'run' | 'view' | 'report';
+/**
  * Who, besides its owner, may see a thing.
  */
 export type Visibility = 'private' | 'domain' | 'named';
@@ -81,6 +85,10 @@ export type Visibility = 'private' | 'domain' | 'named';
  * Who, besides its owner, may see a thing.
  */
 export type Visibility1 = 'private' | 'domain' | 'named';
+/**
+ * Who, besides its owner, may see a thing.
+ */
+export type Visibility2 = 'private' | 'domain' | 'named';
 /**
  * How points are chosen.
  */
@@ -97,6 +105,10 @@ export type DateOrder1 = 'day first' | 'month first';
  * What a member may do with what the domain shares.
  */
 export type Role = 'admin' | 'member' | 'viewer';
+/**
+ * Where a limit was decided.
+ */
+export type LimitSource = 'member' | 'role' | 'domain' | 'none';
 /**
  * What a job is, as a whole.
  */
@@ -154,6 +166,10 @@ export type ParameterScaling2 = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLoga
  * Pending waits in the queue or for a build; Starting makes the instance and the kernel.
  */
 export type PlacementState = 'Pending' | 'Starting' | 'InService' | 'Switching' | 'Failed' | 'Deleted';
+/**
+ * Who, besides its owner, may see a thing.
+ */
+export type Visibility3 = 'private' | 'domain' | 'named';
 /**
  * How points are chosen.
  */
@@ -251,6 +267,7 @@ export interface Wire {
   CreateProposal: CreateProposal;
   CreateRegisteredModel: CreateRegisteredModel;
   CreateScript: CreateScript;
+  CreateSheet: CreateSheet;
   CreateSnapshot: CreateSnapshot;
   CreateSweep: CreateSweep;
   CreateSwitch: CreateSwitch;
@@ -263,11 +280,16 @@ export interface Wire {
   DateOrder: DateOrder1;
   DecideSwitch: DecideSwitch;
   Domain: Domain;
+  DomainCost: DomainCost;
+  DomainCosts: DomainCosts;
+  DomainLimits: DomainLimits;
   DomainLogEntry: DomainLogEntry;
   DomainLogPage: DomainLogPage;
   DomainLogQuery: DomainLogQuery;
+  DomainUsage: DomainUsage;
   DryRun: DryRun;
   DryRunBatch: DryRunBatch;
+  EffectiveLimits: EffectiveLimits;
   Environment: Environment;
   EnvironmentPage: EnvironmentPage;
   EnvironmentState: EnvironmentState;
@@ -308,13 +330,17 @@ export interface Wire {
   JobUsage: JobUsage;
   KernelDeath: KernelDeath;
   LiftCurve: LiftCurve;
+  LimitSource: LimitSource;
   LimitWarning: LimitWarning;
   LogLine: LogLine;
   LogPage: LogPage;
   LogQuery: LogQuery;
+  MachineAmount: MachineAmount;
   Member: Member;
+  MemberLimits: MemberLimits;
   MemberPage: MemberPage;
   MemberQuery: MemberQuery;
+  MemberUsage: MemberUsage;
   MetricDefinition: MetricDefinition;
   MetricHistory: MetricHistory;
   MetricHistoryPage: MetricHistoryPage;
@@ -369,22 +395,30 @@ export interface Wire {
   RunningInstance: RunningInstance;
   RunningInstancePage: RunningInstancePage;
   RunningKernel: RunningKernel;
+  RunningLease: RunningLease;
+  RunningSession: RunningSession;
   RunsChanged: RunsChanged;
   Script: Script;
   ScriptPage: ScriptPage;
   SearchHistories: SearchHistories;
   SearchRuns: SearchRuns;
   SecondaryStatus: SecondaryStatus;
+  Secret: Secret;
+  SecretPage: SecretPage;
+  SetSecret: SetSecret;
   Severity: Severity;
+  SharingRequest: SharingRequest;
   Snapshot: Snapshot;
   SnapshotCheck: SnapshotCheck;
   SnapshotCopy: SnapshotCopy;
   SnapshotDifferences: SnapshotDifferences;
   SnapshotExport: SnapshotExport;
+  SnapshotKind: SnapshotKind;
   SnapshotPage: SnapshotPage;
   Stage: Stage;
   StoppingCondition: StoppingCondition4;
   Strategy: Strategy1;
+  Subject: Subject;
   Sweep: Sweep;
   Switch: Switch;
   SwitchPage: SwitchPage;
@@ -394,6 +428,7 @@ export interface Wire {
   TableReading: TableReading;
   TableWarning: TableWarning;
   Terminal: Terminal;
+  TrackedSharing: TrackedSharing;
   TrackingStatus: TrackingStatus;
   TrainingDefinition: TrainingDefinition;
   Transition: Transition;
@@ -409,6 +444,7 @@ export interface Wire {
   TuningJobPage: TuningJobPage;
   TuningPlan: TuningPlan;
   TuningState: TuningState;
+  UpdateDomainLimits: UpdateDomainLimits;
   UpdateExperiment: UpdateExperiment;
   UpdateImage: UpdateImage;
   UpdateMember: UpdateMember;
@@ -417,8 +453,11 @@ export interface Wire {
   UpdateSnapshot: UpdateSnapshot;
   UpdateTuningJob: UpdateTuningJob;
   UsagePoint: UsagePoint;
+  Use: Use;
+  UsePage: UsePage;
   Variable: Variable;
   Visibility: Visibility;
+  WaitingLease: WaitingLease;
   WarmStart: WarmStart;
   Warnings: Warnings;
   Zombie: Zombie;
@@ -1124,10 +1163,11 @@ export interface CopyOrigin {
   newer: Snapshot | null;
 }
 /**
- * A notebook as it was at a moment. Facts only: its contents have routes of their own.
+ * A notebook, or figures, as they were at a moment. Facts only: contents have routes of their own.
  */
 export interface Snapshot {
   id: string;
+  kind: SnapshotKind;
   owner: string;
   title: string;
   note: string;
@@ -1145,7 +1185,7 @@ export interface Snapshot {
   people: string[];
   groups: string[];
   /**
-   * The how many-th snapshot of this notebook.
+   * The how many-th snapshot of the same.
    */
   version: number;
   /**
@@ -1153,7 +1193,7 @@ export interface Snapshot {
    */
   newest: boolean;
   /**
-   * Where the author has the notebook.
+   * Where the author has the notebook, or what else is shown, e.g. ``automl/customers/report``.
    */
   path: string;
   bytes: number;
@@ -1470,7 +1510,8 @@ export interface CreateProcessingJob {
     [k: string]: string;
   };
   /**
-   * Variables of ``environment`` whose values nobody is shown again.
+   * Variables of ``environment`` whose values nobody is shown again; those that it has not are taken from
+   * the caller's own secrets.
    */
   secrets?: string[];
   stopping?: StoppingCondition;
@@ -1560,19 +1601,9 @@ export interface CreateScript {
   default?: boolean;
 }
 /**
- * Share a notebook as it is on the disk now.
+ * Share figures as they are now.
  */
-export interface CreateSnapshot {
-  path: string;
-  include_output?: boolean;
-  include_git?: boolean;
-  include_environment?: boolean;
-  /**
-   * Paths of data files to hold, as the check gave them.
-   *
-   * @maxItems 100
-   */
-  include_data?: string[];
+export interface CreateSheet {
   note?: string;
   visibility?: Visibility1;
   /**
@@ -1590,6 +1621,61 @@ export interface CreateSnapshot {
    * @maxItems 1000
    */
   accept_findings?: string[];
+  subject: Subject;
+}
+/**
+ * Something of the studio that can be shared as it is now.
+ */
+export interface Subject {
+  /**
+   * ``trials`` of a tuning job; ``candidates`` and ``report`` of an AutoML job.
+   */
+  of: 'run' | 'runs' | 'comparison' | 'trials' | 'candidates' | 'report';
+  /**
+   * Of the run, of the runs in the order in which they are shown, or of the job.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  ids: string[];
+  /**
+   * Of a table of runs, e.g. ``metrics.loss`` and ``params.lr``; empty for all.
+   *
+   * @maxItems 100
+   */
+  columns: string[];
+}
+/**
+ * Share a notebook as it is on the disk now.
+ */
+export interface CreateSnapshot {
+  note?: string;
+  visibility?: Visibility2;
+  /**
+   * @maxItems 200
+   */
+  people?: string[];
+  /**
+   * @maxItems 50
+   */
+  groups?: string[];
+  expires_in_days?: number | null;
+  /**
+   * Ids of the secrets that may be shared all the same.
+   *
+   * @maxItems 1000
+   */
+  accept_findings?: string[];
+  path: string;
+  include_output?: boolean;
+  include_git?: boolean;
+  include_environment?: boolean;
+  /**
+   * Paths of data files to hold, as the check gave them.
+   *
+   * @maxItems 100
+   */
+  include_data?: string[];
 }
 /**
  * Stop these zombies after 30 s, unless undone.
@@ -1651,7 +1737,8 @@ export interface CreateTrainingJob {
     [k: string]: string;
   };
   /**
-   * Variables of ``environment`` whose values nobody is shown again.
+   * Variables of ``environment`` whose values nobody is shown again; those that it has not are taken from
+   * the caller's own secrets.
    */
   secrets?: string[];
   stopping?: StoppingCondition1;
@@ -1987,6 +2074,98 @@ export interface Member {
    * Last seen, to five minutes.
    */
   seen: string;
+  /**
+   * What was decided for this member alone; only for themselves and admins.
+   */
+  limits: MemberLimits | null;
+  /**
+   * What holds for this member; only for themselves and admins.
+   */
+  effective: EffectiveLimits | null;
+}
+/**
+ * What is decided in one place; ``null`` leaves it to the next more general place.
+ *
+ * In a change a field that is absent stays as it is.
+ */
+export interface MemberLimits {
+  /**
+   * Names of the images that may be started.
+   */
+  images: string[] | 'unlimited' | null;
+  /**
+   * Names of the instance types that may be started.
+   */
+  instance_types: string[] | 'unlimited' | null;
+  /**
+   * Hours of instances, all types together, in a calendar month.
+   */
+  hours_per_month: number | 'unlimited' | null;
+  /**
+   * What the snapshots may hold that somebody shares.
+   */
+  storage_bytes: number | 'unlimited' | null;
+  /**
+   * Cost of instances at the list prices in a calendar month.
+   */
+  money_per_month: number | 'unlimited' | null;
+  /**
+   * Proposed for notebooks that name none.
+   */
+  default_image: string | null;
+  /**
+   * Proposed for notebooks that name none.
+   */
+  default_instance_type: string | null;
+}
+/**
+ * What holds for one member; ``null`` is no limit, or no default.
+ */
+export interface EffectiveLimits {
+  images: string[] | null;
+  instance_types: string[] | null;
+  hours_per_month: number | null;
+  storage_bytes: number | null;
+  money_per_month: number | null;
+  default_image: string | null;
+  default_instance_type: string | null;
+  /**
+   * Who decided each field.
+   */
+  sources: {
+    [k: string]: LimitSource;
+  };
+}
+/**
+ * One sum.
+ */
+export interface DomainCost {
+  /**
+   * Name, day or project, as the query asks.
+   */
+  key: string;
+  hours: number;
+  money: number;
+}
+/**
+ * What instances cost in a month, at the list prices.
+ */
+export interface DomainCosts {
+  month: string;
+  currency: string;
+  by: 'member' | 'day' | 'project';
+  items: DomainCost[];
+  hours: number;
+  money: number;
+}
+/**
+ * What is decided for everybody, and for each role.
+ */
+export interface DomainLimits {
+  domain: MemberLimits;
+  roles: {
+    [k: string]: MemberLimits;
+  };
 }
 /**
  * One line of the log; none is ever changed or deleted.
@@ -2000,9 +2179,20 @@ export interface DomainLogEntry {
    */
   action: string;
   /**
-   * Name of what it was done to.
+   * Whose thing it was done to; empty for what is the whole domain's.
+   */
+  owner: string;
+  /**
+   * Name of what it was done to, as it was then.
    */
   thing: string;
+  /**
+   * Its id; empty where its name is its id.
+   */
+  thing_id: string;
+  /**
+   * What changed.
+   */
   note: string;
 }
 /**
@@ -2015,12 +2205,124 @@ export interface DomainLogPage {
  * Which lines of the log, newest first.
  */
 export interface DomainLogQuery {
+  /**
+   * Who did it.
+   */
   actor: string;
+  /**
+   * Whose thing it was done to.
+   */
+  owner: string;
+  /**
+   * The whole of it, or its noun alone.
+   */
+  action: string;
+  /**
+   * Part of the thing's name.
+   */
+  text: string;
+  since: string | null;
+  /**
+   * Before this moment.
+   */
+  until: string | null;
   /**
    * Only lines with a smaller number; 0 begins with the newest.
    */
   before: number;
   limit: number;
+}
+/**
+ * What runs and waits now, and what the month has cost so far; for members only what is theirs.
+ */
+export interface DomainUsage {
+  month: string;
+  currency: string;
+  members: MemberUsage[];
+  running: RunningLease[];
+  waiting: WaitingLease[];
+  capacity: MachineAmount;
+  free: MachineAmount;
+}
+/**
+ * What one member uses, of what they may use.
+ */
+export interface MemberUsage {
+  name: string;
+  /**
+   * Instances that run now.
+   */
+  running: number;
+  hours: number;
+  money: number;
+  hours_limit: number | null;
+  money_limit: number | null;
+  /**
+   * In the snapshots that they have shared.
+   */
+  stored_bytes: number;
+  storage_limit: number | null;
+  /**
+   * In the studio's own folder of their server, as it says; None: it has not said.
+   */
+  folder_bytes: number | null;
+}
+/**
+ * An instance that runs for somebody.
+ */
+export interface RunningLease {
+  id: string;
+  owner: string;
+  type: string;
+  since: string;
+  /**
+   * At the list price.
+   */
+  price_per_hour: number;
+  sessions: RunningSession[];
+  /**
+   * Whether its owner's server is there; what runs goes on without it.
+   */
+  connected: boolean;
+}
+/**
+ * A kernel, terminal or job on an instance, as others of the domain may know it.
+ */
+export interface RunningSession {
+  kind: 'kernel' | 'terminal' | 'job';
+  /**
+   * The notebook's file name, the job's name.
+   */
+  title: string;
+  /**
+   * Top folder of the notebook, experiment of the job; empty for neither.
+   */
+  project: string;
+  image: string;
+}
+/**
+ * An instance that somebody waits for.
+ */
+export interface WaitingLease {
+  owner: string;
+  type: string;
+  since: string;
+  /**
+   * From 1: the turns of all who wait, round by owner.
+   */
+  position: number;
+  /**
+   * What it waits for, e.g. ``4 GiB``.
+   */
+  missing: string;
+}
+/**
+ * An amount of machine.
+ */
+export interface MachineAmount {
+  vcpu: number;
+  memory_bytes: number;
+  gpus: number;
 }
 /**
  * A program that is tried on the first records of its channels, and what came of it.
@@ -2155,6 +2457,26 @@ export interface Experiment {
   tags: {
     [k: string]: string;
   };
+  /**
+   * Whose it is and who sees it; None where there is no team.
+   */
+  sharing: TrackedSharing | null;
+}
+/**
+ * Whose an experiment or model is, and who sees it besides.
+ */
+export interface TrackedSharing {
+  owner: string;
+  /**
+   * Whether the caller owns it; others can look and change nothing.
+   */
+  mine: boolean;
+  visibility: Visibility;
+  /**
+   * Whom it is named to; told to its owner only.
+   */
+  people: string[];
+  groups: string[];
 }
 /**
  * A stretch of the experiments, last active first.
@@ -2479,7 +2801,8 @@ export interface JobSpec {
     [k: string]: string;
   };
   /**
-   * Variables of ``environment`` whose values are masked wherever they would be shown.
+   * Variables of ``environment`` whose values are masked wherever they would be shown; those that it has
+   * not are taken from the owner's secrets when the job is created.
    */
   secrets: string[];
   /**
@@ -3446,6 +3769,57 @@ export interface RunSort1 {
   descending: boolean;
 }
 /**
+ * A secret, without its value.
+ */
+export interface Secret {
+  /**
+   * Of the variable that a job finds it in.
+   */
+  name: string;
+  changed: string;
+}
+/**
+ * All secrets of the caller.
+ */
+export interface SecretPage {
+  items: Secret[];
+  /**
+   * In words, where values are kept: ``the system's keyring`` or ``an encrypted file``.
+   */
+  place: string;
+}
+/**
+ * The value of a secret.
+ */
+export interface SetSecret {
+  /**
+   * Text, e.g. an API key; jobs find it as it is, their logs show ``***`` instead.
+   */
+  value: string;
+}
+/**
+ * For whom something is shared, and how long.
+ */
+export interface SharingRequest {
+  note: string;
+  visibility: Visibility3;
+  /**
+   * @maxItems 200
+   */
+  people: string[];
+  /**
+   * @maxItems 50
+   */
+  groups: string[];
+  expires_in_days: number | null;
+  /**
+   * Ids of the secrets that may be shared all the same.
+   *
+   * @maxItems 1000
+   */
+  accept_findings: string[];
+}
+/**
  * What would be shared, before anything is.
  */
 export interface SnapshotCheck {
@@ -3877,6 +4251,15 @@ export interface TuningPlan {
   starts: string;
 }
 /**
+ * Decide about everybody, or about a role; what is absent stays as it is.
+ */
+export interface UpdateDomainLimits {
+  domain?: MemberLimits | null;
+  roles?: {
+    [k: string]: MemberLimits;
+  };
+}
+/**
  * A change; what is None stays as it is.
  */
 export interface UpdateExperiment {
@@ -3895,10 +4278,11 @@ export interface UpdateImage {
   version: string;
 }
 /**
- * Decide what a member may do.
+ * Decide what a member may do; what is absent stays as it is.
  */
 export interface UpdateMember {
-  role: Role;
+  role?: Role | null;
+  limits?: MemberLimits | null;
 }
 /**
  * A change of one run; what is None stays as it is.
@@ -3959,6 +4343,24 @@ export interface UpdateTuningJob {
   ranges?: NarrowedRange[] | null;
 }
 /**
+ * What one person has done with a snapshot.
+ */
+export interface Use {
+  person: string;
+  opened: number;
+  copied: number;
+  exported: number;
+  first: string;
+  last: string;
+}
+/**
+ * Who has used a snapshot, the last one first; its author's own looks are not among it.
+ */
+export interface UsePage {
+  items: Use[];
+  total: number;
+}
+/**
  * What is about to happen to the caller's own instances and can still be changed.
  *
  * Each has been told by an event; a page that was not there then asks for them.
@@ -4006,7 +4408,8 @@ export interface _JobRequest {
     [k: string]: string;
   };
   /**
-   * Variables of ``environment`` whose values nobody is shown again.
+   * Variables of ``environment`` whose values nobody is shown again; those that it has not are taken from
+   * the caller's own secrets.
    */
   secrets: string[];
   stopping: StoppingCondition5;

@@ -50,6 +50,16 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
     }
   });
 
+  const { onEnd } = props;
+  const drawn = virtual.getVirtualItems();
+  const atEnd = shown.length > 0 && drawn.at(-1)?.index === shown.length - 1;
+  React.useEffect(() => {
+    if (atEnd) {
+      onEnd?.();
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a new function asks for nothing new
+  }, [atEnd, shown.length]);
+
   const openMenu = (index: number, place: IMenuPlace): void => {
     const row = shown[index];
     if (row && actions.length > 0) {
@@ -108,7 +118,7 @@ export function DataTable<T>(props: IDataTableProps<T>): React.JSX.Element {
           className="sms-DataTable-body"
           style={{ height: virtual.getTotalSize() }}
         >
-          {virtual.getVirtualItems().map(item => {
+          {drawn.map(item => {
             const row = shown[item.index];
             return row ? (
               <TableRow

@@ -55,6 +55,8 @@ export interface IDataTableProps<T> {
   toolbar?: React.ReactNode;
   /** Leaves out search, columns and export: for short, fixed lists. */
   plain?: boolean;
+  /** Called when the last row is drawn, after each change of what is drawn: time to ask for more. */
+  onEnd?: () => void;
   /** True before the first answer; draws skeleton rows. */
   loading?: boolean;
 }

@@ -1,0 +1,127 @@
+import * as React from 'react';
+
+import type { IColumn } from '../../core/components/DataTable';
+import { DataTable } from '../../core/components/DataTable';
+import { EmptyState } from '../../core/components/EmptyState';
+import { Cost, Duration } from '../../core/components/Facts';
+import { useTrans } from '../../core/components/hooks';
+import { StateChip } from '../../core/components/StateChip';
+import type { RunningLease, WaitingLease } from '../../core/wire';
+
+interface IRunningProps {
+  running: readonly RunningLease[] | null;
+  currency: string;
+  failed?: boolean;
+}
+
+/** Instances that run, each with whose it is and what is on it. */
+export function RunningTable(props: IRunningProps): React.JSX.Element {
+  const { running, currency, failed = false } = props;
+  const trans = useTrans();
+  const columns = React.useMemo<readonly IColumn<RunningLease>[]>(
+    () => [
+      {
+        id: 'sessions',
+        header: trans.__('Runs'),
+        value: sessionsText,
+        cell: lease => (
+          <span className="sms-ellipsis" title={sessionsText(lease)}>
+            {sessionsText(lease) || '–'}
+          </span>
+        ),
+        width: 200
+      },
+      { id: 'owner', header: trans.__('For'), value: lease => lease.owner, width: 104 },
+      { id: 'type', header: trans.__('Instance'), value: lease => lease.type, width: 128 },
+      {
+        id: 'image',
+        header: trans.__('Image'),
+        value: lease => [...new Set(lease.sessions.map(session => session.image))].join(', '),
+        width: 128
+      },
+      {
+        id: 'since',
+        header: trans.__('Running for'),
+        value: lease => lease.since,
+        cell: lease => <Duration since={lease.since} />,
+        numeric: true,
+        width: 112
+      },
+      {
+        id: 'price',
+        header: trans.__('Cost an hour'),
+        value: lease => lease.price_per_hour,
+        cell: lease => <Cost amount={lease.price_per_hour} unit={currency} />,
+        numeric: true,
+        width: 104
+      },
+      {
+        id: 'state',
+        header: trans.__('Server'),
+        value: lease => (lease.connected ? 'Connected' : 'Away'),
+        cell: lease =>
+          lease.connected ? (
+            <StateChip state="Connected" tone="success" label={trans.__('Connected')} />
+          ) : (
+            <StateChip
+              state="Away"
+              tone="warn"
+              label={trans.__('Away')}
+              detail={trans.__('The server of %1 is away. What runs goes on.', lease.owner)}
+            />
+          ),
+        width: 104
+      }
+    ],
+    [trans, currency]
+  );
+  return (
+    <DataTable
+      label={trans.__('Running instances')}
+      columns={columns}
+      rows={running ?? []}
+      rowId={lease => lease.id}
+      initialSort={{ id: 'since', desc: false }}
+      loading={running === null && !failed}
+      empty={
+        failed ? null : <EmptyState text={trans.__('Instances that run are listed here. None runs now.')} />
+      }
+    />
+  );
+}
+
+/** What waits for its turn, the next one first. */
+export function WaitingTable(props: { waiting: readonly WaitingLease[] }): React.JSX.Element {
+  const trans = useTrans();
+  const columns = React.useMemo<readonly IColumn<WaitingLease>[]>(
+    () => [
+      { id: 'type', header: trans.__('Instance'), value: lease => lease.type, width: 160 },
+      { id: 'owner', header: trans.__('For'), value: lease => lease.owner, width: 128 },
+      { id: 'position', header: trans.__('Turn'), value: lease => lease.position, numeric: true, width: 80 },
+      {
+        id: 'since',
+        header: trans.__('Waiting for'),
+        value: lease => lease.since,
+        cell: lease => <Duration since={lease.since} />,
+        numeric: true,
+        width: 112
+      },
+      { id: 'missing', header: trans.__('Missing'), value: lease => lease.missing, width: 160 }
+    ],
+    [trans]
+  );
+  return (
+    <DataTable
+      plain
+      label={trans.__('Waiting for their turn')}
+      columns={columns}
+      rows={props.waiting}
+      rowId={lease => `${lease.owner} ${lease.position}`}
+      initialSort={{ id: 'position', desc: false }}
+    />
+  );
+}
+
+function sessionsText(lease: RunningLease): string {
+  return lease.sessions.map(session => session.title).join(', ');
+}

@@ -1,0 +1,112 @@
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { IStudioEvents } from '../core/events';
+import type { IObservable } from '../core/model';
+import { StudioError } from '../core/request';
+import type { DomainLogEntry } from '../core/wire';
+import type { IDomainApi } from './api';
+import { LOG_LINES } from './api';
+import type { Trigger } from './live';
+import { follow } from './live';
+import type { ILogFilter } from './tokens';
+
+/** Everything that is logged is told by one of these, to whom it concerns. */
+const TRIGGERS: readonly Trigger[] = [
+  ['domain', 'member.changed'],
+  ['domain', 'limits.changed'],
+  ['sharing', 'snapshot.created'],
+  ['sharing', 'snapshot.changed'],
+  ['sharing', 'snapshot.revoked'],
+  ['sharing', 'snapshot.opened']
+];
+
+/** The log from its newest line back as far as somebody has read, live. */
+export class LogTrail implements IObservable, IDisposable {
+  constructor(
+    private readonly _api: IDomainApi,
+    events: IStudioEvents,
+    private readonly _filter: ILogFilter
+  ) {
+    this._following = follow(events, TRIGGERS, () => this.renew());
+    void this.renew();
+  }
+
+  /** Newest first; null before the first answer. */
+  get lines(): readonly DomainLogEntry[] | null {
+    return this._lines;
+  }
+
+  /** Whether the oldest line is among them. */
+  get complete(): boolean {
+    return this._complete;
+  }
+
+  get error(): StudioError | null {
+    return this._error;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._following.isDisposed;
+  }
+
+  dispose(): void {
+    this._following.dispose();
+    Signal.clearData(this);
+  }
+
+  /** Ask for what is newer than what is there. Never rejects: see `error`. */
+  async renew(): Promise<void> {
+    await this._ask(0, found => {
+      const newest = this._lines?.[0]?.number ?? 0;
+      const newer = found.filter(line => line.number > newest);
+      if (this._lines === null || newer.length === LOG_LINES) {
+        // Between these and what was there may be lines that nobody has asked for.
+        this._lines = found;
+        this._complete = found.length < LOG_LINES;
+      } else {
+        this._lines = [...newer, ...this._lines];
+      }
+    });
+  }
+
+  /** Ask for what is older than what is there; calls while one is under way do nothing. */
+  async more(): Promise<void> {
+    const oldest = this._lines?.at(-1)?.number;
+    if (oldest === undefined || this._complete || this._reading) {
+      return;
+    }
+    this._reading = true;
+    await this._ask(oldest, found => {
+      if (this._lines?.at(-1)?.number === oldest) {
+        this._lines = [...this._lines, ...found];
+        this._complete = found.length < LOG_LINES;
+      }
+    });
+    this._reading = false;
+  }
+
+  private async _ask(before: number, take: (found: readonly DomainLogEntry[]) => void): Promise<void> {
+    try {
+      take((await this._api.log(this._filter, before)).items);
+      this._error = null;
+    } catch (reason) {
+      this._error = StudioError.from(reason);
+    }
+    if (!this.isDisposed) {
+      this._changed.emit();
+    }
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _following: IDisposable;
+  private _lines: readonly DomainLogEntry[] | null = null;
+  private _complete = false;
+  private _reading = false;
+  private _error: StudioError | null = null;
+}
