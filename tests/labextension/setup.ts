@@ -65,3 +65,14 @@ window.IntersectionObserver = class implements IntersectionObserver {
     return [];
   }
 };
+
+/**
+ * JupyterLab draws the body of a dialog into a React root of its own, where no test can wrap it: what React says of
+ * that root is left out. Of components it speaks by their names.
+ */
+const complain = console.error;
+console.error = (message?: unknown, ...details: unknown[]): void => {
+  if (!(String(message).includes('not wrapped in act') && details[0] === 'Root')) {
+    complain(message, ...details);
+  }
+};

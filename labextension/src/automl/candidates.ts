@@ -1,13 +1,8 @@
-import type { IDisposable } from '@lumino/disposable';
-import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
-import type { ISignal } from '@lumino/signaling';
-import { Signal } from '@lumino/signaling';
-
 import type { IStudioEvents } from '../core/events';
-import type { IObservable } from '../core/model';
-import { StudioError } from '../core/request';
-import type { IAutoMLApi } from './api';
+import type { IItemPage } from '../core/liveList';
+import { LiveList } from '../core/liveList';
 import type { AutoMLJob, Candidate } from '../core/wire';
+import type { IAutoMLApi } from './api';
 
 /** The best one first, then by the objective; those without one last, in the order they were begun. */
 export function ranked(
@@ -24,83 +19,24 @@ export function ranked(
 }
 
 /** The candidates of an AutoML job, live. */
-export class CandidateList implements IObservable, IDisposable {
+export class CandidateList extends LiveList<Candidate, string> {
   constructor(
     private readonly _api: IAutoMLApi,
     events: IStudioEvents,
     private readonly _job: string
   ) {
-    this._disposables.add(
+    super(events, candidate => candidate.name);
+    this.disposables.add(
       events.on('automl', 'candidate.changed', ({ job_id, candidate }) => {
         if (job_id === _job) {
-          this._told.add(candidate.name);
-          this._merge([candidate]);
+          this.put(candidate);
         }
       })
     );
-    const reload = (): void => void this.load();
-    events.reconnected.connect(reload);
-    this._disposables.add(new DisposableDelegate(() => void events.reconnected.disconnect(reload)));
     void this.load();
   }
 
-  /** In no order; null before the first answer. */
-  get items(): readonly Candidate[] | null {
-    this._items ??= [...this._candidates.values()];
-    return this._loaded ? this._items : null;
+  protected fetch(): Promise<IItemPage<Candidate>> {
+    return this._api.candidates(this._job);
   }
-
-  /** Why the last load failed; null after one that worked. */
-  get error(): StudioError | null {
-    return this._error;
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._disposables.isDisposed;
-  }
-
-  dispose(): void {
-    this._disposables.dispose();
-    Signal.clearData(this);
-  }
-
-  /** Ask for all of them. Never rejects: see `error`. */
-  async load(): Promise<void> {
-    this._told.clear();
-    this._loads += 1;
-    const load = this._loads;
-    try {
-      const { items } = await this._api.candidates(this._job);
-      if (this.isDisposed || load !== this._loads) {
-        return;
-      }
-      this._error = null;
-      this._loaded = true;
-      // What an event told meanwhile is newer than the answer.
-      this._merge(items.filter(({ name }) => !this._told.has(name)));
-    } catch (reason) {
-      this._error = StudioError.from(reason);
-      this._changed.emit();
-    }
-  }
-
-  private _merge(candidates: readonly Candidate[]): void {
-    candidates.forEach(candidate => this._candidates.set(candidate.name, candidate));
-    this._items = null;
-    this._changed.emit();
-  }
-
-  private readonly _changed = new Signal<this, void>(this);
-  private readonly _disposables = new DisposableSet();
-  private readonly _candidates = new Map<string, Candidate>();
-  /** Names of those that an event told since the load began. */
-  private readonly _told = new Set<string>();
-  private _items: Candidate[] | null = null;
-  private _error: StudioError | null = null;
-  private _loaded = false;
-  private _loads = 0;
 }

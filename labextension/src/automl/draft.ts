@@ -1,3 +1,4 @@
+import { KeptDraft, suggestedName } from '../core/keptDraft';
 import type {
   AutoMLMode,
   ColumnKind,
@@ -11,8 +12,6 @@ import type { Algorithm, Objective } from './objectives';
 
 /** By which rows candidates are judged: by cross-validation, a share of the table, or another table. */
 export type JudgedBy = 'folds' | 'share' | 'table';
-
-const KEY = 'jupyter-smstudio:automl-draft';
 
 /** The form of an AutoML job as it is typed; numbers that may be left out are texts. */
 export interface IAutoMLDraft {
@@ -82,12 +81,6 @@ export const BLANK: IAutoMLDraft = {
   instanceType: 'ml.m5.large',
   experiment: ''
 };
-
-/** A name that is free in all likelihood, for a form that nobody named. */
-export function suggestedName(now: Date = new Date()): string {
-  const digits = now.toISOString().replace(/\D/g, '');
-  return `automl-${digits.slice(2, 8)}-${digits.slice(8, 14)}`;
-}
 
 /** A number as it is typed; null where it is none. */
 export function numberOf(text: string): number | null {
@@ -235,25 +228,11 @@ export function openedFor(draft: IAutoMLDraft, table: string): IAutoMLDraft {
   return table === draft.given ? draft : { ...withInput(draft, table), given: table };
 }
 
-/** The form as it was left in this browser tab; a reload loses nothing. */
-export function loadDraft(): IAutoMLDraft {
-  const blank = { ...BLANK, name: suggestedName() };
-  const text = sessionStorage.getItem(KEY);
-  if (!text) {
-    return blank;
-  }
-  try {
-    return { ...blank, ...(JSON.parse(text) as Partial<IAutoMLDraft>) };
-  } catch {
-    // Something else wrote there: begin anew rather than fail to open.
-    return blank;
-  }
-}
+/** A name for a form that nobody named. */
+export const freshName = (): string => suggestedName('automl');
 
-export function saveDraft(draft: IAutoMLDraft): void {
-  sessionStorage.setItem(KEY, JSON.stringify(draft));
-}
-
-export function clearDraft(): void {
-  sessionStorage.removeItem(KEY);
-}
+/** The form as it was left in this browser tab. */
+export const kept = new KeptDraft<IAutoMLDraft>('jupyter-smstudio:automl-draft', () => ({
+  ...BLANK,
+  name: freshName()
+}));

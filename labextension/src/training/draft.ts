@@ -1,8 +1,7 @@
 import type { IChannelDraft } from '../core/components/ChannelRows';
 import type { IPair } from '../core/components/PairRows';
+import { KeptDraft } from '../core/keptDraft';
 import type { Algorithm, CreateTrainingJob, Hyperparameter } from '../core/wire';
-
-const KEY = 'jupyter-smstudio:training-draft';
 
 /** The form of a training job as it is typed. */
 export interface IJobDraft {
@@ -121,24 +120,5 @@ export function rangeOf(setting: Hyperparameter): string {
   return parts.join('; ');
 }
 
-/** The form as it was left in this browser tab; a reload loses nothing. */
-export function loadDraft(): IJobDraft {
-  const text = sessionStorage.getItem(KEY);
-  if (!text) {
-    return BLANK;
-  }
-  try {
-    return { ...BLANK, ...(JSON.parse(text) as Partial<IJobDraft>) };
-  } catch {
-    // Something else wrote there: begin anew rather than fail to open.
-    return BLANK;
-  }
-}
-
-export function saveDraft(draft: IJobDraft): void {
-  sessionStorage.setItem(KEY, JSON.stringify(draft));
-}
-
-export function clearDraft(): void {
-  sessionStorage.removeItem(KEY);
-}
+/** The form as it was left in this browser tab. */
+export const kept = new KeptDraft<IJobDraft>('jupyter-smstudio:training-draft', () => BLANK);

@@ -1,10 +1,9 @@
 import type { IChannelDraft } from '../core/components/ChannelRows';
 import type { IPair } from '../core/components/PairRows';
+import { KeptDraft, suggestedName } from '../core/keptDraft';
 import type { CreateTuningJob, Strategy, TrainingDefinition } from '../core/wire';
 import type { IParameterDraft } from './parameters';
 import { BLANK_PARAMETER, numberOf, rangesOf, rowsOf, staticsOf } from './parameters';
-
-const KEY = 'jupyter-smstudio:tuning-draft';
 
 /** A training definition as it is typed. */
 export interface IDefinitionDraft {
@@ -93,12 +92,6 @@ export const BLANK: ITuningDraft = {
   experiment: '',
   tags: []
 };
-
-/** A name that is free in all likelihood, for a form that nobody named. */
-export function suggestedName(now: Date = new Date()): string {
-  const digits = now.toISOString().replace(/\D/g, '');
-  return `tuning-${digits.slice(2, 8)}-${digits.slice(8, 14)}`;
-}
 
 const pairs = (rows: readonly IPair[]): Record<string, string> =>
   Object.fromEntries(rows.filter(row => row.name.trim()).map(row => [row.name.trim(), row.value]));
@@ -235,25 +228,11 @@ function fromDefinition(definition: TrainingDefinition): IDefinitionDraft {
   };
 }
 
-/** The form as it was left in this browser tab; a reload loses nothing. */
-export function loadDraft(): ITuningDraft {
-  const blank = { ...BLANK, name: suggestedName() };
-  const text = sessionStorage.getItem(KEY);
-  if (!text) {
-    return blank;
-  }
-  try {
-    return { ...blank, ...(JSON.parse(text) as Partial<ITuningDraft>) };
-  } catch {
-    // Something else wrote there: begin anew rather than fail to open.
-    return blank;
-  }
-}
+/** A name for a form that nobody named. */
+export const freshName = (): string => suggestedName('tuning');
 
-export function saveDraft(draft: ITuningDraft): void {
-  sessionStorage.setItem(KEY, JSON.stringify(draft));
-}
-
-export function clearDraft(): void {
-  sessionStorage.removeItem(KEY);
-}
+/** The form as it was left in this browser tab. */
+export const kept = new KeptDraft<ITuningDraft>('jupyter-smstudio:tuning-draft', () => ({
+  ...BLANK,
+  name: freshName()
+}));

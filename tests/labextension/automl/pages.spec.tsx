@@ -2,7 +2,7 @@ import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 
-import { loadDraft } from '../../../labextension/src/automl/draft';
+import { kept } from '../../../labextension/src/automl/draft';
 import { AutoMLModel } from '../../../labextension/src/automl/model';
 import { automlPanel } from '../../../labextension/src/automl/panel';
 import type { PageParams } from '../../../labextension/src/core/pages';
@@ -73,7 +73,7 @@ describe('the form', () => {
     expect(await screen.findByText(/The image AutoGluon is not on this machine yet/)).toHaveTextContent(
       'of 129 packages. About 1.5 GB.'
     );
-    const { mode, algorithms } = loadDraft();
+    const { mode, algorithms } = kept.load();
     expect([mode, algorithms]).toEqual(['Ensembling', []]);
   });
 
@@ -107,7 +107,7 @@ describe('the form', () => {
     await userEvent.type(within(ways).getByLabelText('Validation data'), 'later.csv');
     expect(await within(ways).findByText(message, {}, { timeout: 15_000 })).toBeInTheDocument();
     await userEvent.selectOptions(screen.getByLabelText('Sample weights (optional)'), 'Age');
-    expect(loadDraft()).toMatchObject({ judgedBy: 'table', validation: 'later.csv', weight: 'Age' });
+    expect(kept.load()).toMatchObject({ judgedBy: 'table', validation: 'later.csv', weight: 'Age' });
   });
 
   it('is not created of a table that can not be read', async () => {

@@ -1,11 +1,4 @@
-import {
-  BLANK,
-  clearDraft,
-  fromRequest,
-  loadDraft,
-  saveDraft,
-  toRequest
-} from '../../../labextension/src/training/draft';
+import { BLANK, fromRequest, kept, toRequest } from '../../../labextension/src/training/draft';
 
 describe('the form of a job', () => {
   it('sends what was typed, and leaves out empty rows', () => {
@@ -49,11 +42,11 @@ describe('the form of a job', () => {
   });
 
   it('survives a reload of the tab, and nonsense in its place', () => {
-    saveDraft({ ...BLANK, name: 'x' });
-    expect(loadDraft().name).toBe('x');
-    clearDraft();
-    expect(loadDraft()).toEqual(BLANK);
+    kept.save({ ...BLANK, name: 'x' });
+    expect(kept.load().name).toBe('x');
+    kept.clear();
+    expect(kept.load()).toEqual(BLANK);
     sessionStorage.setItem('jupyter-smstudio:training-draft', '{');
-    expect(loadDraft()).toEqual(BLANK);
+    expect(kept.load()).toEqual(BLANK);
   });
 });

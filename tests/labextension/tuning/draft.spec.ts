@@ -5,11 +5,8 @@ import { checkDraft } from '../../../labextension/src/tuning/check';
 import {
   BLANK,
   BLANK_DEFINITION,
-  clearDraft,
   fromRequest,
-  loadDraft,
-  saveDraft,
-  suggestedName,
+  kept,
   toRequest
 } from '../../../labextension/src/tuning/draft';
 import { problemAt, problemsBelow, stepOfField } from '../../../labextension/src/tuning/steps';
@@ -65,16 +62,12 @@ describe('the form of a tuning job', () => {
   });
 
   it('survives a reload of the tab, and nonsense in its place', () => {
-    saveDraft({ ...BLANK, name: 'kept' });
-    expect(loadDraft().name).toBe('kept');
-    clearDraft();
-    expect(loadDraft()).toMatchObject({ ...BLANK, name: expect.stringMatching(/^tuning-/) as string });
+    kept.save({ ...BLANK, name: 'kept' });
+    expect(kept.load().name).toBe('kept');
+    kept.clear();
+    expect(kept.load()).toMatchObject({ ...BLANK, name: expect.stringMatching(/^tuning-/) as string });
     sessionStorage.setItem('jupyter-smstudio:tuning-draft', '{');
-    expect(loadDraft().strategy).toBe('Bayesian');
-  });
-
-  it('suggests a name that the original accepts', () => {
-    expect(suggestedName(new Date('2026-02-03T04:05:06Z'))).toBe('tuning-260203-040506');
+    expect(kept.load().strategy).toBe('Bayesian');
   });
 });
 

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
+import { CreateForm } from '../../core/components/CreateForm';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
@@ -11,7 +12,7 @@ import type { IPageRoute } from '../../core/pages';
 import { fieldErrors } from '../../core/request';
 import type { TablePreview } from '../../core/wire';
 import type { IAutoMLDraft } from '../draft';
-import { clearDraft, numberProblems, toRequest } from '../draft';
+import { kept, numberProblems, toRequest } from '../draft';
 import type { ILinks } from '../links';
 import type { AutoMLModel } from '../model';
 import type { Problems, Step } from '../steps';
@@ -73,7 +74,7 @@ export function AutoMLForm(props: IProps): React.JSX.Element {
   const create = (): Promise<boolean> =>
     action.run(async () => {
       const job = await model.create(toRequest(draft, preview.value));
-      clearDraft();
+      kept.clear();
       route.go({ job: job.id });
     });
 
@@ -98,56 +99,44 @@ export function AutoMLForm(props: IProps): React.JSX.Element {
           onClose={cloning.clear}
         />
       ) : null}
-      <div className="sms-TuningForm">
-        {more ? <Steps current={step} problems={problems} onGo={go} /> : null}
-        <form
-          className="sms-Form"
-          aria-label={trans.__('AutoML experiment')}
-          onSubmit={event => {
-            event.preventDefault();
-            void create();
-          }}
-        >
-          <Fields
-            model={model}
-            links={links}
-            draft={draft}
-            preview={preview.value}
-            problems={problems}
-            change={part => setDraft({ ...draft, ...part })}
-          />
-          <div className="sms-Form-actions">
-            <Button
-              onClick={() => {
-                clearDraft();
-                route.go({});
-              }}
-            >
-              {trans.__('Cancel')}
-            </Button>
+      <CreateForm
+        label={trans.__('AutoML experiment')}
+        steps={more ? <Steps current={step} problems={problems} onGo={go} /> : null}
+        submit={trans.__('Create experiment')}
+        busy={action.busy}
+        disabledReason={reasonAgainst(draft, preview, trans)}
+        onSubmit={() => void create()}
+        onCancel={() => {
+          kept.clear();
+          route.go({});
+        }}
+        buttons={
+          <>
             {more && before ? <Button onClick={() => go(before)}>{trans.__('Back')}</Button> : null}
             {more ? null : <Button onClick={() => go('features')}>{trans.__('More settings')}</Button>}
             {more && after ? <Button onClick={() => go(after)}>{trans.__('Next')}</Button> : null}
-            <Button
-              submit
-              primary
-              busy={action.busy}
-              disabledReason={reasonAgainst(draft, preview, trans)}
-              onClick={() => undefined}
-            >
-              {trans.__('Create experiment')}
-            </Button>
-          </div>
-        </form>
-        <TableCard
+          </>
+        }
+        plan={
+          <TableCard
+            model={model}
+            draft={draft}
+            preview={preview.value}
+            error={preview.error}
+            busy={preview.busy}
+            onField={field => go(stepOfField(field))}
+          />
+        }
+      >
+        <Fields
           model={model}
+          links={links}
           draft={draft}
           preview={preview.value}
-          error={preview.error}
-          busy={preview.busy}
-          onField={field => go(stepOfField(field))}
+          problems={problems}
+          change={part => setDraft({ ...draft, ...part })}
         />
-      </div>
+      </CreateForm>
     </Page>
   );
 }

@@ -2,15 +2,15 @@ import * as React from 'react';
 
 import { confirm } from '../../core/components/confirm';
 import type { IColumn, IRowAction } from '../../core/components/DataTable';
-import { Cost, Duration, Moment } from '../../core/components/Facts';
+import { Score } from '../../core/components/Facts';
 import type { IFilter } from '../../core/components/FilterBar';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { JobsPage } from '../../core/components/JobsPage';
 import { useAction } from '../../core/components/useAction';
-import { significant } from '../../core/format';
+import { useJobColumns } from '../../core/components/useJobColumns';
 import type { IPageRoute } from '../../core/pages';
 import type { AutoMLModel } from '../model';
-import { hasEnded, secondsOf } from '../../core/jobsModel';
+import { hasEnded } from '../../core/jobsModel';
 import type { AutoMLJob } from '../../core/wire';
 import { AutoMLStateChip } from './AutoMLState';
 import { confirmStop } from './stopDialog';
@@ -100,6 +100,7 @@ function useActions(
 
 function useColumns(currency: string): readonly IColumn<AutoMLJob>[] {
   const trans = useTrans();
+  const shared = useJobColumns<AutoMLJob>(currency);
   return React.useMemo(
     () => [
       { id: 'name', header: trans.__('Experiment'), value: job => job.request.name ?? job.id, width: 208 },
@@ -125,7 +126,7 @@ function useColumns(currency: string): readonly IColumn<AutoMLJob>[] {
         id: 'best',
         header: trans.__('Best'),
         value: job => job.best?.objective ?? null,
-        cell: job => <Best job={job} />,
+        cell: job => <Score value={job.best?.objective} />,
         numeric: true,
         width: 88
       },
@@ -136,36 +137,11 @@ function useColumns(currency: string): readonly IColumn<AutoMLJob>[] {
         numeric: true,
         width: 104
       },
-      {
-        id: 'created',
-        header: trans.__('Created'),
-        value: job => job.created,
-        cell: job => <Moment at={job.created} />,
-        width: 112
-      },
-      {
-        id: 'duration',
-        header: trans.__('Duration'),
-        value: secondsOf,
-        cell: job => <Duration seconds={secondsOf(job)} since={job.created} />,
-        numeric: true,
-        width: 104
-      },
-      {
-        id: 'cost',
-        header: trans.__('Cost'),
-        value: job => job.cost,
-        cell: job => <Cost amount={job.cost} unit={currency} />,
-        numeric: true,
-        width: 88
-      },
-      { id: 'owner', header: trans.__('Owner'), value: job => job.owner, width: 120, hidden: true }
+      shared.created,
+      shared.duration,
+      shared.cost,
+      shared.owner
     ],
-    [trans, currency]
+    [trans, shared]
   );
-}
-
-function Best(props: { job: AutoMLJob }): React.JSX.Element {
-  const objective = props.job.best?.objective;
-  return <span className="sms-figure">{objective == null ? '–' : significant(objective, 4)}</span>;
 }

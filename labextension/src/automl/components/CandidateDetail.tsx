@@ -1,12 +1,11 @@
 import * as React from 'react';
 
 import { ErrorBanner } from '../../core/components/ErrorBanner';
-import { Cost, Duration, FactsLine } from '../../core/components/Facts';
+import { Cost, Duration, FactsLine, Score } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { useAction } from '../../core/components/useAction';
 import { useAnswer } from '../../core/components/useAnswer';
-import { significant } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { AutoMLJob, Candidate, CandidateReport } from '../../core/wire';
 import type { ILinks } from '../links';
@@ -137,7 +136,7 @@ function Facts(props: { model: AutoMLModel; job: AutoMLJob; candidate: Candidate
       {candidate.edited_from ? <span>{trans.__('edited from %1', candidate.edited_from)}</span> : null}
       {candidate.objective === null ? null : (
         <span>
-          {job.objective} <span className="sms-figure">{significant(candidate.objective, 4)}</span>
+          {job.objective} <Score value={candidate.objective} />
         </span>
       )}
       <span>

@@ -4,12 +4,11 @@ import type { IColumn, IRowAction } from '../../core/components/DataTable';
 import { DataTable } from '../../core/components/DataTable';
 import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
-import { Cost, Duration, Moment } from '../../core/components/Facts';
+import { Cost, Duration, Moment, Score } from '../../core/components/Facts';
 import type { IFilter } from '../../core/components/FilterBar';
 import { applyFilters, FilterBar } from '../../core/components/FilterBar';
 import { useTrans } from '../../core/components/hooks';
 import { useFollowed } from '../../core/components/useFollowed';
-import { significant } from '../../core/format';
 import { ranked } from '../candidates';
 import { hasEnded } from '../../core/jobsModel';
 import type { AutoMLJob, Candidate } from '../../core/wire';
@@ -219,8 +218,4 @@ function Name(props: { candidate: Candidate; best: boolean }): React.JSX.Element
       ) : null}
     </span>
   );
-}
-
-function Score(props: { value: number | null }): React.JSX.Element {
-  return <span className="sms-figure">{props.value === null ? '–' : significant(props.value, 4)}</span>;
 }

@@ -1,8 +1,7 @@
 import * as React from 'react';
 
-import { Cost, Duration, FactsLine, Moment } from '../../core/components/Facts';
+import { Cost, Duration, FactsLine, Moment, Score } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
-import { significant } from '../../core/format';
 import type { AutoMLJob } from '../../core/wire';
 import type { AutoMLModel } from '../model';
 import { hasEnded, secondsOf } from '../../core/jobsModel';
@@ -24,7 +23,7 @@ export function JobFacts(props: { model: AutoMLModel; job: AutoMLJob }): React.J
       </span>
       {best == null ? null : (
         <span>
-          {trans.__('Best %1', job.objective)} <span className="sms-figure">{significant(best, 4)}</span>
+          {trans.__('Best %1', job.objective)} <Score value={best} />
         </span>
       )}
       <span>

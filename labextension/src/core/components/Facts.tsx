@@ -1,6 +1,14 @@
 import * as React from 'react';
 
-import { formatBytes, formatCost, formatDuration, formatExact, formatMoment, secondsSince } from '../format';
+import {
+  formatBytes,
+  formatCost,
+  formatDuration,
+  formatExact,
+  formatMoment,
+  secondsSince,
+  significant
+} from '../format';
 import { useNow } from './hooks';
 
 /** One line of facts under a title; empty entries are left out. */
@@ -43,4 +51,10 @@ export function Moment(props: { at: string | null }): React.JSX.Element {
       {formatMoment(props.at, now)}
     </time>
   );
+}
+
+/** What something is judged by, to four digits; a dash where it has none yet. */
+export function Score(props: { value: number | null | undefined }): React.JSX.Element {
+  const { value } = props;
+  return <span className="sms-figure">{value == null ? '–' : significant(value, 4)}</span>;
 }

@@ -5,10 +5,11 @@ import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { useAction } from '../../core/components/useAction';
+import { useKeptDraft } from '../../core/components/useKeptDraft';
 import type { IPageRoute } from '../../core/pages';
 import { fieldErrors } from '../../core/request';
 import type { ImagesModel } from '../model';
-import { clearDraft, loadDraft, saveDraft } from '../draft';
+import { kept } from '../draft';
 import type { IImageDraft } from '../spec';
 import { BadLine, MAX_SCRIPT_CHARACTERS, NAME_PATTERN, toRequest } from '../spec';
 import { AboutFields, ContentFields, EnvironmentField, KernelFields } from './ImageFormFields';
@@ -25,10 +26,8 @@ export function ImageForm(props: IProps): React.JSX.Element {
   const { model, route } = props;
   const trans = useTrans();
   const action = useAction();
-  const [draft, setDraft] = React.useState<IImageDraft>(loadDraft);
+  const [draft, setDraft] = useKeptDraft({ kept });
   const [left, setLeft] = React.useState<ReadonlySet<keyof IImageDraft>>(new Set());
-
-  React.useEffect(() => saveDraft(draft), [draft]);
 
   const change = (part: Partial<IImageDraft>): void => setDraft(old => ({ ...old, ...part }));
   const leave = (field: keyof IImageDraft): void => setLeft(old => new Set([...old, field]));
@@ -56,7 +55,7 @@ export function ImageForm(props: IProps): React.JSX.Element {
     }
     const made = await action.run(async () => {
       const image = await model.createImage(toRequest(draft));
-      clearDraft();
+      kept.clear();
       route.go({ image: image.name, version: image.version });
     });
     if (!made) {

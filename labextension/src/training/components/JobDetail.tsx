@@ -13,10 +13,10 @@ import type { IPageRoute } from '../../core/pages';
 import type { Job } from '../../core/wire';
 import type { ILinks } from '../links';
 import type { TrainingModel } from '../model';
-import { hasEnded } from '../../core/jobsModel';
+import { hasEnded, secondsOf } from '../../core/jobsModel';
 import { canInterrupt } from '../model';
 import { JobArtifacts } from './JobArtifacts';
-import { JobState, seconds } from './JobList';
+import { JobState } from './JobList';
 import { JobLogView } from './JobLogView';
 import { JobCharts, JobUsageView } from './JobCharts';
 import { JobOverview } from './JobOverview';
@@ -131,7 +131,7 @@ function Facts(props: { job: Job; currency: string }): React.JSX.Element {
       </span>
       <span>
         {hasEnded(job) ? trans.__('Took') : trans.__('Running for')}{' '}
-        <Duration seconds={seconds(job)} since={job.created} />
+        <Duration seconds={secondsOf(job)} since={job.created} />
       </span>
       <Cost amount={job.cost} unit={currency} />
       {job.spot_saving === null ? null : (

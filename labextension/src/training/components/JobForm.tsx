@@ -1,14 +1,16 @@
 import * as React from 'react';
 
-import { Button } from '../../core/components/Button';
+import { CreateForm } from '../../core/components/CreateForm';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
+import type { IAction } from '../../core/components/useAction';
 import { useAction } from '../../core/components/useAction';
 import { useDelayedAnswer } from '../../core/components/useDelayedAnswer';
+import { useKeptDraft } from '../../core/components/useKeptDraft';
 import type { IPageRoute } from '../../core/pages';
 import type { IJobDraft } from '../draft';
-import { BLANK, clearDraft, fromRequest, loadDraft, saveDraft, toRequest } from '../draft';
+import { BLANK, fromRequest, kept, toRequest } from '../draft';
 import type { TrainingModel } from '../model';
 import { DataFields, LimitFields, MachineFields, ProgramFields } from './JobFormFields';
 import { PlanCard } from './PlanCard';
@@ -49,7 +51,7 @@ export function JobForm(props: IProps): React.JSX.Element {
     }
     await action.run(async () => {
       const job = await model.create(toRequest(draft));
-      clearDraft();
+      kept.clear();
       route.go({ job: job.id });
     });
   };
@@ -68,41 +70,30 @@ export function JobForm(props: IProps): React.JSX.Element {
           onClose={action.clear}
         />
       ) : null}
-      <div className="sms-JobForm">
-        <form
-          className="sms-Form"
-          aria-label={trans.__('Training job')}
-          onSubmit={event => {
-            event.preventDefault();
-            void create();
-          }}
-        >
-          <ProgramFields model={model} draft={draft} problems={shown} change={change} />
-          <DataFields model={model} draft={draft} problems={shown} change={change} />
-          <MachineFields model={model} draft={draft} problems={shown} change={change} />
-          <LimitFields model={model} draft={draft} problems={shown} change={change} />
-          <div className="sms-Form-actions">
-            <Button
-              onClick={() => {
-                clearDraft();
-                route.go({});
-              }}
-            >
-              {trans.__('Cancel')}
-            </Button>
-            <Button submit primary busy={action.busy} onClick={() => undefined}>
-              {trans.__('Create job')}
-            </Button>
-          </div>
-        </form>
-        <PlanCard
-          plan={plan}
-          busy={planning}
-          unit={model.currency}
-          dryRun={model.dryRun}
-          request={toRequest(draft)}
-        />
-      </div>
+      <CreateForm
+        label={trans.__('Training job')}
+        submit={trans.__('Create job')}
+        busy={action.busy}
+        onSubmit={() => void create()}
+        onCancel={() => {
+          kept.clear();
+          route.go({});
+        }}
+        plan={
+          <PlanCard
+            plan={plan}
+            busy={planning}
+            unit={model.currency}
+            dryRun={model.dryRun}
+            request={toRequest(draft)}
+          />
+        }
+      >
+        <ProgramFields model={model} draft={draft} problems={shown} change={change} />
+        <DataFields model={model} draft={draft} problems={shown} change={change} />
+        <MachineFields model={model} draft={draft} problems={shown} change={change} />
+        <LimitFields model={model} draft={draft} problems={shown} change={change} />
+      </CreateForm>
     </Page>
   );
 }
@@ -111,22 +102,16 @@ export function JobForm(props: IProps): React.JSX.Element {
 function useDraft(
   model: TrainingModel,
   route: IPageRoute,
-  run: (work: () => Promise<void>) => Promise<boolean>
+  run: IAction['run']
 ): [IJobDraft, (draft: IJobDraft) => void] {
   const { clone, file } = route.params;
-  const [draft, setDraft] = React.useState<IJobDraft>(() =>
-    file ? { ...BLANK, entryPoint: file } : clone ? BLANK : loadDraft()
+  const fetch = React.useCallback(
+    async (id: string): Promise<IJobDraft | null> => {
+      const { training } = await model.api.request(id);
+      return training ? fromRequest(training) : null;
+    },
+    [model]
   );
-  React.useEffect(() => saveDraft(draft), [draft]);
-  React.useEffect(() => {
-    if (clone) {
-      void run(async () => {
-        const { training } = await model.api.request(clone);
-        if (training) {
-          setDraft(fromRequest(training));
-        }
-      });
-    }
-  }, [model, clone, run]);
-  return [draft, setDraft];
+  const first = (): IJobDraft => (file ? { ...BLANK, entryPoint: file } : clone ? BLANK : kept.load());
+  return useKeptDraft({ kept, first, clone, fetch, run });
 }

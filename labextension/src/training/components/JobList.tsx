@@ -2,12 +2,12 @@ import * as React from 'react';
 
 import { confirm } from '../../core/components/confirm';
 import type { IColumn, IRowAction } from '../../core/components/DataTable';
-import { Cost, Duration, Moment } from '../../core/components/Facts';
 import type { IFilter } from '../../core/components/FilterBar';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { JobsPage } from '../../core/components/JobsPage';
 import { StateChip } from '../../core/components/StateChip';
 import { useAction } from '../../core/components/useAction';
+import { useJobColumns } from '../../core/components/useJobColumns';
 import type { IPageRoute } from '../../core/pages';
 import type { Job } from '../../core/wire';
 import type { TrainingModel } from '../model';
@@ -93,6 +93,7 @@ function useActions(
 
 function useColumns(currency: string): readonly IColumn<Job>[] {
   const trans = useTrans();
+  const shared = useJobColumns<Job>(currency);
   return React.useMemo(
     () => [
       { id: 'name', header: trans.__('Job'), value: job => job.spec.name, width: 200 },
@@ -109,22 +110,8 @@ function useColumns(currency: string): readonly IColumn<Job>[] {
         value: job => (hasEnded(job) ? '' : job.secondary_status),
         width: 144
       },
-      {
-        id: 'duration',
-        header: trans.__('Duration'),
-        value: job => seconds(job),
-        cell: job => <Duration seconds={seconds(job)} since={job.created} />,
-        numeric: true,
-        width: 96
-      },
-      {
-        id: 'cost',
-        header: trans.__('Cost'),
-        value: job => job.cost,
-        cell: job => <Cost amount={job.cost} unit={currency} />,
-        numeric: true,
-        width: 80
-      },
+      shared.duration,
+      shared.cost,
       {
         id: 'instance',
         header: trans.__('Instance'),
@@ -135,13 +122,7 @@ function useColumns(currency: string): readonly IColumn<Job>[] {
         width: 112
       },
       { id: 'image', header: trans.__('Image'), value: job => job.spec.image, width: 112 },
-      {
-        id: 'created',
-        header: trans.__('Created'),
-        value: job => job.created,
-        cell: job => <Moment at={job.created} />,
-        width: 112
-      },
+      shared.created,
       { id: 'kind', header: trans.__('Kind'), value: job => job.spec.kind, width: 104, hidden: true },
       {
         id: 'experiment',
@@ -150,9 +131,9 @@ function useColumns(currency: string): readonly IColumn<Job>[] {
         width: 144,
         hidden: true
       },
-      { id: 'owner', header: trans.__('Owner'), value: job => job.owner, width: 120, hidden: true }
+      shared.owner
     ],
-    [trans, currency]
+    [trans, shared]
   );
 }
 
@@ -161,9 +142,4 @@ export function JobState(props: { job: Job }): React.JSX.Element {
   const { job } = props;
   const detail = job.failure_reason || [job.secondary_status, job.status_message].filter(Boolean).join(': ');
   return <StateChip state={job.state} detail={detail} />;
-}
-
-/** From its creation to its end; null while it goes on. */
-export function seconds(job: Job): number | null {
-  return job.ended ? (new Date(job.ended).getTime() - new Date(job.created).getTime()) / 1000 : null;
 }

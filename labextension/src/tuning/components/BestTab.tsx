@@ -4,11 +4,10 @@ import { Chart } from '../../core/components/Chart';
 import { EmptyState } from '../../core/components/EmptyState';
 import { Button } from '../../core/components/Button';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
-import { Cost, Moment } from '../../core/components/Facts';
+import { Cost, Moment, Score } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
 import { useFollowed } from '../../core/components/useFollowed';
 import { hasWebGL } from '../../core/plot';
-import { significant } from '../../core/format';
 import type { Trial, TuningHistory, TuningJob } from '../../core/wire';
 import type { ILinks } from '../links';
 import { hasEnded } from '../../core/jobsModel';
@@ -83,8 +82,8 @@ function TrialView(props: ITrialProps): React.JSX.Element {
       <dl className="sms-Terms">
         <dt className="sms-code">{definition?.objective.metric}</dt>
         <dd>
-          <strong className="sms-figure">
-            {trial.objective === null ? '–' : significant(trial.objective, 4)}
+          <strong>
+            <Score value={trial.objective} />
           </strong>
         </dd>
         <dt>{trans.__('Training job')}</dt>

@@ -4,7 +4,7 @@ import type { IColumn, IRowAction } from '../../core/components/DataTable';
 import { DataTable } from '../../core/components/DataTable';
 import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
-import { Cost, Duration, Moment } from '../../core/components/Facts';
+import { Cost, Duration, Moment, Score } from '../../core/components/Facts';
 import type { IFilter } from '../../core/components/FilterBar';
 import { applyFilters, FilterBar } from '../../core/components/FilterBar';
 import { useTrans } from '../../core/components/hooks';
@@ -125,11 +125,7 @@ function useColumns(job: TuningJob, currency: string): readonly IColumn<Trial>[]
         id: 'objective',
         header: trans.__('Objective'),
         value: trial => trial.objective,
-        cell: trial => (
-          <span className="sms-figure">
-            {trial.objective === null ? '–' : significant(trial.objective, 4)}
-          </span>
-        ),
+        cell: trial => <Score value={trial.objective} />,
         numeric: true,
         width: 96
       },

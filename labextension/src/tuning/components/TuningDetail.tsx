@@ -2,13 +2,13 @@ import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
-import { Cost, Duration, FactsLine, Moment } from '../../core/components/Facts';
+import { Cost, Duration, FactsLine, Moment, Score } from '../../core/components/Facts';
 import { useModels, useNow, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { Progress } from '../../core/components/Progress';
 import type { IAction } from '../../core/components/useAction';
 import { useAction } from '../../core/components/useAction';
-import { formatCount, formatDuration, secondsSince, significant } from '../../core/format';
+import { formatCount, formatDuration, secondsSince } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { TuningJob } from '../../core/wire';
 import type { ILinks } from '../links';
@@ -138,7 +138,7 @@ function Facts(props: { job: TuningJob; currency: string }): React.JSX.Element {
       <span>{job.request.strategy}</span>
       {best == null ? null : (
         <span>
-          {trans.__('Best %1', metricOf(job))} <span className="sms-figure">{significant(best, 4)}</span>
+          {trans.__('Best %1', metricOf(job))} <Score value={best} />
         </span>
       )}
       <span>

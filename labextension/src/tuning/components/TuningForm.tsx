@@ -1,18 +1,21 @@
 import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
+import { CreateForm } from '../../core/components/CreateForm';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { StepList } from '../../core/components/StepList';
+import type { IAction } from '../../core/components/useAction';
 import { useAction } from '../../core/components/useAction';
 import { useDelayedAnswer } from '../../core/components/useDelayedAnswer';
+import { useKeptDraft } from '../../core/components/useKeptDraft';
 import type { IPageRoute } from '../../core/pages';
 import type { StudioError } from '../../core/request';
 import type { TuningPlan } from '../../core/wire';
 import { checkDraft } from '../check';
 import type { ITuningDraft } from '../draft';
-import { clearDraft, fromRequest, loadDraft, saveDraft, suggestedName, toRequest } from '../draft';
+import { freshName, fromRequest, kept, toRequest } from '../draft';
 import type { TuningModel } from '../model';
 import type { Problems, Step } from '../steps';
 import { stepOf, stepOfField, STEPS } from '../steps';
@@ -79,7 +82,7 @@ export function TuningForm(props: IProps): React.JSX.Element {
   const create = (): Promise<boolean> =>
     action.run(async () => {
       const job = await model.create(toRequest(draft));
-      clearDraft();
+      kept.clear();
       route.go({ job: job.id });
     });
   const at = STEPS.indexOf(step);
@@ -99,58 +102,44 @@ export function TuningForm(props: IProps): React.JSX.Element {
           onClose={action.clear}
         />
       ) : null}
-      <div className="sms-TuningForm">
-        <Steps current={step} problems={shown} onGo={go} />
-        <form
-          className="sms-Form"
-          aria-label={trans.__('Tuning job')}
-          onSubmit={event => {
-            event.preventDefault();
-            if (after) {
-              go(after);
-            } else {
-              void create();
-            }
-          }}
-        >
-          <Fields
-            model={model}
-            draft={draft}
-            problems={shown}
-            change={part => setDraft({ ...draft, ...part })}
+      <CreateForm
+        label={trans.__('Tuning job')}
+        steps={<Steps current={step} problems={shown} onGo={go} />}
+        submit={after ? trans.__('Next') : trans.__('Create tuning job')}
+        busy={action.busy}
+        disabledReason={
+          after === undefined && blocking ? trans.__('Put right first what the plan says.') : null
+        }
+        onSubmit={() => {
+          if (after) {
+            go(after);
+          } else {
+            void create();
+          }
+        }}
+        onCancel={() => {
+          kept.clear();
+          route.go({});
+        }}
+        buttons={before ? <Button onClick={() => go(before)}>{trans.__('Back')}</Button> : null}
+        plan={
+          <TuningPlanCard
+            plan={plan.value}
+            missing={missing}
+            error={plan.error}
+            busy={plan.busy}
+            unit={model.currency}
+            onField={field => go(stepOfField(field))}
           />
-          <div className="sms-Form-actions">
-            <Button
-              onClick={() => {
-                clearDraft();
-                route.go({});
-              }}
-            >
-              {trans.__('Cancel')}
-            </Button>
-            {before ? <Button onClick={() => go(before)}>{trans.__('Back')}</Button> : null}
-            <Button
-              submit
-              primary
-              busy={action.busy}
-              disabledReason={
-                after === undefined && blocking ? trans.__('Put right first what the plan says.') : null
-              }
-              onClick={() => undefined}
-            >
-              {after ? trans.__('Next') : trans.__('Create tuning job')}
-            </Button>
-          </div>
-        </form>
-        <TuningPlanCard
-          plan={plan.value}
-          missing={missing}
-          error={plan.error}
-          busy={plan.busy}
-          unit={model.currency}
-          onField={field => go(stepOfField(field))}
+        }
+      >
+        <Fields
+          model={model}
+          draft={draft}
+          problems={shown}
+          change={part => setDraft({ ...draft, ...part })}
         />
-      </div>
+      </CreateForm>
     </Page>
   );
 }
@@ -187,21 +176,14 @@ function problemsOf(plan: TuningPlan | null, error: StudioError | null): Problem
 function useDraft(
   model: TuningModel,
   route: IPageRoute,
-  run: (work: () => Promise<void>) => Promise<boolean>
+  run: IAction['run']
 ): [ITuningDraft, (draft: ITuningDraft) => void] {
-  const { clone } = route.params;
-  const [draft, setDraft] = React.useState<ITuningDraft>(loadDraft);
-  const cloned = React.useRef(false);
-  React.useEffect(() => saveDraft(draft), [draft]);
-  React.useEffect(() => {
-    // Once: a step that is left keeps what was typed into it.
-    if (clone && !cloned.current) {
-      cloned.current = true;
-      void run(async () => {
-        const { request } = model.find(clone) ?? (await model.api.job(clone));
-        setDraft({ ...fromRequest(request), name: suggestedName() });
-      });
-    }
-  }, [model, clone, run]);
-  return [draft, setDraft];
+  const fetch = React.useCallback(
+    async (id: string): Promise<ITuningDraft> => {
+      const { request } = model.find(id) ?? (await model.api.job(id));
+      return { ...fromRequest(request), name: freshName() };
+    },
+    [model]
+  );
+  return useKeptDraft({ kept, clone: route.params['clone'], fetch, run });
 }

@@ -2,16 +2,17 @@ import * as React from 'react';
 
 import { confirm } from '../../core/components/confirm';
 import type { IColumn, IRowAction } from '../../core/components/DataTable';
-import { Cost, Duration, Moment } from '../../core/components/Facts';
+import { Score } from '../../core/components/Facts';
 import type { IFilter } from '../../core/components/FilterBar';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { JobsPage } from '../../core/components/JobsPage';
 import { useAction } from '../../core/components/useAction';
-import { formatCount, significant } from '../../core/format';
+import { useJobColumns } from '../../core/components/useJobColumns';
+import { formatCount } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { TuningJob } from '../../core/wire';
 import type { TuningModel } from '../model';
-import { hasEnded, secondsOf } from '../../core/jobsModel';
+import { hasEnded } from '../../core/jobsModel';
 import { endedTrials } from '../model';
 import { TuningStateChip } from './TuningState';
 
@@ -111,6 +112,7 @@ function objectiveOf(job: TuningJob): string {
 
 function useColumns(currency: string): readonly IColumn<TuningJob>[] {
   const trans = useTrans();
+  const shared = useJobColumns<TuningJob>(currency);
   return React.useMemo(
     () => [
       { id: 'name', header: trans.__('Tuning job'), value: job => job.request.name, width: 200 },
@@ -133,7 +135,7 @@ function useColumns(currency: string): readonly IColumn<TuningJob>[] {
         id: 'best',
         header: trans.__('Best'),
         value: job => job.best?.objective ?? null,
-        cell: job => <Best job={job} />,
+        cell: job => <Score value={job.best?.objective} />,
         numeric: true,
         width: 88
       },
@@ -157,36 +159,11 @@ function useColumns(currency: string): readonly IColumn<TuningJob>[] {
         width: 72,
         hidden: true
       },
-      {
-        id: 'created',
-        header: trans.__('Created'),
-        value: job => job.created,
-        cell: job => <Moment at={job.created} />,
-        width: 112
-      },
-      {
-        id: 'duration',
-        header: trans.__('Duration'),
-        value: secondsOf,
-        cell: job => <Duration seconds={secondsOf(job)} since={job.created} />,
-        numeric: true,
-        width: 104
-      },
-      {
-        id: 'cost',
-        header: trans.__('Cost'),
-        value: job => job.cost,
-        cell: job => <Cost amount={job.cost} unit={currency} />,
-        numeric: true,
-        width: 88
-      },
-      { id: 'owner', header: trans.__('Owner'), value: job => job.owner, width: 120, hidden: true }
+      shared.created,
+      shared.duration,
+      shared.cost,
+      shared.owner
     ],
-    [trans, currency]
+    [trans, shared]
   );
-}
-
-function Best(props: { job: TuningJob }): React.JSX.Element {
-  const objective = props.job.best?.objective;
-  return <span className="sms-figure">{objective == null ? '–' : significant(objective, 4)}</span>;
 }
