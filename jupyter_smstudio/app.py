@@ -26,12 +26,13 @@ from .automl.service import AutoMLService
 from .composition.automl import build_automl
 from .composition.core import Core, DomainAccess, Jupyter
 from .composition.domain import build_domain
+from .composition.exhibits import StudioExhibits
 from .composition.experiments import build_experiments
 from .composition.images import build_extras, build_images
 from .composition.jobs import build_jobs
 from .composition.kernels import Kernels, build_kernels
 from .composition.resources import build_resources
-from .composition.sharing import build_sharing
+from .composition.sharing import build_sharing, build_shelf
 from .composition.training import build_training
 from .composition.tuning import build_tuning
 from .core.clock import SystemClock
@@ -67,6 +68,7 @@ from .kernels.provisioner import SETTING
 from .kernels.service import KernelsService
 from .resources.service import ResourcesService
 from .resources.store import IdlePolicy, PreferenceStore
+from .sharing.local import LocalShelf
 from .sharing.service import SharingService
 from .training.service import TrainingService
 from .tuning.service import TuningService
@@ -102,6 +104,7 @@ class Studio:
     automl: AutoMLService
     tuning: TuningService
     sharing: SharingService
+    shelf: LocalShelf
     resources: ResourcesService
     domain: DomainService
     link: DomainLink | None
@@ -211,18 +214,23 @@ class SmStudioApp(ExtensionApp):
         self.kernels = build_kernels(self.core, jupyter, self.warm_kernels)
         self.job_records = MlflowRest(self.core.tracking.upstream)
         self.jobs = build_jobs(self.core, jupyter, self.kernels, self.job_records, self.allowed_hosts)
-        images = build_images(self.core)
+        images, shelf = build_images(self.core), build_shelf(self.core)
+        experiments = build_experiments(self.core, jupyter, self.jobs.service)
+        automl = build_automl(self.core, jupyter, self.jobs.service, self.job_records)
+        tuning = build_tuning(self.core, jupyter, self.jobs.service, self.job_records)
+        exhibits = StudioExhibits(experiments, tuning, automl)
         self.studio = Studio(
             owner=jupyter.owner,
             tokens=tokens,
             images=images,
             extras=build_extras(self.core, jupyter),
             kernels=self.kernels.service,
-            experiments=build_experiments(self.core, jupyter, self.jobs.service),
+            experiments=experiments,
             training=build_training(self.core, jupyter, self.jobs.service),
-            automl=build_automl(self.core, jupyter, self.jobs.service, self.job_records),
-            tuning=build_tuning(self.core, jupyter, self.jobs.service, self.job_records),
-            sharing=build_sharing(self.core, jupyter, images.keep_image, self.allowed_hosts),
+            automl=automl,
+            tuning=tuning,
+            sharing=build_sharing(self.core, jupyter, shelf, exhibits, images.keep_image, self.allowed_hosts),
+            shelf=shelf,
             resources=build_resources(self.core, jupyter),
             domain=build_domain(self.core, jupyter),
             link=DomainLink(jupyter.domain, self.forwarder) if jupyter.domain else None,

@@ -12,7 +12,7 @@ import signal
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from jupyter_core.application import JupyterApp
 from jupyterhub.log import log_request
@@ -23,8 +23,7 @@ from traitlets import Int, Unicode
 
 from .core.clock import Clock, SystemClock
 from .core.database import Database
-from .core.errors import Forbidden
-from .core.events import EventBus, MemoryEventBus
+from .core.events import MemoryEventBus
 from .core.models import Caller
 from .core.tokens import keep_secret
 from .domain.models import Role
@@ -32,9 +31,11 @@ from .domain.service import DomainService, caller_of
 from .domain.store import SqlDomainStore
 from .sharing.blobs import BlobStore
 from .sharing.exchange import SharingExchange
-from .sharing.foundations import SharingFoundations
+from .sharing.local import LocalShelf
+from .sharing.notices import NoticeBoard
 from .sharing.pages import PageCache
 from .sharing.store import SqlSnapshotStore
+from .sharing.uses import SqlUses
 from .web.hub import (
     Account,
     Admitted,
@@ -57,7 +58,9 @@ class SharedStudio:
     """What handlers find here of the studio."""
 
     domain: DomainService
-    sharing: SharingExchange
+    shelf: LocalShelf
+    exchange: SharingExchange
+    notices: NoticeBoard
     link: None = None
     only_shared: bool = True
 
@@ -121,12 +124,12 @@ class DomainServiceApp(JupyterApp):
         database.migrate()
         clock, bus = SystemClock(), MemoryEventBus()
         domain = DomainService(SqlDomainStore(database), clock, bus, self.title)
-        sharing = SharingExchange(shared_foundations(database, Path(self.service_dir), clock, bus))
-        sharing.start()
+        notices = NoticeBoard(SqlSnapshotStore(database), clock)
+        shelf = build_shelf(database, Path(self.service_dir), clock, notices)
+        shelf.start()
         accounts = HubAccounts(os.environ["JUPYTERHUB_API_URL"], os.environ["JUPYTERHUB_API_TOKEN"])
-        server = HTTPServer(
-            self._application(SharedStudio(domain, sharing), accounts), max_buffer_size=MAX_CONTENT_BYTES
-        )
+        studio = SharedStudio(domain, shelf, SharingExchange(shelf, clock), notices)
+        server = HTTPServer(self._application(studio, accounts), max_buffer_size=MAX_CONTENT_BYTES)
         server.listen(self.port, self.ip)
         self.log.info("The domain %s is served on %s:%d%s", self.title, self.ip, self.port, self.prefix)
         await ended.wait()
@@ -161,34 +164,18 @@ class DomainServiceApp(JupyterApp):
         )
 
 
-class _NotHere:
-    """Stands for what only the server of a user has: their folder, their images."""
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise Forbidden("Your own server does this, not the domain's service.")
-
-
-def shared_foundations(database: Database, folder: Path, clock: Clock, bus: EventBus) -> SharingFoundations:
-    """Return what sharing stands on where nobody's files are.
+def build_shelf(database: Database, folder: Path, clock: Clock, notices: NoticeBoard) -> LocalShelf:
+    """Put the snapshots of a domain together.
 
     Args:
-        database: of the domain.
+        database: of their facts.
         folder: of contents.
-        clock: of the log.
-        bus: is told of every change.
+        clock: of ends and of the log.
+        notices: are told of every change.
     """
-    elsewhere: Any = _NotHere()
-    return SharingFoundations(
-        store=SqlSnapshotStore(database),
-        blobs=BlobStore(folder / "blobs"),
-        pages=PageCache(folder / "pages"),
-        folder=elsewhere,
-        author=elsewhere,
-        copier=elsewhere,
-        importer=elsewhere,
-        bus=bus,
-        clock=clock,
-    )
+    store, uses = SqlSnapshotStore(database), SqlUses(database)
+    blobs, pages = BlobStore(folder / "blobs"), PageCache(folder / "pages")
+    return LocalShelf(store, uses, blobs, pages, clock, notices.tell)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     database.close()
 
 
+@pytest.fixture
+def postgresql_database(postgresql_url: str, tmp_path: Path) -> str:
+    """Return the address of an empty database of PostgreSQL, without a schema."""
+    return _new_postgresql_database(postgresql_url, tmp_path.name)
+
+
 def _new_postgresql_database(url: str, name: str) -> str:
     name = f"test_{abs(hash(name))}"
     engine = create_engine(url, isolation_level="AUTOCOMMIT")

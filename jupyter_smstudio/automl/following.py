@@ -21,7 +21,7 @@ from ..core.models import Caller
 from .folders import AutoMLFolder, AutoMLFolders, Findings
 from .leaving import copy_files, pack_model
 from .models import AutoMLJob, AutoMLStatus, Candidate
-from .report_page import write_report
+from .report_sheets import write_report
 from .searches import job_spec
 from .store import AutoMLRecord, SqlAutoMLStore
 from .tracking import CandidateRuns

@@ -14,6 +14,7 @@ from ..core.compute.machine import Machine
 from ..core.errors import Conflict, InvalidInput, NotFound
 from ..core.events import Event
 from ..core.models import Caller, new_id
+from ..core.sheets.models import Sheet
 from .checks import check
 from .following import FEATURE, AutoMLFoundations, Follower, Followers, publish
 from .late_trials import LateTrials
@@ -37,6 +38,7 @@ from .modes import choose_mode
 from .notebooks import copy_notebook
 from .previews import Previewer
 from .queries import AutoMLJobQuery
+from .report_sheets import candidates_sheet, report_sheet
 from .reports import candidate_report
 from .requests import read_request
 from .searches import description, workers_of
@@ -201,6 +203,17 @@ class AutoMLService:
             raise NotFound(f"{record.request.name} has no candidate {candidate[:63]}.")
         folder = self._core.folders.of(record.id)
         return await asyncio.to_thread(candidate_report, found, found == board[0], folder)
+
+    async def report_sheet(self, caller: Caller, job: str) -> Sheet:
+        """Return the report of an AutoML job as it is now."""
+        record = self._require(caller, job)
+        view, board = await self._view(record), await self._board(record)
+        return await asyncio.to_thread(report_sheet, self._core.folders.of(record.id), view, board)
+
+    async def candidates_sheet(self, caller: Caller, job: str) -> Sheet:
+        """Return the leaderboard of an AutoML job as it is now."""
+        record = self._require(caller, job)
+        return candidates_sheet(await self._view(record), await self._board(record))
 
     def file(self, caller: Caller, job: str, path: str) -> Path:
         """Return where a file of an AutoML job is.

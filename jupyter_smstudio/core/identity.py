@@ -76,6 +76,14 @@ def visible(
     )
 
 
+def may_see(caller: Caller, owner: str, visibility: Visibility, audience: Audience) -> bool:
+    """Tell the same of a thing that is at hand, e.g. as it was before a change."""
+    named = caller.name in audience.people or not caller.groups.isdisjoint(audience.groups)
+    return (
+        caller.name == owner or visibility is Visibility.DOMAIN or (visibility is Visibility.NAMED and named)
+    )
+
+
 def listed(
     caller: Caller,
     *,

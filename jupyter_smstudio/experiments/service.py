@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 
 from ..core.models import Caller
+from ..core.sheets.models import Sheet
 from ..core.tracking.models import View
 from ..core.tracking.rest import MlflowRest
 from ..core.tracking.writer import NOTE_TAG, TrackingWriter
@@ -38,6 +39,7 @@ from .models import (
     UpdateRuns,
 )
 from .queries import select_curves, select_runs
+from .sheets import CURVES, POINTS, comparison_sheet, run_sheet, runs_sheet
 from .store import TrackedRuns
 
 MAX_EXPORTED = 1_000_000
@@ -172,6 +174,33 @@ class ExperimentsService:
             text = ""
             if offset + len(page.items) >= page.total or not page.items:
                 return
+
+    async def run_sheet(self, caller: Caller, run_id: str) -> Sheet:
+        """Return a run's figures as they are now."""
+        detail = await self.run(caller, run_id)
+        metrics = sorted(detail.run.metrics)[:CURVES]
+        if not metrics:
+            return run_sheet(detail, [])
+        wanted = SearchHistories(run_ids=[detail.run.id], metrics=metrics, max_points=POINTS)
+        return run_sheet(detail, (await self.histories(caller, wanted)).items)
+
+    async def runs_sheet(self, caller: Caller, run_ids: list[str], columns: list[str]) -> Sheet:
+        """Return a table of runs as they are now, in the order asked for."""
+        extremes = [key.split(".", 2)[2] for key in columns if key.startswith(("metric.min.", "metric.max."))]
+        wanted = SearchRuns(run_ids=run_ids, view="all", limit=len(run_ids), extremes=extremes[:20])
+        found = {run.id: run for run in (await self.search(caller, wanted)).items}
+        runs = [found[run_id] for run_id in run_ids if run_id in found]
+        return runs_sheet(await self._shared_experiment(caller, runs), runs, columns)
+
+    async def comparison_sheet(self, caller: Caller, run_ids: list[str]) -> Sheet:
+        """Return runs side by side as they are now."""
+        comparison = await self.compare(caller, CompareRuns(run_ids=run_ids))
+        return comparison_sheet(await self._shared_experiment(caller, comparison.runs), comparison)
+
+    async def _shared_experiment(self, caller: Caller, runs: list[Run]) -> str:
+        """Return the name of the experiment that all of the runs belong to; empty where there is none."""
+        ids = {run.experiment_id for run in runs}
+        return (await self.experiment(caller, ids.pop())).name if len(ids) == 1 else ""
 
     async def close(self) -> None:
         """Let go of the tracking server and its database."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from ..core.compute.images.provider import ImageProvider
-from ..core.errors import InvalidInput, NeedsDecision, TooLarge
+from ..core.errors import InvalidInput, TooLarge
 from ..core.git import describe_file
-from ..core.identity import Audience, Visibility
 from ..core.models import Caller, new_id
+from .access import audience, end
 from .blobs import BlobStore
-from .checks import check_notebook, unsaved_environment
+from .checks import check_notebook, refuse_secrets, unsaved_environment
 from .data_files import describe_files
 from .environment import CapturedEnvironment, capture_environment, named_placement
 from .folders import UserFolder
-from .models import CreateSnapshot, DataFile, EnvironmentSummary, Finding, FindingKind, GitInfo, SnapshotCheck
+from .models import CreateSnapshot, DataFile, EnvironmentSummary, GitInfo, SnapshotCheck
 from .notebooks import (
     MAX_BYTES,
     ORIGIN,
@@ -94,7 +94,7 @@ class Author:
         if not request.include_output:
             document = without_output(document)
         content = dump_notebook(document)
-        _refuse_secrets(check_notebook(document, len(content)), request.accept_findings)
+        refuse_secrets(check_notebook(document, len(content)), request.accept_findings, "The notebook")
         environment = None
         if request.include_environment:
             environment = capture_environment(self._images, caller, document["metadata"])
@@ -107,7 +107,7 @@ class Author:
             visibility=request.visibility,
             audience=audience(request.visibility, request.people, request.groups),
             created=now,
-            expires=now + timedelta(days=request.expires_in_days) if request.expires_in_days else None,
+            expires=end(now, request.expires_in_days),
             sha256=self._blobs.put(content),
             bytes=len(content),
             include_output=request.include_output,
@@ -156,24 +156,6 @@ class Author:
         return environment.summary
 
 
-def audience(visibility: Visibility, people: Iterable[str], groups: Iterable[str]) -> Audience:
-    """Return whom a snapshot is named to.
-
-    Raises:
-        InvalidInput: it is for named people and none are named, or the other way round.
-    """
-    if visibility is not Visibility.NAMED:
-        if [*people, *groups]:
-            raise InvalidInput(
-                f"Names limit who may open the snapshot only when it is for {Visibility.NAMED} people."
-            )
-        return Audience()
-    named = Audience(tuple(sorted({*people})), tuple(sorted({*groups})))
-    if not named.people and not named.groups:
-        raise InvalidInput("Name the people or groups who may open the snapshot, or choose the whole domain.")
-    return named
-
-
 def _why_none(document: Document) -> str:
     image = named_placement(document["metadata"])["image"]
     if not image:
@@ -185,17 +167,6 @@ def _why_none(document: Document) -> str:
         f"The image {image} is not built on this machine, so what is installed in it cannot be recorded. "
         "Run a cell first."
     )
-
-
-def _refuse_secrets(findings: list[Finding], accepted: Iterable[str]) -> None:
-    known = set(accepted)
-    secrets = [each for each in findings if each.kind is FindingKind.SECRET and each.id not in known]
-    if secrets:
-        count = "a secret" if len(secrets) == 1 else f"{len(secrets)} secrets"
-        raise NeedsDecision(
-            f"The notebook holds {count}. Take them out, or say for each that it may be shared.",
-            findings=[finding.model_dump(mode="json") for finding in secrets],
-        )
 
 
 def _git(path: Path) -> GitInfo | None:

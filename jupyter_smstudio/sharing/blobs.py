@@ -64,6 +64,13 @@ class BlobStore:
         """Tell whether a blob is here; it then stays through the next sweep."""
         return bool(SHA256.fullmatch(name)) and self._keeps(name)
 
+    def size(self, name: str) -> int:
+        """Return the bytes of a blob; 0 for one that is not here."""
+        try:
+            return (self._root / name).stat().st_size
+        except FileNotFoundError:
+            return 0
+
     def path(self, name: str) -> Path:
         """Return where a blob is.
 

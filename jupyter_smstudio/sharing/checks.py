@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ..core.errors import NeedsDecision
 from .models import Finding, FindingKind
 from .notebooks import Document, Text, texts
 from .secrets import find_secrets
@@ -41,14 +42,41 @@ def check_notebook(document: Document, size: int) -> list[Finding]:
     return sorted(unique.values(), key=lambda finding: order.index(finding.kind))[:MAX_FINDINGS]
 
 
+def check_texts(texts: Iterable[str]) -> list[Finding]:
+    """Return the secrets in what a page of figures says."""
+    found = (finding for text in texts for finding in _secrets(Text(None, "output", text), "The page"))
+    return list({finding.id: finding for finding in found}.values())[:MAX_FINDINGS]
+
+
+def refuse_secrets(findings: Iterable[Finding], accepted: Iterable[str], what: str) -> None:
+    """See to it that each secret was accepted.
+
+    Args:
+        findings: of what would be shared.
+        accepted: ids of those that may be shared all the same.
+        what: would be shared, as the beginning of a sentence.
+
+    Raises:
+        NeedsDecision: one was not; details list the findings.
+    """
+    known = set(accepted)
+    secrets = [each for each in findings if each.kind is FindingKind.SECRET and each.id not in known]
+    if secrets:
+        count = "a secret" if len(secrets) == 1 else f"{len(secrets)} secrets"
+        raise NeedsDecision(
+            f"{what} holds {count}. Take them out, or say for each that it may be shared.",
+            findings=[finding.model_dump(mode="json") for finding in secrets],
+        )
+
+
 def unsaved_environment(message: str) -> Finding:
     """Return the finding that a snapshot would have no environment."""
     return _finding(FindingKind.UNSAVED_ENVIRONMENT, Text(None, "metadata", ""), "", "", message)
 
 
-def _secrets(text: Text) -> Iterator[Finding]:
+def _secrets(text: Text, where: str = "") -> Iterator[Finding]:
     for secret in find_secrets(text.text):
-        message = f"{_start(text)} holds {secret.kind}. Whoever sees the snapshot could use it."
+        message = f"{where or _start(text)} holds {secret.kind}. Whoever sees the snapshot could use it."
         yield _finding(FindingKind.SECRET, text, secret.value, secret.masked, message)
 
 

@@ -6,12 +6,14 @@ from ..web.files import send_file, send_page
 from ..web.handlers import StudioHandler, answers
 from ..web.stream import send_notices
 from .exchange import SharingExchange
+from .local import LocalShelf
 from .models import (
     CopyOrigin,
     CreateCheck,
     CreateCopy,
     CreateExport,
     CreateImport,
+    CreateSheet,
     CreateSnapshot,
     Snapshot,
     SnapshotCheck,
@@ -20,6 +22,7 @@ from .models import (
     SnapshotExport,
     SnapshotPage,
     UpdateSnapshot,
+    UsePage,
 )
 from .queries import DifferencesQuery, OriginQuery, PreviewQuery, SnapshotQuery
 from .records import CreateRecord, CreateUse
@@ -37,6 +40,12 @@ class SharingHandler(StudioHandler):
         service: SharingService = self.studio.sharing
         return service
 
+    @property
+    def shelf(self) -> LocalShelf:
+        """Return where snapshots are kept; only shared verbs ask, which a server without one passes on."""
+        shelf: LocalShelf = self.studio.shelf
+        return shelf
+
 
 class ChecksHandler(SharingHandler):
     """Looks at a notebook before it is shared."""
@@ -53,12 +62,21 @@ class SnapshotsHandler(SharingHandler):
 
     def get(self) -> SnapshotPage:
         """List the snapshots that the caller may know of, newest first."""
-        return self.service.list(self.caller, self.query(SnapshotQuery))
+        return self.shelf.list(self.caller, self.query(SnapshotQuery))
 
     @answers(201)
     async def post(self, body: CreateSnapshot) -> Snapshot:
         """Share a notebook as it is on the disk now."""
         return await self.service.create(self.caller, body)
+
+
+class SheetsHandler(SharingHandler):
+    """Figures: of a run, a leaderboard, a report."""
+
+    @answers(201)
+    async def post(self, body: CreateSheet) -> Snapshot:
+        """Share figures as they are now."""
+        return await self.service.create_sheet(self.caller, body)
 
 
 class SnapshotHandler(SharingHandler):
@@ -68,15 +86,25 @@ class SnapshotHandler(SharingHandler):
 
     def get(self, snapshot: str) -> Snapshot:
         """Return the facts of a snapshot."""
-        return self.service.get(self.caller, snapshot)
+        return self.shelf.get(self.caller, snapshot)
 
     def patch(self, snapshot: str, body: UpdateSnapshot) -> Snapshot:
         """Change who may open a snapshot, and how long."""
-        return self.service.update(self.caller, snapshot, body)
+        return self.shelf.update(self.caller, snapshot, body)
 
     async def delete(self, snapshot: str) -> Snapshot:
         """Take a snapshot back, for good."""
-        return await self.service.revoke(self.caller, snapshot)
+        return await self.shelf.revoke(self.caller, snapshot)
+
+
+class SnapshotUsesHandler(SharingHandler):
+    """Who has used a snapshot."""
+
+    shared_verbs = frozenset({"get"})
+
+    def get(self, snapshot: str) -> UsePage:
+        """List who has opened and copied a snapshot of the caller's, the last one first."""
+        return self.shelf.uses(self.caller, snapshot)
 
 
 class SnapshotPreviewHandler(SharingHandler):
@@ -85,8 +113,8 @@ class SnapshotPreviewHandler(SharingHandler):
     shared_verbs = frozenset({"get"})
 
     async def get(self, snapshot: str) -> None:
-        """Send a notebook as a page that runs nothing."""
-        head, rest = await self.service.preview(self.caller, snapshot, self.query(PreviewQuery))
+        """Send what was shared as a page that runs nothing."""
+        head, rest = await self.shelf.preview(self.caller, snapshot, self.query(PreviewQuery))
         await send_page(self, head, rest)
 
 
@@ -97,7 +125,7 @@ class SnapshotNotebookHandler(SharingHandler):
 
     async def get(self, snapshot: str) -> None:
         """Send the notebook as an attachment."""
-        path, name = self.service.notebook(self.caller, snapshot)
+        path, name = self.shelf.notebook(self.caller, snapshot)
         await send_file(self, path, name)
 
 
@@ -151,8 +179,8 @@ class ExchangeHandler(SharingHandler):
 
     @property
     def exchange(self) -> SharingExchange:
-        """Return the service of the domain."""
-        exchange: SharingExchange = self.studio.sharing
+        """Return the way to the domain's snapshots."""
+        exchange: SharingExchange = self.studio.exchange
         return exchange
 
 
@@ -168,9 +196,9 @@ class RecordsHandler(ExchangeHandler):
     """Snapshots with all of their facts."""
 
     @answers(201)
-    def post(self, body: CreateRecord) -> Snapshot:
+    async def post(self, body: CreateRecord) -> Snapshot:
         """Make a snapshot of what was sent."""
-        return self.exchange.keep(self.caller, body.record)
+        return await self.exchange.keep(self.caller, body.record)
 
 
 class RecordHandler(ExchangeHandler):
@@ -192,9 +220,9 @@ class RecordContentHandler(ExchangeHandler):
 class RecordUsesHandler(ExchangeHandler):
     """What was done with a snapshot elsewhere."""
 
-    def post(self, snapshot: str, body: CreateUse) -> None:
+    async def post(self, snapshot: str, body: CreateUse) -> None:
         """Count a use."""
-        self.exchange.use(self.caller, snapshot, body)
+        await self.exchange.use(self.caller, snapshot, body)
 
 
 class NoticesHandler(ExchangeHandler):
@@ -202,21 +230,23 @@ class NoticesHandler(ExchangeHandler):
 
     async def get(self) -> None:
         """Send a line for each thing that happens, for some minutes."""
-        await send_notices(self, lambda put: self.exchange.listen(self.caller, put))
+        await send_notices(self, lambda put: self.studio.notices.listen(self.caller, put))
 
 
 class RecordNewestHandler(ExchangeHandler):
     """What its author has shared since."""
 
-    def get(self, snapshot: str) -> CopyOrigin:
+    async def get(self, snapshot: str) -> CopyOrigin:
         """Return a snapshot, and the newest of the same notebook."""
-        return self.exchange.newest(self.caller, snapshot)
+        return await self.exchange.newest(self.caller, snapshot)
 
 
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"checks", ChecksHandler),
     (r"snapshots", SnapshotsHandler),
+    (r"sheets", SheetsHandler),
     (r"snapshots/(?P<snapshot>[^/]+)", SnapshotHandler),
+    (r"snapshots/(?P<snapshot>[^/]+)/uses", SnapshotUsesHandler),
     (r"snapshots/(?P<snapshot>[^/]+)/preview", SnapshotPreviewHandler),
     (r"snapshots/(?P<snapshot>[^/]+)/notebook", SnapshotNotebookHandler),
     (r"snapshots/(?P<snapshot>[^/]+)/copies", SnapshotCopiesHandler),

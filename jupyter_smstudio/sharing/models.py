@@ -19,6 +19,17 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 
 
+class SnapshotKind(StrEnum):
+    """What a snapshot shows."""
+
+    NOTEBOOK = "notebook"
+    RUN = "run"
+    VIEW = "view"
+    """A leaderboard or a comparison."""
+    REPORT = "report"
+    """Of an AutoML job."""
+
+
 class FindingKind(StrEnum):
     """What somebody may not want to share."""
 
@@ -100,15 +111,9 @@ class SnapshotCheck(WireModel):
     bytes: int
 
 
-class CreateSnapshot(WireModel):
-    """Share a notebook as it is on the disk now."""
+class SharingRequest(WireModel):
+    """For whom something is shared, and how long."""
 
-    path: RelativePath
-    include_output: bool = True
-    include_git: bool = False
-    include_environment: bool = True
-    include_data: list[RelativePath] = Field(default_factory=list, max_length=100)
-    """Paths of data files to hold, as the check gave them."""
     note: Note = ""
     visibility: Visibility = Visibility.DOMAIN
     people: list[Member] = Field(default_factory=list, max_length=200)
@@ -118,6 +123,38 @@ class CreateSnapshot(WireModel):
         default_factory=list, max_length=1000
     )
     """Ids of the secrets that may be shared all the same."""
+
+
+class CreateSnapshot(SharingRequest):
+    """Share a notebook as it is on the disk now."""
+
+    path: RelativePath
+    include_output: bool = True
+    include_git: bool = False
+    include_environment: bool = True
+    include_data: list[RelativePath] = Field(default_factory=list, max_length=100)
+    """Paths of data files to hold, as the check gave them."""
+
+
+class Subject(WireModel):
+    """Something of the studio that can be shared as it is now."""
+
+    of: Literal["run", "runs", "comparison", "trials", "candidates", "report"]
+    """``trials`` of a tuning job; ``candidates`` and ``report`` of an AutoML job."""
+    ids: list[Annotated[str, StringConstraints(min_length=1, max_length=64)]] = Field(
+        min_length=1, max_length=1000
+    )
+    """Of the run, of the runs in the order in which they are shown, or of the job."""
+    columns: list[Annotated[str, StringConstraints(max_length=300)]] = Field(
+        default_factory=list, max_length=100
+    )
+    """Of a table of runs, e.g. ``metrics.loss`` and ``params.lr``; empty for all."""
+
+
+class CreateSheet(SharingRequest):
+    """Share figures as they are now."""
+
+    subject: Subject
 
 
 class UpdateSnapshot(WireModel):
@@ -132,9 +169,10 @@ class UpdateSnapshot(WireModel):
 
 
 class Snapshot(WireModel):
-    """A notebook as it was at a moment. Facts only: its contents have routes of their own."""
+    """A notebook, or figures, as they were at a moment. Facts only: contents have routes of their own."""
 
     id: str
+    kind: SnapshotKind
     owner: str
     title: str
     note: str
@@ -148,11 +186,11 @@ class Snapshot(WireModel):
     """Empty for all but the owner and admins."""
     groups: list[str]
     version: int
-    """The how many-th snapshot of this notebook."""
+    """The how many-th snapshot of the same."""
     newest: bool
     """Whether the caller can see no newer one that is available."""
     path: str
-    """Where the author has the notebook."""
+    """Where the author has the notebook, or what else is shown, e.g. ``automl/customers/report``."""
     bytes: int
     sha256: str
     image: str
@@ -177,6 +215,24 @@ class SnapshotPage(WireModel):
     """Some of the snapshots that the caller may know of, newest first."""
 
     items: list[Snapshot]
+    total: int
+
+
+class Use(WireModel):
+    """What one person has done with a snapshot."""
+
+    person: str
+    opened: int
+    copied: int
+    exported: int
+    first: Timestamp
+    last: Timestamp
+
+
+class UsePage(WireModel):
+    """Who has used a snapshot, the last one first; its author's own looks are not among it."""
+
+    items: list[Use]
     total: int
 
 

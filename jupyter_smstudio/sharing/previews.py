@@ -11,6 +11,8 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
+from ..core.sheets.page import CSS as SHEET_CSS
+from .models import SnapshotKind
 from .notebooks import Document, joined
 from .rendering import clean_html, show_code, show_image, show_markdown, show_plain, show_text
 
@@ -48,21 +50,23 @@ class Budget:
         return True
 
 
-def page_head(title: str, theme: Theme = "") -> str:
+def page_head(title: str, kind: SnapshotKind, theme: Theme = "") -> str:
     """Return the beginning of a page.
 
     Args:
         title: of the page.
+        kind: of what it shows.
         theme: colours; empty for what the reader's system prefers.
     """
+    css = PAGE_CSS if kind is SnapshotKind.NOTEBOOK else SHEET_CSS
     return (
         f'<!DOCTYPE html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
-        f"<title>{escape(title)}</title><style>{PAGE_CSS.read_text()}</style></head>"
+        f"<title>{escape(title)}</title><style>{css.read_text()}</style></head>"
     )
 
 
-def page_body(document: Document) -> Iterator[str]:
+def notebook_body(document: Document) -> Iterator[str]:
     """Yield the rest of a page, which shows a notebook.
 
     Args:

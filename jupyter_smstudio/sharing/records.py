@@ -8,6 +8,9 @@ from ..core.models import WireModel
 from .models import Snapshot
 from .store import SnapshotRecord
 
+MISSED = "snapshots.missed"
+"""Event of a user's server: something may have happened that the service could not tell it."""
+
 
 class CreateRecord(WireModel):
     """The facts of a snapshot, whose contents were sent before."""

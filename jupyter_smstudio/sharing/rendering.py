@@ -1,7 +1,8 @@
 """Shows cells as HTML that can do nothing: no script, no form, no address but of ordinary links.
 
-nbconvert's filters make the HTML and its sanitiser (Mozilla's bleach) takes out what is not on the lists
-below, after Markdown has been rendered: what Markdown makes of text is not trusted either.
+A sanitiser (ammonia, by nh3) takes out what is not on the lists below, after Markdown has been rendered: what
+Markdown makes of text is not trusted either. It reads HTML as browsers do (html5ever), thirty times as fast
+as the one of nbconvert.
 """
 
 from __future__ import annotations
@@ -12,40 +13,65 @@ from functools import cache
 from html import escape
 from typing import Any
 
+import nh3
 from nbconvert.filters.ansi import ansi2html
-from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbconvert.preprocessors.sanitize import SanitizeHTML
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexer import Lexer  # type: ignore[import-untyped]
+from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 
 from .notebooks import joined
 
-TAGS = [
+TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div",
     "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd",
     "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup",
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var",
-]  # fmt: skip
+}  # fmt: skip
 ATTRIBUTES = {
-    "*": ["class", "title", "align"],
-    "a": ["href"],
-    "img": ["src", "alt", "width", "height"],
-    "td": ["colspan", "rowspan"],
-    "th": ["colspan", "rowspan", "scope"],
-    "ol": ["start"],
+    "*": {"class", "title", "align"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
 }
 """Without ``id`` and ``name``: they could stand for properties of a page (DOM clobbering)."""
-STYLED = re.compile(r"<(style|script|head|title|noscript)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
-"""The sanitiser takes the tags away and leaves what is between them; of these that is no text."""
+SILENT = {"style", "script", "head", "title", "noscript", "template", "svg", "math"}
+"""Of other tags that are taken out, what is between them stays; of these it is no text."""
+SCHEMES = {"http", "https", "mailto", "data"}
+LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
+FORMATTER = HtmlFormatter()
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 ATTACHED = "https://attachment.invalid/"
 """Stands for an attachment while the sanitiser looks: it takes no address without a scheme it knows."""
+PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,|https://attachment\.invalid/")
+"""What a picture may be fetched from: itself."""
 
 
 @cache
-def _sanitizer() -> SanitizeHTML:
-    return SanitizeHTML(tags=TAGS, attributes=ATTRIBUTES, strip=True)  # type: ignore[no-untyped-call]
+def _sanitizer() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS,
+        clean_content_tags=SILENT,
+        attributes=ATTRIBUTES,
+        attribute_filter=_kept,
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+def _kept(tag: str, attribute: str, value: str) -> str | None:
+    """Return an attribute's value, or None where it leads into this server or fetches anything."""
+    if attribute == "href" and not LINK.match(value):
+        return None
+    if attribute == "src" and not PICTURE.match(value):
+        return None
+    return value
 
 
 @cache
@@ -54,20 +80,18 @@ def _markdown() -> MarkdownWithMath:
 
 
 @cache
-def _highlighter(language: str) -> Highlight2HTML:
-    return Highlight2HTML(pygments_lexer=language)  # type: ignore[no-untyped-call]
+def _lexer(language: str) -> Lexer:
+    return get_lexer_by_name(language)
 
 
 def clean_html(html: str) -> str:
     """Return HTML without anything that acts; links open elsewhere and are told nothing of this page."""
-    cleaned: str = _sanitizer().sanitize_html_tags(STYLED.sub("", html))  # type: ignore[no-untyped-call]
-    cleaned = re.sub(r'(<a [^>]*?)href="(?!https?:|mailto:)[^"]*"', r"\1", cleaned)
-    return cleaned.replace("<a ", '<a target="_blank" rel="noopener noreferrer nofollow" ')
+    return _sanitizer().clean(html)
 
 
 def show_code(source: str, language: str) -> str:
     """Return code with its syntax highlighted; pygments escapes all of it."""
-    shown: str = _highlighter(language)(source)
+    shown: str = highlight(source, _lexer(language), FORMATTER)
     return shown
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -25,10 +26,10 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from ..core.audit import AuditRow, note
 from ..core.database import Base, Database, UtcDateTime
-from ..core.errors import Conflict, NotFound
+from ..core.errors import Conflict, InvalidInput, NotFound
 from ..core.identity import Audience, Visibility, audiences, listed, set_audience, visible
 from ..core.models import Caller
-from .models import DataFile, EnvironmentSummary, GitInfo
+from .models import DataFile, EnvironmentSummary, GitInfo, SnapshotKind
 
 Scope = Literal["all", "mine", "with-me"]
 
@@ -40,6 +41,7 @@ class SnapshotRow(Base):
 
     number: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(String(36), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
     owner: Mapped[str] = mapped_column(String(255))
     path: Mapped[str] = mapped_column(String(4096))
     path_hash: Mapped[str] = mapped_column(String(64))
@@ -77,7 +79,8 @@ class SnapshotRecord:
     Attributes:
         environment: what was installed; its lock is a blob.
         kernels: of the image, as its specification has them.
-        sha256: of the notebook as it was shared, and name of its blob.
+        path: of the notebook, or of what else is shown.
+        sha256: of the notebook or the figures as they were shared, and name of the blob.
         newest: whether the caller who asked sees no newer one that is available.
         readable: whether the caller who asked may read its contents, were they available.
     """
@@ -95,6 +98,7 @@ class SnapshotRecord:
     bytes: int
     include_output: bool
     placed: Placed = field(default_factory=Placed)
+    kind: SnapshotKind = SnapshotKind.NOTEBOOK
     environment: EnvironmentSummary | None = None
     kernels: tuple[dict[str, str], ...] = ()
     git: GitInfo | None = None
@@ -109,6 +113,15 @@ class SnapshotRecord:
     def available(self, now: datetime) -> bool:
         """Tell whether its contents are served at a moment."""
         return self.revoked is None and (self.expires is None or now < self.expires)
+
+    def require_notebook(self) -> None:
+        """See to it that it shows a notebook.
+
+        Raises:
+            InvalidInput: it shows figures.
+        """
+        if self.kind is not SnapshotKind.NOTEBOOK:
+            raise InvalidInput(f"{self.title} holds figures and no notebook: it can only be looked at.")
 
     def blobs(self) -> set[str]:
         """Return the names of the blobs that it consists of."""
@@ -244,14 +257,25 @@ class SqlSnapshotStore:
         with self._database.session() as session:
             return [(row.actor, row.action.removeprefix("snapshot.")) for row in session.scalars(wanted)]
 
+    def blobs_by_owner(self, owner: str | None = None) -> dict[str, set[str]]:
+        """Return the names of the blobs of all snapshots that were not taken back, by owner.
+
+        Args:
+            owner: whose alone; None for everybody's.
+        """
+        wanted = select(SnapshotRow.owner, SnapshotRow.sha256, SnapshotRow.facts)
+        wanted = wanted.where(SnapshotRow.revoked.is_(None))
+        if owner is not None:
+            wanted = wanted.where(SnapshotRow.owner == owner)
+        used: dict[str, set[str]] = defaultdict(set)
+        with self._database.session() as session:
+            for name, sha256, facts in session.execute(wanted):
+                used[name] |= {sha256, *json.loads(facts)["blobs"]}
+        return used
+
     def blobs_in_use(self) -> set[str]:
         """Return the names of the blobs of all snapshots that were not taken back."""
-        used: set[str] = set()
-        with self._database.session() as session:
-            wanted = select(SnapshotRow.sha256, SnapshotRow.facts).where(SnapshotRow.revoked.is_(None))
-            for sha256, facts in session.execute(wanted):
-                used |= {sha256, *json.loads(facts)["blobs"]}
-        return used
+        return set().union(*self.blobs_by_owner().values())
 
     def _listed(self, caller: Caller) -> Select[SnapshotRow]:
         columns = {
@@ -320,8 +344,8 @@ def _values(record: SnapshotRecord) -> dict[str, Any]:
         "blobs": sorted(record.blobs()),
     }
     columns = (
-        "id", "owner", "path", "version", "title", "note", "visibility", "created", "expires", "revoked",
-        "sha256", "bytes", "opened", "copied",
+        "id", "kind", "owner", "path", "version", "title", "note", "visibility", "created", "expires",
+        "revoked", "sha256", "bytes", "opened", "copied",
     )  # fmt: skip
     return {**{name: getattr(record, name) for name in columns}, "facts": json.dumps(facts)}
 
@@ -330,6 +354,7 @@ def _record(row: SnapshotRow, audience: Audience, newest: bool, readable: bool) 
     facts = json.loads(row.facts)
     return SnapshotRecord(
         id=row.id,
+        kind=SnapshotKind(row.kind),
         owner=row.owner,
         path=row.path,
         title=row.title,

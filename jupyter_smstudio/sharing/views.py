@@ -9,12 +9,18 @@ from .models import Snapshot
 from .store import SnapshotRecord
 
 
+def owner_view(record: SnapshotRecord, now: datetime) -> Snapshot:
+    """Return what the owner of a snapshot is told of it, whoever has asked for the record."""
+    return snapshot_view(record, Caller(record.owner), now)
+
+
 def snapshot_view(record: SnapshotRecord, caller: Caller, now: datetime) -> Snapshot:
     """Return what a caller, who may know of a snapshot, is told of it."""
     own = record.owner == caller.name
     known = own or caller.admin
     return Snapshot(
         id=record.id,
+        kind=record.kind,
         owner=record.owner,
         title=record.title,
         note=record.note,

@@ -13,6 +13,7 @@ from ..core.clock import Clock
 from ..core.errors import Conflict, InvalidInput, NotFound
 from ..core.events import Event
 from ..core.models import Caller, new_id
+from ..core.sheets.models import Sheet
 from .checks import TuningChecks
 from .coordinator import FEATURE, Coordinator, TuningFoundations
 from .engine import TuningEngine
@@ -38,6 +39,7 @@ from .models import (
 from .planning import TuningPlanner
 from .queries import DefinitionQuery, TrialQuery, TuningJobQuery
 from .requests import read_request
+from .sheets import TRIALS, trials_sheet
 from .spaces import Space
 from .steering import changed_limits, changed_ranges
 from .store import ENDED, TuningRecord
@@ -208,6 +210,14 @@ class TuningService:
         record = self._require(caller, job)
         found, total = self._core.trials.page(record.id, query)
         return TrialPage(items=[trial.wire(record.request.definitions) for trial in found], total=total)
+
+    def sheet(self, caller: Caller, job: str) -> Sheet:
+        """Return a tuning job's figures as they are now."""
+        record = self._require(caller, job)
+        rising = record.request.definitions[0].objective.type == "Minimize"
+        best = TrialQuery(sort="objective", ascending=rising, limit=TRIALS)
+        trials = self.trials(caller, record.id, best).items
+        return trials_sheet(self._view(record), trials)
 
     async def history(self, caller: Caller, job: str) -> TuningHistoryPage:
         """Return all trials in columns, for charts."""

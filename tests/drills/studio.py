@@ -137,6 +137,11 @@ class StudioServer:
         return self.request("GET", path)
 
     def request(self, method: str, path: str, body: Any = None) -> Any:
+        content = self.read(path, method, body)
+        return json.loads(content) if content else None
+
+    def read(self, path: str, method: str = "GET", body: Any = None) -> str:
+        """Return an answer as text."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/{path}",
             method=method,
@@ -144,8 +149,8 @@ class StudioServer:
             headers={"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=60) as reply:
-            content = reply.read()
-        return json.loads(content) if content else None
+            content: bytes = reply.read()
+        return content.decode()
 
     def until(self, path: str, wanted: Callable[[Any], bool], seconds: float = 20.0) -> Any:
         """Ask until an answer is as wanted, and return it."""

@@ -1,10 +1,14 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { Widget } from '@lumino/widgets';
 
+import type { ISharing } from '../core/sharing';
+
 /** Where the pages of AutoML lead to outside of themselves, and what they have of JupyterLab. */
 export interface ILinks {
   openRun(run: string): void;
   openExperiment(experiment: string): void;
+  /** Shares what is shown; null where nothing can be shared. */
+  readonly sharing: ISharing | null;
   /** A training job, at one of its tabs. */
   openJob(job: string): void;
   /** A file of the folder that JupyterLab shows. */

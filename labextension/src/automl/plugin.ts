@@ -12,6 +12,7 @@ import { IStudioEvents } from '../core/events';
 import { automlIcon } from '../core/icons';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
+import { ISharing } from '../core/sharing';
 import { PAGE as EXPERIMENTS_PAGE } from '../experiments/tokens';
 import { PAGE as TRAINING_PAGE } from '../training/tokens';
 import { AutoMLApi } from './api';
@@ -34,7 +35,7 @@ const automlPlugin: JupyterFrontEndPlugin<void> = {
     IEditorServices,
     NotebookPanel.IContentFactory
   ],
-  optional: [IFileBrowserFactory, INotebookTracker, ICommandPalette],
+  optional: [IFileBrowserFactory, INotebookTracker, ICommandPalette, ISharing],
   activate: (
     app: JupyterFrontEnd,
     pages: IStudioPages,
@@ -46,7 +47,8 @@ const automlPlugin: JupyterFrontEndPlugin<void> = {
     contentFactory: NotebookPanel.IContentFactory,
     browsers: IFileBrowserFactory | null,
     notebooks: INotebookTracker | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    sharing: ISharing | null
   ): void => {
     const trans = translator.load(DOMAIN);
     const api = new AutoMLApi(new StudioRequest(app.serviceManager.serverSettings));
@@ -75,6 +77,7 @@ const automlPlugin: JupyterFrontEndPlugin<void> = {
         return automlPanel(model, {
           openRun: run => pages.open(EXPERIMENTS_PAGE, { run }),
           openExperiment: experiment => pages.open(EXPERIMENTS_PAGE, { experiment }),
+          sharing,
           openJob: job => pages.open(TRAINING_PAGE, { job }),
           openDocument: path => void documents.openOrReveal(path),
           chooseFile: title => chooseTable(title, documents, translator),

@@ -82,6 +82,8 @@ export interface IEventPayloads {
     'snapshot.changed': Snapshot;
     'snapshot.revoked': Snapshot;
     'snapshot.opened': Snapshot;
+    'snapshot.closed': Snapshot;
+    'snapshots.missed': Record<string, never>;
   };
   tuning: {
     'job.changed': TuningJob;

@@ -26,10 +26,10 @@ function Experiments(props: IProps): React.JSX.Element {
     return <RunPage key={run} model={model} links={links} route={route} run={run} />;
   }
   if (view === 'analyze') {
-    return <AnalyzePage model={model} route={route} />;
+    return <AnalyzePage model={model} links={links} route={route} />;
   }
   if (experiment) {
-    return <LeaderboardPage key={experiment} model={model} route={route} experiment={experiment} />;
+    return <LeaderboardPage key={experiment} {...props} experiment={experiment} />;
   }
   return <ExperimentList model={model} route={route} />;
 }

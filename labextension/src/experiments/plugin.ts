@@ -8,6 +8,7 @@ import { experimentsIcon } from '../core/icons';
 import type { PageParams } from '../core/pages';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
+import { ISharing } from '../core/sharing';
 import { PAGE as TRAINING_PAGE } from '../training/tokens';
 import { ExperimentsApi } from './api';
 import type { ILinks } from './links';
@@ -20,20 +21,22 @@ const experimentsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Experiments: every run that MLflow recorded, compared, charted, found again.',
   autoStart: true,
   requires: [IStudioPages, IStudioEvents, ITranslator],
-  optional: [ICommandPalette],
+  optional: [ICommandPalette, ISharing],
   activate: (
     app: JupyterFrontEnd,
     pages: IStudioPages,
     events: IStudioEvents,
     translator: ITranslator,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    sharing: ISharing | null
   ): void => {
     const trans = translator.load(DOMAIN);
     const api = new ExperimentsApi(new StudioRequest(app.serviceManager.serverSettings));
     const model = new ExperimentsModel(api, events);
     const links: ILinks = {
       openJob: job => pages.open(TRAINING_PAGE, { job }),
-      openNotebook: path => void app.commands.execute('docmanager:open', { path })
+      openNotebook: path => void app.commands.execute('docmanager:open', { path }),
+      sharing
     };
     // After the first paint: the count beside the page's name can wait, the application can't.
     void app.restored.then(() => model.lists.active.ensure());

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Snapshot, UpdateSnapshot, Visibility } from '../core/wire';
+import type { CreateSheet, Snapshot, UpdateSnapshot, Visibility } from '../core/wire';
 
 /** Who may open a snapshot, and until when. */
 export interface IAccess {
@@ -49,6 +49,17 @@ export function audienceText(
 export function namesOf(access: IAccess): { people: string[]; groups: string[] } {
   const named = access.visibility === 'named';
   return { people: named ? [...access.people] : [], groups: named ? [...access.groups] : [] };
+}
+
+/** Who may open something that is to be shared, as the server takes it. */
+export function accessRequest(
+  access: IAccess
+): Pick<CreateSheet, 'visibility' | 'people' | 'groups' | 'expires_in_days'> {
+  return {
+    visibility: access.visibility,
+    ...namesOf(access),
+    expires_in_days: access.days || null
+  };
 }
 
 /** What of a snapshot changes. */

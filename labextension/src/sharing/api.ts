@@ -4,6 +4,7 @@ import type {
   CopyOrigin,
   CreateCopy,
   CreateImport,
+  CreateSheet,
   CreateSnapshot,
   MemberPage,
   Snapshot,
@@ -12,7 +13,8 @@ import type {
   SnapshotDifferences,
   SnapshotExport,
   SnapshotPage,
-  UpdateSnapshot
+  UpdateSnapshot,
+  UsePage
 } from '../core/wire';
 import type { Scope } from './tokens';
 
@@ -26,8 +28,12 @@ export interface ISharingApi {
   /** What would be shared, and what of it had better not be. Nothing is shared by it. */
   check(path: string): Promise<SnapshotCheck>;
   create(request: CreateSnapshot): Promise<Snapshot>;
+  /** Share figures as they are now. */
+  createSheet(request: CreateSheet): Promise<Snapshot>;
   update(id: string, change: UpdateSnapshot): Promise<Snapshot>;
   revoke(id: string): Promise<Snapshot>;
+  /** Who has opened and copied a snapshot of the caller's. */
+  uses(id: string): Promise<UsePage>;
   copy(id: string, request: CreateCopy): Promise<SnapshotCopy>;
   /** What has to change in a snapshot, or in a notebook of one's own, to make another snapshot of it. */
   differences(id: string, to: { to: string } | { path: string }): Promise<SnapshotDifferences>;
@@ -72,6 +78,14 @@ export class SharingApi implements ISharingApi {
 
   create(request: CreateSnapshot): Promise<Snapshot> {
     return this._request.post(['sharing', 'snapshots'], request);
+  }
+
+  createSheet(request: CreateSheet): Promise<Snapshot> {
+    return this._request.post(['sharing', 'sheets'], request);
+  }
+
+  uses(id: string): Promise<UsePage> {
+    return this._request.get(['sharing', 'snapshots', id, 'uses']);
   }
 
   update(id: string, change: UpdateSnapshot): Promise<Snapshot> {

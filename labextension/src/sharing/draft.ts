@@ -4,51 +4,21 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { IObservable } from '../core/model';
-import { Remote } from '../core/model';
 import { StudioError } from '../core/request';
-import type { CreateSnapshot, Finding, MemberPage, Snapshot, SnapshotCheck } from '../core/wire';
-import type { IAccess } from './access';
-import { accessProblem, DEFAULT_ACCESS, namesOf } from './access';
+import type { Finding, MemberPage, Snapshot } from '../core/wire';
 import type { ISharingApi } from './api';
-
-/** What a person chooses of a snapshot before it is created. */
-export interface IShareChoices {
-  includeOutput: boolean;
-  includeGit: boolean;
-  includeEnvironment: boolean;
-  /** Paths of data files to pack, as the check names them. */
-  data: ReadonlySet<string>;
-  note: string;
-  access: IAccess;
-}
 
 /** Whether a finding has to be agreed to; the others are only to be known. */
 export function isSecret(finding: Pick<Finding, 'kind'>): boolean {
   return finding.kind === 'secret';
 }
 
-/** A snapshot before it is created: what was found in the notebook, what is chosen, whether it can be. */
-export class ShareDraft implements IObservable, IDisposable {
-  constructor(
-    private readonly _api: ISharingApi,
-    readonly path: string
-  ) {
-    this.check = new Remote(() => _api.check(path));
-    this.check.changed.connect(() => this._changed.emit());
-    void this.check.load().then(() => this._proposeData());
-  }
-
-  readonly check: Remote<SnapshotCheck>;
-
-  get choices(): IShareChoices {
-    return this._choices;
-  }
+/** Something before it is shared: what was found in it, what is agreed to, whether it can be. */
+export abstract class Draft implements IObservable, IDisposable {
+  constructor(protected readonly _api: ISharingApi) {}
 
   /** What had better not be shared, of that which would be. */
-  get findings(): readonly Finding[] {
-    const { includeOutput } = this._choices;
-    return (this.check.value?.findings ?? []).filter(finding => finding.place !== 'output' || includeOutput);
-  }
+  abstract get findings(): readonly Finding[];
 
   /** Whether a person has said that a secret may be shared. */
   isAccepted(finding: Finding): boolean {
@@ -59,7 +29,7 @@ export class ShareDraft implements IObservable, IDisposable {
     return this._busy;
   }
 
-  /** Why it was not created. */
+  /** Why it was not shared. */
   get error(): StudioError | null {
     return this._error;
   }
@@ -69,39 +39,30 @@ export class ShareDraft implements IObservable, IDisposable {
   }
 
   get isDisposed(): boolean {
-    return this.check.isDisposed;
+    return this._isDisposed;
   }
 
   dispose(): void {
-    this.check.dispose();
+    this._isDisposed = true;
     Signal.clearData(this);
   }
 
   /** Who is in the domain. */
   readonly members = (): Promise<MemberPage> => this._api.members();
 
-  /** Why it can't be created now; null when it can. */
+  /** Why it can't be shared now; null when it can. */
   blockedReason(trans: TranslationBundle): string | null {
     if (this._busy) {
-      return trans.__('It is being created.');
-    }
-    if (this.check.value === null) {
-      return this.check.error ? this.check.error.message : trans.__('The notebook is being checked.');
+      return trans.__('It is being shared.');
     }
     const open = this.findings.filter(finding => isSecret(finding) && !this.isAccepted(finding)).length;
-    if (open > 0) {
-      return trans._n(
-        'Decide on %1 secret first: take it out of the notebook, or share it anyway.',
-        'Decide on %1 secrets first: take them out of the notebook, or share them anyway.',
-        open
-      );
-    }
-    return accessProblem(this._choices.access, trans);
-  }
-
-  set(part: Partial<IShareChoices>): void {
-    this._choices = { ...this._choices, ...part };
-    this._changed.emit();
+    return open > 0
+      ? trans._n(
+          'Decide on %1 secret first: take it out, or share it anyway.',
+          'Decide on %1 secrets first: take them out, or share them anyway.',
+          open
+        )
+      : null;
   }
 
   accept(finding: Finding, accepted: boolean): void {
@@ -113,34 +74,16 @@ export class ShareDraft implements IObservable, IDisposable {
     this._changed.emit();
   }
 
-  /** The request as it would be sent. */
-  get request(): CreateSnapshot {
-    const { includeOutput, includeGit, includeEnvironment, data, note, access } = this._choices;
-    return {
-      path: this.path,
-      include_output: includeOutput,
-      include_git: includeGit,
-      include_environment: includeEnvironment,
-      include_data: [...data],
-      note,
-      visibility: access.visibility,
-      ...namesOf(access),
-      expires_in_days: access.days || null,
-      accept_findings: this.findings.filter(finding => this.isAccepted(finding)).map(finding => finding.id)
-    };
-  }
-
-  /** Create it; null where that failed, see `error`. */
+  /** Share it; null where that failed, see `error`. */
   async create(): Promise<Snapshot | null> {
     this._busy = true;
     this._error = null;
     this._changed.emit();
     try {
-      return await this._api.create(this.request);
+      return await this.send();
     } catch (reason) {
       this._error = StudioError.from(reason);
-      // The notebook may have been saved by somebody else since it was checked.
-      void this.check.load();
+      this.refused(this._error);
       return null;
     } finally {
       this._busy = false;
@@ -148,22 +91,20 @@ export class ShareDraft implements IObservable, IDisposable {
     }
   }
 
-  /** Small files go with the notebook unless that is unchosen. */
-  private _proposeData(): void {
-    const files = this.check.value?.data_files ?? [];
-    this.set({ data: new Set(files.filter(file => file.included).map(file => file.path)) });
+  /** Ask the server to share it. */
+  protected abstract send(): Promise<Snapshot>;
+
+  /** Learn from the server's answer why it did not. */
+  protected abstract refused(error: StudioError): void;
+
+  /** Ids of the secrets that may be shared all the same. */
+  protected get accepted(): string[] {
+    return this.findings.filter(finding => this.isAccepted(finding)).map(finding => finding.id);
   }
 
-  private readonly _changed = new Signal<this, void>(this);
+  protected readonly _changed = new Signal<this, void>(this);
   private readonly _accepted = new Set<string>();
-  private _choices: IShareChoices = {
-    includeOutput: true,
-    includeGit: false,
-    includeEnvironment: true,
-    data: new Set(),
-    note: '',
-    access: DEFAULT_ACCESS
-  };
   private _busy = false;
   private _error: StudioError | null = null;
+  private _isDisposed = false;
 }

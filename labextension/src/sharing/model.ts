@@ -1,20 +1,26 @@
 import type { IStudioEvents } from '../core/events';
 import type { Remote } from '../core/model';
-import type { CopyOrigin, Snapshot, SnapshotPage } from '../core/wire';
+import type { CopyOrigin, Snapshot, SnapshotPage, UsePage } from '../core/wire';
 import type { ISharingApi } from './api';
 import { CopyRuns } from './copyRuns';
 import { Followed } from './followed';
 import type { Scope } from './tokens';
 
 /** How far a snapshot can still be opened. */
-export type SnapshotState = 'Open' | 'Expired' | 'Revoked';
+export type SnapshotState = 'Open' | 'Expired' | 'Revoked' | 'Closed';
 
 /** Whether a snapshot can be opened at a moment, and why not; it ends while its page is open, too. */
-export function stateOf(snapshot: Pick<Snapshot, 'revoked' | 'expires'>, now: Date): SnapshotState {
+export function stateOf(
+  snapshot: Pick<Snapshot, 'revoked' | 'expires' | 'available'>,
+  now: Date
+): SnapshotState {
   if (snapshot.revoked !== null) {
     return 'Revoked';
   }
-  return snapshot.expires !== null && new Date(snapshot.expires) <= now ? 'Expired' : 'Open';
+  if (snapshot.expires !== null && new Date(snapshot.expires) <= now) {
+    return 'Expired';
+  }
+  return snapshot.available ? 'Open' : 'Closed';
 }
 
 /** Snapshots as the pages show them, kept true by the server's events; each part ends with its page. */
@@ -56,6 +62,16 @@ export class SharingModel {
         // Another one may be a newer version of it.
         return snapshot.id !== id;
       }
+    );
+  }
+
+  /** Who has used a snapshot of one's own, live. */
+  uses(id: string): Remote<UsePage> {
+    return new Followed(
+      () => this.api.uses(id),
+      this._events,
+      (_, snapshot) => snapshot.id === id,
+      true
     );
   }
 

@@ -9,6 +9,7 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import { DOMAIN } from '../core/components/hooks';
 import { IStudioEvents } from '../core/events';
+import { ISharing } from '../core/sharing';
 import { sharingIcon } from '../core/sharingIcon';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
@@ -22,9 +23,10 @@ import { SharingModel } from './model';
 import { CommandIDs, PAGE } from './tokens';
 import { addShareButton } from './toolbar';
 
-const sharingPlugin: JupyterFrontEndPlugin<void> = {
+const sharingPlugin: JupyterFrontEndPlugin<ISharing> = {
   id: 'jupyter-smstudio:sharing',
-  description: 'Snapshots of notebooks: shared by a link, with the environment they ran in.',
+  description: 'Snapshots of notebooks and figures: shared by a link, with the environment they ran in.',
+  provides: ISharing,
   autoStart: true,
   requires: [
     IStudioPages,
@@ -45,7 +47,7 @@ const sharingPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator,
     browser: IDefaultFileBrowser | null,
     palette: ICommandPalette | null
-  ): void => {
+  ): ISharing => {
     const { commands, serviceManager } = app;
     const { baseUrl } = serviceManager.serverSettings;
     const trans = translator.load(DOMAIN);
@@ -73,7 +75,7 @@ const sharingPlugin: JupyterFrontEndPlugin<void> = {
     });
 
     const sharePath = async (path: string): Promise<void> => {
-      const { shareNotebook } = await import('./shareNotebook');
+      const { shareNotebook } = await import('./shareDialogs');
       await shareNotebook(path, { api, trans, addressOf: links.addressOf });
     };
     const share = async (panel: NotebookPanel): Promise<void> => {
@@ -111,6 +113,12 @@ const sharingPlugin: JupyterFrontEndPlugin<void> = {
     const category = trans.__('SM Studio');
     palette?.addItem({ command: CommandIDs.open, category });
     palette?.addItem({ command: CommandIDs.share, category });
+    return {
+      share: async (subject, title) => {
+        const { shareFigures } = await import('./shareDialogs');
+        await shareFigures(subject, title, { api, trans, addressOf: links.addressOf });
+      }
+    };
   }
 };
 

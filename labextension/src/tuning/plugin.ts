@@ -8,6 +8,7 @@ import { tuningIcon } from '../core/icons';
 import type { PageParams } from '../core/pages';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
+import { ISharing } from '../core/sharing';
 import { PAGE as EXPERIMENTS_PAGE } from '../experiments/tokens';
 import { PAGE as TRAINING_PAGE } from '../training/tokens';
 import { TuningApi } from './api';
@@ -21,13 +22,14 @@ const tuningPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Tuning jobs: search the hyperparameters of a program, watch the search and steer it.',
   autoStart: true,
   requires: [IStudioPages, IStudioEvents, ITranslator],
-  optional: [ICommandPalette],
+  optional: [ICommandPalette, ISharing],
   activate: (
     app: JupyterFrontEnd,
     pages: IStudioPages,
     events: IStudioEvents,
     translator: ITranslator,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    sharing: ISharing | null
   ): void => {
     const trans = translator.load(DOMAIN);
     const api = new TuningApi(new StudioRequest(app.serviceManager.serverSettings));
@@ -35,7 +37,8 @@ const tuningPlugin: JupyterFrontEndPlugin<void> = {
     const links: ILinks = {
       openJob: (job, tab) => pages.open(TRAINING_PAGE, tab ? { job, tab } : { job }),
       openRun: run => pages.open(EXPERIMENTS_PAGE, { run }),
-      openExperiment: experiment => pages.open(EXPERIMENTS_PAGE, { experiment })
+      openExperiment: experiment => pages.open(EXPERIMENTS_PAGE, { experiment }),
+      sharing
     };
     // After the first paint: the count beside the page's name can wait, the application can't.
     void app.restored.then(() => model.jobs.ensure());

@@ -280,6 +280,7 @@ export function fakeLinks(calls: string[]): ILinks {
   return {
     openRun: say('run'),
     openExperiment: say('experiment'),
+    sharing: null,
     openJob: say('training job'),
     openDocument: say('open'),
     chooseFile: () => Promise.resolve('other.csv'),

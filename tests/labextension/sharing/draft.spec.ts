@@ -1,14 +1,15 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
 import { StudioError } from '../../../labextension/src/core/request';
-import { ShareDraft } from '../../../labextension/src/sharing/draft';
+import { FiguresDraft } from '../../../labextension/src/sharing/figuresDraft';
+import { NotebookDraft } from '../../../labextension/src/sharing/notebookDraft';
 import { settle } from '../core/stream';
 import { aFinding, FakeSharingApi } from './fakes';
 
 const trans = nullTranslator.load('');
 
-async function drafted(api: FakeSharingApi): Promise<ShareDraft> {
-  const draft = new ShareDraft(api, 'work/mnist.ipynb');
+async function drafted(api: FakeSharingApi): Promise<NotebookDraft> {
+  const draft = new NotebookDraft(api, 'work/mnist.ipynb');
   await settle();
   return draft;
 }
@@ -63,5 +64,34 @@ describe('the draft of a snapshot', () => {
     api.check = () => Promise.reject(new StudioError('not_found', 'There is no such notebook.'));
     const draft = await drafted(api);
     expect(draft.blockedReason(trans)).toBe('There is no such notebook.');
+  });
+});
+
+describe('figures before they are shared', () => {
+  const subject = { of: 'run' as const, ids: ['r1'], columns: [] };
+
+  it('are shared again with the secrets that the server has found and somebody agreed to', async () => {
+    const api = new FakeSharingApi();
+    const found = aFinding({ cell: null });
+    const draft = new FiguresDraft(api, subject);
+    draft.set({ access: { visibility: 'domain', people: [], groups: [], days: 7 }, note: 'Look' });
+    const { createSheet } = api;
+    api.createSheet = () =>
+      Promise.reject(new StudioError('needs_decision', 'There is a secret.', { findings: [found] }));
+    expect(await draft.create()).toBeNull();
+    expect(draft.blockedReason(trans)).toContain('1 secret');
+    draft.accept(found, true);
+    expect(draft.blockedReason(trans)).toBeNull();
+    api.createSheet = createSheet;
+    expect(await draft.create()).toMatchObject({ kind: 'run' });
+    expect(draft.request).toEqual({
+      subject,
+      note: 'Look',
+      visibility: 'domain',
+      people: [],
+      groups: [],
+      expires_in_days: 7,
+      accept_findings: ['f1']
+    });
   });
 });

@@ -5,6 +5,7 @@ import type {
   CopyOrigin,
   CreateCopy,
   CreateImport,
+  CreateSheet,
   CreateSnapshot,
   Finding,
   MemberPage,
@@ -14,12 +15,14 @@ import type {
   SnapshotDifferences,
   SnapshotExport,
   SnapshotPage,
-  UpdateSnapshot
+  UpdateSnapshot,
+  UsePage
 } from '../../../labextension/src/core/wire';
 
 export function aSnapshot(part: Partial<Snapshot> = {}): Snapshot {
   return {
     id: 's1',
+    kind: 'notebook',
     owner: 'ada',
     title: 'mnist',
     note: '',
@@ -139,6 +142,7 @@ export class FakeSharingApi implements ISharingApi {
   };
   copies: SnapshotCopy = aCopy();
   building: Build = aBuild();
+  used: UsePage['items'] = [];
   from: CopyOrigin = { path: 'mnist.ipynb', snapshot: aSnapshot(), newer: null };
   changes: SnapshotDifferences = differences();
 
@@ -167,6 +171,16 @@ export class FakeSharingApi implements ISharingApi {
     this.calls.push('create');
     this.requests.push(request);
     return Promise.resolve(aSnapshot());
+  }
+
+  createSheet(request: CreateSheet): Promise<Snapshot> {
+    this.calls.push(`create ${JSON.stringify(request)}`);
+    return Promise.resolve(aSnapshot({ kind: 'run' }));
+  }
+
+  uses(id: string): Promise<UsePage> {
+    this.calls.push(`uses ${id}`);
+    return Promise.resolve({ items: this.used, total: this.used.length });
   }
 
   update(id: string, change: UpdateSnapshot): Promise<Snapshot> {

@@ -18,7 +18,9 @@ describe('the state of a snapshot', () => {
     [{}, 'Open'],
     [{ expires: '2026-01-02T00:00:01Z' }, 'Open'],
     [{ expires: '2026-01-02T00:00:00Z' }, 'Expired'],
-    [{ revoked: '2026-01-01T00:00:00Z', expires: '2026-01-01T00:00:00Z' }, 'Revoked']
+    [{ revoked: '2026-01-01T00:00:00Z', expires: '2026-01-01T00:00:00Z', available: false }, 'Revoked'],
+    [{ expires: '2026-01-02T00:00:00Z', available: false }, 'Expired'],
+    [{ available: false }, 'Closed']
   ])('%j is %s', (part, state) => {
     expect(stateOf(aSnapshot(part), now)).toBe(state);
   });
@@ -52,6 +54,27 @@ describe('what the pages follow', () => {
     stream.opened.emit();
     await settle();
     expect(api.calls).toHaveLength(3);
+  });
+});
+
+describe('who has used a snapshot', () => {
+  it('is asked for again when it is opened, and when something may have been missed', async () => {
+    const { api, stream, model } = setUp();
+    const uses = model.uses('s1');
+    await settle();
+    stream.emit('sharing', 'snapshot.opened', aSnapshot({ id: 's9' }));
+    await settle();
+    expect(api.calls).toEqual(['uses s1']);
+    stream.emit('sharing', 'snapshot.opened', aSnapshot());
+    await settle();
+    expect(api.calls).toHaveLength(2);
+    uses.dispose();
+    const list = model.list('mine', '');
+    await settle();
+    stream.emit('sharing', 'snapshots.missed', {});
+    await settle();
+    expect(api.calls.slice(2)).toEqual(['list mine', 'list mine']);
+    list.dispose();
   });
 });
 

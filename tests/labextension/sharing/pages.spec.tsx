@@ -9,7 +9,7 @@ import { OriginBanner } from '../../../labextension/src/sharing/components/Origi
 import { SharingFlows } from '../../../labextension/src/sharing/flows';
 import { SharingModel } from '../../../labextension/src/sharing/model';
 import { sharingPanel } from '../../../labextension/src/sharing/panel';
-import { shareNotebook } from '../../../labextension/src/sharing/shareNotebook';
+import { shareNotebook } from '../../../labextension/src/sharing/shareDialogs';
 import { HandDrivenStream } from '../core/stream';
 import { aCopy, aFinding, aSnapshot, differences, FakeSharingApi } from './fakes';
 
@@ -117,6 +117,35 @@ describe('the page of a snapshot', () => {
     expect(await screen.findByText(/ada has revoked this link/)).toBeInTheDocument();
     expect(screen.queryByTitle('Preview of mnist')).toBeNull();
     expect(screen.queryByRole('button', { name: 'Create a copy' })).toBeNull();
+  });
+
+  it('takes it away from those who lose access', async () => {
+    const { source } = show(new FakeSharingApi(), { snapshot: 's1' });
+    await screen.findByTitle('Preview of mnist');
+    act(() => source.emit('sharing', 'snapshot.closed', aSnapshot({ available: false })));
+    expect(await screen.findByText(/ada does not share this with you/)).toBeInTheDocument();
+    expect(screen.queryByTitle('Preview of mnist')).toBeNull();
+    expect(screen.getByText('Not open to you')).toBeInTheDocument();
+  });
+
+  it('offers of figures what can be done with them', async () => {
+    const api = new FakeSharingApi();
+    api.items = [aSnapshot({ kind: 'report', environment: null, path: 'report/customers' })];
+    show(api, { snapshot: 's1' });
+    expect(await screen.findByText('Figures as they were when ada shared them.')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Copy link' })).toBeInTheDocument();
+    for (const name of ['Create a copy', 'Export…']) {
+      expect(screen.queryByRole('button', { name })).toBeNull();
+    }
+  });
+
+  it('tells its author who has opened it', async () => {
+    const api = new FakeSharingApi();
+    const at = new Date().toISOString();
+    api.used = [{ person: 'ben', opened: 3, copied: 1, exported: 0, first: at, last: at }];
+    show(api, { snapshot: 's1', tab: 'details' });
+    const row = await screen.findByRole('row', { name: /^ben/ });
+    expect(row).toHaveTextContent(/ben\s*3\s*1\s*0/);
   });
 
   it('takes it away when its time is over', async () => {

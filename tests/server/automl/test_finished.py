@@ -102,6 +102,20 @@ def test_the_request_of_the_original_is_done(server: StudioServer, job: dict[str
         assert (server.root / "models" / "customers" / copied).exists()
 
 
+@pytest.mark.parametrize(
+    ("of", "kind", "shown"),
+    [("report", "report", "Receiver operating characteristic"), ("candidates", "view", "Leaderboard")],
+)
+def test_its_figures_are_shared(
+    server: StudioServer, job: dict[str, Any], of: str, kind: str, shown: str
+) -> None:
+    request = {"subject": {"of": of, "ids": [job["id"]]}, "note": "Look"}
+    shared = server.request("POST", "smstudio/sharing/sheets", request)
+    assert (shared["kind"], shared["title"], shared["path"]) == (kind, "customers", f"{of}/{job['id']}")
+    page = server.read(f"smstudio/sharing/snapshots/{shared['id']}/preview")
+    assert shown in page and job["best"]["name"] in page
+
+
 def test_what_is_wrong_with_the_table_is_told(job: dict[str, Any]) -> None:
     told = {(one["kind"], one["column"]): one["message"] for one in job["warnings"]}
     assert {

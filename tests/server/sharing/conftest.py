@@ -11,6 +11,7 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPClientError
 
+from jupyter_smstudio.sharing.local import LocalShelf
 from jupyter_smstudio.sharing.service import SharingService
 
 Fetch = Callable[..., Awaitable[Any]]
@@ -102,6 +103,13 @@ def application(jp_serverapp: ServerApp) -> Any:
 def service(application: Any) -> SharingService:
     """Return the service itself, which can be asked in anybody's name."""
     found: SharingService = application.studio.sharing
+    return found
+
+
+@pytest.fixture
+def shelf(application: Any) -> LocalShelf:
+    """Return where the server keeps snapshots, which can be asked in anybody's name."""
+    found: LocalShelf = application.studio.shelf
     return found
 
 

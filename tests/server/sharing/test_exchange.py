@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 
 from jupyter_smstudio.core.database import Database
-from jupyter_smstudio.core.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound
-from jupyter_smstudio.core.events import MemoryEventBus
+from jupyter_smstudio.core.errors import Conflict, Gone, InvalidInput, NotFound
 from jupyter_smstudio.core.identity import Audience, Visibility
 from jupyter_smstudio.core.models import Caller, new_id
-from jupyter_smstudio.domain_service import shared_foundations
+from jupyter_smstudio.domain_service import build_shelf
 from jupyter_smstudio.sharing.exchange import SharingExchange
-from jupyter_smstudio.sharing.models import CreateSnapshot, UpdateSnapshot
-from jupyter_smstudio.sharing.records import CreateUse
-from jupyter_smstudio.sharing.store import SnapshotRecord
+from jupyter_smstudio.sharing.local import LocalShelf
+from jupyter_smstudio.sharing.models import SnapshotKind, UpdateSnapshot
+from jupyter_smstudio.sharing.notices import NoticeBoard
+from jupyter_smstudio.sharing.queries import PreviewQuery
+from jupyter_smstudio.sharing.records import CreateUse, Notice
+from jupyter_smstudio.sharing.store import SnapshotRecord, SqlSnapshotStore
 from jupyter_smstudio.testing.clock import ManualClock
 
 ANN, BEN = Caller("ann"), Caller("ben", groups=frozenset({"vision"}))
@@ -33,8 +35,18 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def exchange(database: Database, tmp_path: Path, clock: ManualClock) -> SharingExchange:
-    return SharingExchange(shared_foundations(database, tmp_path, clock, MemoryEventBus()))
+def notices(database: Database, clock: ManualClock) -> NoticeBoard:
+    return NoticeBoard(SqlSnapshotStore(database), clock)
+
+
+@pytest.fixture
+def shelf(database: Database, tmp_path: Path, clock: ManualClock, notices: NoticeBoard) -> LocalShelf:
+    return build_shelf(database, tmp_path, clock, notices)
+
+
+@pytest.fixture
+def exchange(shelf: LocalShelf, clock: ManualClock) -> SharingExchange:
+    return SharingExchange(shelf, clock)
 
 
 @pytest.fixture
@@ -55,49 +67,51 @@ def record(clock: ManualClock) -> SnapshotRecord:
     )
 
 
-def test_contents_are_named_by_who_has_sent_them(exchange: SharingExchange, record: SnapshotRecord) -> None:
+async def test_contents_are_named_by_who_has_sent_them(
+    exchange: SharingExchange, record: SnapshotRecord
+) -> None:
     with pytest.raises(InvalidInput, match="hash"):
         exchange.send(ANN, "0" * 64, CONTENT)
     exchange.send(ANN, SHA256, CONTENT)
     # Ben has heard of the hash; the contents are there, but not his.
     with pytest.raises(Conflict, match="missing"):
-        exchange.keep(BEN, record)
-    assert exchange.keep(ANN, record).id == record.id
+        await exchange.keep(BEN, record)
+    assert (await exchange.keep(ANN, record)).id == record.id
     with pytest.raises(Conflict):
-        exchange.keep(ANN, record)  # its id is taken
+        await exchange.keep(ANN, record)  # its id is taken
 
 
 @pytest.mark.parametrize(
     ("claim", "kept"),
     [({"owner": "ben"}, ("ann", 0)), ({"opened": 9}, ("ann", 0)), ({"title": "x" * 9999}, ("ann", 0))],
 )
-def test_what_a_server_claims_is_decided_here(
+async def test_what_a_server_claims_is_decided_here(
     exchange: SharingExchange, record: SnapshotRecord, claim: dict[str, Any], kept: tuple[str, int]
 ) -> None:
     exchange.send(ANN, SHA256, CONTENT)
-    made = exchange.keep(ANN, replace(record, **claim))
+    made = await exchange.keep(ANN, replace(record, **claim))
     assert (made.owner, made.opened, made.revoked) == (*kept, None)
     assert len(made.title) < 256
 
 
-def test_an_id_is_an_id(exchange: SharingExchange, record: SnapshotRecord) -> None:
+async def test_an_id_is_an_id(exchange: SharingExchange, record: SnapshotRecord) -> None:
     exchange.send(ANN, SHA256, CONTENT)
     with pytest.raises(InvalidInput, match="no id"):
-        exchange.keep(ANN, replace(record, id="../../etc/passwd"))
+        await exchange.keep(ANN, replace(record, id="../../etc/passwd"))
 
 
-def test_contents_are_for_whom_the_snapshot_is(
-    exchange: SharingExchange, record: SnapshotRecord, clock: ManualClock
+async def test_contents_are_for_whom_the_snapshot_is(
+    exchange: SharingExchange, shelf: LocalShelf, record: SnapshotRecord, clock: ManualClock
 ) -> None:
     exchange.send(ANN, SHA256, CONTENT)
     named = replace(record, visibility=Visibility.NAMED, audience=Audience(groups=("vision",)))
-    exchange.keep(ANN, replace(named, expires=clock.now() + timedelta(days=1)))
+    await exchange.keep(ANN, replace(named, expires=clock.now() + timedelta(days=1)))
     assert exchange.take(BEN, record.id).record.sha256 == SHA256
     assert exchange.content(BEN, record.id, SHA256).read_bytes() == CONTENT
     with pytest.raises(NotFound):
         exchange.content(BEN, record.id, "0" * 64)
-    exchange.use(BEN, record.id, CreateUse(action="copied"))
-    assert exchange.get(ANN, record.id).copied == 1
+    await exchange.use(BEN, record.id, CreateUse(action="copied"))
+    assert shelf.get(ANN, record.id).copied == 1
     for stranger in (Caller("eve"), Caller("root", admin=True)):
         with pytest.raises(NotFound):
             exchange.take(stranger, record.id)
@@ -108,19 +122,53 @@ def test_contents_are_for_whom_the_snapshot_is(
         exchange.content(BEN, record.id, SHA256)
 
 
-async def test_it_has_nobodys_files(exchange: SharingExchange) -> None:
-    with pytest.raises(Forbidden, match="own server"):
-        await exchange.create(ANN, CreateSnapshot(path="digits.ipynb"))
+async def test_one_hears_of_what_one_may_know_and_of_its_end(
+    exchange: SharingExchange, shelf: LocalShelf, notices: NoticeBoard, record: SnapshotRecord
+) -> None:
+    heard: dict[str, list[Notice]] = {"ann": [], "ben": [], "eve": []}
+    for caller in (ANN, BEN, Caller("eve")):
+        notices.listen(caller, heard[caller.name].append)
 
+    def new(name: str) -> list[str]:
+        told = [each.action.removeprefix("snapshot.") for each in heard[name]]
+        heard[name].clear()
+        return told
 
-def test_one_hears_of_what_one_may_know(exchange: SharingExchange, record: SnapshotRecord) -> None:
-    heard: dict[str, list[str]] = {"ann": [], "ben": []}
-    ends = [
-        exchange.listen(each, lambda told, to=each.name: heard[to].append(told.action)) for each in (ANN, BEN)
-    ]
     exchange.send(ANN, SHA256, CONTENT)
-    exchange.keep(ANN, replace(record, visibility=Visibility.PRIVATE))
-    exchange.update(ANN, record.id, UpdateSnapshot(visibility=Visibility.DOMAIN))
-    ends[1]()
-    exchange.update(ANN, record.id, UpdateSnapshot(note="new"))
-    assert heard == {"ann": ["snapshot.created", *["snapshot.changed"] * 2], "ben": ["snapshot.changed"]}
+    await exchange.keep(ANN, replace(record, visibility=Visibility.PRIVATE))
+    assert [new(name) for name in heard] == [["created"], [], []]
+    shelf.update(ANN, record.id, UpdateSnapshot(visibility=Visibility.DOMAIN))
+    assert [new(name) for name in heard] == [["changed"], ["changed"], ["changed"]]
+    # Figures are the author's.
+    await exchange.use(BEN, record.id, CreateUse(action="copied"))
+    assert [new(name) for name in heard] == [["opened"], [], []]
+    # Ben is of the group, and eve loses it at once.
+    shelf.update(ANN, record.id, UpdateSnapshot(visibility=Visibility.NAMED, groups=["vision"]))
+    lost = heard["eve"][0].payload
+    assert [new(name) for name in heard] == [["changed"], ["changed"], ["closed"]]
+    assert (lost.id, lost.available, lost.visibility, lost.groups) == (record.id, False, "domain", [])
+    # She is told of nothing more, neither that it changes nor that it ends.
+    shelf.update(ANN, record.id, UpdateSnapshot(note="new"))
+    assert [new(name) for name in heard] == [["changed"], ["changed"], []]
+    await shelf.revoke(ANN, record.id)
+    assert [new(name) for name in heard] == [["revoked"], ["revoked"], []]
+
+
+async def test_who_listens_no_more_is_told_nothing(
+    exchange: SharingExchange, notices: NoticeBoard, record: SnapshotRecord
+) -> None:
+    heard: list[Notice] = []
+    end = notices.listen(ANN, heard.append)
+    end()
+    exchange.send(ANN, SHA256, CONTENT)
+    await exchange.keep(ANN, record)
+    assert heard == []
+
+
+async def test_figures_from_elsewhere_are_checked_before_they_are_shown(
+    exchange: SharingExchange, shelf: LocalShelf, record: SnapshotRecord
+) -> None:
+    exchange.send(ANN, SHA256, CONTENT)  # a notebook
+    await exchange.keep(ANN, replace(record, kind=SnapshotKind.REPORT))
+    with pytest.raises(InvalidInput, match="does not hold figures"):
+        await shelf.preview(BEN, record.id, PreviewQuery())

@@ -13,6 +13,7 @@ import pytest
 
 from jupyter_smstudio.core.errors import Gone, NotFound
 from jupyter_smstudio.core.models import Caller
+from jupyter_smstudio.sharing.local import LocalShelf
 from jupyter_smstudio.sharing.models import CreateCopy, UpdateSnapshot
 from jupyter_smstudio.sharing.queries import DifferencesQuery, PreviewQuery, SnapshotQuery
 from jupyter_smstudio.sharing.service import SharingService
@@ -63,8 +64,8 @@ async def test_a_notebook_is_checked_shared_looked_at_and_copied(
     assert again["path"] == "mine/new/digits-2.ipynb"
 
     counted = await fetch("snapshots", snapshot["id"])
-    assert (counted["opened"], counted["copied"]) == (2, 2)
-    assert [action for action, _ in heard] == ["snapshot.created", *["snapshot.opened"] * 4]
+    assert (counted["opened"], counted["copied"]) == (0, 2)  # an author's own looks are no use
+    assert [action for action, _ in heard] == ["snapshot.created", *["snapshot.opened"] * 2]
     assert heard[-1][1] == counted
 
 
@@ -167,29 +168,29 @@ async def test_what_is_no_notebook_of_the_users_is_not_shared(
 
 
 async def test_others_see_what_is_for_them_and_nobody_sees_what_is_over(
-    fetch: Fetch, digits: Path, service: SharingService, application: Any
+    fetch: Fetch, digits: Path, service: SharingService, shelf: LocalShelf
 ) -> None:
     private = await share(fetch, visibility="private")
     named = await share(fetch, visibility="named", people=["eve"])
-    assert service.list(EVE, SnapshotQuery()).total == 1
+    assert shelf.list(EVE, SnapshotQuery()).total == 1
     for each in (
-        lambda: service.get(EVE, private["id"]),
-        lambda: service.notebook(EVE, private["id"]),
-        lambda: service.update(EVE, private["id"], UpdateSnapshot()),
-        lambda: service.update(EVE, named["id"], UpdateSnapshot()),
+        lambda: shelf.get(EVE, private["id"]),
+        lambda: shelf.notebook(EVE, private["id"]),
+        lambda: shelf.update(EVE, private["id"], UpdateSnapshot()),
+        lambda: shelf.update(EVE, named["id"], UpdateSnapshot()),
     ):
         with pytest.raises(NotFound):
             each()
     for each in (private, named):
         with pytest.raises(NotFound):
-            await service.revoke(EVE, each["id"])
-    seen = service.get(EVE, named["id"])
+            await shelf.revoke(EVE, each["id"])
+    seen = shelf.get(EVE, named["id"])
     assert (seen.people, seen.may_edit, seen.may_revoke) == ([], False, False)
-    assert service.notebook(EVE, named["id"])[1] == "digits.ipynb"
+    assert shelf.notebook(EVE, named["id"])[1] == "digits.ipynb"
     admin = Caller("boss", admin=True)
-    assert service.get(admin, private["id"]).available is False
+    assert shelf.get(admin, private["id"]).available is False
     with pytest.raises(NotFound):
-        await service.preview(admin, private["id"], PreviewQuery())
+        await shelf.preview(admin, private["id"], PreviewQuery())
 
     for body in ({"people": []}, {"visibility": "domain", "people": ["eve"]}):
         status, said = await refusal(fetch("snapshots", named["id"], method="PATCH", body=body))
@@ -198,7 +199,7 @@ async def test_others_see_what_is_for_them_and_nobody_sees_what_is_over(
         "snapshots", named["id"], method="PATCH", body={"visibility": "domain", "note": "n"}
     )
     assert (changed["visibility"], changed["people"], changed["note"]) == ("domain", [], "n")
-    revoked = await service.revoke(admin, named["id"])
+    revoked = await shelf.revoke(admin, named["id"])
     assert revoked.revoked is not None and not revoked.available
     for refused in (
         fetch("snapshots", named["id"], "preview"),
@@ -211,17 +212,36 @@ async def test_others_see_what_is_for_them_and_nobody_sees_what_is_over(
         assert (await refusal(refused))[0] == 410
     with pytest.raises(Gone, match="taken digits back"):
         await service.copy(EVE, named["id"], CreateCopy())
-    assert service.list(EVE, SnapshotQuery()).total == 0
-    assert application.studio.sharing._store.log(named["id"])[-1] == ("boss", "revoked")
+    assert shelf.list(EVE, SnapshotQuery()).total == 0
+    assert shelf._store.log(named["id"])[-1] == ("boss", "revoked")
+
+
+async def test_an_author_is_told_who_has_opened_and_copied(
+    fetch: Fetch, digits: Path, service: SharingService, shelf: LocalShelf
+) -> None:
+    snapshot = await share(fetch)
+    assert await fetch("snapshots", snapshot["id"], "uses") == {"items": [], "total": 0}
+    await fetch("snapshots", snapshot["id"], "preview")  # one's own look
+    for _ in "ab":
+        await shelf.preview(EVE, snapshot["id"], PreviewQuery())
+    await service.copy(Caller("ben"), snapshot["id"], CreateCopy())
+    uses = (await fetch("snapshots", snapshot["id"], "uses"))["items"]
+    assert [(use["person"], use["opened"], use["copied"], use["exported"]) for use in uses] == [
+        ("ben", 0, 1, 0),
+        ("eve", 2, 0, 0),
+    ]
+    assert uses[1]["first"] <= uses[1]["last"] <= uses[0]["last"]
+    with pytest.raises(NotFound):
+        shelf.uses(EVE, snapshot["id"])
 
 
 async def test_what_is_over_comes_back_when_it_is_extended(
-    fetch: Fetch, digits: Path, service: SharingService, application: Any
+    fetch: Fetch, digits: Path, shelf: LocalShelf, application: Any
 ) -> None:
     snapshot = await share(fetch, expires_in_days=1)
     clock = application.core.clock
     later = clock.now() + timedelta(days=2)
-    service._clock = type("Later", (), {"now": lambda self: later, "monotonic": clock.monotonic})()
+    shelf._clock = type("Later", (), {"now": lambda self: later, "monotonic": clock.monotonic})()
     status, body = await refusal(fetch("snapshots", snapshot["id"], "preview"))
     assert (status, body["code"]) == (410, "gone")
     await fetch("snapshots", snapshot["id"], method="PATCH", body={"expires_in_days": 3})

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from jupyter_smstudio.sharing import previews
+from jupyter_smstudio.sharing.models import SnapshotKind
 from jupyter_smstudio.sharing.notebooks import parse_notebook
-from jupyter_smstudio.sharing.previews import page_body, page_head
+from jupyter_smstudio.sharing.previews import notebook_body, page_head
 
 from .conftest import Fetch, code, markdown, notebook, printed, shown, write
 
@@ -82,7 +83,7 @@ class Reader(HTMLParser):
 
 def page(*cells: dict[str, Any], **metadata: Any) -> str:
     document = parse_notebook(json.dumps(notebook(*cells, **metadata)).encode(), "a.ipynb")
-    return page_head("<b>title</b>") + "".join(page_body(document))
+    return page_head("<b>title</b>", SnapshotKind.NOTEBOOK) + "".join(notebook_body(document))
 
 
 def read(html: str) -> Reader:
@@ -134,7 +135,7 @@ def test_ordinary_notebooks_look_like_themselves() -> None:
         "<title>&lt;b&gt;title&lt;/b&gt;</title>",
         "<h1>Title</h1>",
         "<em>em</em>",
-        'rel="noopener noreferrer nofollow" href="https://example.org">e</a>',
+        'href="https://example.org" target="_blank" rel="noopener noreferrer nofollow">e</a>',
         "$a&lt;b$",
         "<td>1</td>",
         f'<img src="data:image/png;base64,{png}" alt="p">',
@@ -165,7 +166,7 @@ def test_what_is_large_is_left_out_with_a_note() -> None:
 
 def test_a_piece_is_made_when_it_is_asked_for() -> None:
     document = parse_notebook(json.dumps(notebook(markdown("one"), code("2"))).encode(), "a.ipynb")
-    pieces = page_body(document)
+    pieces = notebook_body(document)
     next(pieces)
     document["cells"][0]["source"] = "changed"
     assert "changed" in "".join(pieces)

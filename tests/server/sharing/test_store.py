@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 
 from jupyter_smstudio.core.database import Base, Database
 from jupyter_smstudio.core.errors import NotFound
-from jupyter_smstudio.core.identity import Audience, Visibility
+from jupyter_smstudio.core.identity import Audience, Visibility, may_see
 from jupyter_smstudio.core.models import Caller, new_id
 from jupyter_smstudio.sharing.models import DataFile, EnvironmentSummary, GitInfo
 from jupyter_smstudio.sharing.store import Placed, SnapshotRecord, SqlSnapshotStore
@@ -122,6 +122,8 @@ def test_only_those_it_is_for_find_a_snapshot(store: SqlSnapshotStore, add: Add)
     for caller, records in expected.items():
         assert sorted(seen(store, caller)) == sorted(record.id for record in records), caller
         assert [record for record in everything if may_get(store, caller, record)] == records, caller
+        at_hand = [one for one in everything if may_see(caller, one.owner, one.visibility, one.audience)]
+        assert at_hand == records, caller
         assert sorted(seen(store, caller, scope="with-me")) == sorted(
             record.id for record in records if record.owner != caller.name
         )

@@ -81,3 +81,21 @@ def test_what_programs_log_to_their_runs_is_the_objective_also_while_they_run(se
         found = server.get(f"{api}/get?run_id={trial['run_id']}")["run"]
         tags = {tag["key"]: tag["value"] for tag in found["data"]["tags"]}
         assert tags["mlflow.parentRunId"] == job["run_id"]
+    shared = [
+        server.request("POST", "smstudio/sharing/sheets", {"subject": subject})
+        for subject in (
+            {"of": "trials", "ids": [job["id"]]},
+            {"of": "run", "ids": [trials[0]["run_id"]]},
+            {"of": "runs", "ids": [trial["run_id"] for trial in trials], "columns": ["metric.last.score"]},
+            {"of": "comparison", "ids": [trial["run_id"] for trial in trials[:2]]},
+        )
+    ]
+    assert [each["kind"] for each in shared] == ["view", "run", "view", "view"]
+    assert [each["title"] for each in shared][::2] == ["logged", "My-Search"]
+    # What is shared stays when what it shows does not.
+    server.request("DELETE", f"smstudio/tuning/jobs/{job['id']}")
+    runs = {"run_ids": [trial["run_id"] for trial in trials], "action": "delete"}
+    server.request("POST", "smstudio/experiments/run-actions", runs)
+    for each in shared:
+        page = server.read(f"smstudio/sharing/snapshots/{each['id']}/preview")
+        assert "score" in page and "2.5" in page, each["path"]

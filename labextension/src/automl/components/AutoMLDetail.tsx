@@ -4,6 +4,7 @@ import { Button } from '../../core/components/Button';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
+import { ShareButton } from '../../core/components/ShareButton';
 import { StageStrip } from '../../core/components/StageStrip';
 import { useAction } from '../../core/components/useAction';
 import type { IPageRoute } from '../../core/pages';
@@ -61,7 +62,7 @@ export function AutoMLDetail(props: IProps): React.JSX.Element {
   return (
     <Page
       crumbs={crumbs}
-      actions={<Actions job={job} route={route} />}
+      actions={<Actions job={job} route={route} links={links} />}
       facts={<JobFacts model={model} job={job} />}
       progress={
         <>
@@ -83,11 +84,17 @@ export function AutoMLDetail(props: IProps): React.JSX.Element {
   );
 }
 
-function Actions(props: { job: AutoMLJob; route: IPageRoute }): React.JSX.Element {
-  const { job, route } = props;
+function Actions(props: { job: AutoMLJob; route: IPageRoute; links: ILinks }): React.JSX.Element {
+  const { job, route, links } = props;
   const trans = useTrans();
   return (
     <>
+      <ShareButton
+        sharing={links.sharing}
+        subject={{ of: hasEnded(job) ? 'report' : 'candidates', ids: [job.id] }}
+        title={job.request.name ?? job.id}
+        disabledReason={job.candidates === 0 ? trans.__('There is no candidate to share yet.') : null}
+      />
       <Button onClick={() => route.go({ view: 'create', clone: job.id })}>
         {trans.__('Clone and edit')}
       </Button>

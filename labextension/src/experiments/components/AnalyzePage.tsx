@@ -4,11 +4,13 @@ import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
+import { ShareButton } from '../../core/components/ShareButton';
 import { useFollowed } from '../../core/components/useFollowed';
 import type { IPageRoute } from '../../core/pages';
 import type { Run } from '../../core/wire';
 import type { AnalysisTab, IAnalysis } from '../analysis';
 import { formatAnalysis, parseAnalysis } from '../analysis';
+import type { ILinks } from '../links';
 import type { ExperimentsModel } from '../model';
 import { MAX_ANALYZED } from '../model';
 import { formatQuery, parseQuery } from '../query';
@@ -21,6 +23,7 @@ import { LineTab } from './LineTab';
 
 interface IProps {
   model: ExperimentsModel;
+  links: ILinks;
   route: IPageRoute;
 }
 
@@ -36,7 +39,7 @@ export interface IAnalysisProps {
 
 /** Runs beside each other: curves, points, bars, distributions, differences. */
 export function AnalyzePage(props: IProps): React.JSX.Element {
-  const { model, route } = props;
+  const { model, links, route } = props;
   const trans = useTrans();
   const key = JSON.stringify(route.params);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the key says all of the parameters
@@ -66,6 +69,15 @@ export function AnalyzePage(props: IProps): React.JSX.Element {
         ...(query.experiment ? [{ label: experiment, onClick: () => route.go(formatQuery(query)) }] : []),
         { label: trans._n('Analyze %2 run', 'Analyze %2 runs', analysis.runs.length, analysis.runs.length) }
       ]}
+      actions={
+        analysis.runs.length > 1 ? (
+          <ShareButton
+            sharing={links.sharing}
+            subject={{ of: 'comparison', ids: [...analysis.runs] }}
+            title={trans.__('comparison')}
+          />
+        ) : null
+      }
       tabs={Object.entries(labels).map(([id, label]) => ({ id, label }))}
       tab={analysis.tab}
       onTab={id => change({ tab: id as AnalysisTab })}

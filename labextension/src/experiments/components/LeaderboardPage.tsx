@@ -13,6 +13,7 @@ import type { IPageRoute } from '../../core/pages';
 import type { Experiment } from '../../core/wire';
 import { attribute, columnKey, nextSort, parseColumn, standardColumns } from '../columns';
 import type { Leaderboard } from '../leaderboard';
+import type { ILinks } from '../links';
 import type { ExperimentsModel } from '../model';
 import { MAX_ANALYZED, MAX_SELECTED } from '../model';
 import type { IBoardQuery } from '../query';
@@ -25,13 +26,14 @@ import { RunGrid } from './RunGrid';
 
 interface IProps {
   model: ExperimentsModel;
+  links: ILinks;
   route: IPageRoute;
   experiment: string;
 }
 
 /** The runs of an experiment: found, ordered, compared, live. */
 export function LeaderboardPage(props: IProps): React.JSX.Element {
-  const { model, route } = props;
+  const { model, links, route } = props;
   const trans = useTrans();
   const experiment = useFollowed(() => model.experimentOf(props.experiment), [model, props.experiment]);
   useModels(model.instanceTypes, model.status);
@@ -61,6 +63,11 @@ export function LeaderboardPage(props: IProps): React.JSX.Element {
       void action.run(async () => setSelected(new Set(await board.ids(MAX_SELECTED))));
     }
   };
+  const share = async (): Promise<void> => {
+    const ids = selected.size > 0 ? [...selected] : await board.ids(MAX_SELECTED);
+    const subject = { of: 'runs' as const, ids, columns: chosen.map(columnKey) };
+    await links.sharing?.share(subject, known?.name ?? props.experiment);
+  };
   const bare = board.total === 0 && !isNarrowed(query) && query.view === 'active';
   return (
     <Page
@@ -72,6 +79,14 @@ export function LeaderboardPage(props: IProps): React.JSX.Element {
         <>
           {model.status.value?.live === false ? (
             <Button onClick={() => void board.refresh()}>{trans.__('Load again')}</Button>
+          ) : null}
+          {links.sharing ? (
+            <Button
+              disabledReason={board.total === 0 ? trans.__('There is no run to share yet.') : null}
+              onClick={() => void action.run(share)}
+            >
+              {trans.__('Share…')}
+            </Button>
           ) : null}
           <Button
             primary

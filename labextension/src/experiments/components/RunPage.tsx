@@ -6,6 +6,7 @@ import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { Cost, Duration, FactsLine, Moment } from '../../core/components/Facts';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
+import { ShareButton } from '../../core/components/ShareButton';
 import { useAction } from '../../core/components/useAction';
 import { useFollowed } from '../../core/components/useFollowed';
 import type { IPageRoute } from '../../core/pages';
@@ -60,7 +61,7 @@ export function RunPage(props: IProps): React.JSX.Element {
   return (
     <Page
       crumbs={crumbs}
-      actions={<Actions model={model} run={detail.run} update={update} />}
+      actions={<Actions model={model} run={detail.run} links={links} update={update} />}
       facts={<Facts detail={detail} currency={model.currency} />}
       tabs={[
         { id: 'overview', label: trans.__('Overview') },
@@ -86,11 +87,12 @@ export function RunPage(props: IProps): React.JSX.Element {
 interface IActionsProps {
   model: ExperimentsModel;
   run: Run;
+  links: ILinks;
   update: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
 function Actions(props: IActionsProps): React.JSX.Element {
-  const { model, run, update } = props;
+  const { model, run, links, update } = props;
   const trans = useTrans();
   const rename = async (): Promise<void> => {
     const name = await askRunName(trans, run);
@@ -110,6 +112,11 @@ function Actions(props: IActionsProps): React.JSX.Element {
   }
   return (
     <>
+      <ShareButton
+        sharing={links.sharing}
+        subject={{ of: 'run', ids: [run.id] }}
+        title={run.name || run.id}
+      />
       <Button onClick={() => void rename()}>{trans.__('Rename run')}</Button>
       <Button onClick={() => void remove()}>{trans.__('Delete run')}</Button>
     </>

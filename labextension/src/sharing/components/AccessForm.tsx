@@ -18,12 +18,14 @@ interface IProps {
   unchangedExpiry: string | undefined;
   /** Asks who is in the domain. */
   members: () => Promise<MemberPage>;
+  /** Why it can't be done now, where something else than the access is against it. */
+  blocked?: string | null;
   onChange: (value: IValue) => void;
 }
 
 /** Who may open a snapshot from now on, until when, and what it says of itself. */
 export function AccessForm(props: IProps): React.JSX.Element {
-  const { initial, unchangedExpiry, members, onChange } = props;
+  const { initial, unchangedExpiry, members, blocked, onChange } = props;
   const trans = useTrans();
   const [value, setValue] = React.useState(initial);
   const set = (part: Partial<IValue>): void => {
@@ -31,7 +33,7 @@ export function AccessForm(props: IProps): React.JSX.Element {
     setValue(next);
     onChange(next);
   };
-  const problem = accessProblem(value.access, trans);
+  const problem = accessProblem(value.access, trans) ?? blocked;
   return (
     <div className="sms-Form sms-AccessForm">
       <AccessFields

@@ -2,12 +2,12 @@ import * as React from 'react';
 
 import { useTrans } from '../../core/components/hooks';
 import type { Finding } from '../../core/wire';
-import type { ShareDraft } from '../draft';
+import type { Draft } from '../draft';
 import { isSecret } from '../draft';
 import { useFindingKindNames } from './findingKindNames';
 
 /** What had better not be shared: secrets, each to be agreed to, and what is only to be known. */
-export function FindingList(props: { draft: ShareDraft }): React.JSX.Element | null {
+export function FindingList(props: { draft: Draft }): React.JSX.Element | null {
   const { draft } = props;
   const trans = useTrans();
   const { findings } = draft;
@@ -20,8 +20,8 @@ export function FindingList(props: { draft: ShareDraft }): React.JSX.Element | n
       <p role={secrets.length > 0 ? 'alert' : 'status'}>
         {secrets.length > 0
           ? trans._n(
-              'The notebook seems to hold %1 secret. Who opens the link can read it.',
-              'The notebook seems to hold %1 secrets. Who opens the link can read them.',
+              'It seems to hold %1 secret. Who opens the link can read it.',
+              'It seems to hold %1 secrets. Who opens the link can read them.',
               secrets.length
             )
           : trans.__('Before it is shared:')}
@@ -35,7 +35,7 @@ export function FindingList(props: { draft: ShareDraft }): React.JSX.Element | n
   );
 }
 
-function FindingItem(props: { finding: Finding; draft: ShareDraft }): React.JSX.Element {
+function FindingItem(props: { finding: Finding; draft: Draft }): React.JSX.Element {
   const { finding, draft } = props;
   const trans = useTrans();
   const kinds = useFindingKindNames();

@@ -27,13 +27,13 @@ export function NewerVersion(props: IProps): React.JSX.Element | null {
   }
   return (
     <div className="sms-Banner" data-tone="info" role="status">
-      <div className="sms-Banner-text">
-        {trans.__('%1 has shared a newer version of this notebook.', snapshot.owner)}
-      </div>
-      <LinkButton
-        label={trans.__('Show differences')}
-        onClick={() => route.go({ snapshot: snapshot.id, tab: 'versions', to: newer.id })}
-      />
+      <div className="sms-Banner-text">{trans.__('%1 has shared a newer version.', snapshot.owner)}</div>
+      {snapshot.kind === 'notebook' ? (
+        <LinkButton
+          label={trans.__('Show differences')}
+          onClick={() => route.go({ snapshot: snapshot.id, tab: 'versions', to: newer.id })}
+        />
+      ) : null}
       <LinkButton
         label={trans.__('Open version %1', newer.version)}
         onClick={() => route.go({ snapshot: newer.id })}

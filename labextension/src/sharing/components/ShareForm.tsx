@@ -5,12 +5,12 @@ import { Field } from '../../core/components/Field';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { formatBytes } from '../../core/format';
 import type { EnvironmentSummary, GitInfo, SnapshotCheck } from '../../core/wire';
-import type { ShareDraft } from '../draft';
+import type { NotebookDraft } from '../notebookDraft';
 import { AccessFields } from './AccessFields';
 import { FindingList } from './FindingList';
 
 /** What is shared of a notebook, with whom, and what had better not be. */
-export function ShareForm(props: { draft: ShareDraft }): React.JSX.Element {
+export function ShareForm(props: { draft: NotebookDraft }): React.JSX.Element {
   const { draft } = props;
   const trans = useTrans();
   useModels(draft);
@@ -64,7 +64,7 @@ function CheckSkeleton(props: { error: boolean }): React.JSX.Element | null {
 }
 
 /** What goes with the notebook. */
-function Contents(props: { draft: ShareDraft; check: SnapshotCheck }): React.JSX.Element {
+function Contents(props: { draft: NotebookDraft; check: SnapshotCheck }): React.JSX.Element {
   const { draft, check } = props;
   const trans = useTrans();
   const { choices } = draft;
@@ -98,7 +98,7 @@ function Contents(props: { draft: ShareDraft; check: SnapshotCheck }): React.JSX
   );
 }
 
-function DataFiles(props: { draft: ShareDraft; check: SnapshotCheck }): React.JSX.Element | null {
+function DataFiles(props: { draft: NotebookDraft; check: SnapshotCheck }): React.JSX.Element | null {
   const { draft, check } = props;
   const trans = useTrans();
   const { data } = draft.choices;

@@ -22,6 +22,8 @@ export function SnapshotActions(props: IProps): React.JSX.Element {
   const { snapshot, state, flows, links, action } = props;
   const trans = useTrans();
   const open = state === 'Open';
+  // Figures can only be looked at.
+  const notebook = snapshot.kind === 'notebook';
   const write = async (): Promise<void> => {
     const written = await flows.export(snapshot);
     if (written) {
@@ -42,11 +44,13 @@ export function SnapshotActions(props: IProps): React.JSX.Element {
       ) : null}
       {open ? (
         <>
-          <Button onClick={() => void action.run(write)}>{trans.__('Export…')}</Button>
+          {notebook ? <Button onClick={() => void action.run(write)}>{trans.__('Export…')}</Button> : null}
           <CopyButton text={links.addressOf(snapshot)} label={trans.__('Copy link')} />
-          <Button primary busy={action.busy} onClick={() => void action.run(() => flows.copy(snapshot))}>
-            {trans.__('Create a copy')}
-          </Button>
+          {notebook ? (
+            <Button primary busy={action.busy} onClick={() => void action.run(() => flows.copy(snapshot))}>
+              {trans.__('Create a copy')}
+            </Button>
+          ) : null}
         </>
       ) : null}
     </>

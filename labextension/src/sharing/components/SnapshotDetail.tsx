@@ -14,6 +14,7 @@ import type { SharingFlows } from '../flows';
 import type { ILinks } from '../links';
 import type { SharingModel } from '../model';
 import { CopyProgress } from './CopyProgress';
+import { useKindNames } from './kindNames';
 import { NewerVersion } from './NewerVersion';
 import { SnapshotActions } from './SnapshotActions';
 import { SnapshotFacts } from './SnapshotFacts';
@@ -79,8 +80,8 @@ function Loaded(props: IProps & { snapshot: Snapshot }): React.JSX.Element {
     >
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
       {snapshot.newest ? null : <NewerVersion {...props} />}
-      {tab === 'preview' ? <SnapshotPreview {...props} ended={state !== 'Open'} /> : null}
-      {tab === 'details' ? <SnapshotFacts snapshot={snapshot} /> : null}
+      {tab === 'preview' ? <SnapshotPreview {...props} state={state} /> : null}
+      {tab === 'details' ? <SnapshotFacts model={model} snapshot={snapshot} /> : null}
       {tab === 'versions' ? <VersionsTab {...props} /> : null}
     </Page>
   );
@@ -89,10 +90,12 @@ function Loaded(props: IProps & { snapshot: Snapshot }): React.JSX.Element {
 function Facts(props: { snapshot: Snapshot }): React.JSX.Element {
   const { snapshot } = props;
   const trans = useTrans();
+  const kinds = useKindNames();
   const place = [snapshot.image, snapshot.instance_type].filter(Boolean).join(' · ');
   return (
     <FactsLine>
       <SnapshotState snapshot={snapshot} />
+      <span>{kinds[snapshot.kind]}</span>
       <span>
         {trans.__('shared by %1', snapshot.owner)} · <Moment at={snapshot.created} />
       </span>
@@ -103,12 +106,9 @@ function Facts(props: { snapshot: Snapshot }): React.JSX.Element {
         </span>
       ) : null}
       <span>
-        {trans._n('opened %1 time', 'opened %1 times', snapshot.opened)} · {copies(snapshot, trans)}
+        {trans._n('opened %1 time', 'opened %1 times', snapshot.opened)}
+        {snapshot.kind === 'notebook' ? ` · ${trans._n('%1 copy', '%1 copies', snapshot.copied)}` : null}
       </span>
     </FactsLine>
   );
-}
-
-function copies(snapshot: Snapshot, trans: ReturnType<typeof useTrans>): string {
-  return trans._n('%1 copy', '%1 copies', snapshot.copied);
 }

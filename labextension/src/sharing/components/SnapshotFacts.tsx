@@ -7,11 +7,15 @@ import { useTrans } from '../../core/components/hooks';
 import { formatBytes, formatExact } from '../../core/format';
 import type { DataFile, EnvironmentSummary, GitInfo, Snapshot } from '../../core/wire';
 import { audienceText } from '../access';
+import type { SharingModel } from '../model';
+import { useKindNames } from './kindNames';
+import { SnapshotUses } from './SnapshotUses';
 
-/** What was recorded of a notebook when it was shared. */
-export function SnapshotFacts(props: { snapshot: Snapshot }): React.JSX.Element {
-  const { snapshot } = props;
+/** What was recorded when something was shared; its author is told who has opened it. */
+export function SnapshotFacts(props: { model: SharingModel; snapshot: Snapshot }): React.JSX.Element {
+  const { model, snapshot } = props;
   const trans = useTrans();
+  const kinds = useKindNames();
   const { environment, git } = snapshot;
   return (
     <div className="sms-SnapshotFacts">
@@ -23,7 +27,7 @@ export function SnapshotFacts(props: { snapshot: Snapshot }): React.JSX.Element 
           value={snapshot.expires ? formatExact(snapshot.expires) : trans.__('Never')}
         />
         <Term name={trans.__('Who may open it')} value={audienceText(snapshot, trans)} />
-        <Term name={trans.__('Notebook')} value={snapshot.path} />
+        <Term name={kinds[snapshot.kind]} value={snapshot.path} />
         <Term name={trans.__('Size')} value={formatBytes(snapshot.bytes)} />
         <Term name={trans.__('Note')} value={snapshot.note} />
         <Term name={trans.__('Output')} value={outputText(snapshot, trans)} />
@@ -35,6 +39,7 @@ export function SnapshotFacts(props: { snapshot: Snapshot }): React.JSX.Element 
         {git ? <GitTerms git={git} /> : null}
       </dl>
       {snapshot.data_files.length > 0 ? <DataFiles files={snapshot.data_files} /> : null}
+      {snapshot.may_edit ? <SnapshotUses model={model} snapshot={snapshot} /> : null}
     </div>
   );
 }
@@ -120,5 +125,8 @@ function DataFiles(props: { files: readonly DataFile[] }): React.JSX.Element {
 }
 
 function outputText(snapshot: Snapshot, trans: ReturnType<typeof useTrans>): string {
+  if (snapshot.kind !== 'notebook') {
+    return '';
+  }
   return snapshot.include_output ? trans.__('Included') : trans.__('Left out');
 }

@@ -132,9 +132,9 @@ function Empty(props: { scope: Scope; text: string }): React.JSX.Element {
       text={
         scope === 'mine'
           ? trans.__(
-              'A snapshot shows others a notebook as it was, with the environment it ran in. Open a notebook and choose Share at the right end of its toolbar.'
+              'A snapshot shows others a notebook as it was, with the environment it ran in. Open a notebook and choose Share at the right end of its toolbar; runs, leaderboards and reports have Share on their pages.'
             )
-          : trans.__('Nobody has shared a notebook with you yet. A link that you are given opens here, too.')
+          : trans.__('Nobody has shared anything with you yet. A link that you are given opens here, too.')
       }
     />
   );

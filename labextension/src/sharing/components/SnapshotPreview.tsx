@@ -6,37 +6,31 @@ import { LinkButton } from '../../core/components/LinkButton';
 import { useTheme } from '../../core/components/useTheme';
 import type { IPageRoute } from '../../core/pages';
 import type { Snapshot } from '../../core/wire';
-import type { SharingModel } from '../model';
+import type { SharingModel, SnapshotState } from '../model';
 
 interface IProps {
   model: SharingModel;
   route: IPageRoute;
   snapshot: Snapshot;
-  /** Whether the link has ended: then nothing of the notebook stays on the page. */
-  ended: boolean;
+  /** Nothing of what is shared stays on the page when the link has ended. */
+  state: SnapshotState;
 }
 
-/** A notebook of somebody else, to be read. */
+/** What somebody has shared, to be read. */
 export function SnapshotPreview(props: IProps): React.JSX.Element {
-  const { model, snapshot, ended, route } = props;
+  const { model, snapshot, state, route } = props;
   const trans = useTrans();
   const { tone } = useTheme();
-  if (ended) {
-    return (
-      <EmptyState
-        text={
-          snapshot.revoked
-            ? trans.__('%1 has revoked this link. Ask for a new one to see the notebook.', snapshot.owner)
-            : trans.__('This link has ended. Ask %1 for a new one to see the notebook.', snapshot.owner)
-        }
-      />
-    );
+  if (state !== 'Open') {
+    return <EmptyState text={closedText(state, snapshot, trans)} />;
   }
   return (
     <>
       <div className="sms-Banner" data-tone="info">
         <div className="sms-Banner-text">
-          {trans.__('Read-only preview. Nothing in it can run. Create a copy to run and to change it.')}
+          {snapshot.kind === 'notebook'
+            ? trans.__('Read-only preview. Nothing in it can run. Create a copy to run and to change it.')
+            : trans.__('Figures as they were when %1 shared them.', snapshot.owner)}
           {snapshot.note ? <div>{snapshot.note}</div> : null}
         </div>
         <LinkButton
@@ -54,4 +48,19 @@ export function SnapshotPreview(props: IProps): React.JSX.Element {
       />
     </>
   );
+}
+
+function closedText(
+  state: Exclude<SnapshotState, 'Open'>,
+  { owner }: Snapshot,
+  trans: ReturnType<typeof useTrans>
+): string {
+  switch (state) {
+    case 'Revoked':
+      return trans.__('%1 has revoked this link. Ask for a new one to see what was shared.', owner);
+    case 'Expired':
+      return trans.__('This link has ended. Ask %1 for a new one to see what was shared.', owner);
+    case 'Closed':
+      return trans.__('%1 does not share this with you. Ask for access to see it.', owner);
+  }
 }

@@ -30,7 +30,8 @@ export function VersionsTab(props: IProps): React.JSX.Element {
   const actions: readonly IRowAction<Snapshot>[] = [
     {
       label: trans.__('Show differences'),
-      visible: version => version.id !== snapshot.id && stateOf(version, new Date()) === 'Open',
+      visible: version =>
+        snapshot.kind === 'notebook' && version.id !== snapshot.id && stateOf(version, new Date()) === 'Open',
       run: version => route.go({ snapshot: snapshot.id, tab: 'versions', to: version.id })
     },
     {

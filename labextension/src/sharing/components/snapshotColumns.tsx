@@ -7,17 +7,25 @@ import type { Snapshot } from '../../core/wire';
 import { audienceText } from '../access';
 import { stateOf } from '../model';
 import type { Scope } from '../tokens';
+import { useKindNames } from './kindNames';
 import { SnapshotState } from './SnapshotState';
 
 /** The columns of a list of snapshots. */
 export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<Snapshot>[] {
   const trans = useTrans();
+  const kinds = useKindNames();
   return React.useMemo(() => {
     const title: IColumn<Snapshot> = {
       id: 'title',
-      header: trans.__('Notebook'),
+      header: trans.__('Title'),
       value: snapshot => snapshot.title,
       width: 152
+    };
+    const kind: IColumn<Snapshot> = {
+      id: 'kind',
+      header: trans.__('Kind'),
+      value: snapshot => kinds[snapshot.kind],
+      width: 104
     };
     const version: IColumn<Snapshot> = {
       id: 'version',
@@ -73,12 +81,13 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
     ];
     switch (scope) {
       case 'mine':
-        return [title, version, note, audience, ...common];
+        return [title, kind, version, note, audience, ...common];
       case 'with-me':
-        return [title, version, owner, note, ...common];
+        return [title, kind, version, owner, note, ...common];
       case 'versions':
         return [version, note, ...common];
     }
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the names follow the translation
   }, [trans, scope]);
 }
 

@@ -6,6 +6,7 @@ import { Cost, Duration, FactsLine, Moment, Score } from '../../core/components/
 import { useModels, useNow, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { Progress } from '../../core/components/Progress';
+import { ShareButton } from '../../core/components/ShareButton';
 import type { IAction } from '../../core/components/useAction';
 import { useAction } from '../../core/components/useAction';
 import { formatCount, formatDuration, secondsSince } from '../../core/format';
@@ -79,7 +80,7 @@ export function TuningDetail(props: IProps): React.JSX.Element {
   return (
     <Page
       crumbs={crumbs}
-      actions={<Actions model={model} job={job} route={route} action={action} />}
+      actions={<Actions model={model} job={job} route={route} links={links} action={action} />}
       facts={<Facts job={job} currency={model.currency} />}
       progress={hasEnded(job) ? null : <TuningProgress job={job} action={action} model={model} />}
       tabs={[
@@ -109,9 +110,10 @@ function Actions(props: {
   model: TuningModel;
   job: TuningJob;
   route: IPageRoute;
+  links: ILinks;
   action: IAction;
 }): React.JSX.Element {
-  const { model, job, route, action } = props;
+  const { model, job, route, links, action } = props;
   const trans = useTrans();
   const pause = (paused: boolean): void => void action.run(() => model.update(job, { paused }));
   return (
@@ -121,6 +123,12 @@ function Actions(props: {
           {job.paused ? trans.__('Resume') : trans.__('Pause')}
         </Button>
       ) : null}
+      <ShareButton
+        sharing={links.sharing}
+        subject={{ of: 'trials', ids: [job.id] }}
+        title={job.request.name}
+        disabledReason={job.total === 0 ? trans.__('There is no training job to share yet.') : null}
+      />
       <Button onClick={() => route.go({ view: 'create', clone: job.id })}>
         {trans.__('Clone and edit')}
       </Button>

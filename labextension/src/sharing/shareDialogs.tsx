@@ -1,11 +1,16 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type * as React from 'react';
 
 import { DialogBody } from '../core/dialogBody';
+import type { Shown } from '../core/sharing';
 import type { Snapshot } from '../core/wire';
 import type { ISharingApi } from './api';
 import { CreatedLink } from './components/CreatedLink';
+import { FiguresForm } from './components/FiguresForm';
 import { ShareForm } from './components/ShareForm';
-import { ShareDraft } from './draft';
+import type { Draft } from './draft';
+import { FiguresDraft } from './figuresDraft';
+import { NotebookDraft } from './notebookDraft';
 import { WorkDialog } from './workDialog';
 
 interface IParts {
@@ -16,22 +21,42 @@ interface IParts {
 
 /** Create a shareable snapshot of a notebook that is saved, then give its link. */
 export async function shareNotebook(path: string, parts: IParts): Promise<void> {
-  const snapshot = await askShare(path, parts);
-  if (snapshot) {
-    await showLink(snapshot, parts);
-  }
+  const { api, trans } = parts;
+  const draft = new NotebookDraft(api, path);
+  await shareDraft(draft, parts, {
+    title: trans.__('Create shareable snapshot'),
+    accept: trans.__('Create'),
+    draw: () => <ShareForm draft={draft} />
+  });
 }
 
-async function askShare(path: string, { api, trans }: IParts): Promise<Snapshot | null> {
-  const draft = new ShareDraft(api, path);
+/** Share figures as they are now, then give their link. */
+export async function shareFigures(shown: Shown, title: string, parts: IParts): Promise<void> {
+  const { api, trans } = parts;
+  const draft = new FiguresDraft(api, { columns: [], ...shown });
+  await shareDraft(draft, parts, {
+    title: trans.__('Share %1', title),
+    accept: trans.__('Share'),
+    draw: () => <FiguresForm draft={draft} />
+  });
+}
+
+interface IAsked {
+  title: string;
+  accept: string;
+  draw: () => React.ReactElement;
+}
+
+async function shareDraft(draft: Draft, parts: IParts, asked: IAsked): Promise<void> {
+  const { trans } = parts;
   let creation: Promise<Snapshot | null> = Promise.resolve(null);
   const dialog = new WorkDialog({
-    title: trans.__('Create shareable snapshot'),
-    body: new DialogBody<null>(null, trans, () => <ShareForm draft={draft} />),
+    title: asked.title,
+    body: new DialogBody<null>(null, trans, asked.draw),
     cancel: trans.__('Cancel'),
-    accept: trans.__('Create'),
+    accept: asked.accept,
     blockedReason: () => draft.blockedReason(trans),
-    focusNodeSelector: '.sms-ShareForm select',
+    focusNodeSelector: '.sms-Form select',
     work: async () => {
       creation = draft.create();
       return (await creation) !== null;
@@ -42,14 +67,13 @@ async function askShare(path: string, { api, trans }: IParts): Promise<Snapshot 
   // Closed meanwhile or not: what was created has a link that its author must know of.
   const created = await creation;
   draft.dispose();
-  return created;
+  if (created) {
+    await showLink(created, parts);
+  }
 }
 
 /** Give the link; *Copy link* leaves the dialog open, as in the original. */
-export async function showLink(
-  snapshot: Snapshot,
-  { trans, addressOf }: Pick<IParts, 'trans' | 'addressOf'>
-): Promise<void> {
+async function showLink(snapshot: Snapshot, { trans, addressOf }: IParts): Promise<void> {
   const address = addressOf(snapshot);
   let status = '';
   const body = new DialogBody<null>(null, trans, () => <CreatedLink address={address} status={status} />);
@@ -68,7 +92,7 @@ export async function showLink(
 }
 
 /** Copy a text; returns what to say of it. */
-export async function copyText(text: string, trans: TranslationBundle): Promise<string> {
+async function copyText(text: string, trans: TranslationBundle): Promise<string> {
   try {
     await navigator.clipboard.writeText(text);
     return trans.__('The link is copied.');

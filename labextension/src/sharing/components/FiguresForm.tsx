@@ -1,0 +1,35 @@
+import * as React from 'react';
+
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { useModels, useTrans } from '../../core/components/hooks';
+import type { FiguresDraft } from '../figuresDraft';
+import { AccessForm } from './AccessForm';
+import { FindingList } from './FindingList';
+
+/** With whom figures are shared, and how long. */
+export function FiguresForm(props: { draft: FiguresDraft }): React.JSX.Element {
+  const { draft } = props;
+  const trans = useTrans();
+  useModels(draft);
+  const { error, findings } = draft;
+  return (
+    <div className="sms-FiguresForm">
+      <p className="sms-quiet">
+        {trans.__(
+          'The link shows the figures as they are now. They stay when what they are of changes or is deleted; share again for a newer version.'
+        )}
+      </p>
+      {error && findings.length === 0 ? (
+        <ErrorBanner what={trans.__('They were not shared.')} error={error} />
+      ) : null}
+      <FindingList draft={draft} />
+      <AccessForm
+        initial={draft.initial}
+        members={draft.members}
+        unchangedExpiry={undefined}
+        blocked={draft.blockedReason(trans)}
+        onChange={value => draft.set(value)}
+      />
+    </div>
+  );
+}
