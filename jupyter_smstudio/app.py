@@ -55,6 +55,7 @@ from .core.tracking.access import is_http
 from .core.tracking.base import Tracking
 from .core.tracking.external import ExternalMlflow, NoTracking
 from .core.tracking.folder import MlflowFolder
+from .core.tracking.launch import mlflow_program, relay_program
 from .core.tracking.rest import MlflowRest
 from .core.tracking.server import MlflowServer
 from .core.tracking.store import choose_store
@@ -108,7 +109,9 @@ class Studio:
     resources: ResourcesService
     domain: DomainService
     link: DomainLink | None
+    shares_runs: bool
     only_shared: bool = False
+    tracked_shares: None = None
 
     def caller(self, _user: User) -> Caller:
         """Return who asks: this server's one person, whom Jupyter gives another name in each browser."""
@@ -234,6 +237,8 @@ class SmStudioApp(ExtensionApp):
             resources=build_resources(self.core, jupyter),
             domain=build_domain(self.core, jupyter),
             link=DomainLink(jupyter.domain, self.forwarder) if jupyter.domain else None,
+            # A server of MLflow that is not ours knows nothing of the domain.
+            shares_runs=jupyter.domain is not None and self.core.tracking.in_use is not None,
         )
         self.settings[SETTING] = self.kernels.host
         assert self._server.event_logger is not None  # made before extensions are loaded
@@ -326,9 +331,12 @@ class SmStudioApp(ExtensionApp):
             return ExternalMlflow(uri, os.environ)
         if not self.start_mlflow:
             return NoTracking()
+        if domain := self._domain():
+            relay = relay_program(f"{domain.url.rstrip('/')}/smstudio/mlflow", domain.token)
+            return MlflowServer(MlflowFolder(data / "mlflow-of-domain"), relay, self._environ())
         folder = MlflowFolder(data / "mlflow")
         store = choose_store(self.mlflow_store_url, self.database_url, folder.database)
-        return MlflowServer(folder, store, self._environ())
+        return MlflowServer(folder, mlflow_program(store), self._environ())
 
     def _jupyter(self, tokens: KernelTokens) -> Jupyter:
         server = self._server

@@ -21,6 +21,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 from traitlets import Int, Unicode
 
+from .composition.shared_experiments import build_shared_experiments
 from .core.clock import Clock, SystemClock
 from .core.database import Database
 from .core.events import MemoryEventBus
@@ -29,6 +30,8 @@ from .core.tokens import keep_secret
 from .domain.models import Role
 from .domain.service import DomainService, caller_of
 from .domain.store import SqlDomainStore
+from .experiments.reading import ExperimentsReading
+from .experiments.shares import TrackedShares
 from .sharing.blobs import BlobStore
 from .sharing.exchange import SharingExchange
 from .sharing.local import LocalShelf
@@ -36,6 +39,7 @@ from .sharing.notices import NoticeBoard
 from .sharing.pages import PageCache
 from .sharing.store import SqlSnapshotStore
 from .sharing.uses import SqlUses
+from .web.forward import Forwarder
 from .web.hub import (
     Account,
     Admitted,
@@ -47,6 +51,7 @@ from .web.hub import (
     hub_oauth,
 )
 from .web.routes import SHARED_ROUTES, tornado_routes
+from .web.shared_mlflow import shared_mlflow_routes
 
 CLOSE_SECONDS = 5.0
 MAX_CONTENT_BYTES = 128 * 1024**2
@@ -61,6 +66,8 @@ class SharedStudio:
     shelf: LocalShelf
     exchange: SharingExchange
     notices: NoticeBoard
+    experiments: ExperimentsReading
+    tracked_shares: TrackedShares
     link: None = None
     only_shared: bool = True
 
@@ -128,18 +135,28 @@ class DomainServiceApp(JupyterApp):
         shelf = build_shelf(database, Path(self.service_dir), clock, notices)
         shelf.start()
         accounts = HubAccounts(os.environ["JUPYTERHUB_API_URL"], os.environ["JUPYTERHUB_API_TOKEN"])
-        studio = SharedStudio(domain, shelf, SharingExchange(shelf, clock), notices)
-        server = HTTPServer(self._application(studio, accounts), max_buffer_size=MAX_CONTENT_BYTES)
+        runs = build_shared_experiments(database, self.database_url, Path(self.service_dir), clock)
+        exchange = SharingExchange(shelf, clock)
+        studio = SharedStudio(domain, shelf, exchange, notices, runs.reading, runs.shares)
+        forwarder = Forwarder()
+        shared_mlflow = shared_mlflow_routes(self.prefix, studio, runs.tracking, forwarder)
+        server = HTTPServer(
+            self._application(studio, accounts, shared_mlflow), max_buffer_size=MAX_CONTENT_BYTES
+        )
         server.listen(self.port, self.ip)
         self.log.info("The domain %s is served on %s:%d%s", self.title, self.ip, self.port, self.prefix)
         await ended.wait()
         server.stop()
         with suppress(TimeoutError):  # somebody who listens may not have noticed
             await asyncio.wait_for(server.close_all_connections(), CLOSE_SECONDS)
+        await forwarder.close()
+        await runs.close()
         await accounts.close()
         database.close()
 
-    def _application(self, studio: SharedStudio, accounts: HubAccounts) -> Application:
+    def _application(
+        self, studio: SharedStudio, accounts: HubAccounts, shared_mlflow: list[Any]
+    ) -> Application:
         hub_auth = hub_oauth(self.service_name, self.prefix, self)
 
         def admit(name: str, account: Account) -> Admitted:
@@ -149,6 +166,7 @@ class DomainServiceApp(JupyterApp):
         identity = DomainIdentity(parent=self, hub_auth=hub_auth, admit=admit, accounts=accounts)
         routes: list[Any] = [
             *tornado_routes(self.prefix, studio, SHARED_ROUTES),
+            *shared_mlflow,
             (self.prefix, EntryHandler, {"hub_prefix": hub_auth.hub_prefix}),
             (f"{self.prefix}oauth_callback", JupyterHubOAuthCallbackHandler, {"hub_auth": hub_auth}),
         ]

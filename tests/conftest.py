@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, text
 
 from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.tracking.folder import MlflowFolder
+from jupyter_smstudio.core.tracking.launch import mlflow_program
 from jupyter_smstudio.core.tracking.server import MlflowServer
 from jupyter_smstudio.core.tracking.store import choose_store
 
@@ -83,7 +84,7 @@ def mlflow_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 async def _start_mlflow(folder: MlflowFolder) -> None:
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    server = MlflowServer(folder, choose_store("", "", folder.database), environ)
+    server = MlflowServer(folder, mlflow_program(choose_store("", "", folder.database)), environ)
     server.start()
     await server.ready()
     await server.stop()

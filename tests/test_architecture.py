@@ -206,12 +206,12 @@ def test_a_package_is_a_docstring(feature: str) -> None:
 
 def test_a_service_asks_who_calls() -> None:
     for feature in FEATURES:
-        tree = ast.parse((PACKAGE / feature / "service.py").read_text())
+        files = [path for path in (PACKAGE / feature).glob("*.py") if path.stem in ("reading", "service")]
+        tree = ast.parse("\n".join(path.read_text() for path in files))
         handlers = (PACKAGE / feature / "handlers.py").read_text()
-        service = next(node for node in tree.body if isinstance(node, ast.ClassDef))
         verbs = {
             node.name: [argument.arg for argument in node.args.args]
-            for node in service.body
+            for node in ast.walk(tree)
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         }
         called = set(re.findall(r"self\.service\.(\w+)\(", handlers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from ..core.errors import InvalidInput
+from ..core.errors import InvalidInput, NotSupported
 from ..core.tracking.models import View
 from ..web.files import send_artifact, send_lines
 from ..web.handlers import StudioHandler, answers, parsed
@@ -31,7 +31,13 @@ from .models import (
     UpdateRuns,
 )
 from .service import ExperimentsService
+from .shares import TrackedShares
+from .sharing_models import RegisteredModel, RegisteredModelPage, ShareTracked
 
+NO_TEAM = (
+    "Experiments and models are shared in a team's domain, and this server belongs to none. docs/admin.md "
+    "says how to make one."
+)
 VIEWS = ("active", "deleted", "all")
 
 
@@ -41,10 +47,23 @@ class ExperimentsHandler(StudioHandler):
     feature = "experiments"
 
     @property
+    def shared_elsewhere(self) -> bool:
+        """Whether the domain's service answers the shared verbs; not where runs are recorded elsewhere."""
+        return bool(super().shared_elsewhere and self.studio.shares_runs)
+
+    @property
     def service(self) -> ExperimentsService:
         """Return the service of this server."""
         service: ExperimentsService = self.studio.experiments
         return service
+
+    @property
+    def shares(self) -> TrackedShares:
+        """Return who sees what in this team; ``NotSupported`` where there is none."""
+        shares: TrackedShares | None = self.studio.tracked_shares
+        if shares is None:
+            raise NotSupported(NO_TEAM)
+        return shares
 
     def whole(self, name: str, default: int, most: int) -> int:
         """Return a whole number of the query."""
@@ -68,6 +87,8 @@ class ExperimentsHandler(StudioHandler):
 class StatusHandler(ExperimentsHandler):
     """How experiments are read."""
 
+    shared_verbs = frozenset({"get"})
+
     async def get(self) -> TrackingStatus:
         """Tell whether by SQL or by MLflow's API, and whether changes are told."""
         return await self.service.status(self.caller)
@@ -75,6 +96,8 @@ class StatusHandler(ExperimentsHandler):
 
 class ExperimentListHandler(ExperimentsHandler):
     """Experiments; ``?text=&view=&offset=&limit=``."""
+
+    shared_verbs = frozenset({"get"})
 
     async def get(self) -> ExperimentPage:
         """List experiments, last active first."""
@@ -91,6 +114,8 @@ class ExperimentListHandler(ExperimentsHandler):
 class ExperimentHandler(ExperimentsHandler):
     """One experiment."""
 
+    shared_verbs = frozenset({"get"})
+
     async def get(self, experiment_id: str) -> Experiment:
         """Return an experiment, deleted or not."""
         return await self.service.experiment(self.caller, experiment_id)
@@ -104,8 +129,43 @@ class ExperimentHandler(ExperimentsHandler):
         await self.service.update(self.caller, experiment_id, UpdateExperiment(deleted=True))
 
 
+class ExperimentShareHandler(ExperimentsHandler):
+    """Who sees an experiment of a team."""
+
+    shared_verbs = frozenset({"put"})
+
+    async def put(self, experiment_id: str, body: ShareTracked) -> Experiment:
+        """Decide who sees it."""
+        await self.shares.share_experiment(self.caller, experiment_id, body)
+        return await self.service.experiment(self.caller, experiment_id)
+
+
+class ModelsHandler(ExperimentsHandler):
+    """Registered models of a team; ``?text=&offset=&limit=``."""
+
+    shared_verbs = frozenset({"get"})
+
+    async def get(self) -> RegisteredModelPage:
+        """List one's own and those that others share, by name."""
+        text = self.get_query_argument("text", "")
+        offset, limit = self.whole("offset", 0, 1_000_000), self.whole("limit", 100, 1000)
+        return await self.shares.models(self.caller, text, offset, limit)
+
+
+class ModelShareHandler(ExperimentsHandler):
+    """Who sees a registered model of a team."""
+
+    shared_verbs = frozenset({"put"})
+
+    async def put(self, name: str, body: ShareTracked) -> RegisteredModel:
+        """Decide who sees one of one's own models and the files of its versions."""
+        return await self.shares.share_model(self.caller, name, body)
+
+
 class RunSearchesHandler(ExperimentsHandler):
     """Searches for runs."""
+
+    shared_verbs = asking_verbs = frozenset({"post"})
 
     async def post(self, body: SearchRuns) -> RunPage:
         """Return a stretch of the runs that match; nothing is changed."""
@@ -114,6 +174,8 @@ class RunSearchesHandler(ExperimentsHandler):
 
 class RunHandler(ExperimentsHandler):
     """One run."""
+
+    shared_verbs = frozenset({"get"})
 
     async def get(self, run_id: str) -> RunDetail:
         """Return everything a run's page shows but curves and artifacts."""
@@ -134,6 +196,8 @@ class RunActionsHandler(ExperimentsHandler):
 
 class HistoriesHandler(ExperimentsHandler):
     """Curves."""
+
+    shared_verbs = asking_verbs = frozenset({"post"})
 
     async def post(self, body: SearchHistories) -> MetricHistoryPage:
         """Return metric histories, thinned on the server; nothing is changed."""
@@ -194,6 +258,8 @@ class ChartCellsHandler(ExperimentsHandler):
 class ExportHandler(ExperimentsHandler):
     """The leaderboard as CSV; ``?query=`` holds a SearchRuns as JSON, so that a link can save it."""
 
+    shared_verbs = frozenset({"get"})
+
     async def get(self) -> None:
         """Send all runs that match; cells that a spreadsheet would take for formulas begin with a quote."""
         wanted = parsed(SearchRuns, self.get_query_argument("query", "{}").encode())
@@ -204,6 +270,9 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"status", StatusHandler),
     (r"experiments", ExperimentListHandler),
     (r"experiments/(?P<experiment_id>[A-Za-z0-9_-]{1,64})", ExperimentHandler),
+    (r"experiments/(?P<experiment_id>[A-Za-z0-9_-]{1,64})/sharing", ExperimentShareHandler),
+    (r"models", ModelsHandler),
+    (r"models/(?P<name>[^/]+)/sharing", ModelShareHandler),
     (r"run-searches", RunSearchesHandler),
     (r"run-actions", RunActionsHandler),
     (r"run-exports", ExportHandler),

@@ -22,6 +22,7 @@ from ..core.tracking.models import (
     RunStatus,
     View,
 )
+from .sharing_models import TrackedSharing
 
 ExperimentName = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 RunName = Annotated[str, StringConstraints(min_length=1, max_length=250, strip_whitespace=True)]
@@ -56,6 +57,8 @@ class Experiment(WireModel):
     note: str
     tags: dict[str, str]
     """Without MLflow's own."""
+    sharing: TrackedSharing | None = None
+    """Whose it is and who sees it; None where there is no team."""
 
 
 class ExperimentPage(WireModel):

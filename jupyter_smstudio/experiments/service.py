@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 
 from ..core.models import Caller
 from ..core.sheets.models import Sheet
-from ..core.tracking.models import View
 from ..core.tracking.rest import MlflowRest
 from ..core.tracking.writer import NOTE_TAG, TrackingWriter
-from . import tables
 from .actions import RunActions
 from .artifacts import ArtifactFile, RunArtifacts
 from .cells import chart_cell, reproduce_cell
@@ -24,35 +21,28 @@ from .models import (
     CreateChartCell,
     CreateExperiment,
     Experiment,
-    ExperimentPage,
-    MetricHistoryPage,
     Run,
     RunComparison,
-    RunDetail,
-    RunPage,
     RunResultPage,
     SearchHistories,
     SearchRuns,
-    TrackingStatus,
     UpdateExperiment,
     UpdateRun,
     UpdateRuns,
 )
-from .queries import select_curves, select_runs
+from .reading import ExperimentsReading
 from .sheets import CURVES, POINTS, comparison_sheet, run_sheet, runs_sheet
-from .store import TrackedRuns
-
-MAX_EXPORTED = 1_000_000
+from .store import RunStores
 
 
-class ExperimentsService:
+class ExperimentsService(ExperimentsReading):
     """The verbs of experiments and runs.
 
     All methods raise ``Unavailable`` while the tracking server is down, and ``NotFound`` for ids that
     name nothing.
 
     Args:
-        store: reads.
+        stores: read what a caller may see.
         writer: writes.
         artifacts: reads what runs stored as files.
         actions: changes runs.
@@ -62,34 +52,20 @@ class ExperimentsService:
 
     def __init__(
         self,
-        store: TrackedRuns,
+        stores: RunStores,
         writer: TrackingWriter,
         artifacts: RunArtifacts,
         actions: RunActions,
         feed: ChangeFeed,
         rest: MlflowRest,
     ) -> None:
-        self._store = store
+        super().__init__(stores)
         self._writer = writer
         self._artifacts = artifacts
         self._actions = actions
         self._comparisons = RunComparisons(artifacts)
         self._feed = feed
         self._rest = rest
-
-    async def status(self, caller: Caller) -> TrackingStatus:
-        """Tell how experiments are read."""
-        return await self._store.status()
-
-    async def experiments(
-        self, caller: Caller, text: str, view: View, offset: int, limit: int
-    ) -> ExperimentPage:
-        """Return a stretch of the experiments, last active first."""
-        return await self._store.experiments(text, view, offset, limit)
-
-    async def experiment(self, caller: Caller, experiment_id: str) -> Experiment:
-        """Return one experiment."""
-        return await self._store.experiment(experiment_id)
 
     async def create(self, caller: Caller, wanted: CreateExperiment) -> Experiment:
         """Make an experiment; ``Conflict`` when one has the name, be it a deleted one."""
@@ -108,38 +84,18 @@ class ExperimentsService:
             await self._writer.delete_experiment(experiment_id)
         return await self.experiment(caller, experiment_id)
 
-    async def search(self, caller: Caller, wanted: SearchRuns) -> RunPage:
-        """Return a stretch of the runs that match.
-
-        Raises:
-            InvalidInput: a filter or the sort cannot be read; the message says where.
-        """
-        page = await self._store.search(select_runs(wanted))
-        if not wanted.with_columns:
-            return page
-        columns = await self._store.columns(wanted.experiment_ids)
-        return page.model_copy(update={"columns": columns})
-
-    async def run(self, caller: Caller, run_id: str) -> RunDetail:
-        """Return everything a run's page shows."""
-        return await self._store.detail(run_id)
-
     async def update_run(self, caller: Caller, run_id: str, wanted: UpdateRun) -> Run:
         """Rename, describe or tag a run."""
         await self._actions.update(run_id, wanted)
-        return (await self._store.runs([run_id]))[0]
+        return (await (await self._stores.of(caller)).runs([run_id]))[0]
 
     async def update_runs(self, caller: Caller, wanted: UpdateRuns) -> RunResultPage:
         """Change many runs."""
         return await self._actions.update_many(wanted)
 
-    async def histories(self, caller: Caller, wanted: SearchHistories) -> MetricHistoryPage:
-        """Return metric histories, thinned."""
-        return MetricHistoryPage(items=await self._store.histories(select_curves(wanted)))
-
     async def compare(self, caller: Caller, wanted: CompareRuns) -> RunComparison:
         """Return runs side by side, in the order asked for."""
-        return await self._comparisons.compare(await self._store.runs(wanted.run_ids))
+        return await self._comparisons.compare(await (await self._stores.of(caller)).runs(wanted.run_ids))
 
     async def artifacts(self, caller: Caller, run_id: str, path: str) -> ArtifactPage:
         """Return one level of a run's artifacts."""
@@ -155,25 +111,12 @@ class ExperimentsService:
 
     async def chart_cell(self, caller: Caller, wanted: CreateChartCell) -> CellSource:
         """Return a cell that draws a chart again."""
-        return chart_cell(wanted, await self._store.runs(wanted.run_ids))
+        return chart_cell(wanted, await (await self._stores.of(caller)).runs(wanted.run_ids))
 
     async def reproduce(self, caller: Caller, run_id: str) -> CellSource:
         """Return a cell that runs again what a run came from."""
         detail = await self.run(caller, run_id)
         return reproduce_cell(detail.run, detail.experiment)
-
-    async def export(self, caller: Caller, wanted: SearchRuns) -> AsyncIterator[str]:
-        """Yield the runs that match as CSV, a thousand rows at a time; offset and limit are not heeded."""
-        columns = await self._store.columns(wanted.experiment_ids)
-        text = tables.header(columns)
-        for offset in range(0, MAX_EXPORTED, 1000):
-            few = wanted.model_copy(update={"offset": offset, "limit": 1000, "with_columns": False})
-            page = await self.search(caller, few)
-            # The header goes with the first rows: what fails until then is still told as an error.
-            yield text + "".join(tables.row(run, columns) for run in page.items)
-            text = ""
-            if offset + len(page.items) >= page.total or not page.items:
-                return
 
     async def run_sheet(self, caller: Caller, run_id: str) -> Sheet:
         """Return a run's figures as they are now."""
@@ -205,5 +148,5 @@ class ExperimentsService:
     async def close(self) -> None:
         """Let go of the tracking server and its database."""
         self._feed.close()
-        await self._store.close()
+        await super().close()
         await self._rest.close()

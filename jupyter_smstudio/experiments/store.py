@@ -5,19 +5,19 @@ The studio stores nothing of its own here; what MLflow's tags say becomes fields
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from ..core.errors import NotFound
-from ..core.models import Timestamp
+from ..core.models import Caller, Timestamp
 from ..core.tracking.access import Tag
-from ..core.tracking.choice import ReaderChoice
 from ..core.tracking.conditions import number
 from ..core.tracking.models import MetricHistory, RunColumn, View
 from ..core.tracking.reader import (
     MAX_LINKS,
     PARENT_TAG,
+    Asks,
     CurveSelection,
     ExperimentRecord,
     RunRecord,
@@ -35,10 +35,12 @@ from .models import (
     RunSource,
     TrackingStatus,
 )
+from .sharing_models import TrackedSharing
 
 OWN_TAGS = ("mlflow.", "smstudio.")
 """Prefixes of tags that programs set, not people."""
 SourceKind = Literal["notebook", "job", "script", "other"]
+TellSharing = Callable[[Sequence[ExperimentRecord]], Awaitable[Mapping[str, TrackedSharing]]]
 
 
 class TrackedRuns:
@@ -49,11 +51,13 @@ class TrackedRuns:
     Args:
         choice: reads them.
         live: whether the tracking server tells of writes.
+        sharing: tells who sees experiments, by their ids; None where there is no team.
     """
 
-    def __init__(self, choice: ReaderChoice, live: bool) -> None:
+    def __init__(self, choice: Asks, live: bool, sharing: TellSharing | None = None) -> None:
         self._choice = choice
         self._live = live
+        self._sharing = sharing
 
     async def status(self) -> TrackingStatus:
         """Tell how experiments are read."""
@@ -63,11 +67,12 @@ class TrackedRuns:
     async def experiments(self, text: str, view: View, offset: int, limit: int) -> ExperimentPage:
         """Return a stretch of the experiments, last active first."""
         found, total = await self._choice.ask(lambda each: each.experiments(text, view, offset, limit))
-        return ExperimentPage(items=[experiment_row(record) for record in found], total=total)
+        return ExperimentPage(items=await self._rows(found), total=total)
 
     async def experiment(self, experiment_id: str) -> Experiment:
         """Return one experiment; ``NotFound`` if there is none."""
-        return experiment_row(await self._choice.ask(lambda each: each.experiment(experiment_id)))
+        found = await self._choice.ask(lambda each: each.experiment(experiment_id))
+        return (await self._rows([found]))[0]
 
     async def search(self, selection: RunSelection) -> RunPage:
         """Return a stretch of the runs that match, without columns."""
@@ -102,6 +107,10 @@ class TrackedRuns:
         """Let go of MLflow's database."""
         await self._choice.close()
 
+    async def _rows(self, records: Sequence[ExperimentRecord]) -> list[Experiment]:
+        sharing = await self._sharing(records) if self._sharing else {}
+        return [experiment_row(record, sharing.get(record.id)) for record in records]
+
     async def _records(self, run_ids: Sequence[str]) -> list[RunRecord]:
         ids = list(dict.fromkeys(run_ids))
         selection = RunSelection(run_ids=ids, view="all", limit=len(ids))
@@ -128,7 +137,38 @@ class TrackedRuns:
         )
 
 
-def experiment_row(record: ExperimentRecord) -> Experiment:
+class RunStores(Protocol):
+    """What different people may see."""
+
+    async def of(self, caller: Caller) -> TrackedRuns:
+        """Return what the caller may see."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of MLflow's database."""
+        ...
+
+
+class OneStore:
+    """Everything, for whoever asks: what a tracking server shows to its one user.
+
+    Args:
+        runs: all there are.
+    """
+
+    def __init__(self, runs: TrackedRuns) -> None:
+        self._runs = runs
+
+    async def of(self, caller: Caller) -> TrackedRuns:
+        """Return everything."""
+        return self._runs
+
+    async def close(self) -> None:
+        """Let go of MLflow's database."""
+        await self._runs.close()
+
+
+def experiment_row(record: ExperimentRecord, sharing: TrackedSharing | None) -> Experiment:
     """Return an experiment as the page shows it."""
     return Experiment(
         id=record.id,
@@ -140,6 +180,7 @@ def experiment_row(record: ExperimentRecord) -> Experiment:
         live=record.live,
         note=record.tags.get(NOTE_TAG, ""),
         tags=peoples_tags(record.tags),
+        sharing=sharing,
     )
 
 

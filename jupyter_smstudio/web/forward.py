@@ -56,6 +56,14 @@ class Upload:
     _parts: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(CHUNKS))
     _abandoned: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @classmethod
+    async def of(cls, content: bytes) -> Upload:
+        """Return a body that is there already."""
+        upload = cls()
+        for part in (content, None):
+            await upload.put(part)
+        return upload
+
     async def put(self, part: bytes | None) -> None:
         """Hand a part on, or None for the end; waits while the server behind is slower."""
         if self._abandoned.is_set():

@@ -90,12 +90,14 @@ class StudioHandler(JsonErrors, APIHandler):
     Every request needs a user known to the server's identity provider and passes the server's
     ``Authorizer`` with the resource ``smstudio:<feature>``. Verbs listed in ``kernel_verbs`` are open
     to a kernel's own narrow token too. Verbs listed in ``shared_verbs`` ask for facts of the whole domain
-    alone: where a team has a service for them, that service answers, and it has no other verbs.
+    alone: where a team has a service for them, that service answers, and it has no other verbs. Verbs listed
+    in ``asking_verbs`` change nothing, whatever HTTP takes them for: who may look may use them.
     """
 
     feature: ClassVar[str] = ""
     kernel_verbs: ClassVar[frozenset[str]] = frozenset()
     shared_verbs: ClassVar[frozenset[str]] = frozenset()
+    asking_verbs: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -120,7 +122,8 @@ class StudioHandler(JsonErrors, APIHandler):
         if self.current_user is None:
             self.caller = self._kernel_caller()
             return
-        action = HTTP_METHOD_TO_AUTH_ACTION[self.request.method or "GET"]
+        method = self.request.method or "GET"
+        action = "read" if method.lower() in self.asking_verbs else HTTP_METHOD_TO_AUTH_ACTION[method]
         allowed = await ensure_async(
             self.authorizer.is_authorized(self, self.current_user, action, self.auth_resource)
         )
@@ -132,6 +135,11 @@ class StudioHandler(JsonErrors, APIHandler):
         """Ask for no cookie where a kernel's token is shown: no browser adds that by itself."""
         if self._kernel_id() is None:
             super().check_xsrf_cookie()
+
+    @property
+    def shared_elsewhere(self) -> bool:
+        """Whether the domain's service answers the shared verbs, and not this server."""
+        return self.studio.link is not None
 
     def _kernel_id(self) -> str | None:
         """Return which kernel asks by a token of its own for what is open to kernels."""
@@ -211,7 +219,7 @@ def _render(verb: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(verb)
     async def rendered(self: StudioHandler, *args: str, **kwargs: str) -> None:
         shared = verb.__name__ in self.shared_verbs
-        if shared and self.studio.link is not None:
+        if shared and self.shared_elsewhere:
             await self.studio.link.pass_on(self)
             return
         if not shared and self.studio.only_shared:

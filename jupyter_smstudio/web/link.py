@@ -72,9 +72,7 @@ class DomainLink:
 async def _outgoing(request: Any, target: str) -> Outgoing:
     if not request.body:
         return Outgoing(request.method, target, {}, None)
-    upload = Upload()
-    for part in (request.body, None):
-        await upload.put(part)
+    upload = await Upload.of(request.body)
     headers = {"Content-Type": "application/json", "Content-Length": str(len(request.body))}
     return Outgoing(request.method, target, headers, upload)
 

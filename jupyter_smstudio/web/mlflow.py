@@ -97,12 +97,12 @@ class MlflowProxy(JsonErrors):
             self._ask_to_log_in(navigates)
             return
         await self._authorize()
-        upstream = self.tracking.upstream()
         connection: Any = self.request.connection  # tornado's HTTP1Connection, declared as less
         connection.set_max_body_size(MAX_UPLOAD_BYTES)
         has_body = "Content-Length" in self.request.headers or "Transfer-Encoding" in self.request.headers
         self.upload = Upload() if has_body else None
         if self.target.startswith("/"):
+            upstream = self.tracking.upstream()
             self.answer = asyncio.create_task(self.forwarder.send(upstream, self._outgoing()))
 
     def check_xsrf_cookie(self) -> None:
@@ -127,15 +127,7 @@ class MlflowProxy(JsonErrors):
         if self.answer is None:
             self.redirect(url_path_join(self.base_url, PREFIX, "/"))
             return
-        answer = await self.answer
-        try:
-            await self._send(answer)
-        except (aiohttp.ClientError, StreamClosedError) as error:
-            # Half an answer is sent already: cut off, it is at least not taken for a whole one.
-            self.log.info("%s was cut off: %s", self.request.path, error)
-            self.detach().close()
-        finally:
-            answer.release()
+        await self._pass_back(await self.answer)
 
     get = head = post = put = patch = delete = options = pass_on
 
@@ -179,6 +171,16 @@ class MlflowProxy(JsonErrors):
         if length is not None:
             headers["Content-Length"] = length
         return Outgoing(self.request.method or "GET", self.target, headers, self.upload)
+
+    async def _pass_back(self, answer: aiohttp.ClientResponse) -> None:
+        try:
+            await self._send(answer)
+        except (aiohttp.ClientError, StreamClosedError) as error:
+            # Half an answer is sent already: cut off, it is at least not taken for a whole one.
+            self.log.info("%s was cut off: %s", self.request.path, error)
+            self.detach().close()
+        finally:
+            answer.release()
 
     async def _send(self, answer: aiohttp.ClientResponse) -> None:
         self.set_status(answer.status, answer.reason)

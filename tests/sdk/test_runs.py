@@ -10,6 +10,7 @@ import pytest
 
 from jupyter_smstudio import sdk
 from jupyter_smstudio.core.tracking.folder import MlflowFolder
+from jupyter_smstudio.core.tracking.launch import mlflow_program
 from jupyter_smstudio.core.tracking.server import MlflowServer
 from jupyter_smstudio.core.tracking.store import choose_store
 from jupyter_smstudio.sdk.experiments import Run, list_runs, load_run
@@ -19,7 +20,7 @@ from jupyter_smstudio.sdk.experiments.api import TrackingApi
 @pytest.fixture(autouse=True)
 def tracked(mlflow_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = MlflowFolder(mlflow_data / "mlflow")
-    server = MlflowServer(folder, choose_store("", "", folder.database), {})
+    server = MlflowServer(folder, mlflow_program(choose_store("", "", folder.database)), {})
     for name, value in server.environ("kernel-1").items():
         monkeypatch.setenv(name, value)
     asyncio.run(server.stop())

@@ -22,6 +22,12 @@ class Changes:
     experiments: frozenset[str] = frozenset()
     reset: bool = False
 
+    def __or__(self, other: Changes) -> Changes:
+        """Return both together."""
+        return Changes(
+            self.runs | other.runs, self.experiments | other.experiments, self.reset or other.reset
+        )
+
 
 Listener = Callable[[Changes], None]
 Unsubscribe = Callable[[], None]

@@ -56,8 +56,7 @@ def _texts(places: list[Mapping[str, Any]], names: tuple[str, ...]) -> frozenset
 
 @dataclass(eq=False)
 class _Subscriber:
-    runs: set[str] = field(default_factory=set)
-    experiments: set[str] = field(default_factory=set)
+    changes: Changes = field(default_factory=Changes)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -76,15 +75,17 @@ class ChangeStream:
 
     def note(self, changes: Changes) -> None:
         """Remember a write for every listener."""
-        if not changes.runs and not changes.experiments:
+        if not changes.runs and not changes.experiments and not changes.reset:
             return
         for subscriber in self._subscribers:
-            subscriber.runs |= changes.runs
-            subscriber.experiments |= changes.experiments
+            subscriber.changes |= changes
             subscriber.woken.set()
 
     async def lines(self) -> AsyncIterator[bytes]:
-        """Yield one JSON line for what was written since the last one; the first, empty, says hello."""
+        """Yield one JSON line for what was written since the last one.
+
+        The first is empty, and so is one after something may have been missed: read all again.
+        """
         subscriber = _Subscriber()
         self._subscribers.add(subscriber)
         try:
@@ -93,18 +94,18 @@ class ChangeStream:
                 await subscriber.woken.wait()
                 if self._closed:
                     return
-                yield _line(subscriber)
+                subscriber.woken.clear()
+                changes, subscriber.changes = subscriber.changes, Changes()
+                yield line_of(changes)
                 await asyncio.sleep(INTERVAL_SECONDS)
         finally:
             self._subscribers.discard(subscriber)
 
 
-def _line(subscriber: _Subscriber) -> bytes:
-    content = {"runs": sorted(subscriber.runs), "experiments": sorted(subscriber.experiments)}
-    subscriber.runs.clear()
-    subscriber.experiments.clear()
-    subscriber.woken.clear()
-    return json.dumps(content).encode() + b"\n"
+def line_of(changes: Changes) -> bytes:
+    """Return some changes as a line of the stream; it is empty where all is to be read again."""
+    content = {"runs": sorted(changes.runs), "experiments": sorted(changes.experiments)}
+    return json.dumps({} if changes.reset else content).encode() + b"\n"
 
 
 def read_line(line: bytes) -> Changes:

@@ -12,7 +12,7 @@ from .reader import TrackingReader
 from .rest import MlflowRest
 from .rest_reader import RestReader
 from .sql_reader import SqlReader
-from .sql_reader_store import UnknownSchema
+from .sql_reader_store import MlflowDatabase, UnknownSchema
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class ReaderChoice:
             url = self._tracking.store_url
             if url is None:
                 raise UnknownSchema("it is out of reach, only its server answers")
-            self._sql = SqlReader(url)
+            self._sql = SqlReader(MlflowDatabase(url))
         return self._sql
 
     def _fall_back(self, reason: str) -> None:

@@ -7,9 +7,9 @@ Writing is ``writer``'s.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from .access import Tag
 from .conditions import Condition, number
@@ -33,6 +33,23 @@ MAX_CHOICES = 20
 MAX_LINKS = 100
 """Children of a run that are listed."""
 
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose experiments are read.
+
+    Attributes:
+        space: all that are in it; a server without spaces has one.
+        shared: ids of those in other spaces.
+        whole: whether there is nothing outside, so that it need not be looked at.
+    """
+
+    space: str = "default"
+    shared: Sequence[str] = ()
+    whole: bool = True
+
 
 @dataclass(frozen=True)
 class ExperimentRecord:
@@ -46,6 +63,7 @@ class ExperimentRecord:
     runs: int
     live: int
     tags: dict[str, str] = field(default_factory=dict)
+    space: str = "default"
 
 
 @dataclass(frozen=True)
@@ -106,6 +124,27 @@ class CurveSelection:
     max_points: int
     from_step: int | None = None
     to_step: int | None = None
+
+
+class Asks(Protocol):
+    """Puts questions to whichever reader can answer them."""
+
+    async def kind(self) -> Literal["sql", "rest"]:
+        """Return which way is read now."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why SQL is not used; empty while it is."""
+        ...
+
+    async def ask(self, question: Callable[[TrackingReader], Awaitable[Answer]]) -> Answer:
+        """Put a question; raises ``StudioError`` as the reader's methods do."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
 
 
 class TrackingReader(Protocol):

@@ -20,6 +20,7 @@ from .base import Upstream
 log = logging.getLogger(__name__)
 
 API = "/api/2.0/mlflow/"
+API_3 = "/api/3.0/mlflow/"
 TIMEOUT_SECONDS = 60.0
 FILE_TIMEOUT_SECONDS = 3600.0
 CHUNK_BYTES = 1 << 18
@@ -46,10 +47,12 @@ class MlflowRest:
 
     Args:
         upstream: tells where it is, when it is first called.
+        api: path of the API's version.
     """
 
-    def __init__(self, upstream: Callable[[], Upstream]) -> None:
+    def __init__(self, upstream: Callable[[], Upstream], api: str = API) -> None:
         self._upstream = upstream
+        self._api = api
         self._session: aiohttp.ClientSession | None = None
 
     async def get(self, call: str, query: Mapping[str, str | list[str]] | None = None) -> dict[str, Any]:
@@ -97,7 +100,7 @@ class MlflowRest:
             self._session = None
 
     async def _call(self, method: str, call: str, **content: Any) -> dict[str, Any]:
-        async with self._request(method, API + call, **content) as response:
+        async with self._request(method, self._api + call, **content) as response:
             answer = await response.json(content_type=None)
             return answer if isinstance(answer, dict) else {}
 

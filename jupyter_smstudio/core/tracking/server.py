@@ -17,7 +17,7 @@ from .base import Changes, Listener, Unsubscribe, Upstream
 from .changes import PATH as CHANGES_PATH
 from .changes import read_line
 from .folder import LOOPBACK, Claim, MlflowFolder
-from .launch import child_version, reap, spawn
+from .launch import Program, reap, spawn
 
 log = logging.getLogger(__name__)
 
@@ -39,30 +39,30 @@ class MlflowServer:
 
     Args:
         folder: its state.
-        store_url: SQLAlchemy URL of its database.
+        program: what runs in the child.
         environ: variables of the child, without the server's secrets.
 
     Raises:
         OSError: the folder cannot be written.
     """
 
-    def __init__(self, folder: MlflowFolder, store_url: str, environ: Mapping[str, str]) -> None:
+    def __init__(self, folder: MlflowFolder, program: Program, environ: Mapping[str, str]) -> None:
         self._folder = folder
-        self._store_url = store_url
+        self._program = program
         self._environ = environ
         self._tokens = folder.tokens()
         self._listeners: list[Listener] = []
         self._child: ProcessIdentity | None = None
         self._task: asyncio.Task[None] | None = None
-        # Blocks only while an unused child is on its way out; see child.end_when_unused.
+        # Blocks only while an unused child is on its way out; see serving.end_when_unused.
         self._use: IO[str] | None = folder.in_use.open()
         fcntl.flock(self._use, fcntl.LOCK_SH)
         self._claim = folder.claim()
 
     @property
-    def store_url(self) -> str:
-        """Return the URL of MLflow's database."""
-        return self._store_url
+    def store_url(self) -> str | None:
+        """Return the URL of MLflow's database; None where a domain's service has it."""
+        return self._program.store_url
 
     @property
     def in_use(self) -> Path:
@@ -176,7 +176,7 @@ class MlflowServer:
         record = self._folder.record()
         if record is None or record.child is None or not record.child.alive():
             return None
-        if record.version == child_version():
+        if record.version == self._program.version:
             log.info("MLflow runs already, with the process id %d.", record.child.pid)
             return record.child
         log.info("MLflow runs in another version (%s); it is started anew.", record.version)
@@ -184,7 +184,7 @@ class MlflowServer:
         return None
 
     def _spawn(self, claim: Claim) -> ProcessIdentity | None:
-        pid = spawn(self._folder, claim, self._store_url, self._environ)
+        pid = spawn(self._folder, claim, self._program, self._environ)
         try:
             return ProcessIdentity.of(pid)
         except ProcessLookupError:  # gone already

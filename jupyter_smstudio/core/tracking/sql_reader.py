@@ -12,14 +12,17 @@ from typing import Literal, TypeVar
 
 from sqlalchemy import Connection, func, select
 
+from . import sql_reader_columns as columns
 from . import sql_reader_histories as histories
+from . import sql_reader_links as links
 from . import sql_reader_records as records
 from .models import MetricHistory, RunColumn, RunDataset, RunModel, View
-from .reader import CurveSelection, ExperimentRecord, RunRecord, RunSelection
+from .reader import CurveSelection, ExperimentRecord, RunRecord, RunSelection, Scope
 from .sql_reader_conditions import RunStatements
 from .sql_reader_store import MlflowDatabase
 
 Answer = TypeVar("Answer")
+ALL = Scope()
 
 
 class SqlReader:
@@ -28,17 +31,16 @@ class SqlReader:
     Every method raises :class:`.sql_reader_store.UnknownSchema` too, as soon as MLflow was upgraded.
 
     Args:
-        url: SQLAlchemy URL of MLflow's database.
-
-    Raises:
-        UnknownSchema: the kind of database is not known.
+        database: MLflow's.
+        scope: whose experiments are read.
     """
 
     kind: Literal["sql"] = "sql"
 
-    def __init__(self, url: str) -> None:
-        self._database = MlflowDatabase(url)
-        self._statements = RunStatements(self._database)
+    def __init__(self, database: MlflowDatabase, scope: Scope = ALL) -> None:
+        self._database = database
+        self._scope = scope
+        self._statements = RunStatements(self._database, scope)
 
     async def check(self) -> None:
         """Raise what every other method would raise, if it would."""
@@ -48,11 +50,13 @@ class SqlReader:
         self, text: str = "", view: View = "active", offset: int = 0, limit: int = 100
     ) -> tuple[list[ExperimentRecord], int]:
         """Return a stretch of the experiments."""
-        return await self._read(lambda each: records.read_experiments(each, text, view, offset, limit))
+        return await self._read(
+            lambda each: records.read_experiments(each, self._scope, text, view, offset, limit)
+        )
 
     async def experiment(self, experiment_id: str) -> ExperimentRecord:
         """Return one experiment."""
-        return await self._read(lambda each: records.read_experiment(each, experiment_id))
+        return await self._read(lambda each: records.read_experiment(each, self._scope, experiment_id))
 
     async def search(self, selection: RunSelection) -> tuple[list[RunRecord], int]:
         """Return a stretch of the runs that match."""
@@ -61,25 +65,25 @@ class SqlReader:
             matching = self._statements.matching(selection).subquery()
             total = connection.scalar(select(func.count()).select_from(matching)) or 0
             ids = list(connection.scalars(self._statements.page(selection)))
-            return records.read_runs(connection, ids, selection.extremes), total
+            return records.read_runs(connection, self._scope, ids, selection.extremes), total
 
         return await self._read(read)
 
     async def columns(self, experiment_ids: Sequence[str]) -> list[RunColumn]:
         """Return what the leaderboard can show."""
-        return await self._read(lambda each: records.read_columns(each, experiment_ids))
+        return await self._read(lambda each: columns.read_columns(each, self._scope, experiment_ids))
 
     async def histories(self, curves: CurveSelection) -> list[MetricHistory]:
         """Return metric histories."""
-        return await self._read(lambda each: histories.read_histories(each, curves))
+        return await self._read(lambda each: histories.read_histories(each, self._scope, curves))
 
     async def datasets(self, run_id: str) -> list[RunDataset]:
         """Return the data that a run has read."""
-        return await self._read(lambda each: records.read_datasets(each, run_id))
+        return await self._read(lambda each: links.read_datasets(each, self._scope, run_id))
 
     async def models(self, run_id: str) -> list[RunModel]:
         """Return the models that a run has logged."""
-        return await self._read(lambda each: records.read_models(each, run_id))
+        return await self._read(lambda each: links.read_models(each, self._scope, run_id))
 
     async def close(self) -> None:
         """Close all connections."""

@@ -11,9 +11,10 @@ from sqlalchemy.sql.selectable import FromClause
 
 from .conditions import NUMERIC_ATTRIBUTES, Condition
 from .models import Aggregate, RunSort
-from .reader import COST_TAG, PARENT_TAG, RunSelection
+from .reader import COST_TAG, PARENT_TAG, RunSelection, Scope
+from .sql_reader_scope import experiment_in, run_in, whole_numbers
 from .sql_reader_store import MlflowDatabase
-from .sql_reader_tables import WORKSPACE, experiments, latest_metrics, metrics, params, runs, tags
+from .sql_reader_tables import experiments, latest_metrics, metrics, params, runs, tags
 
 Column = ColumnElement[Any]
 ORDERS: dict[str, Callable[[Any, Any], Any]] = {
@@ -31,10 +32,12 @@ class RunStatements:
 
     Args:
         database: whose dialect they are in.
+        scope: whose runs are found.
     """
 
-    def __init__(self, database: MlflowDatabase) -> None:
+    def __init__(self, database: MlflowDatabase, scope: Scope) -> None:
         self._database = database
+        self._in_scope = scope
 
     def matching(self, selection: RunSelection) -> Select[Any]:
         """Return the ids of the runs that match, in no order."""
@@ -59,8 +62,9 @@ class RunStatements:
             parts.append(runs.c.lifecycle_stage == selection.view)
         if selection.experiment_ids:
             parts.append(runs.c.experiment_id.in_(whole_numbers(selection.experiment_ids)))
+            parts.append(run_in(self._in_scope))
         else:
-            here = select(experiments.c.experiment_id).where(experiments.c.workspace == WORKSPACE)
+            here = select(experiments.c.experiment_id).where(experiment_in(self._in_scope))
             parts.append(runs.c.experiment_id.in_(here))
         if selection.run_ids:
             parts.append(runs.c.run_uuid.in_(selection.run_ids))
@@ -173,11 +177,6 @@ class RunStatements:
         of_run = and_(last.c.run_uuid == runs.c.run_uuid, last.c.key == sort.name)
         source = runs.outerjoin(last, and_(of_run, not_(last.c.is_nan)))
         return source, [_directed(last.c.value, sort)]
-
-
-def whole_numbers(ids: Any) -> list[int]:
-    """Return experiment ids as the database has them; what is no number names no experiment."""
-    return [int(text) for text in ids if text.isascii() and text.isdigit() and len(text) < 10] or [-1]
 
 
 def _directed(value: Column, sort: RunSort) -> Column:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, func, select
 
 from .buckets import LARGE, Bucket, Point, Span, bucketed_history, whole_history
 from .models import MetricHistory
-from .reader import CurveSelection
-from .sql_reader_tables import metrics
+from .reader import CurveSelection, Scope
+from .sql_reader_scope import run_in
+from .sql_reader_tables import metrics, runs
 
 VALUE = case((metrics.c.is_nan, None), else_=metrics.c.value)
 USUAL = case((func.abs(VALUE) < LARGE, VALUE), else_=None)
@@ -20,8 +22,12 @@ Curve = tuple[str, str]
 """Run and metric."""
 
 
-def read_histories(connection: Connection, curves: CurveSelection) -> list[MetricHistory]:
+def read_histories(connection: Connection, scope: Scope, curves: CurveSelection) -> list[MetricHistory]:
     """Return the histories that there are, in the order of the runs, then of the metrics asked for."""
+    if not scope.whole:
+        there = select(runs.c.run_uuid).where(runs.c.run_uuid.in_(curves.run_ids), run_in(scope))
+        within = set(connection.scalars(there))
+        curves = replace(curves, run_ids=[run_id for run_id in curves.run_ids if run_id in within])
     found: dict[Curve, MetricHistory] = {}
     short: dict[str, list[str]] = defaultdict(list)
     for (run_id, metric), total in _totals(connection, curves).items():

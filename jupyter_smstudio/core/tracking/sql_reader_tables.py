@@ -6,8 +6,6 @@ from sqlalchemy import BigInteger, Boolean, Column, Double, Integer, MetaData, S
 
 KNOWN_REVISIONS = {"dc11669786a5": "3.17"}
 """Alembic revisions whose tables are as written below, with the version of MLflow that makes them."""
-WORKSPACE = "default"
-"""The one that a server without workspaces uses."""
 INFINITY = 1.7976931348623157e308
 """What MLflow stores for infinity, with its sign (``SqlAlchemyStore.sanitize_metric_value``)."""
 
@@ -119,9 +117,38 @@ logged_models = Table(
     "logged_models",
     _mlflow,
     Column("model_id", String, primary_key=True),
+    Column("experiment_id", Integer),
     Column("name", String),
     Column("creation_timestamp_ms", BigInteger),
     Column("status", Integer),
     Column("lifecycle_stage", String),
     Column("source_run_id", String),
+)
+
+trace_info = Table(
+    "trace_info",
+    _mlflow,
+    Column("request_id", String, primary_key=True),
+    Column("experiment_id", Integer),
+)
+
+registered_models = Table(
+    "registered_models",
+    _mlflow,
+    Column("workspace", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("creation_time", BigInteger),
+    Column("last_updated_time", BigInteger),
+    Column("description", String),
+)
+
+model_versions = Table(
+    "model_versions",
+    _mlflow,
+    Column("workspace", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("source", String),
+    Column("storage_location", String),
+    Column("run_id", String),
 )

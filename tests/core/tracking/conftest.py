@@ -18,6 +18,7 @@ from jupyter_smstudio.core.tracking.reader import TrackingReader
 from jupyter_smstudio.core.tracking.rest import MlflowRest
 from jupyter_smstudio.core.tracking.rest_reader import RestReader
 from jupyter_smstudio.core.tracking.sql_reader import SqlReader
+from jupyter_smstudio.core.tracking.sql_reader_store import MlflowDatabase
 
 Question = Callable[[TrackingReader], Awaitable[Any]]
 Ask = Callable[[Question], Any]
@@ -69,7 +70,7 @@ def ask(request: pytest.FixtureRequest) -> Ask:
 
 
 async def _by_sql(url: str, question: Question) -> Any:
-    reader = SqlReader(url)
+    reader = SqlReader(MlflowDatabase(url))
     try:
         return await question(reader)
     finally:

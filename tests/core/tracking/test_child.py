@@ -15,11 +15,11 @@ import pytest
 WATCHES = """
 import sys, threading
 from pathlib import Path
-from jupyter_smstudio.core.tracking import child
+from jupyter_smstudio.core.tracking import serving
 
-child.GRACE_SECONDS = 0
+serving.GRACE_SECONDS = 0
 print("watches", flush=True)
-threading.Thread(target=child.end_when_unused, args=(Path(sys.argv[1]),), daemon=True).start()
+threading.Thread(target=serving.end_when_unused, args=(Path(sys.argv[1]),), daemon=True).start()
 threading.Event().wait()
 """
 

@@ -348,12 +348,12 @@ def test_an_unknown_schema_is_told(tmp_path: Path) -> None:
         connection.execute("INSERT INTO alembic_version VALUES ('ffff')")
     connection.close()
     with pytest.raises(UnknownSchema, match="ffff"):
-        asyncio.run(SqlReader(f"sqlite:///{file}").check())
+        asyncio.run(SqlReader(MlflowDatabase(f"sqlite:///{file}")).check())
     with pytest.raises(UnknownSchema, match="mysql"):
-        SqlReader("mysql://nowhere/x")
+        MlflowDatabase("mysql://nowhere/x")
 
 
 def test_a_database_that_is_not_there_yet_is_waited_for_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
-        asyncio.run(SqlReader(f"sqlite:///{tmp_path}/none.db").check())
+        asyncio.run(SqlReader(MlflowDatabase(f"sqlite:///{tmp_path}/none.db")).check())
     assert not (tmp_path / "none.db").exists()

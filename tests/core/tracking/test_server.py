@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, text
 
 from jupyter_smstudio.core.tracking.base import Changes
 from jupyter_smstudio.core.tracking.folder import MlflowFolder
+from jupyter_smstudio.core.tracking.launch import mlflow_program
 from jupyter_smstudio.core.tracking.server import MlflowServer
 from jupyter_smstudio.core.tracking.store import choose_store
 
@@ -36,7 +37,7 @@ def folder(mlflow_data: Path) -> MlflowFolder:
 
 
 def open_server(folder: MlflowFolder, store_url: str = "") -> MlflowServer:
-    return MlflowServer(folder, choose_store(store_url, "", folder.database), ENVIRON)
+    return MlflowServer(folder, mlflow_program(choose_store(store_url, "", folder.database)), ENVIRON)
 
 
 def call(port: int, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:

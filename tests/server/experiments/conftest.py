@@ -25,7 +25,7 @@ from jupyter_smstudio.experiments.artifacts import RunArtifacts
 from jupyter_smstudio.experiments.changes import ChangeFeed
 from jupyter_smstudio.experiments.moving import RunMover
 from jupyter_smstudio.experiments.service import ExperimentsService
-from jupyter_smstudio.experiments.store import TrackedRuns
+from jupyter_smstudio.experiments.store import OneStore, TrackedRuns
 
 ANN = Caller("ann")
 
@@ -129,7 +129,7 @@ def make_bench(tracking: RunningMlflow) -> Bench:
     """Put the feature together as ``composition/experiments.py`` does."""
     bus, rest = MemoryEventBus(), MlflowRest(tracking.upstream)
     writer, artifacts = TrackingWriter(rest), RunArtifacts(rest)
-    store = TrackedRuns(ReaderChoice(tracking, rest), live=True)
+    store = OneStore(TrackedRuns(ReaderChoice(tracking, rest), live=True))
     jobs = JobsRuns()
     actions = RunActions(writer, RunMover(rest, writer, artifacts, jobs))
     feed = ChangeFeed(tracking, bus, "ann")

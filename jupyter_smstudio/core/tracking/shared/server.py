@@ -1,0 +1,138 @@
+"""The one MLflow of a domain, as its service has it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from ...errors import Conflict, Unavailable
+from ...models import Caller
+from ..base import Changes, Listener, Tracking, Unsubscribe, Upstream
+from ..rest import API_3, MlflowRest
+from .directory import Directory
+from .judge import Judge, Ruling
+from .names import Kind, Named
+from .spaces import HEADER, person_of, space_of
+from .visibility import SqlVisibility, Subject
+
+START_SECONDS = 60.0
+"""A first start with a new database has taken 18 s."""
+
+
+class SharedTracking:
+    """MLflow for everybody of a domain, each in a space of their own.
+
+    Args:
+        tracking: the server, which keeps spaces apart.
+        directory: whose things are.
+        visibility: what owners have decided.
+    """
+
+    def __init__(self, tracking: Tracking, directory: Directory, visibility: SqlVisibility) -> None:
+        self.judge = Judge(directory, visibility)
+        self._tracking = tracking
+        self._directory = directory
+        self._visibility = visibility
+        self._listeners: list[Listener] = []
+        self._unsubscribe = tracking.subscribe(self.tell)
+        self._started = False
+        self._made: set[str] = set()
+        self._making = asyncio.Lock()
+
+    def upstream(self, space: str) -> Upstream:
+        """Return where MLflow answers for a space."""
+        upstream = self._tracking.upstream()
+        return replace(upstream, headers={**upstream.headers, HEADER: space})
+
+    async def enter(self, caller: Caller) -> None:
+        """Make the caller's space unless it is there, with the experiment of runs that name none.
+
+        The first one who comes starts MLflow, and waits for it.
+
+        Raises:
+            StudioError: MLflow does not answer, or the caller's name cannot be written as that of a space.
+        """
+        space = space_of(caller.name)
+        if space in self._made:
+            return
+        async with self._making:
+            await self._make(space, caller.name)
+        self._made.add(space)
+
+    async def settled(self, caller: Caller, ruling: Ruling, document: Any) -> None:
+        """Note what a request that MLflow has carried out means for who may see what."""
+        if not ruling.call.path.startswith("mlflow/registered-models/") or not isinstance(document, dict):
+            return
+        name = str(document.get("name", ""))
+        match ruling.call.path.rpartition("/")[2]:
+            case "create" | "delete":
+                await asyncio.to_thread(self._visibility.forget, Subject.MODEL, caller.name, name)
+            case "rename":
+                new_name = str(document.get("new_name") or document.get("newName") or "")
+                await asyncio.to_thread(self._visibility.rename, Subject.MODEL, caller.name, name, new_name)
+
+    def subscribe(self, listener: Listener) -> Unsubscribe:
+        """Call ``listener`` soon after every write and decision, whoever it is by."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, changes: Changes) -> None:
+        """Tell all listeners of some changes."""
+        for listener in list(self._listeners):
+            listener(changes)
+
+    async def seen_by(self, caller: Caller, changes: Changes) -> Changes:
+        """Return what of some changes the caller may know of."""
+        things = [Named(Kind.RUN, run_id) for run_id in changes.runs]
+        things += [Named(Kind.EXPERIMENT, experiment_id) for experiment_id in changes.experiments]
+        places = await self._directory.places(things)
+        owners: dict[str, set[str]] = {}
+        for place in places.values():
+            owners.setdefault(place.space, set()).add(place.experiment)
+        seen: set[str] = set()
+        for space, wanted in owners.items():
+            seen |= await asyncio.to_thread(
+                self._visibility.may_see, caller, Subject.EXPERIMENT, person_of(space), wanted
+            )
+        known = [thing for thing, place in places.items() if place.experiment in seen]
+        return Changes(
+            frozenset(thing.id for thing in known if thing.kind == Kind.RUN),
+            frozenset(thing.id for thing in known if thing.kind == Kind.EXPERIMENT),
+            changes.reset,
+        )
+
+    def start(self) -> None:
+        """Start MLflow in the background unless it was."""
+        if not self._started:
+            self._started = True
+            self._tracking.start()
+
+    async def close(self) -> None:
+        """End MLflow, and let go of its database."""
+        self._unsubscribe()
+        await self._tracking.stop()
+        await self._directory.close()
+
+    async def _make(self, space: str, person: str) -> None:
+        self.start()
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self._tracking.ready()
+        except TimeoutError as error:
+            raise Unavailable("The domain's MLflow is starting; try again in a few seconds.") from error
+        spaces = MlflowRest(self._tracking.upstream, API_3)
+        inside = MlflowRest(lambda: self.upstream(space))
+        try:
+            await _unless_there(spaces, "workspaces", {"name": space, "description": person})
+            await _unless_there(inside, "experiments/create", {"name": "Default"})
+        finally:
+            await spaces.close()
+            await inside.close()
+
+
+async def _unless_there(rest: MlflowRest, call: str, body: dict[str, str]) -> None:
+    try:
+        await rest.post(call, body)
+    except Conflict:
+        return  # made by an earlier process
