@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from .candidates.candidate import Candidate
 from .candidates.pairs import PAIRS, Pair
 from .ensembling import blend, select_ensemble
-from .evaluation import FoldFeatures, evaluate, fit, predict
-from .metrics import scores
+from .evaluation import FoldFeatures, evaluate
+from .metrics import picked, scores
 from .problem import Problem, assign_folds, folds_of
 from .search.proposals import Proposals
 
@@ -123,14 +124,18 @@ def measure(problem: Problem, rule: Rule, partition: int, number: int) -> OuterF
     """
     began = time.monotonic()
     learned, apart = outer_folds(problem, partition)[number]
-    known, hidden = problem.rows(learned), problem.rows(apart)
-    predicted = search_and_predict(known, hidden.frame, rule)
-    found = scores(hidden.outcome, predicted, problem.classes, problem.positive, hidden.weights)
+    candidates, weights = search(problem.rows(learned), rule)
+    trained = learned if problem.held is None else learned[~problem.held[learned]]
+    # One fold for all that are chosen: they share what is derived from its rows.
+    features = FoldFeatures(problem, [(trained, apart)], rule.seed)
+    answers = {name: evaluate(candidates[name], features).predictions[apart] for name in weights}
+    predicted, counts = blend(answers, weights), picked(problem.weights, apart)
+    found = scores(problem.outcome[apart], predicted, problem.classes, problem.positive, counts)
     return OuterFold(partition, number, found, time.monotonic() - began, rule.candidates)
 
 
-def search_and_predict(problem: Problem, frame: Any, rule: Rule) -> Any:
-    """Search, choose an ensemble, fit it on all rows of a problem, and predict those of a frame."""
+def search(problem: Problem, rule: Rule) -> tuple[dict[str, Candidate], dict[str, float]]:
+    """Return the candidates that were tried, and the weights of those that are blended."""
     features = FoldFeatures(problem, folds_of(problem, rule.seed), rule.seed)
     proposals, candidates, predictions = Proposals(rule.pairs, rule.seed), {}, {}
     for number in range(rule.candidates):
@@ -138,11 +143,7 @@ def search_and_predict(problem: Problem, frame: Any, rule: Rule) -> Any:
         found = evaluate(candidate, features)
         proposals.tell(number, found.loss)
         candidates[str(number)], predictions[str(number)] = candidate, found.predictions
-    weights = select_ensemble(predictions, problem.outcome, problem.classes, problem.weights)
-    answers = {
-        name: predict(fit(candidates[name], problem, rule.seed), frame, problem.classes) for name in weights
-    }
-    return blend(answers, weights)
+    return candidates, select_ensemble(predictions, problem.outcome, problem.classes, problem.weights)
 
 
 def measure_fold(features: FoldFeatures, rule: Rule, partition: int, number: int) -> OuterFold:
