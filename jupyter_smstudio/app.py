@@ -9,23 +9,20 @@ from __future__ import annotations
 import asyncio
 import getpass
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.paths import jupyter_data_dir
-from jupyter_server.auth import User
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.sessions.sessionmanager import SessionManager
 from traitlets import Bool, Float, Int, List, Unicode
 
-from .automl.service import AutoMLService
 from .composition.automl import build_automl
 from .composition.core import Core, DomainAccess, Jupyter
-from .composition.domain import build_domain
+from .composition.domain import DomainParts, build_domain, experiment_of, open_quota
 from .composition.exhibits import StudioExhibits
 from .composition.experiments import build_experiments
 from .composition.images import build_extras, build_images
@@ -33,6 +30,7 @@ from .composition.jobs import build_jobs
 from .composition.kernels import Kernels, build_kernels
 from .composition.resources import build_resources
 from .composition.sharing import build_sharing, build_shelf
+from .composition.studio import Studio
 from .composition.training import build_training
 from .composition.tuning import build_tuning
 from .core.clock import SystemClock
@@ -46,9 +44,7 @@ from .core.compute.machine import this_machine
 from .core.database import Database
 from .core.events import MemoryEventBus
 from .core.jobs.engine import JobEngine
-from .core.machine_quota import MachineQuota
 from .core.models import Caller
-from .core.quota import Amount
 from .core.stages import SqlStageTimes
 from .core.state import StateFolder
 from .core.tracking.access import is_http
@@ -59,20 +55,10 @@ from .core.tracking.launch import mlflow_program, relay_program
 from .core.tracking.rest import MlflowRest
 from .core.tracking.server import MlflowServer
 from .core.tracking.store import choose_store
-from .domain.service import DomainService
-from .experiments.service import ExperimentsService
-from .images.extras import ExtrasService
 from .images.scripts import ScriptsService
-from .images.service import ImagesService
 from .images.store import SqlImageStore
 from .kernels.provisioner import SETTING
-from .kernels.service import KernelsService
-from .resources.service import ResourcesService
 from .resources.store import IdlePolicy, PreferenceStore
-from .sharing.local import LocalShelf
-from .sharing.service import SharingService
-from .training.service import TrainingService
-from .tuning.service import TuningService
 from .web import events
 from .web.connections import LastingConnection
 from .web.forward import Forwarder
@@ -89,33 +75,6 @@ from .web.routes import tornado_routes
 from .web.tokens import KernelTokens
 
 PROVISIONER = "smstudio-provisioner"
-
-
-@dataclass(frozen=True)
-class Studio:
-    """The running studio; handlers find their services here."""
-
-    owner: Caller
-    tokens: KernelTokens
-    images: ImagesService
-    extras: ExtrasService
-    kernels: KernelsService
-    experiments: ExperimentsService
-    training: TrainingService
-    automl: AutoMLService
-    tuning: TuningService
-    sharing: SharingService
-    shelf: LocalShelf
-    resources: ResourcesService
-    domain: DomainService
-    link: DomainLink | None
-    shares_runs: bool
-    only_shared: bool = False
-    tracked_shares: None = None
-
-    def caller(self, _user: User) -> Caller:
-        """Return who asks: this server's one person, whom Jupyter gives another name in each browser."""
-        return self.owner
 
 
 class SmStudioApp(ExtensionApp):
@@ -198,6 +157,7 @@ class SmStudioApp(ExtensionApp):
     studio: Studio
     kernels: Kernels
     jobs: JobEngine
+    domain: DomainParts
     forwarder: Forwarder
     loaded = False
     """Whether everything below is there; Jupyter stops an extension that failed to load, too."""
@@ -218,6 +178,9 @@ class SmStudioApp(ExtensionApp):
         self.job_records = MlflowRest(self.core.tracking.upstream)
         self.jobs = build_jobs(self.core, jupyter, self.kernels, self.job_records, self.allowed_hosts)
         images, shelf = build_images(self.core), build_shelf(self.core)
+        experiment = experiment_of(self.jobs.service, jupyter.owner)
+        self.domain = build_domain(self.core, jupyter, experiment, shelf.storage)
+        self.kernels.service.set_advice(self.domain.advice)
         experiments = build_experiments(self.core, jupyter, self.jobs.service)
         automl = build_automl(self.core, jupyter, self.jobs.service, self.job_records)
         tuning = build_tuning(self.core, jupyter, self.jobs.service, self.job_records)
@@ -235,7 +198,8 @@ class SmStudioApp(ExtensionApp):
             sharing=build_sharing(self.core, jupyter, shelf, exhibits, images.keep_image, self.allowed_hosts),
             shelf=shelf,
             resources=build_resources(self.core, jupyter),
-            domain=build_domain(self.core, jupyter),
+            domain=self.domain.service,
+            usage=self.domain.usage,
             link=DomainLink(jupyter.domain, self.forwarder) if jupyter.domain else None,
             # A server of MLflow that is not ours knows nothing of the domain.
             shares_runs=jupyter.domain is not None and self.core.tracking.in_use is not None,
@@ -260,12 +224,14 @@ class SmStudioApp(ExtensionApp):
         self.studio.tuning.start()
         self.studio.sharing.start()
         self.studio.resources.start()
+        self.domain.start()
 
     async def stop_extension(self) -> None:
         """End everything in order: an ordinary shutdown leaves nothing running."""
         if not self.loaded:
             return
         await self.kernels.switcher.close()
+        await self.domain.close()
         await self.studio.resources.close()
         await self.studio.sharing.close()
         await self.studio.tuning.close()
@@ -273,6 +239,7 @@ class SmStudioApp(ExtensionApp):
         await self.studio.training.close()
         await self.jobs.close()
         await self.core.instances.close()
+        await self.domain.leave()
         await self.kernels.pool.close()
         await self.forwarder.close()
         await self.studio.experiments.close()
@@ -299,7 +266,8 @@ class SmStudioApp(ExtensionApp):
         limits = select_backend(self.limit_backend, state.namespace)
         policy = IdlePolicy(self.idle_minutes, self.idle_minutes_min, self.idle_minutes_max)
         preferences = PreferenceStore(database, policy)
-        quota = MachineQuota(Amount(machine.vcpu, machine.memory_bytes, machine.gpus), self.overcommit)
+        bus, owner = MemoryEventBus(), self._owner().name
+        quota, team = open_quota(machine, self.overcommit, self._domain(), state.namespace, bus, owner)
         store = SqlInstanceStore(database, state.name)
         times = SqlStageTimes(database, clock)
         custom_images = SqlImageStore(database, clock)
@@ -307,12 +275,13 @@ class SmStudioApp(ExtensionApp):
             state=state,
             database=database,
             clock=clock,
-            bus=MemoryEventBus(),
+            bus=bus,
             times=times,
             machine=machine,
             catalog=catalog,
             limits=limits,
             quota=quota,
+            team=team,
             instances=InstanceManager(catalog, limits, quota, store, clock, price=preferences.price),
             images=open_images(
                 data, custom_images, clock, times, Path(self.image_catalog) if self.image_catalog else None
@@ -353,8 +322,11 @@ class SmStudioApp(ExtensionApp):
             root=Path(server.root_dir),
             api_url=lambda: server.connection_url,
             domain=self._domain(),
-            owner=Caller(os.environ.get("JUPYTERHUB_USER") or getpass.getuser(), admin=True),
+            owner=self._owner(),
         )
+
+    def _owner(self) -> Caller:
+        return Caller(os.environ.get("JUPYTERHUB_USER") or getpass.getuser(), admin=True)
 
     def _domain(self) -> DomainAccess | None:
         url = self.domain_url or os.environ.get("SMSTUDIO_DOMAIN_URL", "")

@@ -19,17 +19,24 @@ from jupyterhub.log import log_request
 from jupyterhub.singleuser.extension import JupyterHubOAuthCallbackHandler
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
-from traitlets import Int, Unicode
+from traitlets import Float, Int, Unicode
 
+from .composition.service import ServiceDomain, build_service_domain
 from .composition.shared_experiments import build_shared_experiments
 from .core.clock import Clock, SystemClock
+from .core.compute.catalog import InstanceCatalog
+from .core.compute.machine import this_machine
 from .core.database import Database
-from .core.events import MemoryEventBus
+from .core.events import EventBus, MemoryEventBus
+from .core.machine_quota import MachineQuota
 from .core.models import Caller
+from .core.quota import Amount
 from .core.tokens import keep_secret
+from .domain.exchange import DomainExchange
+from .domain.leases import GRACE_SECONDS
 from .domain.models import Role
 from .domain.service import DomainService, caller_of
-from .domain.store import SqlDomainStore
+from .domain.usage import UsageService
 from .experiments.reading import ExperimentsReading
 from .experiments.shares import TrackedShares
 from .sharing.blobs import BlobStore
@@ -63,6 +70,8 @@ class SharedStudio:
     """What handlers find here of the studio."""
 
     domain: DomainService
+    usage: UsageService
+    leases: DomainExchange
     shelf: LocalShelf
     exchange: SharingExchange
     notices: NoticeBoard
@@ -95,6 +104,24 @@ class DomainServiceApp(JupyterApp):
     )
     ip = Unicode("127.0.0.1", help="Address to listen on, for JupyterHub's proxy.").tag(config=True)
     port = Int(10101, min=1, max=65535, help="Port to listen on.").tag(config=True)
+
+    instance_catalog = Unicode(
+        "",
+        help="YAML file merged over the instance types by name; these sizes and list prices hold for all "
+        "members. Empty (default): the shipped ones.",
+    ).tag(config=True)
+    overcommit = Float(
+        1.0,
+        min=0.1,
+        help="Factor on the machine's cores and memory that the instances of all members may be promised "
+        "together. 1.0 (default) never promises more than there is.",
+    ).tag(config=True)
+    grace_seconds = Float(
+        GRACE_SECONDS,
+        min=0.0,
+        help="Seconds that a member's server may be away (default: 60) before its instances are free for "
+        "others, each as soon as nothing of it runs any more.",
+    ).tag(config=True)
 
     aliases = {  # noqa: RUF012  # as JupyterApp declares it
         "database-url": "DomainServiceApp.database_url",
@@ -130,14 +157,17 @@ class DomainServiceApp(JupyterApp):
         database = Database(self.database_url)
         database.migrate()
         clock, bus = SystemClock(), MemoryEventBus()
-        domain = DomainService(SqlDomainStore(database), clock, bus, self.title)
         notices = NoticeBoard(SqlSnapshotStore(database), clock)
         shelf = build_shelf(database, Path(self.service_dir), clock, notices)
         shelf.start()
+        domain = self._domain(database, clock, bus, shelf)
+        domain.leases.start()
         accounts = HubAccounts(os.environ["JUPYTERHUB_API_URL"], os.environ["JUPYTERHUB_API_TOKEN"])
         runs = build_shared_experiments(database, self.database_url, Path(self.service_dir), clock)
         exchange = SharingExchange(shelf, clock)
-        studio = SharedStudio(domain, shelf, exchange, notices, runs.reading, runs.shares)
+        studio = SharedStudio(
+            domain.service, domain.usage, domain.leases, shelf, exchange, notices, runs.reading, runs.shares
+        )
         forwarder = Forwarder()
         shared_mlflow = shared_mlflow_routes(self.prefix, studio, runs.tracking, forwarder)
         server = HTTPServer(
@@ -149,10 +179,26 @@ class DomainServiceApp(JupyterApp):
         server.stop()
         with suppress(TimeoutError):  # somebody who listens may not have noticed
             await asyncio.wait_for(server.close_all_connections(), CLOSE_SECONDS)
+        await domain.leases.close()
         await forwarder.close()
         await runs.close()
         await accounts.close()
         database.close()
+
+    def _domain(self, database: Database, clock: Clock, bus: EventBus, shelf: LocalShelf) -> ServiceDomain:
+        machine = this_machine()
+        domain = build_service_domain(
+            database,
+            clock,
+            bus,
+            InstanceCatalog(Path(self.instance_catalog) if self.instance_catalog else None),
+            MachineQuota(Amount(machine.vcpu, machine.memory_bytes, machine.gpus), self.overcommit),
+            shelf.storage.stored,
+            title=self.title,
+            grace_seconds=self.grace_seconds,
+        )
+        shelf.storage.set_check(domain.usage.check_storage)
+        return domain
 
     def _application(
         self, studio: SharedStudio, accounts: HubAccounts, shared_mlflow: list[Any]

@@ -22,12 +22,37 @@ from ..core.quota import Quota
 from ..core.stages import StageTimes
 from ..core.state import StateFolder
 from ..core.tracking.base import Tracking
+from ..domain.leased_quota import LeasedQuota
+from ..domain.news import DomainNews
+from ..domain.remote import DomainClient
 from ..images.scripts import ScriptsService
 from ..images.store import SqlImageStore
 from ..kernels.environ import TokenIssuer
 from ..kernels.ports import KernelChannels, KernelControl, TerminalControl
 from ..resources.store import PreferenceStore
 from ..resources.zombies import KernelDirectory
+
+
+@dataclass(frozen=True)
+class DomainAccess:
+    """How this server reaches the service of a team's domain.
+
+    Attributes:
+        url: of the service, as this machine reaches it.
+        token: of this server.
+    """
+
+    url: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Team:
+    """How this server takes part in the domain of a team: it leases the machine, and hears what happens."""
+
+    client: DomainClient
+    quota: LeasedQuota
+    news: DomainNews
 
 
 @dataclass(frozen=True)
@@ -43,6 +68,7 @@ class Core:
     catalog: InstanceCatalog
     limits: LimitBackend
     quota: Quota
+    team: Team | None
     instances: InstanceManager
     images: ImageProvider
     custom_images: SqlImageStore
@@ -50,19 +76,6 @@ class Core:
     preferences: PreferenceStore
     overcommit: float
     tracking: Tracking
-
-
-@dataclass(frozen=True)
-class DomainAccess:
-    """How this server reaches the service of a team's domain.
-
-    Attributes:
-        url: of the service, as this machine reaches it.
-        token: of this server.
-    """
-
-    url: str
-    token: str = field(repr=False)
 
 
 @dataclass(frozen=True)

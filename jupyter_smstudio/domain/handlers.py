@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from ..web.handlers import StudioHandler
-from .models import Domain, DomainLogPage, DomainLogQuery, Member, MemberPage, MemberQuery, UpdateMember
+from ..web.stream import send_notices, send_work
+from .exchange import DomainExchange
+from .lease_models import Announcement, CreateLease, LeaseUse
+from .limit_models import Allowance
+from .models import (
+    Domain,
+    DomainLimits,
+    DomainLogPage,
+    DomainLogQuery,
+    Member,
+    MemberPage,
+    MemberQuery,
+    UpdateDomainLimits,
+    UpdateMember,
+)
 from .service import DomainService
+from .usage import UsageService
+from .usage_models import CostQuery, DomainCosts, DomainUsage, UsageQuery, UsageReport
 
 
 class DomainHandler(StudioHandler):
@@ -18,6 +34,12 @@ class DomainHandler(StudioHandler):
         """Return the service of this server."""
         service: DomainService = self.studio.domain
         return service
+
+    @property
+    def usage(self) -> UsageService:
+        """Return the usage of this domain."""
+        usage: UsageService = self.studio.usage
+        return usage
 
 
 class SummaryHandler(DomainHandler):
@@ -52,9 +74,106 @@ class LogHandler(DomainHandler):
         return self.service.list_log(self.caller, self.query(DomainLogQuery))
 
 
+class LimitsHandler(DomainHandler):
+    """What everybody may use."""
+
+    def get(self) -> DomainLimits:
+        """Return what was decided for everybody, and for each role."""
+        return self.service.limits(self.caller)
+
+    def patch(self, body: UpdateDomainLimits) -> DomainLimits:
+        """Decide what everybody, or everybody of a role, may use."""
+        return self.service.update_limits(self.caller, body)
+
+
+class UsageHandler(DomainHandler):
+    """What runs, and for whom."""
+
+    def get(self) -> DomainUsage:
+        """Return what runs and waits, and what ``month`` has cost each member."""
+        return self.usage.usage(self.caller, self.query(UsageQuery))
+
+
+class CostsHandler(DomainHandler):
+    """What instances cost."""
+
+    def get(self) -> DomainCosts:
+        """Return what ``month`` has cost, ``by`` member, day or project; ``member`` chooses one."""
+        return self.usage.costs(self.caller, self.query(CostQuery))
+
+
+class ExchangeHandler(StudioHandler):
+    """What only servers of members ask, viewers' too: the machine is everybody's."""
+
+    feature = "leases"
+    shared_verbs = frozenset({"get", "post", "put", "delete"})
+
+    @property
+    def exchange(self) -> DomainExchange:
+        """Return the service as servers see it."""
+        exchange: DomainExchange = self.studio.leases
+        return exchange
+
+
+class ServersHandler(ExchangeHandler):
+    """Servers that are there."""
+
+    async def post(self, body: Announcement) -> None:
+        """Take note of a server, and send it a line for each thing it has to know, for some minutes."""
+        await send_notices(self, lambda put: self.exchange.connect(self.caller, body, put))
+
+
+class LeasesHandler(ExchangeHandler):
+    """Leases of the domain's machine."""
+
+    async def post(self, body: CreateLease) -> None:
+        """Send a line for each place in the queue; the last one grants the lease."""
+        await send_work(self, lambda put: self.exchange.lease(self.caller, body, put))
+
+
+class LeaseHandler(ExchangeHandler):
+    """One lease of the caller's."""
+
+    def put(self, lease: str, body: LeaseUse) -> None:
+        """Take note of what it is used for."""
+        self.exchange.use(self.caller, lease, body)
+
+    def delete(self, lease: str) -> None:
+        """Take it back."""
+        self.exchange.release(self.caller, lease)
+
+
+class LeaseKeepHandler(ExchangeHandler):
+    """A lease that goes on although another was to replace it."""
+
+    def post(self, lease: str) -> None:
+        """Count it again."""
+        self.exchange.keep(self.caller, lease)
+
+
+class UsageReportHandler(ExchangeHandler):
+    """What a server has metered."""
+
+    def put(self, body: UsageReport) -> Allowance:
+        """Store it; return what its member may start now."""
+        return self.exchange.report(self.caller, body)
+
+
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"summary", SummaryHandler),
     (r"members", MembersHandler),
     (r"members/(?P<name>[^/]+)", MemberHandler),
     (r"log", LogHandler),
+    (r"limits", LimitsHandler),
+    (r"usage", UsageHandler),
+    (r"costs", CostsHandler),
 ]
+
+EXCHANGE_ROUTES: list[tuple[str, type[StudioHandler]]] = [
+    (r"servers", ServersHandler),
+    (r"leases", LeasesHandler),
+    (r"leases/(?P<lease>[^/]+)", LeaseHandler),
+    (r"leases/(?P<lease>[^/]+)/keep", LeaseKeepHandler),
+    (r"usage", UsageReportHandler),
+]
+"""Of the domain's service alone, below ``/smstudio/domain/exchange/``."""

@@ -8,6 +8,12 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from ..core.models import Timestamp, WireModel
+from .limit_models import EffectiveLimits, MemberLimits
+from .usage_models import DomainCosts, DomainUsage
+
+__all__ = ["DomainCosts", "DomainUsage"]
+
+FEATURE = "domain"
 
 
 class Role(StrEnum):
@@ -35,6 +41,10 @@ class Member(WireModel):
     """First seen."""
     seen: Timestamp
     """Last seen, to five minutes."""
+    limits: MemberLimits | None = None
+    """What was decided for this member alone; only for themselves and admins."""
+    effective: EffectiveLimits | None = None
+    """What holds for this member; only for themselves and admins."""
 
 
 class MemberQuery(WireModel):
@@ -54,9 +64,24 @@ class MemberPage(WireModel):
 
 
 class UpdateMember(WireModel):
-    """Decide what a member may do."""
+    """Decide what a member may do; what is absent stays as it is."""
 
-    role: Role
+    role: Role | None = None
+    limits: MemberLimits | None = None
+
+
+class DomainLimits(WireModel):
+    """What is decided for everybody, and for each role."""
+
+    domain: MemberLimits
+    roles: dict[Role, MemberLimits]
+
+
+class UpdateDomainLimits(WireModel):
+    """Decide about everybody, or about a role; what is absent stays as it is."""
+
+    domain: MemberLimits | None = None
+    roles: dict[Role, MemberLimits] = Field(default_factory=dict)
 
 
 class Domain(WireModel):

@@ -6,7 +6,20 @@ from ..core.clock import Clock
 from ..core.errors import Forbidden
 from ..core.events import Event, EventBus
 from ..core.models import Caller
-from .models import Domain, DomainLogPage, DomainLogQuery, Member, MemberPage, MemberQuery, Role, UpdateMember
+from .limit_store import SqlLimitStore, resolve
+from .models import (
+    FEATURE,
+    Domain,
+    DomainLimits,
+    DomainLogPage,
+    DomainLogQuery,
+    Member,
+    MemberPage,
+    MemberQuery,
+    Role,
+    UpdateDomainLimits,
+    UpdateMember,
+)
 from .store import MemberRecord, SqlDomainStore
 
 
@@ -15,13 +28,17 @@ class DomainService:
 
     Args:
         store: where members and the log are.
+        limits: what was decided about what members may use.
         clock: of the log.
         bus: is told of every change.
         title: of the domain; empty for a domain of one.
     """
 
-    def __init__(self, store: SqlDomainStore, clock: Clock, bus: EventBus, title: str = "") -> None:
+    def __init__(
+        self, store: SqlDomainStore, limits: SqlLimitStore, clock: Clock, bus: EventBus, title: str = ""
+    ) -> None:
         self._store = store
+        self._limits = limits
         self._clock = clock
         self._bus = bus
         self._title = title
@@ -40,12 +57,12 @@ class DomainService:
         """Return the domain, and the caller's own place in it."""
         _, total = self._store.members(MemberQuery(limit=1))
         me = self._store.member(caller.name)
-        return Domain(title=self._title, team=bool(self._title), me=_wire(me, caller), members=total)
+        return Domain(title=self._title, team=bool(self._title), me=self._wire(me, caller), members=total)
 
     def list_members(self, caller: Caller, query: MemberQuery) -> MemberPage:
         """List members, to whom the caller can share something."""
         records, total = self._store.members(query)
-        return MemberPage(items=[_wire(record, caller) for record in records], total=total)
+        return MemberPage(items=[self._wire(record, caller) for record in records], total=total)
 
     def update_member(self, caller: Caller, name: str, change: UpdateMember) -> Member:
         """Decide what a member may do.
@@ -57,28 +74,55 @@ class DomainService:
         """
         if not caller.admin:
             raise Forbidden(f"Only admins decide what members may do. Ask one to change {name[:63]}.")
-        record = self._store.set_role(caller.name, name, change.role, self._clock.now())
-        member = _wire(record, caller)
-        self._bus.publish(Event("domain", "member.changed", name, member.model_dump(mode="json")))
+        record = self._store.member(name)
+        if change.role is not None:
+            record = self._store.set_role(caller.name, name, change.role, self._clock.now())
+        if change.limits is not None:
+            self._limits.change_member(caller.name, name, change.limits, self._clock.now())
+        member = self._wire(record, caller)
+        self._bus.publish(Event(FEATURE, "member.changed", name, member.model_dump(mode="json")))
         return member
+
+    def limits(self, caller: Caller) -> DomainLimits:
+        """Return what was decided for everybody, and for each role; no secret to anybody."""
+        return self._limits.of_domain()
+
+    def update_limits(self, caller: Caller, change: UpdateDomainLimits) -> DomainLimits:
+        """Decide what everybody, or everybody of a role, may use.
+
+        Raises:
+            Forbidden: the caller is no admin.
+        """
+        if not caller.admin:
+            raise Forbidden("Only admins decide what members may use. Ask one to change the limits.")
+        now = self._clock.now()
+        if change.domain is not None:
+            self._limits.change_domain(caller.name, change.domain, now)
+        for role, limits in change.roles.items():
+            self._limits.change_role(caller.name, role, limits, now)
+        changed = self._limits.of_domain()
+        self._bus.publish(Event(FEATURE, "limits.changed", caller.name, changed.model_dump(mode="json")))
+        return changed
 
     def list_log(self, caller: Caller, query: DomainLogQuery) -> DomainLogPage:
         """List what was decided: all of it for admins, what concerns themselves for others."""
         return DomainLogPage(items=self._store.log(caller, query))
 
+    def _wire(self, record: MemberRecord, caller: Caller) -> Member:
+        own = caller.admin or record.name == caller.name
+        limits = self._limits.of_member(record.name) if own else None
+        return Member(
+            name=record.name,
+            role=record.role,
+            groups=sorted(record.groups if own else record.groups & caller.groups),
+            from_hub=record.from_hub,
+            joined=record.joined,
+            seen=record.seen,
+            limits=limits,
+            effective=resolve(self._limits.of_domain(), record.role, limits) if limits else None,
+        )
+
 
 def caller_of(record: MemberRecord) -> Caller:
     """Return a member as services know who asks."""
     return Caller(record.name, admin=record.role == Role.ADMIN, groups=record.groups)
-
-
-def _wire(record: MemberRecord, caller: Caller) -> Member:
-    all_groups = caller.admin or record.name == caller.name
-    return Member(
-        name=record.name,
-        role=record.role,
-        groups=sorted(record.groups if all_groups else record.groups & caller.groups),
-        from_hub=record.from_hub,
-        joined=record.joined,
-        seen=record.seen,
-    )

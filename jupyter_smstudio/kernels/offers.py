@@ -9,6 +9,7 @@ from ..core.compute.machine import Machine
 from ..core.models import Caller
 from .models import InstanceFamily, InstanceTypePage
 from .models import InstanceType as Offer
+from .ports import Advice
 
 WATCHDOG_NOTE = (
     "This machine does not let the studio make control groups. Limits are kept by core affinity and by "
@@ -41,13 +42,13 @@ class InstanceOffers:
         self._instances = instances
         self._overcommit = overcommit
 
-    def page(self, caller: Caller) -> InstanceTypePage:
+    def page(self, caller: Caller, advice: Advice) -> InstanceTypePage:
         """Return all types, and how limits are enforced."""
         uses = self._instances.uses(caller.name)
         free = self._instances.free()
         return InstanceTypePage.model_validate(
             {
-                "items": [self._offer(caller, kind, uses) for kind in self._catalog.all()],
+                "items": [self._offer(caller, kind, uses, advice) for kind in self._catalog.all()],
                 "currency": self._catalog.currency,
                 "enforcement": self._backend.name,
                 "enforcement_note": "" if self._backend.exact else WATCHDOG_NOTE,
@@ -58,8 +59,8 @@ class InstanceOffers:
             }
         )
 
-    def _offer(self, caller: Caller, kind: InstanceType, uses: dict[str, int]) -> Offer:
-        reason = misfit(kind, self._machine, self._overcommit)
+    def _offer(self, caller: Caller, kind: InstanceType, uses: dict[str, int], advice: Advice) -> Offer:
+        reason = misfit(kind, self._machine, self._overcommit) or advice.forbids(kind)
         return Offer(
             name=kind.name,
             vcpu=kind.vcpu,
@@ -68,7 +69,7 @@ class InstanceOffers:
             family=InstanceFamily(kind.family),
             price_per_hour=self._instances.price(caller.name, kind),
             fast_launch=kind.fast_launch,
-            fits=reason is None,
-            reason=reason or "",
+            fits=not reason,
+            reason=reason,
             uses=uses.get(kind.name, 0),
         )

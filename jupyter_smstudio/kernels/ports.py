@@ -11,6 +11,32 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from ..core.compute.catalog import InstanceType
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the domain says about where its members' kernels run.
+
+    Attributes:
+        default_image: proposed for notebooks that name none; None leaves it to the studio.
+        default_instance_type: the same for the size.
+        instance_types: names of those that may be started; None: all.
+    """
+
+    default_image: str | None = None
+    default_instance_type: str | None = None
+    instance_types: frozenset[str] | None = None
+
+    def forbids(self, kind: InstanceType) -> str:
+        """Say that an instance type is not for the caller; empty if it is."""
+        if self.instance_types is None or kind.name in self.instance_types:
+            return ""
+        return "Not allowed for you in this domain; its admins decide."
+
+
+NO_ADVICE = Advice()
+
 
 @dataclass(frozen=True)
 class ConnectionInfo:

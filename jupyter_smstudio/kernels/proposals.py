@@ -13,6 +13,7 @@ from typing import Any
 from ..core.compute.catalog import InstanceCatalog
 from ..core.errors import NotFound
 from .models import Proposal
+from .ports import NO_ADVICE, Advice
 
 INTERNAL = "__SAGEMAKER_INTERNAL__"
 DEFAULT_IMAGE = "data-science"
@@ -32,19 +33,21 @@ IMAGES_BY_ARN = (
 """First match wins; searched in the resource id, then in the kernel's display name."""
 
 
-def propose(metadata: dict[str, Any], catalog: InstanceCatalog) -> Proposal:
+def propose(metadata: dict[str, Any], catalog: InstanceCatalog, advice: Advice = NO_ADVICE) -> Proposal:
     """Read a notebook's metadata and say where it should run.
 
     Args:
         metadata: of the notebook; anything in it may be missing, or of a wrong type.
         catalog: to know which instance types exist.
+        advice: what the domain proposes where the notebook says nothing.
     """
+    default_type = _known(advice.default_instance_type, catalog) or DEFAULT_INSTANCE_TYPE
     own = metadata.get("smstudio")
     if isinstance(own, dict) and isinstance(own.get("image"), str):
         return Proposal(
             image=own["image"],
             kernel=_text(own.get("kernel")) or "python3",
-            instance_type=_known(own.get("instance_type"), catalog) or DEFAULT_INSTANCE_TYPE,
+            instance_type=_known(own.get("instance_type"), catalog) or default_type,
             source="smstudio",
             note="",
         )
@@ -54,8 +57,8 @@ def propose(metadata: dict[str, Any], catalog: InstanceCatalog) -> Proposal:
     if INTERNAL in name:
         return _from_sagemaker(name, display_name, metadata.get("instance_type"), catalog)
     if name and name != "python3":
-        return _default("kernelspec", f"Saved with the kernel {display_name or name}.", catalog)
-    return _default("default", "", catalog)
+        return _default("kernelspec", f"Saved with the kernel {display_name or name}.", advice, default_type)
+    return _default("default", "", advice, default_type)
 
 
 def _from_sagemaker(
@@ -77,12 +80,12 @@ def _from_sagemaker(
     )
 
 
-def _default(source: str, note: str, catalog: InstanceCatalog) -> Proposal:
+def _default(source: str, note: str, advice: Advice, instance_type: str) -> Proposal:
     return Proposal.model_validate(
         {
-            "image": DEFAULT_IMAGE,
+            "image": advice.default_image or DEFAULT_IMAGE,
             "kernel": "python3",
-            "instance_type": DEFAULT_INSTANCE_TYPE,
+            "instance_type": instance_type,
             "source": source,
             "note": note,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..core.compute.catalog import InstanceCatalog
@@ -25,7 +26,7 @@ from .models import (
 )
 from .moves import Move
 from .offers import InstanceOffers
-from .ports import KernelControl
+from .ports import NO_ADVICE, Advice, KernelControl
 from .proposals import propose
 from .registry import Kernel, KernelRegistry
 from .starting import KernelStarter
@@ -63,10 +64,15 @@ class KernelsService:
         self._offers = offers
         self._catalog = catalog
         self._control = control
+        self._advice: Callable[[Caller], Advice] = lambda _caller: NO_ADVICE
+
+    def set_advice(self, advice: Callable[[Caller], Advice]) -> None:
+        """Let the domain say what is proposed and offered."""
+        self._advice = advice
 
     def instance_types(self, caller: Caller) -> InstanceTypePage:
-        """List all instance types, and whether this machine can give them."""
-        return self._offers.page(caller)
+        """List all instance types, and whether this machine can give them and the caller may have them."""
+        return self._offers.page(caller, self._advice(caller))
 
     def placements(self, caller: Caller) -> PlacementPage:
         """List the caller's kernels."""
@@ -191,7 +197,7 @@ class KernelsService:
 
     def propose(self, caller: Caller, notebook: CreateProposal) -> Proposal:
         """Say which image and size come nearest to a notebook's metadata."""
-        return propose(notebook.metadata, self._catalog)
+        return propose(notebook.metadata, self._catalog, self._advice(caller))
 
     def _target(self, kernel: Kernel, wanted: CreateSwitch) -> Kernel:
         image = wanted.image or kernel.image

@@ -156,12 +156,16 @@ class EntryHandler(JupyterHandler):
         self.redirect(url_path_join(self.hub_prefix, "user-redirect", "lab"))
 
 
+LEASES = "smstudio:leases"
+"""What a server asks for its member's own instances."""
+
+
 class DomainAuthorizer(Authorizer):
-    """Lets viewers look, and everybody else use what services then decide about."""
+    """Lets viewers look and run what is their own, and everybody else use what services then decide about."""
 
     def is_authorized(self, handler: Any, user: Any, action: str, resource: str) -> bool:
         """Tell whether a member may try this at all."""
-        return action == "read" or user.admitted.may_change
+        return action == "read" or resource == LEASES or user.admitted.may_change
 
 
 def hub_oauth(name: str, prefix: str, parent: Any) -> HubOAuth:

@@ -8,6 +8,7 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 
 from ..automl.handlers import ROUTES as AUTOML
+from ..domain.handlers import EXCHANGE_ROUTES as DOMAIN_EXCHANGE
 from ..domain.handlers import ROUTES as DOMAIN
 from ..experiments.handlers import ROUTES as EXPERIMENTS
 from ..images.handlers import ROUTES as IMAGES
@@ -37,6 +38,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
 SHARED_ROUTES = [
     *(route for route in ROUTES if route[1].shared_verbs),
     *((f"sharing/exchange/{path}", handler) for path, handler in EXCHANGE),
+    *((f"domain/exchange/{path}", handler) for path, handler in DOMAIN_EXCHANGE),
 ]
 """Those of what belongs to a whole domain; a team's domain service has them."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 from pydantic import BaseModel
 from tornado.iostream import StreamClosedError
@@ -40,7 +41,7 @@ async def send_notices(handler: RequestHandler, subscribe: Callable[[Put], Calla
         try:
             await handler.flush()
             while time.monotonic() < ends:
-                handler.write(await _line(waiting))
+                handler.write(await _line(waiting) or "")
                 await handler.flush()
         finally:
             end()
@@ -48,9 +49,37 @@ async def send_notices(handler: RequestHandler, subscribe: Callable[[Put], Calla
         await handler.finish()
 
 
-async def _line(waiting: asyncio.Queue[BaseModel]) -> str:
+async def send_work(handler: RequestHandler, work: Callable[[Put], Awaitable[None]]) -> None:
+    """Do something that takes its time, and send each model that it puts, as a line of JSON.
+
+    What it raises before it puts anything is the answer. A client that goes away cancels it.
+
+    Args:
+        handler: whose answer it is; nothing may have been written yet.
+        work: is given where to put models.
+    """
+    waiting: asyncio.Queue[BaseModel | None] = asyncio.Queue()
+    working = asyncio.ensure_future(work(waiting.put_nowait))
+    working.add_done_callback(lambda _: waiting.put_nowait(None))
+    # Told at once by the operating system; a heartbeat would notice only what it cannot write.
+    handler.request.connection.set_close_callback(working.cancel)  # type: ignore[union-attr]
+    handler.set_header("Content-Type", "application/x-ndjson")
+    try:
+        with suppress(StreamClosedError, asyncio.CancelledError):  # the client has gone
+            while (line := await _line(waiting)) is not None:
+                handler.write(line)
+                await handler.flush()
+            await working
+            await handler.finish()
+    finally:
+        working.cancel()
+
+
+async def _line(waiting: asyncio.Queue[Any]) -> str | None:
+    """Return the next model as a line, an empty one where none comes, None for the end."""
     try:
         async with asyncio.timeout(HEARTBEAT_SECONDS):
-            return (await waiting.get()).model_dump_json() + "\n"
+            model = await waiting.get()
+            return None if model is None else f"{model.model_dump_json()}\n"
     except TimeoutError:
         return "\n"

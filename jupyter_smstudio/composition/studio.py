@@ -1,0 +1,49 @@
+"""What handlers find when they look for their services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..automl.service import AutoMLService
+from ..core.models import Caller
+from ..domain.service import DomainService
+from ..domain.usage import UsageService
+from ..experiments.service import ExperimentsService
+from ..images.extras import ExtrasService
+from ..images.service import ImagesService
+from ..kernels.service import KernelsService
+from ..resources.service import ResourcesService
+from ..sharing.local import LocalShelf
+from ..sharing.service import SharingService
+from ..training.service import TrainingService
+from ..tuning.service import TuningService
+from ..web.link import DomainLink
+from ..web.tokens import KernelTokens
+
+
+@dataclass(frozen=True)
+class Studio:
+    """The running studio; handlers find their services here."""
+
+    owner: Caller
+    tokens: KernelTokens
+    images: ImagesService
+    extras: ExtrasService
+    kernels: KernelsService
+    experiments: ExperimentsService
+    training: TrainingService
+    automl: AutoMLService
+    tuning: TuningService
+    sharing: SharingService
+    shelf: LocalShelf
+    resources: ResourcesService
+    domain: DomainService
+    usage: UsageService
+    link: DomainLink | None
+    shares_runs: bool
+    only_shared: bool = False
+    tracked_shares: None = None
+
+    def caller(self, _user: object) -> Caller:
+        """Return who asks: this server's one person, whom Jupyter gives another name in each browser."""
+        return self.owner

@@ -1,0 +1,172 @@
+"""The domain's service as the servers of members see it: leases, what they have used, what they must know.
+
+A server of a member is in that member's hands: who it is says JupyterHub, what an instance costs says the
+service's own catalogue, and nothing that is said here touches anybody else's leases or usage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..core.compute.catalog import InstanceCatalog
+from ..core.errors import InvalidInput
+from ..core.events import Event, EventBus
+from ..core.models import Caller
+from ..core.quota import Amount
+from .lease_models import Announcement, CreateLease, LeasePlace, LeaseUse, ServerNotice
+from .leases import LeaseOffice
+from .limit_models import Allowance
+from .models import FEATURE
+from .usage import UsageService
+from .usage_book import list_price
+from .usage_models import MachineAmount, UsageReport
+from .usage_store import SqlUsageStore
+
+USAGE_SECONDS = 1.0
+
+Put = Callable[[ServerNotice], None]
+
+
+@dataclass(eq=False)
+class _Listener:
+    caller: Caller
+    put: Put
+
+
+class DomainExchange:
+    """What only servers of members ask.
+
+    Args:
+        leases: of the machine.
+        usage: of the domain.
+        lines: metered time, as it is reported.
+        catalog: has the list prices.
+        bus: of the service.
+        usage_seconds: pages are told at most so often that something runs or ended.
+    """
+
+    def __init__(
+        self,
+        leases: LeaseOffice,
+        usage: UsageService,
+        lines: SqlUsageStore,
+        catalog: InstanceCatalog,
+        bus: EventBus,
+        usage_seconds: float = USAGE_SECONDS,
+    ) -> None:
+        self._leases = leases
+        self._usage = usage
+        self._lines = lines
+        self._catalog = catalog
+        self._usage_seconds = usage_seconds
+        self._listeners: list[_Listener] = []
+        self._changed: set[str] = set()
+        self._due: asyncio.TimerHandle | None = None
+        bus.subscribe(self._heard)
+
+    def start(self) -> None:
+        """Take over the leases of the last process; call it once, on the running loop."""
+        self._leases.start()
+
+    async def close(self) -> None:
+        """Tell nobody anything any more."""
+        if self._due:
+            self._due.cancel()
+        await self._leases.close()
+
+    def connect(self, caller: Caller, announcement: Announcement, put: Put) -> Callable[[], None]:
+        """Take note that a server is there, and tell it what it has to know until it leaves.
+
+        Returns:
+            The function that tells that it is away again.
+        """
+        leave = self._leases.connect(caller, announcement)
+        listener = _Listener(caller, put)
+        self._listeners.append(listener)
+        put(
+            ServerNotice(
+                allowance=self._usage.allowance(caller.name),
+                capacity=_wire(self._leases.capacity),
+                **self._free(),
+            )
+        )
+
+        def end() -> None:
+            self._listeners.remove(listener)
+            leave()
+
+        return end
+
+    async def lease(self, caller: Caller, wanted: CreateLease, tell: Callable[[LeasePlace], None]) -> None:
+        """Give a lease when it is the caller's turn; see :meth:`.leases.LeaseOffice.lease`."""
+        await self._leases.lease(caller, wanted, tell)
+
+    def release(self, caller: Caller, lease_id: str) -> None:
+        """Take a lease back; see :meth:`.leases.LeaseOffice.release`."""
+        self._leases.release(caller, lease_id)
+
+    def keep(self, caller: Caller, lease_id: str) -> None:
+        """Count a lease beside the one that was to replace it."""
+        self._leases.keep(caller, lease_id)
+
+    def use(self, caller: Caller, lease_id: str, use: LeaseUse) -> None:
+        """Take note of what a lease is used for."""
+        self._leases.use(caller, lease_id, use)
+
+    def report(self, caller: Caller, report: UsageReport) -> Allowance:
+        """Store what a server has metered; return what its member may start now.
+
+        Raises:
+            InvalidInput: an instance type is none of this domain's.
+        """
+        unknown = {line.type for line in report.lines if self._catalog.find(line.type) is None}
+        if unknown:
+            raise InvalidInput(f"This domain has no instance type {min(unknown)!r} to report.")
+        self._lines.put(
+            caller.name, report.lines, lambda line: list_price(self._catalog, line.type, spot=line.spot)
+        )
+        if report.folder_bytes is not None:
+            self._lines.put_folder(caller.name, report.folder_bytes)
+        return self._usage.allowance(caller.name)
+
+    def usage_changed(self, owner: str) -> None:
+        """Tell pages soon that somebody's instances have changed."""
+        self._changed.add(owner)
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(self._usage_seconds, self._tell_usage)
+
+    def _tell_usage(self) -> None:
+        self._due, changed, self._changed = None, self._changed, set()
+        for listener in tuple(self._listeners):
+            seen = changed if listener.caller.admin else changed & {listener.caller.name}
+            free = self._free()
+            if not seen:
+                listener.put(ServerNotice(**free))
+            for owner in sorted(seen):
+                event = {"action": "usage.changed", "owner": owner, "payload": {"owner": owner}}
+                listener.put(ServerNotice.model_validate({**event, **free}))
+
+    def _heard(self, event: Event) -> None:
+        if event.feature != FEATURE:
+            return
+        everybody = event.action == "limits.changed"
+        for listener in tuple(self._listeners):
+            own = event.owner == listener.caller.name
+            if everybody or own or listener.caller.admin:
+                listener.put(
+                    ServerNotice(
+                        action=event.action,
+                        owner=event.owner,
+                        payload=event.payload,
+                        allowance=self._usage.allowance(listener.caller.name) if everybody or own else None,
+                    )
+                )
+
+    def _free(self) -> dict[str, MachineAmount]:
+        return {"free": _wire(self._leases.free), "free_for_jobs": _wire(self._leases.free_for_jobs)}
+
+
+def _wire(amount: Amount) -> MachineAmount:
+    return MachineAmount(vcpu=amount.vcpu, memory_bytes=amount.memory_bytes, gpus=amount.gpus)
