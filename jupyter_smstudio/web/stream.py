@@ -28,20 +28,21 @@ async def send_notices(handler: RequestHandler, subscribe: Callable[[Put], Calla
         handler: whose answer it is; nothing may have been written yet.
         subscribe: is given where to put models, and returns the function that ends it.
     """
-    waiting: asyncio.Queue[BaseModel] = asyncio.Queue()
+    waiting: asyncio.Queue[BaseModel | None] = asyncio.Queue()
 
     def put(notice: BaseModel) -> None:
         if waiting.qsize() < WAITING:  # a listener that reads nothing costs no more memory than this
             waiting.put_nowait(notice)
 
     end = subscribe(put)
+    _when_closed(handler, lambda: waiting.put_nowait(None))
     ends = time.monotonic() + STREAM_SECONDS
     handler.set_header("Content-Type", "application/x-ndjson")
     with suppress(StreamClosedError):  # the listener has gone
         try:
             await handler.flush()
-            while time.monotonic() < ends:
-                handler.write(await _line(waiting) or "")
+            while time.monotonic() < ends and (line := await _line(waiting)) is not None:
+                handler.write(line)
                 await handler.flush()
         finally:
             end()
@@ -61,8 +62,7 @@ async def send_work(handler: RequestHandler, work: Callable[[Put], Awaitable[Non
     waiting: asyncio.Queue[BaseModel | None] = asyncio.Queue()
     working = asyncio.ensure_future(work(waiting.put_nowait))
     working.add_done_callback(lambda _: waiting.put_nowait(None))
-    # Told at once by the operating system; a heartbeat would notice only what it cannot write.
-    handler.request.connection.set_close_callback(working.cancel)  # type: ignore[union-attr]
+    _when_closed(handler, working.cancel)
     handler.set_header("Content-Type", "application/x-ndjson")
     try:
         with suppress(StreamClosedError, asyncio.CancelledError):  # the client has gone
@@ -73,6 +73,11 @@ async def send_work(handler: RequestHandler, work: Callable[[Put], Awaitable[Non
             await handler.finish()
     finally:
         working.cancel()
+
+
+def _when_closed(handler: RequestHandler, call: Callable[[], object]) -> None:
+    """Call when the client goes away: the operating system tells at once, a heartbeat only when it fails."""
+    handler.request.connection.set_close_callback(call)  # type: ignore[union-attr]
 
 
 async def _line(waiting: asyncio.Queue[Any]) -> str | None:

@@ -24,6 +24,8 @@ from .conftest import Member
 from .service import ADMIN, Service
 
 HUB = Caller(ADMIN, admin=True)
+pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+"""What a team has; the tables themselves are tested on both."""
 
 
 @pytest.fixture
