@@ -277,3 +277,14 @@ async def test_a_full_disk_is_said_and_nothing_is_half_published(
     ballast.unlink()
     assert builder.store.ready(await builder.wait(builder.start(image, "ann")))
     await builder.close()
+
+
+async def test_what_the_system_refuses_ends_the_build_with_its_reason(builder: Builder, wheels: Path) -> None:
+    image = spec("tiny", lock=locked(wheels, "tiny-1.0"))
+    digest = builder.digest(image, builder.interpreters.find(image.python))
+    assert digest is not None
+    (builder.store.root / digest).write_text("in the way")
+    build = builder.start(image, "ann")
+    with pytest.raises(BuildFailed, match="could not be put in place"):
+        await builder.wait(build)
+    assert build.state is BuildState.FAILED

@@ -184,17 +184,25 @@ class Builder:
             build.move(BuildState.IN_PROGRESS)
             with full_disk_explained(self.store.root):
                 digest = await self._build(build, interpreter)
+        except OSError as error:
+            reason = f"The environment could not be put in place: {error}."
+            failure = BuildFailed(f"{build.spec.display_name} could not be built. {reason}", reason=reason)
+            self._failed(build, failure)
+            raise failure from error
         except StudioError as error:
-            build.failure = error
-            if build.state is not BuildState.STOPPING:
-                build.track.fail(error.message)
-                build.move(BuildState.FAILED)
-            log.info("The build of %s %s failed: %s", build.spec.name, build.spec.version, error.message)
+            self._failed(build, error)
             raise
         build.fraction = 1.0
         build.track.finish()
         build.move(BuildState.COMPLETED)
         return digest
+
+    def _failed(self, build: BuildRun, error: StudioError) -> None:
+        build.failure = error
+        if build.state is not BuildState.STOPPING:
+            build.track.fail(error.message)
+            build.move(BuildState.FAILED)
+        log.info("The build of %s %s failed: %s", build.spec.name, build.spec.version, error.message)
 
     async def _build(self, build: BuildRun, interpreter: Interpreter) -> str:
         spec = build.spec

@@ -38,6 +38,17 @@ def seal(folder: Path) -> None:
     os.chmod(folder, stat.S_IMODE(folder.stat().st_mode) & ~_WRITE)
 
 
+def move_sealed(folder: Path, target: Path) -> None:
+    """Move a sealed folder to another parent.
+
+    Moving writes the folder's own entry for its parent, so that nobody but root may move a read-only one.
+    """
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    os.chmod(folder, mode | stat.S_IWUSR)
+    folder.rename(target)
+    os.chmod(target, mode)
+
+
 def unseal(folder: Path) -> None:
     """Let the owner delete what is in the folders below ``folder``; files stay as they are."""
     os.chmod(folder, 0o700)

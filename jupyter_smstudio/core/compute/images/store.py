@@ -36,7 +36,7 @@ import psutil
 
 from ...errors import NotFound
 from .disk import full_disk_explained
-from .seal import Size, measure, seal, unseal
+from .seal import Size, measure, move_sealed, seal, unseal
 
 MANIFEST = "smstudio.json"
 LOCK = "smstudio-lock.txt"
@@ -141,14 +141,14 @@ class EnvironmentStore:
             (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2))
             seal(staging)
             self._write_size(manifest.digest, measure(staging))
-            staging.rename(self.path(manifest.digest))
+            move_sealed(staging, self.path(manifest.digest))
             self.touch(manifest.digest)
 
     def remove(self, digest: str) -> None:
         """Delete an environment; the caller holds :meth:`lock`. It is gone for others at once."""
         doomed = self._removing / f"{digest}-{uuid.uuid4().hex[:8]}"
         self.manifest(digest)
-        self.path(digest).rename(doomed)
+        move_sealed(self.path(digest), doomed)
         unseal(doomed)
         shutil.rmtree(doomed)
         for suffix in ("used", "size.json", "compiled"):
