@@ -14,6 +14,8 @@ root can read it, because it holds the tokens by which the parts know each other
 ``admins``         who administer JupyterHub, and so the domain
 ``members``        users of the system who belong to the domain
 ``guests``         users of the system who may have a server, and belong to no domain
+``spaces``         users of the system whose servers are edited by several people at a time: for each its
+                   ``run``, who may edit and run there, and its ``edit``, who may edit alone
 ``proxy_token``    between JupyterHub and the proxy
 ``service_token``  between JupyterHub and the domain's service
 ``operator_token`` for whoever stops the domain
@@ -30,12 +32,17 @@ from typing import Any
 SERVICE = "domain"
 GROUP = "domain"
 ACCESS = f"access:services!service={SERVICE}"
+SPACES = "spaces"
+"""The group of all spaces, which are users of JupyterHub too."""
+EDITORS = "{}-editors"
+"""The group of those who may edit in a space and not run; who may run is in the group of its own name."""
 
 
 def configure(c: Any, settings: dict[str, Any]) -> None:
     """Put the settings into JupyterHub's configuration."""
     _survive_restarts(c, settings)
     _let_in(c, settings)
+    _open_spaces(c, settings.get("spaces", {}))
     _spawn(c, settings)
 
 
@@ -57,8 +64,12 @@ def _let_in(c: Any, settings: dict[str, Any]) -> None:
     c.JupyterHub.authenticator_class = "pam"
     c.PAMAuthenticator.open_sessions = False  # needs privileges that containers do not give
     c.Authenticator.admin_users = set(settings["admins"])
-    c.Authenticator.allowed_users = {*settings["admins"], *settings["members"], *settings["guests"]}
-    members = sorted({*settings["admins"], *settings["members"]})
+    spaces = settings.get("spaces", {})
+    c.Authenticator.allowed_users = {
+        *settings["admins"], *settings["members"], *settings["guests"], *spaces
+    }  # fmt: skip
+    # A space has a place in the domain as a person has: what is shared there is shared in its name.
+    members = sorted({*settings["admins"], *settings["members"], *spaces})
     c.JupyterHub.load_groups = {GROUP: {"users": members}}
     c.JupyterHub.services = [
         {
@@ -82,6 +93,24 @@ def _let_in(c: Any, settings: dict[str, Any]) -> None:
     ]
 
 
+def _open_spaces(c: Any, spaces: dict[str, dict[str, list[str]]]) -> None:
+    """Let several people into one server, which belongs to none of them.
+
+    JupyterHub's guide calls it a collaboration account: whoever is let into a server runs code as the
+    server's owner, so that the owner is a user of the system who has nothing else.
+    https://jupyterhub.readthedocs.io/en/stable/tutorial/collaboration-users.html
+    """
+    c.JupyterHub.load_groups[SPACES] = {"users": sorted(spaces)}
+    for name, people in spaces.items():
+        c.JupyterHub.load_groups[name] = {"users": people["run"]}
+        c.JupyterHub.load_groups[EDITORS.format(name)] = {"users": people["edit"]}
+        enter, start = f"access:servers!user={name}", f"servers!user={name}"
+        c.JupyterHub.load_roles += [
+            {"name": f"{name}-runner", "groups": [name], "scopes": [enter, start]},
+            {"name": f"{name}-editor", "groups": [EDITORS.format(name)], "scopes": [enter]},
+        ]
+
+
 def _spawn(c: Any, settings: dict[str, Any]) -> None:
     # Every server is a process of its own user: the operating system keeps their files apart.
     c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
@@ -92,12 +121,38 @@ def _spawn(c: Any, settings: dict[str, Any]) -> None:
     # What a user writes into their own configuration cannot load anything into the server before it has
     # dropped its privileges, but it could let others in.
     c.Spawner.disable_user_config = True
+    # One's own server is edited by one person, and has nothing of what keeps several editors together.
+    c.Spawner.args = ["--YDocExtension.disable_rtc=True"]
+    c.Spawner.group_overrides = {
+        SPACES: {
+            "groups": [SPACES],
+            "spawner_override": {
+                "args": [
+                    "--YDocExtension.disable_rtc=False",
+                    "--ServerApp.authorizer_class=jupyter_smstudio.web.spaces.SpaceAuthorizer",
+                    # Installing an extension runs its code, and JupyterLab asks nobody's leave for it.
+                    "--LabApp.extension_manager=readonly",
+                ]
+            },
+        }
+    }
+    # Who follows a link to something shared has their server started by it.
+    c.JupyterHub.implicit_spawn_seconds = 0.5
     url = f"http://127.0.0.1:{settings['service_port']}/services/{SERVICE}"
+    spaces = settings.get("spaces", {})
 
     def domain_url(spawner: Any) -> str:
         return url if any(group.name == GROUP for group in spawner.user.groups) else ""
 
-    c.Spawner.environment = {"SMSTUDIO_DOMAIN_URL": domain_url}
+    def open_to(spawner: Any) -> str:
+        """Tell which spaces a user may enter, for the page to lead there."""
+        groups = {group.name for group in spawner.user.groups}
+        entered = [name for name in spaces if groups & {name, EDITORS.format(name)}]
+        return json.dumps(
+            [{"name": name, "url": f"/user/{name}/lab", "may_run": name in groups} for name in entered]
+        )
+
+    c.Spawner.environment = {"SMSTUDIO_DOMAIN_URL": domain_url, "SMSTUDIO_SPACES": open_to}
 
 
 configure(

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from .people import Person
-from .team import NAMES, SOFTWARE, Team, hub, hub_parts
+from .team import NAMES, SOFTWARE, SPACE, Team, hub, hub_parts
 
 PORTS = (0, 1, 81, 101)
 """What the domain listens on, counted from its first port."""
@@ -37,7 +37,7 @@ def team() -> Iterator[Team]:
     remove_people()  # what a run that was killed has left
     try:
         passwords = hub.make_people(list(NAMES))
-        settings = hub.start(place, SOFTWARE, free_ports(), list(NAMES))
+        settings = hub.start(place, SOFTWARE, free_ports(), list(NAMES), [SPACE])
         team = Team(place, settings, f"http://127.0.0.1:{settings['port']}/")
         for name in NAMES:
             team.people[name] = Person(team.url, name, passwords[name])
@@ -52,7 +52,7 @@ def team() -> Iterator[Team]:
 
 def remove_people() -> None:
     """Remove the users of the tests with their kernels and files."""
-    for name in NAMES:
+    for name in (*NAMES, SPACE):
         subprocess.run(["pkill", "-KILL", "-u", name], capture_output=True, check=False)
         subprocess.run(["userdel", "--force", "--remove", name], capture_output=True, check=False)
 
@@ -68,6 +68,13 @@ def free_ports() -> int:
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.fixture(scope="session")
+def space(team: Team) -> str:
+    """Let ann start the space; return the address of its server."""
+    team.ann.start_server(SPACE)
+    return f"{team.url}user/{SPACE}/"
 
 
 @pytest.fixture

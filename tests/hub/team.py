@@ -16,6 +16,8 @@ import hub  # below tests/tools
 import hub_parts
 
 NAMES = ("smstudio-ann", "smstudio-ben", "smstudio-eve")
+SPACE = "smstudio-space"
+"""Where ann and ben edit together."""
 SOFTWARE = hub.SOFTWARE
 """What ``make hub`` has installed."""
 

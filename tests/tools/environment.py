@@ -65,23 +65,24 @@ def prepare(*, dev: bool = False) -> dict[str, str]:
     return variables()
 
 
-def variables() -> dict[str, str]:
-    """Return this process' environment with ``.venv`` in front and without what others told their Python."""
+def variables(venv: Path = VENV) -> dict[str, str]:
+    """Return this process' environment with ``venv`` in front and without what others told their Python."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return env | {"PATH": path, "PYTHONUNBUFFERED": "1", "VIRTUAL_ENV": str(VENV)}
+    path = f"{venv / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return env | {"PATH": path, "PYTHONUNBUFFERED": "1", "VIRTUAL_ENV": str(venv)}
 
 
-def build_variables() -> dict[str, str]:
+def build_variables(venv: Path = VENV) -> dict[str, str]:
     """Return :func:`variables` and what uv and Node need to know for installing."""
-    # A hard link would let a change in .venv reach uv's cache.
-    return variables() | {"UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1"} | package_index(pip_settings())
+    index = package_index(pip_settings(venv / "bin" / "python"))
+    # A hard link would let a change in the environment reach uv's cache.
+    return variables(venv) | {"UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1"} | index
 
 
-def pip_settings() -> dict[str, str]:
+def pip_settings(python: Path = PYTHON) -> dict[str, str]:
     """Return what this machine's administrator told pip, by option name; uv does not read it."""
     listed = subprocess.run(
-        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+        [python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     ).stdout
     settings: dict[str, str] = {}
     for scope in ("global", "install", ":env:"):  # later ones win, as in pip
@@ -103,35 +104,41 @@ def package_index(settings: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in index.items() if value and name not in os.environ}
 
 
-def make_venv() -> None:
-    """Make ``.venv`` with pip in it; Debian has what that takes in a package of its own."""
-    if not succeeds([sys.executable, "-c", "import ensurepip"]):
+def make_venv(venv: Path = VENV, python: str = sys.executable) -> None:
+    """Make ``venv`` with pip in it; Debian has what that takes in a package of its own."""
+    if not succeeds([python, "-c", "import ensurepip"]):
         install_packages(
             ["python3-venv"], "Debian ships the part of Python that makes virtual environments separately."
         )
-    same_python = succeeds(
-        [str(PYTHON), "-c", f"import sys; assert sys.version_info[:2] == {sys.version_info[:2]}"]
-    )
-    run([sys.executable, "-m", "venv", *([] if same_python else ["--clear"]), str(VENV)], dict(os.environ))
+    version = "import sys; print(sys.version_info[:2])"
+    wanted, found = (said([each, "-c", version]) for each in (python, str(venv / "bin" / "python")))
+    run([python, "-m", "venv", *([] if wanted == found else ["--clear"]), str(venv)], dict(os.environ))
 
 
 def succeeds(command: list[str]) -> bool:
     """Tell whether ``command`` can be run and ends well."""
+    return said(command) is not None
+
+
+def said(command: list[str]) -> bytes | None:
+    """Return what ``command`` prints; None when it cannot be run or fails."""
     try:
-        return subprocess.run(command, capture_output=True).returncode == 0
+        done = subprocess.run(command, capture_output=True)
     except FileNotFoundError:
-        return False
+        return None
+    return done.stdout if done.returncode == 0 else None
 
 
-def install_locked(lock: str, env: Mapping[str, str]) -> None:
+def install_locked(lock: str, env: Mapping[str, str], venv: Path = VENV) -> None:
     """Install every package of ``lock``, its hash checked, and compile it: first starts are faster."""
-    if not (VENV / "bin" / "uv").exists():
+    if not (venv / "bin" / "uv").exists():
         pinned = re.search(r"^uv==.*\n(?: +--hash=.*\n)+", (ROOT / lock).read_text(), re.MULTILINE)
         assert pinned, f"{lock} does not pin uv."
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as only_uv:
             only_uv.write(pinned[0])
             only_uv.flush()
-            run([str(PYTHON), "-m", "pip", "install", "--require-hashes", "-r", only_uv.name], env)
+            python = str(venv / "bin" / "python")
+            run([python, "-m", "pip", "install", "--require-hashes", "-r", only_uv.name], env)
     run(["uv", "pip", "install", "--require-hashes", "--compile-bytecode", "-r", lock], env)
 
 

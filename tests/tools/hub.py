@@ -15,10 +15,21 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from environment import LOCK, ROOT, build_variables, digest, prepare, run
+from environment import (
+    LOCK,
+    ROOT,
+    build_variables,
+    digest,
+    install_locked,
+    make_venv,
+    refresh,
+    run,
+    succeeds,
+)
 from hub_parts import (
     OWNER,
     Part,
@@ -31,12 +42,15 @@ from hub_parts import (
     stop_servers,
 )
 from system import SetupError, install_packages, postgresql_is_installed
+from wheel import build_wheel, copy_source
 
 SOFTWARE = Path("/opt/smstudio")
 FOLDER = Path("/var/lib/smstudio")
 PEOPLE = ("ann", "ben", "eve")
 """The first administers the domain, the second belongs to it, the third does not."""
-SOURCES = ("jupyter_smstudio", "labextension/src", "labextension/style", "labextension/schema", LOCK)
+SPACES = ("space-together",)
+"""Servers that all members of the domain edit in together."""
+SOURCES = ("pyproject.toml", "yarn.lock", "jupyter_smstudio", "labextension", LOCK)
 
 
 def main() -> int:
@@ -50,7 +64,7 @@ def main() -> int:
         return 0
     install(options.software)
     made = make_people(options.people)
-    settings = start(place, options.software, options.port, options.people)
+    settings = start(place, options.software, options.port, options.people, options.spaces)
     tell(settings, made)
     return 0
 
@@ -62,14 +76,23 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the domain keeps its things")
     parser.add_argument("--software", type=Path, default=SOFTWARE, help="where programs are installed")
     parser.add_argument("--port", type=int, default=8000, help="where people reach the domain")
-    parser.add_argument("--people", type=lambda text: text.split(","), default=list(PEOPLE))
+    parser.add_argument("--people", type=_names, default=list(PEOPLE))
+    parser.add_argument("--spaces", type=_names, default=list(SPACES), help="servers of all members together")
     return parser.parse_args()
 
 
-def start(place: Place, software: Path, port: int, people: list[str]) -> dict[str, Any]:
+def _names(text: str) -> list[str]:
+    return [name for name in text.split(",") if name]
+
+
+def start(place: Place, software: Path, port: int, people: list[str], spaces: list[str]) -> dict[str, Any]:
     """Start what does not run yet, and return the domain's settings."""
     place.make()
-    settings = read_settings(place) or new_settings(place, software, port, people)
+    settings = read_settings(place) or new_settings(place, software, port, people, spaces)
+    for name in settings.get("spaces", {}):
+        # Nobody logs in as a space; JupyterHub starts its server as this user.
+        make_user(name, ["--create-home", "--shell", "/bin/bash"])
+        Path(pwd.getpwnam(name).pw_dir).chmod(0o700)
     make_database(place)
     for part in parts_of(place, software):
         if part.start(place):
@@ -87,7 +110,9 @@ def stop(place: Place, software: Path) -> None:
     print("The domain is stopped. Its database and everybody's files are as they were.")
 
 
-def new_settings(place: Place, software: Path, port: int, people: list[str]) -> dict[str, Any]:
+def new_settings(
+    place: Place, software: Path, port: int, people: list[str], spaces: list[str]
+) -> dict[str, Any]:
     """Decide about ports, tokens and who belongs to the domain; only root can read it afterwards."""
     settings = {
         "title": "Studio",
@@ -101,6 +126,7 @@ def new_settings(place: Place, software: Path, port: int, people: list[str]) -> 
         "admins": people[:1],
         "members": people[1:-1],
         "guests": people[-1:],
+        "spaces": {name: {"run": people[:-1], "edit": []} for name in spaces},
         "proxy_token": secrets.token_hex(32),
         "service_token": secrets.token_hex(32),
         "operator_token": secrets.token_hex(32),
@@ -144,23 +170,28 @@ def install(software: Path) -> None:
     make_user(OWNER, ["--system", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"])
     if is_installed(software):
         return
-    prepare()
-    from wheel import build_wheel, copy_source  # needs what was just prepared
-
     software.mkdir(mode=0o755, parents=True, exist_ok=True)
-    build = software / "build"
+    venv, build, proxy = software / "venv", software / "build", software / "proxy"
+    if not succeeds([str(venv / "bin" / "python"), "-m", "pip", "--version"]):
+        make_venv(venv, readable_python())
+    env = build_variables(venv)
+    refresh(f"Python packages of {LOCK}", venv / f".{LOCK}", [LOCK], lambda: install_locked(LOCK, env, venv))
+    refresh("JupyterHub's proxy", proxy / ".installed", [], lambda: install_proxy(proxy, env))
+    refresh("SM Studio", software / "installed", sources(), lambda: install_studio(build, env))
+
+
+def install_proxy(folder: Path, env: Mapping[str, str]) -> None:
+    """Install the proxy by the npm that comes with the Python packages."""
+    run(["npm", "install", "--prefix", str(folder), "configurable-http-proxy@^5.1"], env)
+
+
+def install_studio(build: Path, env: Mapping[str, str]) -> None:
+    """Build the wheel in a folder that is removed again, and install it with what a team needs."""
     shutil.rmtree(build, ignore_errors=True)
-    wheel = build_wheel(copy_source(build / "source"), build)
-    env = build_variables()
-    python = software / "venv" / "bin" / "python"
-    if not python.exists():
-        run(["uv", "venv", "--python", readable_python(), str(python.parents[1])], env)
-    into = ["uv", "pip", "install", "--python", str(python)]
-    run([*into, "--require-hashes", "--compile-bytecode", "-r", LOCK], env)
-    run([*into, "--compile-bytecode", "--reinstall-package", "jupyter-smstudio", f"{wheel}[hub]"], env)
-    run(["npm", "install", "--prefix", str(software / "proxy"), "configurable-http-proxy@^5.1"], env)
+    wheel = build_wheel(copy_source(build / "source"), build, env)
+    studio = ["--reinstall-package", "jupyter-smstudio", f"{wheel}[hub,collaboration]"]
+    run(["uv", "pip", "install", "--compile-bytecode", *studio], env)
     shutil.rmtree(build)
-    (software / "installed").write_text(digest(sources()))
 
 
 def is_installed(software: Path) -> bool:
@@ -220,7 +251,8 @@ def make_user(name: str, options: list[str]) -> bool:
 
 def tell(settings: dict[str, Any], made: dict[str, str]) -> None:
     """Print where the domain is, and who can log in."""
-    print(f"\nThe domain is ready: http://{settings['ip']}:{settings['port']}/")
+    address = f"http://{settings['ip']}:{settings['port']}/"
+    print(f"\nThe domain is ready: {address}")
     roles = {
         "administers the domain": settings["admins"],
         "belongs to the domain": settings["members"],
@@ -230,6 +262,8 @@ def tell(settings: dict[str, Any], made: dict[str, str]) -> None:
         for name in names:
             shown = f"password {made[name]}" if name in made else "password as before"
             print(f"  {name:10} {shown:28} {role}")
+    for name in settings.get("spaces", {}):
+        print(f"  {name:10} at {address}user/{name}/lab members edit notebooks together")
     if made:
         print("Note the passwords: they are shown once. 'passwd NAME' sets another.")
     print("'make hub ARGS=stop' stops it.\n")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from environment import LOCK, ROOT, build_variables, run
@@ -31,7 +32,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="smstudio-wheel-") as folder:
         place = Path(folder)
         source = copy_source(place / "source")
-        wheel = build_wheel(source, place / "dist")
+        wheel = build_wheel(source, place / "dist", build_variables())
         problems = wrong_contents(wheel)
         python = install(wheel, place / "venv")
         problems += what_jupyter_says(python, place / "home")
@@ -55,9 +56,9 @@ def copy_source(target: Path) -> Path:
     return target
 
 
-def build_wheel(source: Path, target: Path) -> Path:
+def build_wheel(source: Path, target: Path, env: Mapping[str, str]) -> Path:
     """Build as ``pip install`` does: in an environment of its own, which also brings Node."""
-    run(["uv", "build", "--wheel", "--out-dir", str(target), str(source)], build_variables())
+    run(["uv", "build", "--wheel", "--out-dir", str(target), str(source)], env)
     return next(target.glob("*.whl"))
 
 

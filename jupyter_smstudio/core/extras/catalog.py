@@ -23,6 +23,12 @@ class ExtraText:
 
 
 EXTRA_TEXTS = {
+    "collaboration": ExtraText(
+        "Editing together",
+        "jupyter-collaboration lets several people edit one notebook at a time, each with a cursor of their "
+        "own, on one kernel.",
+        3 * MB,
+    ),
     "git": ExtraText(
         "Diffs of notebooks, and Git",
         "nbdime compares a notebook cell by cell with its last checkpoint or its last commit; "
