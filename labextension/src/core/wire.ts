@@ -106,6 +106,10 @@ export type DateOrder1 = 'day first' | 'month first';
  */
 export type Role = 'admin' | 'member' | 'viewer';
 /**
+ * Where a limit was decided.
+ */
+export type LimitSource = 'member' | 'role' | 'domain' | 'none';
+/**
  * What a job is, as a whole.
  */
 export type JobState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
@@ -276,11 +280,16 @@ export interface Wire {
   DateOrder: DateOrder1;
   DecideSwitch: DecideSwitch;
   Domain: Domain;
+  DomainCost: DomainCost;
+  DomainCosts: DomainCosts;
+  DomainLimits: DomainLimits;
   DomainLogEntry: DomainLogEntry;
   DomainLogPage: DomainLogPage;
   DomainLogQuery: DomainLogQuery;
+  DomainUsage: DomainUsage;
   DryRun: DryRun;
   DryRunBatch: DryRunBatch;
+  EffectiveLimits: EffectiveLimits;
   Environment: Environment;
   EnvironmentPage: EnvironmentPage;
   EnvironmentState: EnvironmentState;
@@ -321,13 +330,17 @@ export interface Wire {
   JobUsage: JobUsage;
   KernelDeath: KernelDeath;
   LiftCurve: LiftCurve;
+  LimitSource: LimitSource;
   LimitWarning: LimitWarning;
   LogLine: LogLine;
   LogPage: LogPage;
   LogQuery: LogQuery;
+  MachineAmount: MachineAmount;
   Member: Member;
+  MemberLimits: MemberLimits;
   MemberPage: MemberPage;
   MemberQuery: MemberQuery;
+  MemberUsage: MemberUsage;
   MetricDefinition: MetricDefinition;
   MetricHistory: MetricHistory;
   MetricHistoryPage: MetricHistoryPage;
@@ -382,12 +395,17 @@ export interface Wire {
   RunningInstance: RunningInstance;
   RunningInstancePage: RunningInstancePage;
   RunningKernel: RunningKernel;
+  RunningLease: RunningLease;
+  RunningSession: RunningSession;
   RunsChanged: RunsChanged;
   Script: Script;
   ScriptPage: ScriptPage;
   SearchHistories: SearchHistories;
   SearchRuns: SearchRuns;
   SecondaryStatus: SecondaryStatus;
+  Secret: Secret;
+  SecretPage: SecretPage;
+  SetSecret: SetSecret;
   Severity: Severity;
   SharingRequest: SharingRequest;
   Snapshot: Snapshot;
@@ -410,6 +428,7 @@ export interface Wire {
   TableReading: TableReading;
   TableWarning: TableWarning;
   Terminal: Terminal;
+  TrackedSharing: TrackedSharing;
   TrackingStatus: TrackingStatus;
   TrainingDefinition: TrainingDefinition;
   Transition: Transition;
@@ -425,6 +444,7 @@ export interface Wire {
   TuningJobPage: TuningJobPage;
   TuningPlan: TuningPlan;
   TuningState: TuningState;
+  UpdateDomainLimits: UpdateDomainLimits;
   UpdateExperiment: UpdateExperiment;
   UpdateImage: UpdateImage;
   UpdateMember: UpdateMember;
@@ -437,6 +457,7 @@ export interface Wire {
   UsePage: UsePage;
   Variable: Variable;
   Visibility: Visibility;
+  WaitingLease: WaitingLease;
   WarmStart: WarmStart;
   Warnings: Warnings;
   Zombie: Zombie;
@@ -1489,7 +1510,8 @@ export interface CreateProcessingJob {
     [k: string]: string;
   };
   /**
-   * Variables of ``environment`` whose values nobody is shown again.
+   * Variables of ``environment`` whose values nobody is shown again; those that it has not are taken from
+   * the caller's own secrets.
    */
   secrets?: string[];
   stopping?: StoppingCondition;
@@ -1715,7 +1737,8 @@ export interface CreateTrainingJob {
     [k: string]: string;
   };
   /**
-   * Variables of ``environment`` whose values nobody is shown again.
+   * Variables of ``environment`` whose values nobody is shown again; those that it has not are taken from
+   * the caller's own secrets.
    */
   secrets?: string[];
   stopping?: StoppingCondition1;
@@ -2051,6 +2074,98 @@ export interface Member {
    * Last seen, to five minutes.
    */
   seen: string;
+  /**
+   * What was decided for this member alone; only for themselves and admins.
+   */
+  limits: MemberLimits | null;
+  /**
+   * What holds for this member; only for themselves and admins.
+   */
+  effective: EffectiveLimits | null;
+}
+/**
+ * What is decided in one place; ``null`` leaves it to the next more general place.
+ *
+ * In a change a field that is absent stays as it is.
+ */
+export interface MemberLimits {
+  /**
+   * Names of the images that may be started.
+   */
+  images: string[] | 'unlimited' | null;
+  /**
+   * Names of the instance types that may be started.
+   */
+  instance_types: string[] | 'unlimited' | null;
+  /**
+   * Hours of instances, all types together, in a calendar month.
+   */
+  hours_per_month: number | 'unlimited' | null;
+  /**
+   * What the snapshots may hold that somebody shares.
+   */
+  storage_bytes: number | 'unlimited' | null;
+  /**
+   * Cost of instances at the list prices in a calendar month.
+   */
+  money_per_month: number | 'unlimited' | null;
+  /**
+   * Proposed for notebooks that name none.
+   */
+  default_image: string | null;
+  /**
+   * Proposed for notebooks that name none.
+   */
+  default_instance_type: string | null;
+}
+/**
+ * What holds for one member; ``null`` is no limit, or no default.
+ */
+export interface EffectiveLimits {
+  images: string[] | null;
+  instance_types: string[] | null;
+  hours_per_month: number | null;
+  storage_bytes: number | null;
+  money_per_month: number | null;
+  default_image: string | null;
+  default_instance_type: string | null;
+  /**
+   * Who decided each field.
+   */
+  sources: {
+    [k: string]: LimitSource;
+  };
+}
+/**
+ * One sum.
+ */
+export interface DomainCost {
+  /**
+   * Name, day or project, as the query asks.
+   */
+  key: string;
+  hours: number;
+  money: number;
+}
+/**
+ * What instances cost in a month, at the list prices.
+ */
+export interface DomainCosts {
+  month: string;
+  currency: string;
+  by: 'member' | 'day' | 'project';
+  items: DomainCost[];
+  hours: number;
+  money: number;
+}
+/**
+ * What is decided for everybody, and for each role.
+ */
+export interface DomainLimits {
+  domain: MemberLimits;
+  roles: {
+    [k: string]: MemberLimits;
+  };
 }
 /**
  * One line of the log; none is ever changed or deleted.
@@ -2116,6 +2231,98 @@ export interface DomainLogQuery {
    */
   before: number;
   limit: number;
+}
+/**
+ * What runs and waits now, and what the month has cost so far; for members only what is theirs.
+ */
+export interface DomainUsage {
+  month: string;
+  currency: string;
+  members: MemberUsage[];
+  running: RunningLease[];
+  waiting: WaitingLease[];
+  capacity: MachineAmount;
+  free: MachineAmount;
+}
+/**
+ * What one member uses, of what they may use.
+ */
+export interface MemberUsage {
+  name: string;
+  /**
+   * Instances that run now.
+   */
+  running: number;
+  hours: number;
+  money: number;
+  hours_limit: number | null;
+  money_limit: number | null;
+  /**
+   * In the snapshots that they have shared.
+   */
+  stored_bytes: number;
+  storage_limit: number | null;
+  /**
+   * In the studio's own folder of their server, as it says; None: it has not said.
+   */
+  folder_bytes: number | null;
+}
+/**
+ * An instance that runs for somebody.
+ */
+export interface RunningLease {
+  id: string;
+  owner: string;
+  type: string;
+  since: string;
+  /**
+   * At the list price.
+   */
+  price_per_hour: number;
+  sessions: RunningSession[];
+  /**
+   * Whether its owner's server is there; what runs goes on without it.
+   */
+  connected: boolean;
+}
+/**
+ * A kernel, terminal or job on an instance, as others of the domain may know it.
+ */
+export interface RunningSession {
+  kind: 'kernel' | 'terminal' | 'job';
+  /**
+   * The notebook's file name, the job's name.
+   */
+  title: string;
+  /**
+   * Top folder of the notebook, experiment of the job; empty for neither.
+   */
+  project: string;
+  image: string;
+}
+/**
+ * An instance that somebody waits for.
+ */
+export interface WaitingLease {
+  owner: string;
+  type: string;
+  since: string;
+  /**
+   * From 1: the turns of all who wait, round by owner.
+   */
+  position: number;
+  /**
+   * What it waits for, e.g. ``4 GiB``.
+   */
+  missing: string;
+}
+/**
+ * An amount of machine.
+ */
+export interface MachineAmount {
+  vcpu: number;
+  memory_bytes: number;
+  gpus: number;
 }
 /**
  * A program that is tried on the first records of its channels, and what came of it.
@@ -2250,6 +2457,26 @@ export interface Experiment {
   tags: {
     [k: string]: string;
   };
+  /**
+   * Whose it is and who sees it; None where there is no team.
+   */
+  sharing: TrackedSharing | null;
+}
+/**
+ * Whose an experiment or model is, and who sees it besides.
+ */
+export interface TrackedSharing {
+  owner: string;
+  /**
+   * Whether the caller owns it; others can look and change nothing.
+   */
+  mine: boolean;
+  visibility: Visibility;
+  /**
+   * Whom it is named to; told to its owner only.
+   */
+  people: string[];
+  groups: string[];
 }
 /**
  * A stretch of the experiments, last active first.
@@ -2574,7 +2801,8 @@ export interface JobSpec {
     [k: string]: string;
   };
   /**
-   * Variables of ``environment`` whose values are masked wherever they would be shown.
+   * Variables of ``environment`` whose values are masked wherever they would be shown; those that it has
+   * not are taken from the owner's secrets when the job is created.
    */
   secrets: string[];
   /**
@@ -3541,6 +3769,35 @@ export interface RunSort1 {
   descending: boolean;
 }
 /**
+ * A secret, without its value.
+ */
+export interface Secret {
+  /**
+   * Of the variable that a job finds it in.
+   */
+  name: string;
+  changed: string;
+}
+/**
+ * All secrets of the caller.
+ */
+export interface SecretPage {
+  items: Secret[];
+  /**
+   * In words, where values are kept: ``the system's keyring`` or ``an encrypted file``.
+   */
+  place: string;
+}
+/**
+ * The value of a secret.
+ */
+export interface SetSecret {
+  /**
+   * Text, e.g. an API key; jobs find it as it is, their logs show ``***`` instead.
+   */
+  value: string;
+}
+/**
  * For whom something is shared, and how long.
  */
 export interface SharingRequest {
@@ -3994,6 +4251,15 @@ export interface TuningPlan {
   starts: string;
 }
 /**
+ * Decide about everybody, or about a role; what is absent stays as it is.
+ */
+export interface UpdateDomainLimits {
+  domain?: MemberLimits | null;
+  roles?: {
+    [k: string]: MemberLimits;
+  };
+}
+/**
  * A change; what is None stays as it is.
  */
 export interface UpdateExperiment {
@@ -4012,10 +4278,11 @@ export interface UpdateImage {
   version: string;
 }
 /**
- * Decide what a member may do.
+ * Decide what a member may do; what is absent stays as it is.
  */
 export interface UpdateMember {
-  role: Role;
+  role?: Role | null;
+  limits?: MemberLimits | null;
 }
 /**
  * A change of one run; what is None stays as it is.
@@ -4141,7 +4408,8 @@ export interface _JobRequest {
     [k: string]: string;
   };
   /**
-   * Variables of ``environment`` whose values nobody is shown again.
+   * Variables of ``environment`` whose values nobody is shown again; those that it has not are taken from
+   * the caller's own secrets.
    */
   secrets: string[];
   stopping: StoppingCondition5;
