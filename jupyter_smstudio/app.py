@@ -18,7 +18,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.sessions.sessionmanager import SessionManager
-from traitlets import Bool, Float, Int, List, Unicode
+from traitlets import Bool, Enum, Float, Int, List, Unicode
 
 from .composition.automl import build_automl
 from .composition.core import Core, DomainAccess, Jupyter
@@ -29,6 +29,7 @@ from .composition.images import build_extras, build_images
 from .composition.jobs import build_jobs
 from .composition.kernels import Kernels, build_kernels
 from .composition.resources import build_resources
+from .composition.secrets import build_secrets
 from .composition.sharing import build_sharing, build_shelf
 from .composition.studio import Studio
 from .composition.training import build_training
@@ -45,6 +46,7 @@ from .core.database import Database
 from .core.events import MemoryEventBus
 from .core.jobs.engine import JobEngine
 from .core.models import Caller
+from .core.secrets.store import PLACES, SecretStore
 from .core.stages import SqlStageTimes
 from .core.state import StateFolder
 from .core.tracking.access import is_http
@@ -141,6 +143,12 @@ class SmStudioApp(ExtensionApp):
         help="Names of hosts that inputs of jobs and notebooks may be fetched from although their addresses "
         "are private, e.g. ['data.example.org']. Empty (default): from public addresses alone.",
     ).tag(config=True)
+    secret_place = Enum(
+        PLACES,
+        "auto",
+        help="Where secrets for jobs are kept: keyring (the system's, by the package keyring), file "
+        "(encrypted, in data_dir), or auto (default): where they are already, else a keyring if any.",
+    ).tag(config=True)
     idle_minutes = Int(
         60,
         min=0,
@@ -188,6 +196,7 @@ class SmStudioApp(ExtensionApp):
         self.studio = Studio(
             owner=jupyter.owner,
             tokens=tokens,
+            runs=self._runs,
             images=images,
             extras=build_extras(self.core, jupyter),
             kernels=self.kernels.service,
@@ -198,6 +207,7 @@ class SmStudioApp(ExtensionApp):
             sharing=build_sharing(self.core, jupyter, shelf, exhibits, images.keep_image, self.allowed_hosts),
             shelf=shelf,
             resources=build_resources(self.core, jupyter),
+            secrets=build_secrets(self.core),
             domain=self.domain.service,
             usage=self.domain.usage,
             link=DomainLink(jupyter.domain, self.forwarder) if jupyter.domain else None,
@@ -251,6 +261,9 @@ class SmStudioApp(ExtensionApp):
         self.core.database.close()
         self.core.state.release()
 
+    def _runs(self, bearer: str) -> bool:
+        return self.kernels.registry.find(bearer) is not None or self.jobs.service.lives(bearer)
+
     @property
     def _server(self) -> ServerApp:
         assert self.serverapp is not None  # Jupyter sets it before it initializes an extension
@@ -291,6 +304,7 @@ class SmStudioApp(ExtensionApp):
             preferences=preferences,
             overcommit=self.overcommit,
             tracking=self._open_tracking(data),
+            secrets=SecretStore(data / "secrets", clock, self.secret_place),
         )
 
     def _open_tracking(self, data: Path) -> Tracking:

@@ -19,6 +19,7 @@ COMMANDS = {
     "jobs": "list, follow and stop the jobs of a running studio",
     "tuning": "list, show, steer and stop the tuning jobs of a running studio",
     "snapshots": "list, show and revoke the shared notebooks of a running studio",
+    "secrets": "list, set and remove the secrets of jobs, such as API keys",
     "instances": "list the instance types, and which of them this machine can give",
     "doctor": "say what this machine gives, and what to do about what is missing",
 }

@@ -19,6 +19,7 @@ from ..core.events import EventBus
 from ..core.extras.installer import ServerExtensions
 from ..core.models import Caller
 from ..core.quota import Quota
+from ..core.secrets.store import SecretStore
 from ..core.stages import StageTimes
 from ..core.state import StateFolder
 from ..core.tracking.base import Tracking
@@ -76,6 +77,7 @@ class Core:
     preferences: PreferenceStore
     overcommit: float
     tracking: Tracking
+    secrets: SecretStore
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def build_jobs(
         images=core.images,
         recorder=MlflowRecorder(core.tracking, rest, JobFolders(folder)),
         owner_of=owner_of,
+        secrets=core.secrets,
     )
     package = Path(jupyter_smstudio.__file__).parent
     settings = JobSettings(

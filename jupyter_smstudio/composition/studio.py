@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..automl.service import AutoMLService
@@ -13,6 +14,7 @@ from ..images.extras import ExtrasService
 from ..images.service import ImagesService
 from ..kernels.service import KernelsService
 from ..resources.service import ResourcesService
+from ..secrets.service import SecretsService
 from ..sharing.local import LocalShelf
 from ..sharing.service import SharingService
 from ..training.service import TrainingService
@@ -27,6 +29,8 @@ class Studio:
 
     owner: Caller
     tokens: KernelTokens
+    runs: Callable[[str], bool]
+    """Tells whether there is a kernel or job of this id now; its token ends with it."""
     images: ImagesService
     extras: ExtrasService
     kernels: KernelsService
@@ -39,6 +43,7 @@ class Studio:
     resources: ResourcesService
     domain: DomainService
     usage: UsageService
+    secrets: SecretsService
     link: DomainLink | None
     shares_runs: bool
     only_shared: bool = False

@@ -57,6 +57,10 @@ class Client:
         """Send ``body`` to ``/smstudio/<path>``."""
         return self._json("POST", path, body or {})
 
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Set what is at ``/smstudio/<path>``."""
+        return self._json("PUT", path, body)
+
     def patch(self, path: str, body: Mapping[str, Any]) -> Any:
         """Change what is at ``/smstudio/<path>``."""
         return self._json("PATCH", path, body)

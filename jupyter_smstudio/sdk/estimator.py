@@ -40,8 +40,8 @@ class EstimatorBase:
         checkpoint_s3_uri: folder that checkpoints are kept in; None (default): the job's own.
         checkpoint_local_path: where the program writes them; ``/opt/ml/checkpoints`` by default.
         environment: variables of the program.
-        secrets: names of variables of ``environment`` whose values nobody is shown again. (Not in
-            the original.)
+        secrets: names of variables of ``environment`` whose values nobody is shown again; those that it
+            has not come from your own secrets (``jupyter smstudio secrets set``). (Not in the original.)
         max_retry_attempts: starts after an internal error, 1 to 30.
         hyperparameters: of the program.
         image_uri: name of an image of the studio, or ``name:version``; None (default): the program's.

@@ -59,6 +59,8 @@ class ScriptProcessor:
         base_job_name: start of the names of its jobs.
         sagemaker_session: None (default): a new :class:`~.session.Session`.
         env: variables of the script.
+        secrets: names of variables of ``env`` whose values nobody is shown again; those that it has not
+            come from your own secrets (``jupyter smstudio secrets set``). (Not in the original.)
         tags: ``{"key": "value"}``, or the original's list of ``{"Key": …, "Value": …}``.
         kwargs: parameters of the original that name cloud resources.
 
@@ -80,6 +82,7 @@ class ScriptProcessor:
         base_job_name: str | None = None,
         sagemaker_session: Session | None = None,
         env: Mapping[str, str] | None = None,
+        secrets: list[str] | None = None,
         tags: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -94,6 +97,7 @@ class ScriptProcessor:
         self.base_job_name = base_job_name
         self.sagemaker_session = sagemaker_session or Session()
         self.env = dict(env or {})
+        self.secrets = list(secrets or [])
         self.tags = dict(tags or {})
         self.latest_job: JobHandle | None = None
 
@@ -140,6 +144,7 @@ class ScriptProcessor:
             "inputs": [_input(one) for one in inputs or []],
             "outputs": [_output(one) for one in outputs or []],
             "environment": self.env,
+            "secrets": self.secrets,
             "stopping": {"max_runtime_seconds": self.max_runtime_in_seconds},
             "tags": self.tags,
             "experiment": config.get("ExperimentName", ""),

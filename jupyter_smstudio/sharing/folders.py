@@ -11,6 +11,8 @@ from ..core.compute.images.disk import full_disk_explained
 from ..core.errors import Conflict, InvalidInput, NotFound
 
 SUFFIX = ".ipynb"
+MAX_DEPTH = 64
+"""Levels of a folder that is made; a thousand would be more than Python itself follows."""
 
 
 class UserFolder:
@@ -66,6 +68,8 @@ class UserFolder:
             Unavailable: the disk is full.
         """
         path = self.locate(text)
+        if len(path.relative_to(self.root).parts) > MAX_DEPTH:
+            raise InvalidInput(f"{text[:200]}… is too deep for a folder; {MAX_DEPTH} levels are the most.")
         with full_disk_explained(self.root):
             try:
                 path.mkdir(parents=True, exist_ok=True)

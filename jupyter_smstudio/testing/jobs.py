@@ -30,6 +30,7 @@ from ..core.jobs.store import SqlJobStore
 from ..core.machine_quota import MachineQuota
 from ..core.models import Caller
 from ..core.quota import GIB, Amount, Quota
+from ..core.secrets.store import SecretStore
 from ..core.stages import SqlStageTimes
 
 MACHINE = Amount(vcpu=4, memory_bytes=16 * GIB)
@@ -111,6 +112,7 @@ def open_engine(
         images=open_images(folder, _NoCustomImages(), clock, times),
         recorder=recorder or NoRecorder(),
         owner_of={"kernel-of-ann": "ann"}.get,
+        secrets=SecretStore(folder / "secrets", clock, "file"),
     )
     made = JobSettings(
         folder=folder / "jobs",

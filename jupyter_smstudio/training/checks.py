@@ -126,9 +126,6 @@ def _algorithm_problems(request: CreateTrainingJob) -> Iterator[Problem]:
 
 
 def _limit_problems(request: CreateTrainingJob | CreateProcessingJob) -> Iterator[Problem]:
-    unknown = [name for name in request.secrets if name not in request.environment]
-    if unknown:
-        yield Problem(field="secrets", message=f"There is no variable {', '.join(unknown)} to keep secret.")
     if isinstance(request, CreateProcessingJob):
         for index, output in enumerate(request.outputs):
             folder = PurePosixPath(output.local_path)

@@ -38,7 +38,8 @@ class _JobRequest(WireModel):
     instance_count: int = Field(default=1, ge=1, le=20)
     environment: dict[VariableName, str] = Field(default_factory=dict, max_length=100)
     secrets: list[VariableName] = Field(default_factory=list)
-    """Variables of ``environment`` whose values nobody is shown again."""
+    """Variables of ``environment`` whose values nobody is shown again; those that it has not are taken from
+    the caller's own secrets."""
     stopping: StoppingCondition = StoppingCondition()
     tags: dict[str, str] = Field(default_factory=dict, max_length=50)
     experiment: str = Field(default="", max_length=120)

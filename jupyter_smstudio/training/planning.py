@@ -17,6 +17,7 @@ from ..core.jobs.models import Estimate, JobSpec, Problem
 from ..core.jobs.service import JobService
 from ..core.models import Caller
 from ..core.quota import Amount, Quota
+from ..core.secrets.store import missing_sentence
 from .checks import Checks
 from .extrapolation import SPREAD
 from .models import ChannelSample, CreateTrainingJob, Plan
@@ -99,6 +100,8 @@ class Planner:
             self._quota.check(self._amount(spec))
         except StudioError as error:
             yield Problem(field="instance_type", message=error.message)
+        if missing := self._jobs.missing_secrets(caller, spec):
+            yield Problem(field="secrets", message=missing_sentence(missing))
 
     def _steps(self, caller: Caller, spec: JobSpec) -> Iterator[str]:
         hosts = f"{spec.instance_count} × {spec.instance_type}"

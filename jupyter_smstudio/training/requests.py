@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.errors import InvalidInput
 from ..core.jobs.models import Channel, JobKind, JobSpec, Program
+from ..core.jobs.registry import stored_secrets
 from ..core.tracking.reader import PARENT_TAG
 from .algorithms import ALGORITHMS
 from .checks import NOTEBOOK_MODULE, STARTERS, Checks
@@ -125,8 +126,9 @@ def request_of(spec: JobSpec) -> CreateTrainingJob | CreateProcessingJob:
         "image_version": spec.image_version,
         "instance_type": spec.instance_type,
         "instance_count": spec.instance_count,
-        # A secret is never shown again; it has to be given anew.
+        # A secret that came with the job is never shown again and has to be given anew.
         "environment": {name: value for name, value in spec.environment.items() if name not in spec.secrets},
+        "secrets": stored_secrets(spec),
         "stopping": spec.stopping,
         # A clone of a trial is none itself.
         "tags": {name: value for name, value in spec.tags.items() if name != PARENT_TAG},

@@ -77,11 +77,17 @@ class JsonErrors(JupyterHandler):
         return "The server failed unexpectedly; its log has the details."
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Log a user's mistake as one line; anything else with its traceback."""
+        """Log a refusal as one line, anything else with its traceback; never what an address asks for.
+
+        Its arguments may hold a token, which tornado's own words would repeat.
+        """
+        asked = f"{self.request.method} {self.request.path}"
         if isinstance(value, StudioError):
-            self.log.info("%s %s: %s", self.request.method, self.request.path, value.message)
-            return
-        super().log_exception(typ, value, tb)
+            self.log.info("%s: %s", asked, value.message)
+        elif isinstance(value, HTTPError):
+            self.log.warning("%d %s: %s", value.status_code, asked, value.log_message or self._reason)
+        else:
+            self.log.error("%s failed", asked, exc_info=(typ, value, tb))
 
 
 class StudioHandler(JsonErrors, APIHandler):
@@ -153,6 +159,8 @@ class StudioHandler(JsonErrors, APIHandler):
         kernel_id = self._kernel_id()
         if kernel_id is None:
             raise HTTPError(403, "Log in to the server first.")
+        if not self.studio.runs(kernel_id):
+            raise HTTPError(403, "The kernel or job that this token was given to has ended.")
         # A kernel acts for its owner, and only where its token is taken at all.
         return Caller(self.studio.owner.name, kernel_id=kernel_id)
 

@@ -14,6 +14,7 @@ from ..experiments.handlers import ROUTES as EXPERIMENTS
 from ..images.handlers import ROUTES as IMAGES
 from ..kernels.handlers import ROUTES as KERNELS
 from ..resources.handlers import ROUTES as RESOURCES
+from ..secrets.handlers import ROUTES as SECRETS
 from ..sharing.handlers import EXCHANGE_ROUTES as EXCHANGE
 from ..sharing.handlers import ROUTES as SHARING
 from ..training.handlers import ROUTES as TRAINING
@@ -31,6 +32,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"sharing/{path}", handler) for path, handler in SHARING),
     *((f"resources/{path}", handler) for path, handler in RESOURCES),
     *((f"domain/{path}", handler) for path, handler in DOMAIN),
+    *((f"secrets/{path}", handler) for path, handler in SECRETS),
     ("openapi.json", OpenApiHandler),
 ]
 """Path patterns below ``/smstudio/``."""

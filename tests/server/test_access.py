@@ -237,21 +237,6 @@ async def test_an_authorizer_closes_each_feature_by_itself(ask: Ask, token: dict
         assert refused == {str(case) for case in CASES if case.handler.feature == feature}
 
 
-async def test_a_kernels_token_opens_only_the_verbs_that_are_listed_for_kernels(
-    ask: Ask, jp_serverapp: ServerApp
-) -> None:
-    studio = jp_serverapp.extension_manager.extension_apps["jupyter_smstudio"].pop().studio
-    narrow = {"Authorization": f"Bearer {studio.tokens.issue(str(uuid.UUID(int=7)))}"}
-    replies = {str(case): await ask(case.verb, case.url(), case.body(), **narrow) for case in CASES}
-    opened = {name for name, reply in replies.items() if reply.code not in (401, 403)}
-    assert opened == {str(case) for case in CASES if case.verb in case.handler.kernel_verbs}
-    # What ``fit`` in a notebook needs.
-    others = {name for name in opened if not re.search(r"/smstudio/(training|tuning|automl)/", name)}
-    assert others == {"GET /smstudio/kernels/self"}
-    for path in ("api/kernels", "api/contents", "api/sessions", "api/terminals", "files/a"):
-        assert (await ask("get", path, **narrow)).code in (302, 403), path
-
-
 async def test_nobody_hears_events_without_logging_in(
     jp_serverapp: ServerApp, ask: Ask, jp_base_url: str, jp_http_port: int
 ) -> None:

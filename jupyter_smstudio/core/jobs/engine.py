@@ -11,6 +11,7 @@ from ..compute.instances import InstanceManager
 from ..compute.machine import Machine
 from ..events import EventBus
 from ..quota import Quota
+from ..secrets.store import SecretStore
 from ..stages import StageTimes
 from .attempts import AttemptRunner
 from .endings import Endings
@@ -50,6 +51,7 @@ class JobFoundations:
     images: Images
     recorder: RunRecorder
     owner_of: OwnerOf
+    secrets: SecretStore
 
 
 class JobEngine:
@@ -98,6 +100,7 @@ class JobEngine:
             core.catalog,
             core.quota,
             core.owner_of,
+            core.secrets,
             core.clock,
         )
         sessions = JobSessions(self._registry, self._scheduler)

@@ -105,7 +105,8 @@ class JobSpec(WireModel):
     outputs: list[OutputFolder] = Field(default_factory=list, max_length=10)
     environment: dict[VariableName, str] = Field(default_factory=dict, max_length=100)
     secrets: list[VariableName] = Field(default_factory=list)
-    """Variables of ``environment`` whose values are masked wherever they would be shown."""
+    """Variables of ``environment`` whose values are masked wherever they would be shown; those that it has
+    not are taken from the owner's secrets when the job is created."""
     metric_definitions: list[MetricDefinition] = Field(default_factory=list, max_length=40)
     stopping: StoppingCondition = StoppingCondition()
     spot: bool = False

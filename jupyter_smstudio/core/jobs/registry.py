@@ -305,6 +305,11 @@ class JobRegistry:
         self._note_acquired(job)
 
 
+def stored_secrets(spec: JobSpec) -> list[str]:
+    """Return the secrets of a specification that come from their owner's own, and not with it."""
+    return [name for name in spec.secrets if name not in spec.environment]
+
+
 def masked(spec: JobSpec) -> tuple[JobSpec, dict[str, str]]:
     """Take the values of secrets out of a specification; return both."""
     secrets = {name: spec.environment[name] for name in spec.secrets if name in spec.environment}

@@ -14,13 +14,14 @@ from ..compute.images.base import EnvironmentState, Images
 from ..errors import Conflict, InvalidInput, NotFound, NotSupported, QuotaExceeded
 from ..models import Caller, new_id
 from ..quota import Quota
+from ..secrets.store import SecretStore
 from .folders import JobFolders
 from .forecasts import Forecasts
 from .models import Job, JobKind, JobPage, JobSpec, JobUsage, LogPage, MetricSeries
 from .reading import JobReader
 from .recording import RunKeeper
 from .records import JobFilter, JobRecord
-from .registry import JobRegistry, masked
+from .registry import JobRegistry, masked, stored_secrets
 from .scheduler import Scheduler
 from .source import copy_source
 from .states import ENDED, JobState, SecondaryStatus
@@ -47,6 +48,7 @@ class JobService:
         catalog: instance types.
         quota: what the machine could ever give.
         owner_of: whose a kernel is.
+        secrets: of people, which their jobs name.
         clock: the time.
     """
 
@@ -62,6 +64,7 @@ class JobService:
         catalog: InstanceCatalog,
         quota: Quota,
         owner_of: OwnerOf,
+        secrets: SecretStore,
         clock: Clock,
     ) -> None:
         self._registry = registry
@@ -75,6 +78,7 @@ class JobService:
         self._catalog = catalog
         self._quota = quota
         self._owner_of = owner_of
+        self._secrets = secrets
         self._clock = clock
 
     async def submit(self, caller: Caller, spec: JobSpec) -> Job:
@@ -84,7 +88,8 @@ class JobService:
             NotFound: no such image or instance type.
             NotSupported: the image can never be built here.
             QuotaExceeded: more than the machine could ever give.
-            InvalidInput: the source cannot be used, or the numbers contradict each other.
+            InvalidInput: the source cannot be used, a secret is missing, or numbers contradict each other.
+            Unavailable: secrets cannot be read now.
             TooLarge: the source is.
             Conflict: the caller has a job of that name; the message offers another.
         """
@@ -92,6 +97,8 @@ class JobService:
         spec = self._checked(owner, spec)
         self._refuse_name(owner.name, spec.name)
         shown, secrets = masked(spec)
+        if named := stored_secrets(spec):
+            secrets |= await asyncio.to_thread(self._secrets.reveal, owner.name, named)
         record = JobRecord(id=new_id(), owner=owner.name, spec=shown, created=self._clock.now())
         folder = self._folders.of(record.id)
         try:
@@ -148,6 +155,14 @@ class JobService:
             NotFound: there is none, or it is not the caller's.
         """
         return self._wire(self._require(caller, job_id))
+
+    def lives(self, job_id: str) -> bool:
+        """Tell whether there is a job of this id that has not ended."""
+        return self._registry.find(job_id) is not None
+
+    def missing_secrets(self, caller: Caller, spec: JobSpec) -> builtins.list[str]:
+        """Return the secrets that a job names and its owner has not."""
+        return self._secrets.missing(self._acts_for(caller).name, stored_secrets(spec))
 
     def find(self, caller: Caller, name: str) -> str | None:
         """Return the id of the caller's job of that name."""

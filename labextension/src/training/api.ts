@@ -11,7 +11,9 @@ import type {
   JobUsage,
   LogPage,
   MetricSeriesPage,
-  Plan
+  Plan,
+  Secret,
+  SecretPage
 } from '../core/wire';
 
 /** Which stretch of a log. */
@@ -43,6 +45,9 @@ export interface ITrainingApi {
   algorithms(): Promise<AlgorithmPage>;
   images(): Promise<ImagePage>;
   instanceTypes(): Promise<InstanceTypePage>;
+  secrets(): Promise<SecretPage>;
+  setSecret(name: string, value: string): Promise<Secret>;
+  removeSecret(name: string): Promise<void>;
   /** Address of a file of a job, to be saved by the browser. */
   fileUrl(id: string, path: string): string;
 }
@@ -123,6 +128,18 @@ export class TrainingApi implements ITrainingApi {
 
   instanceTypes(): Promise<InstanceTypePage> {
     return this._request.get(['kernels', 'instance-types']);
+  }
+
+  secrets(): Promise<SecretPage> {
+    return this._request.get(['secrets', 'variables']);
+  }
+
+  setSecret(name: string, value: string): Promise<Secret> {
+    return this._request.put(['secrets', 'variables', name], { value });
+  }
+
+  removeSecret(name: string): Promise<void> {
+    return this._request.delete(['secrets', 'variables', name]);
   }
 
   fileUrl(id: string, path: string): string {

@@ -16,6 +16,8 @@ export interface IJobDraft {
   hyperparameters: readonly IPair[];
   channels: readonly IChannelDraft[];
   environment: readonly IPair[];
+  /** Names of the person's own secrets; their values are never here. */
+  secrets: readonly string[];
   metrics: readonly IPair[];
   spot: boolean;
   maxRuntimeMinutes: number;
@@ -33,6 +35,7 @@ export const BLANK: IJobDraft = {
   hyperparameters: [],
   channels: [],
   environment: [],
+  secrets: [],
   metrics: [],
   spot: false,
   maxRuntimeMinutes: 1440,
@@ -63,6 +66,7 @@ export function toRequest(draft: IJobDraft): CreateTrainingJob {
         local_path: ''
       })),
     environment: pairs(draft.environment),
+    secrets: [...draft.secrets],
     metric_definitions: draft.metrics
       .filter(row => row.name.trim())
       .map(row => ({ name: row.name.trim(), regex: row.value })),
@@ -91,6 +95,7 @@ export function fromRequest(request: CreateTrainingJob): IJobDraft {
       content_type: channel.content_type ?? ''
     })),
     environment: rows(request.environment),
+    secrets: request.secrets ?? [],
     metrics: (request.metric_definitions ?? []).map(({ name, regex }) => ({ name, value: regex })),
     spot: request.spot ?? false,
     maxRuntimeMinutes: (request.stopping?.max_runtime_seconds ?? 86_400) / 60,

@@ -8,7 +8,8 @@ import type {
   JobRequest,
   JobUsage,
   MetricSeries,
-  Plan
+  Plan,
+  SecretPage
 } from '../core/wire';
 import type { ITrainingApi } from './api';
 import { DryRunModel } from './dryRun';
@@ -24,6 +25,7 @@ export class TrainingModel extends JobsModel<Job, CreateTrainingJob, ITrainingAp
   constructor(api: ITrainingApi, events: IStudioEvents) {
     super(api, events);
     this.algorithms = new Remote(async () => (await api.algorithms()).items);
+    this.secrets = new Remote(() => api.secrets());
     this.dryRun = new DryRunModel(api, events);
     this.disposables.add(this.dryRun);
     this.disposables.add(events.on('jobs', 'job.changed', job => this.onJob(job)));
@@ -31,11 +33,23 @@ export class TrainingModel extends JobsModel<Job, CreateTrainingJob, ITrainingAp
   }
 
   readonly algorithms: Remote<readonly Algorithm[]>;
+  /** Which secrets the person has, and where they are kept; never their values. */
+  readonly secrets: Remote<SecretPage>;
   /** What is tried before it becomes a job. */
   readonly dryRun: DryRunModel;
 
   plan(request: CreateTrainingJob): Promise<Plan> {
     return this.api.plan(request);
+  }
+
+  async setSecret(name: string, value: string): Promise<void> {
+    await this.api.setSecret(name, value);
+    await this.secrets.refresh();
+  }
+
+  async removeSecret(name: string): Promise<void> {
+    await this.api.removeSecret(name);
+    await this.secrets.refresh();
   }
 
   requestOf(job: Job): Promise<JobRequest> {

@@ -31,6 +31,7 @@ describe('the form of a job', () => {
       entryPoint: 'a.py',
       source: '/x',
       spot: true,
+      secrets: ['API_KEY'],
       metrics: [{ name: 'm', value: 'm=(.)' }]
     };
     expect(toRequest(fromRequest(toRequest(draft)))).toEqual(toRequest(draft));

@@ -12,7 +12,9 @@ import type {
   LogLine,
   LogPage,
   MetricSeriesPage,
-  Plan
+  Plan,
+  Secret,
+  SecretPage
 } from '../../../labextension/src/core/wire';
 
 export function aJob(part: Partial<Job> = {}): Job {
@@ -216,6 +218,25 @@ export class FakeTrainingApi implements ITrainingApi {
       free_vcpu: 2,
       free_memory_gib: 8
     });
+  }
+
+  names: string[] = ['API_KEY'];
+
+  secrets(): Promise<SecretPage> {
+    const items = this.names.map(name => ({ name, changed: '2026-01-01T00:00:00Z' }));
+    return Promise.resolve({ items, place: 'an encrypted file' });
+  }
+
+  setSecret(name: string, value: string): Promise<Secret> {
+    this.calls.push(`set ${name} ${value}`);
+    this.names.push(name);
+    return Promise.resolve({ name, changed: '2026-01-01T00:00:00Z' });
+  }
+
+  removeSecret(name: string): Promise<void> {
+    this.calls.push(`remove ${name}`);
+    this.names = this.names.filter(other => other !== name);
+    return Promise.resolve();
   }
 
   fileUrl(id: string, path: string): string {

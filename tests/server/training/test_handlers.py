@@ -115,7 +115,6 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_starts(
         channels=[{"name": "train", "uri": "../../etc"}, {"name": "test", "uri": "/no/such"}],
         metric_definitions=[{"name": "loss", "regex": "loss=("}, {"name": "a", "regex": "a=1"}],
         stopping={"max_runtime_seconds": 60, "max_wait_seconds": 30},
-        secrets=["OTHER"],
     )
     status, body = await refusal(fetch("jobs", method="POST", body=wrong))
     assert status == 400 and set(body["details"]["fields"]) == {
@@ -125,7 +124,6 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_starts(
         "metric_definitions.0.regex",
         "metric_definitions.1.regex",
         "stopping.max_wait_seconds",
-        "secrets",
     }
     plan = await fetch("plans", method="POST", body=request_of(entry_point="broken.py"))
     assert [problem["field"] for problem in plan["problems"]] == ["entry_point"]

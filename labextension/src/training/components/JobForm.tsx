@@ -24,7 +24,7 @@ interface IProps {
 export function JobForm(props: IProps): React.JSX.Element {
   const { model, route } = props;
   const trans = useTrans();
-  useModels(model.algorithms, model.images, model.instanceTypes);
+  useModels(model.algorithms, model.images, model.instanceTypes, model.secrets);
   const action = useAction();
   const [draft, setDraft] = useDraft(model, route, action.run);
   // A request that can't even be read has no plan; creating it tells why, at its field.
@@ -42,6 +42,7 @@ export function JobForm(props: IProps): React.JSX.Element {
     void model.algorithms.ensure();
     void model.images.ensure();
     void model.instanceTypes.ensure();
+    void model.secrets.ensure();
   }, [model]);
 
   const create = async (): Promise<void> => {

@@ -9,6 +9,7 @@ import type { IJobDraft } from '../draft';
 import { settingsOf } from '../draft';
 import type { TrainingModel } from '../model';
 import { SettingRows } from './JobFormRows';
+import { SecretRows } from './SecretRows';
 
 interface IProps {
   model: TrainingModel;
@@ -161,7 +162,7 @@ export function MachineFields(props: IProps): React.JSX.Element {
 
 /** Name, experiment, limits and what is looked for in the log. */
 export function LimitFields(props: IProps): React.JSX.Element {
-  const { draft, problems, change } = props;
+  const { model, draft, problems, change } = props;
   const trans = useTrans();
   return (
     <fieldset>
@@ -196,6 +197,12 @@ export function LimitFields(props: IProps): React.JSX.Element {
         add={trans.__('Add variable')}
         rows={draft.environment}
         onChange={environment => change({ environment })}
+      />
+      <SecretRows
+        model={model}
+        chosen={draft.secrets}
+        error={problems['secrets'] ?? null}
+        onChange={secrets => change({ secrets })}
       />
       <PairRows
         legend={trans.__('Metrics in the log')}
