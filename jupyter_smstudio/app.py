@@ -178,6 +178,8 @@ class SmStudioApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Put the studio together."""
+        page = self._server.web_app.settings.setdefault("page_config_data", {})
+        page["smstudioSpaces"] = os.environ.get("SMSTUDIO_SPACES", "")  # from JupyterHub's configuration
         self.core = self._open_core()
         self.forwarder = Forwarder()
         tokens = KernelTokens(self.core.state.secret())

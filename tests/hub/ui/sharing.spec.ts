@@ -71,7 +71,9 @@ test('one shares a notebook, the second runs a copy of it, the third gets nothin
     await eve.follow(link);
     expect(eve.page.url()).toContain(`/user/${eve.account.name}/`);
     const studio = eve.page.locator('#smstudio-page-sharing');
-    await expect(studio.getByText(/no snapshot|not exist|not found/i).first()).toBeVisible({ timeout: 60_000 });
+    await expect(studio.getByText(/no snapshot|not exist|not found/i).first()).toBeVisible({
+      timeout: 60_000
+    });
     await expect(studio.locator('iframe')).toHaveCount(0);
     await expect(studio.getByText(result)).toHaveCount(0);
     await eve.shoot('outsider');
@@ -92,7 +94,9 @@ test('one shares a notebook, the second runs a copy of it, the third gets nothin
     // Without the cell that installs: the packages came with the copy.
     for (const index of CELLS.slice(1)) {
       await notebook.run(index);
-      await expect(notebook.cell(index).locator('.jp-InputPrompt')).toHaveText(/\[\d+\]:/, { timeout: BUILT });
+      await expect(notebook.cell(index).locator('.jp-InputPrompt')).toHaveText(/\[\d+\]:/, {
+        timeout: BUILT
+      });
     }
     await expect(notebook.cell(RESULT).locator('.jp-InputPrompt')).toHaveText('[2]:');
     await expect(notebook.output(RESULT)).toHaveText(result);

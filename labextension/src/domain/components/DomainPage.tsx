@@ -12,6 +12,7 @@ import type { Domain } from '../../core/wire';
 import type { ILinks } from '../links';
 import type { DomainModel } from '../model';
 import { roleName } from '../roles';
+import { spaces } from '../spaces';
 import { CostsTab } from './CostsTab';
 import { DomainOfOne } from './DomainOfOne';
 import { LogTab } from './LogTab';
@@ -20,6 +21,7 @@ import { PeopleTab } from './PeopleTab';
 import { PersonUsage } from './PersonUsage';
 import { QuotasTab } from './QuotasTab';
 import { RunningTab } from './RunningTab';
+import { SpaceLinks } from './SpaceLinks';
 
 interface IProps {
   model: DomainModel;
@@ -50,6 +52,7 @@ export function DomainPage(props: IProps): React.JSX.Element {
     >
       {error ? <ErrorBanner error={error} onRetry={() => void summary.load()} /> : null}
       {value ? <Tab {...props} key={tab} tab={tab} domain={value} /> : null}
+      {value?.team && (tab === 'people' || tab === 'mine') ? <SpaceLinks spaces={spaces()} /> : null}
       {value === null && !error ? <div className="sms-PageSkeleton" aria-busy="true" /> : null}
     </Page>
   );
