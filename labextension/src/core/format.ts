@@ -56,6 +56,13 @@ export function significant(value: number, digits: number, locale?: string): str
   return numberFormat('maximumSignificantDigits', digits, locale).format(value);
 }
 
+const SCORE_DIGITS = 4;
+
+/** What something is judged by, always with four digits that matter: scores stand below one another. */
+export function formatScore(value: number, locale?: string): string {
+  return numberFormat('minimumSignificantDigits', SCORE_DIGITS, locale).format(value);
+}
+
 /** A whole number with the locale's separators. */
 export function formatCount(value: number, locale?: string): string {
   return rounded(value, 0, locale);
@@ -107,14 +114,15 @@ function rounded(value: number, digits: number, locale?: string): string {
 const formats = new Map<string, Intl.NumberFormat>();
 
 function numberFormat(
-  limit: 'maximumFractionDigits' | 'maximumSignificantDigits',
+  limit: 'maximumFractionDigits' | 'maximumSignificantDigits' | 'minimumSignificantDigits',
   digits: number,
   locale?: string
 ): Intl.NumberFormat {
   const key = `${limit} ${digits} ${locale ?? ''}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(locale, { [limit]: digits });
+    const exactly = limit === 'minimumSignificantDigits' ? { maximumSignificantDigits: digits } : {};
+    format = new Intl.NumberFormat(locale, { [limit]: digits, ...exactly });
     formats.set(key, format);
   }
   return format;

@@ -151,7 +151,7 @@ describe('the page of a job', () => {
     expect(names()).toEqual(['good', 'poor']);
     expect(within(table).getByRole('img', { name: 'Best' })).toBeInTheDocument();
     const result = screen.getByRole('region', { name: 'Result' });
-    expect(result).toHaveTextContent('0.834 ± 0.004');
+    expect(result).toHaveTextContent('0.8340 ± 0.004');
     expect(result).toHaveTextContent('Mean of 1 partition. As far as the time went.');
     act(() =>
       source.emit('automl', 'candidate.changed', {
@@ -245,7 +245,7 @@ describe('the page of a candidate', () => {
     const api = new FakeAutoMLApi();
     api.items = [anAutoMLJob({ state: 'Completed', best: aCandidate(), files: ['model.tar.gz'] })];
     const { source } = show(api, { job: 'a1', candidate: 'titanic-001' });
-    expect(await screen.findByRole('row', { name: 'F1 0.8 –' })).toBeInTheDocument();
+    expect(await screen.findByRole('row', { name: 'F1 0.8000 –' })).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Register model' }));
     const dialog = await openDialog();
     await userEvent.click(within(dialog).getByRole('button', { name: 'Register model', hidden: true }));

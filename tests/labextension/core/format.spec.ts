@@ -3,6 +3,7 @@ import {
   formatCost,
   formatDuration,
   formatMoment,
+  formatScore,
   secondsSince
 } from '../../../labextension/src/core/format';
 
@@ -43,6 +44,16 @@ describe('formatCost', () => {
     [1234.5, 'CHF', '1,235 CHF'],
     [0.4, 'kWh', '0.4 kWh']
   ])('%d %s', (amount, unit, text) => expect(formatCost(amount, unit, 'en')).toBe(text));
+});
+
+describe('formatScore', () => {
+  it.each([
+    [0.8, '0.8000'],
+    [0.80314, '0.8031'],
+    [1, '1.000'],
+    [-12.3456, '-12.35'],
+    [34567, '34,570']
+  ])('%d', (value, text) => expect(formatScore(value, 'en')).toBe(text));
 });
 
 describe('formatMoment', () => {

@@ -15,10 +15,13 @@ const KINDS: readonly ColumnKind[] = ['numeric', 'categorical', 'text', 'date', 
 
 /** How the table is read, what its columns are, and which of them models are given. */
 export function FeaturesStep(props: IStepProps): React.JSX.Element {
-  const { preview, problems } = props;
+  const { draft, preview, problems } = props;
   const trans = useTrans();
   if (!preview) {
-    return <EmptyState text={trans.__('Choose a table first; its columns are listed here then.')} />;
+    const text = draft.input.trim()
+      ? trans.__('Its columns are listed here as soon as the table was read.')
+      : trans.__('Choose a table first; its columns are listed here then.');
+    return <EmptyState text={text} />;
   }
   return (
     <>

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { useTrans } from '../../core/components/hooks';
-import { significant } from '../../core/format';
+import { formatScore, significant } from '../../core/format';
 import type { HonestEstimate } from '../../core/wire';
 
 interface IProps {
@@ -56,5 +56,5 @@ function Measured(props: { honest: HonestEstimate | null; name: string }): React
 }
 
 function scoreText(value: number | undefined): string {
-  return value === undefined ? '–' : significant(value, 4);
+  return value === undefined ? '–' : formatScore(value);
 }

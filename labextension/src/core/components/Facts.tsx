@@ -6,8 +6,8 @@ import {
   formatDuration,
   formatExact,
   formatMoment,
-  secondsSince,
-  significant
+  formatScore,
+  secondsSince
 } from '../format';
 import { useNow } from './hooks';
 
@@ -53,8 +53,8 @@ export function Moment(props: { at: string | null }): React.JSX.Element {
   );
 }
 
-/** What something is judged by, to four digits; a dash where it has none yet. */
+/** What something is judged by; a dash where it has no score yet. */
 export function Score(props: { value: number | null | undefined }): React.JSX.Element {
   const { value } = props;
-  return <span className="sms-figure">{value == null ? '–' : significant(value, 4)}</span>;
+  return <span className="sms-figure">{value == null ? '–' : formatScore(value)}</span>;
 }
