@@ -24,16 +24,21 @@ from jupyter_smstudio.sharing.store import SnapshotRecord, SqlSnapshotStore
 from tests.drills.studio import TOKEN, StudioServer
 
 from .report import Figure, figure
-from .servers import studio
+from .servers import first_result, studio
 
-RUNS, LARGE_RUNS, ASKED = 5, 3, 60
+RUNS, LARGE_RUNS, COPIES, ASKED = 5, 3, 3, 60
 PEOPLE, SNAPSHOTS = 200, 20_000
 MB = 1_000_000
 
 
+IMAGE, SIZE = "base-python", "ml.t3.medium"
+ADDED = ("emoji", "pyfiglet", "tabulate", "humanize", "inflection")
+"""Small packages, as people install them on the way; one build has put them into the cache before."""
+
+
 def all_sharing() -> list[Figure]:
     """Measure sharing, previews and copies over HTTP, and the store by itself."""
-    return [*notebooks(), *large_domain()]
+    return [*notebooks(), *copies(), *large_domain()]
 
 
 def notebooks() -> list[Figure]:
@@ -65,6 +70,54 @@ def notebooks() -> list[Figure]:
         figure("server's memory after it, over before", peaks, "bounded", unit="MB"),
         figure("copy one of 5 MB, image known", copied, "≤ 5 s"),
     ]
+
+
+def copies() -> list[Figure]:
+    """Copy a notebook and run its first cell, in an image that is there and in one that is made for it."""
+    with studio("--SmStudioApp.warm_kernels=0") as server:
+        _build(server, IMAGE)
+        _, plain = _share(server, _small(0))
+        known = [_copied_and_run(server, plain) for _ in range(COPIES)]
+        kernel_id = server.start_kernel("bench.ipynb", SIZE, image=IMAGE)
+        said = server.run(kernel_id, f"%pip install --quiet {' '.join(ADDED)}")
+        server.request("DELETE", f"api/kernels/{kernel_id}")
+        _, added = _share(server, _small(1))
+        assert len(server.get(f"smstudio/sharing/snapshots/{added}")["environment"]["added"]) >= len(ADDED), (
+            said
+        )
+        with_packages = _copied_and_run(server, added)  # the next one would find its image
+    return [
+        figure("copy to its first cell, image known", known, "≤ 5 s"),
+        figure("the same with 5 more packages, cached", [with_packages], "≤ 20 s"),
+    ]
+
+
+def _copied_and_run(server: StudioServer, snapshot: str) -> float:
+    """Return the seconds from asking for a copy to the reply of its first cell."""
+    began = time.perf_counter()
+    copy = json.loads(_ask(server, "POST", f"snapshots/{snapshot}/copies", {}))
+    if copy["build_id"]:
+        path = f"smstudio/images/builds/{copy['build_id']}"
+        build = server.until(path, lambda told: told["state"] not in ("Pending", "InProgress"), 120)
+        assert build["state"] == "Completed", build
+    kernel_id = server.start_kernel(copy["path"], SIZE, image=copy["image"])
+    first_result(server, kernel_id)
+    seconds = time.perf_counter() - began
+    server.request("DELETE", f"api/kernels/{kernel_id}")
+    return seconds
+
+
+def _build(server: StudioServer, image: str) -> None:
+    build = server.request("POST", "smstudio/images/builds", {"image": image})
+    server.until(f"smstudio/images/builds/{build['id']}", lambda told: told["state"] == "Completed", 200)
+
+
+def _small(number: int) -> str:
+    """Return a notebook in the image, of one cell."""
+    cell = {"id": "a", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    placed = {"image": IMAGE, "image_version": None, "kernel": "python3", "instance_type": SIZE}
+    document = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"smstudio": placed}}
+    return json.dumps({**document, "cells": [{**cell, "source": f"6 * {number}"}]})
 
 
 def large_domain() -> list[Figure]:

@@ -82,7 +82,7 @@ def _facts(detail: RunDetail) -> Facts:
     return Facts(
         facts=[
             ("Experiment", detail.experiment),
-            ("State", run.status),
+            ("State", run.status.capitalize()),
             ("Started", _moment(run.start)),
             ("Duration", _duration(run.duration_seconds)),
             ("Person", run.user),
@@ -143,7 +143,7 @@ def _metric(run: Run, name: str, aggregate: str) -> Cell:
 
 
 ATTRIBUTES: dict[str, tuple[Column, Callable[[Run], Cell]]] = {
-    "status": (Column(name="State"), lambda run: run.status),
+    "status": (Column(name="State"), lambda run: run.status.capitalize()),
     "start_time": (Column(name="Started"), lambda run: _moment(run.start)),
     "end_time": (Column(name="Ended"), lambda run: _moment(run.end)),
     "duration": (Column(name="Duration", numeric=True), lambda run: _duration(run.duration_seconds)),

@@ -196,10 +196,17 @@ class SqlSnapshotStore:
         for word in text.split():
             columns = (SnapshotRow.title, SnapshotRow.note, SnapshotRow.owner)
             wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        # Found and counted in one pass; what is newer is then asked for those alone that are shown.
+        found = wanted.with_only_columns(SnapshotRow.number, func.count().over())
         with self._database.session() as session:
-            total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-            some = wanted.order_by(SnapshotRow.number.desc()).offset(offset).limit(limit)
-            return _records(session, caller, some, now), total
+            page = session.execute(
+                found.order_by(SnapshotRow.number.desc()).offset(offset).limit(limit)
+            ).all()
+            if not page and offset:  # beyond the end, where no row tells how many there are
+                return [], session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+            shown = select(SnapshotRow).where(SnapshotRow.number.in_([number for number, _ in page]))
+            records = _records(session, caller, shown.order_by(SnapshotRow.number.desc()), now)
+            return records, page[0][1] if page else 0
 
     def newer(self, caller: Caller, record: SnapshotRecord, now: datetime) -> SnapshotRecord | None:
         """Return the newest available snapshot of the same notebook, if it is newer than ``record``."""

@@ -8,10 +8,12 @@ from html import escape
 
 from .models import Bars, Matrix, Plot, Series
 
-SIDE = 320
-"""Height of a plot, and its width where it is square, in units of its picture."""
-WIDE = 520
-MARGIN = 44
+SIDE = 360
+"""Height of a plot in pixels, and its width where it is square."""
+WIDE = 600
+MARGIN = 56
+ABOVE = 44
+"""Of the margin above a plot, which has no title there, so much is not shown."""
 HUES = 6
 """Colours of the style; a seventh line begins again."""
 STRAIGHT = 1e-12
@@ -85,15 +87,16 @@ def _frame(block: Plot, marks: Sequence[str], x_ends: Ends, y_ends: Ends, width:
     x_title, y_title = escape(block.x_title), escape(block.y_title)
     frame = f'<rect x="{low}" y="{low}" width="{right - low}" height="{bottom - low}" class="frame"/>'
     texts = (
-        f'<text x="{width / 2}" y="{SIDE - 6}" class="title">{x_title}</text>'
+        f'<text x="{width / 2}" y="{SIDE - 16}" class="title">{x_title}</text>'
         f'<text transform="translate(12 {SIDE / 2}) rotate(-90)" class="title">{y_title}</text>'
         f'<text x="{low}" y="{bottom + 14}">{x_ends[0]:.4g}</text>'
         f'<text x="{right}" y="{bottom + 14}" class="end">{x_ends[1]:.4g}</text>'
-        f'<text x="{low - 4}" y="{bottom}" class="end">{y_ends[0]:.4g}</text>'
-        f'<text x="{low - 4}" y="{low + 10}" class="end">{y_ends[1]:.4g}</text>'
+        f'<text x="{low - 4}" y="{bottom}" class="end">{y_ends[0]:.3g}</text>'
+        f'<text x="{low - 4}" y="{low + 10}" class="end">{y_ends[1]:.3g}</text>'
     )
     label = f"{y_title} over {x_title}"
-    opening = f'<svg viewBox="0 0 {width} {SIDE}" role="img" aria-label="{label}">'
+    box = f"0 {ABOVE} {width} {SIDE - ABOVE}"
+    opening = f'<svg viewBox="{box}" width="{width}" role="img" aria-label="{label}">'
     return f"{opening}{frame}{''.join(marks)}{texts}</svg>"
 
 

@@ -32,7 +32,7 @@ def test_a_run_is_shown_with_its_curves(use: Use) -> None:
         assert (curve.y_title, curve.series[0].y) == ("loss", [3.0, 2.0, 1.0])
         (facts,) = sheet.sections[0].blocks
         assert isinstance(facts, Facts)
-        assert dict(facts.facts)["State"] == "FINISHED"
+        assert dict(facts.facts)["State"] == "Finished"
         with pytest.raises(NotFound):
             await bench.service.run_sheet(ANN, "0" * 32)
 

@@ -183,6 +183,8 @@ def test_search_takes_every_word_as_it_is_written(store: SqlSnapshotStore, add: 
     assert seen(store, ANN, text="' OR 1=1; --") == []
     assert seen(store, ANN, path="b", owner="bob") == [other.id]
     assert seen(store, ANN, limit=1, offset=1) == [one.id]
+    query = {"scope": "all", "text": "", "owner": "", "path": "", "limit": 1, "now": NOW}
+    assert [store.page(ANN, **query, offset=offset)[1] for offset in (0, 1, 9)] == [2, 2, 2]
 
 
 def test_the_log_only_grows(store: SqlSnapshotStore, add: Add) -> None:

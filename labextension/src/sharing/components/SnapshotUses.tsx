@@ -2,7 +2,6 @@ import * as React from 'react';
 
 import type { IColumn } from '../../core/components/DataTable';
 import { DataTable } from '../../core/components/DataTable';
-import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { Moment } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
@@ -40,15 +39,18 @@ export function SnapshotUses(props: IProps): React.JSX.Element {
     <section>
       <h2>{trans.__('Opened by')}</h2>
       {uses.error ? <ErrorBanner error={uses.error} onRetry={() => void uses.load()} /> : null}
-      <DataTable
-        label={trans.__('Opened by')}
-        columns={columns}
-        rows={uses.value?.items ?? []}
-        rowId={use => use.person}
-        loading={uses.value === null && !uses.error}
-        plain
-        empty={uses.error ? null : <EmptyState text={trans.__('Nobody has opened the link yet.')} />}
-      />
+      {uses.value?.total === 0 ? (
+        <p className="sms-quiet">{trans.__('Nobody has opened the link yet.')}</p>
+      ) : (
+        <DataTable
+          label={trans.__('Opened by')}
+          columns={columns}
+          rows={uses.value?.items ?? []}
+          rowId={use => use.person}
+          loading={uses.value === null && !uses.error}
+          plain
+        />
+      )}
     </section>
   );
 }

@@ -50,8 +50,9 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
     const audience: IColumn<Snapshot> = {
       id: 'audience',
       header: trans.__('Open to'),
-      value: snapshot => audienceText(snapshot, trans),
-      width: 168
+      value: snapshot =>
+        snapshot.visibility === 'domain' ? trans.__('Domain') : audienceText(snapshot, trans),
+      width: 112
     };
     const common: IColumn<Snapshot>[] = [
       {
@@ -92,5 +93,5 @@ export function useSnapshotColumns(scope: Scope | 'versions'): readonly IColumn<
 }
 
 function figure(id: string, header: string, value: (snapshot: Snapshot) => number): IColumn<Snapshot> {
-  return { id, header, value, numeric: true, width: 92 };
+  return { id, header, value, numeric: true, width: 84 };
 }
