@@ -67,7 +67,7 @@ def _show(client: Client, args: argparse.Namespace) -> Any:
             ("FACT", ""),
             (
                 ("id", snapshot["id"]),
-                ("notebook", f"{snapshot['path']}, version {snapshot['version']}"),
+                (snapshot["kind"], f"{snapshot['path']}, version {snapshot['version']}"),
                 ("owner", snapshot["owner"]),
                 ("note", " ".join(snapshot["note"].split()) or "–"),
                 ("state", _state(snapshot)),
