@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from ..core.clock import Clock
@@ -24,6 +25,9 @@ from .storage import Storage
 from .store import SnapshotRecord, SqlSnapshotStore
 from .uses import SqlUses
 from .views import snapshot_view
+
+ONE_LOOK = timedelta(minutes=10)
+"""Who reads a page again within this time, e.g. in another theme, has opened it once."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,9 @@ class LocalShelf:
     async def keep(self, caller: Caller, record: SnapshotRecord) -> Snapshot:
         """Keep a snapshot; see :class:`.shelf.SnapshotShelf`."""
         self.storage.check(record)
-        return self._tell("snapshot.created", caller, self._store.add(record).id)
+        kept = self._store.add(record)
+        self.storage.changed(kept.owner)
+        return self._tell("snapshot.created", caller, kept.id)
 
     async def take(self, caller: Caller, snapshot_id: str) -> SnapshotRecord:
         """Return a snapshot with its contents; see :class:`.shelf.SnapshotShelf`."""
@@ -179,6 +185,7 @@ class LocalShelf:
         record = self._store.get(caller, snapshot_id, now)
         self._store.revoke(caller.name, snapshot_id, now)
         told = self._tell("snapshot.revoked", caller, snapshot_id)
+        self.storage.changed(told.owner)
         await asyncio.to_thread(self._pages.forget, record.sha256)
         await asyncio.to_thread(self._blobs.sweep, self._store.blobs_in_use())
         return told
@@ -234,9 +241,12 @@ class LocalShelf:
         return self._pages.find(record.sha256) or self._pages.keep(record.sha256, _body(record, blob))
 
     def _open(self, caller: Caller, record: SnapshotRecord) -> None:
-        """Count that a snapshot was looked at; its author looks at what they have shared, which is no use."""
-        if caller.name != record.owner:
-            self._store.count(caller.name, record.id, "opened", self._clock.now())
+        """Count that a snapshot was looked at, unless by its author, or by who has it open already."""
+        now = self._clock.now()
+        if caller.name == record.owner:
+            return
+        if not self._uses.opened_since(caller.name, record.id, now - ONE_LOOK):
+            self._store.count(caller.name, record.id, "opened", now)
             self._tell("snapshot.opened", caller, record.id)
 
     def _tell(

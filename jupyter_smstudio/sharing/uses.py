@@ -22,6 +22,17 @@ class SqlUses:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def opened_since(self, person: str, snapshot_id: str, moment: datetime) -> bool:
+        """Tell whether somebody has opened a snapshot since a moment."""
+        found = select(AuditRow.number).where(
+            AuditRow.thing_id == snapshot_id,
+            AuditRow.actor == person,
+            AuditRow.action == f"{NOUN}opened",
+            AuditRow.moment >= moment,
+        )
+        with self._database.session() as session:
+            return session.scalar(found.limit(1)) is not None
+
     def of(self, snapshot_id: str) -> list[Use]:
         """Return what each person has done with a snapshot, the last one first."""
         wanted = (

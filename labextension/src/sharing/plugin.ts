@@ -117,6 +117,10 @@ const sharingPlugin: JupyterFrontEndPlugin<ISharing> = {
       share: async (subject, title) => {
         const { shareFigures } = await import('./shareDialogs');
         await shareFigures(subject, title, { api, trans, addressOf: links.addressOf });
+      },
+      chooseAudience: async (title, current, help) => {
+        const { askAudience } = await import('./audienceDialog');
+        return askAudience(trans, { title, current, help, members: () => api.members() });
       }
     };
   }

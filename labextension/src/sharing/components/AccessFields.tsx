@@ -10,6 +10,10 @@ import { EXPIRIES } from '../access';
 import { NamesField } from './NamesField';
 
 interface IProps {
+  /** Of the first field; `Who may open it` unless given. */
+  label?: string;
+  /** Whether it has no end that could be chosen. */
+  lasting?: boolean;
   value: IAccess;
   /** Asks who is in the domain, to complete names. */
   members: () => Promise<MemberPage>;
@@ -25,7 +29,7 @@ export function AccessFields(props: IProps): React.JSX.Element {
   return (
     <>
       <div className="sms-Form-row">
-        <Field label={trans.__('Who may open it')}>
+        <Field label={props.label ?? trans.__('Who may open it')}>
           {ids => (
             <select
               {...ids}
@@ -39,7 +43,7 @@ export function AccessFields(props: IProps): React.JSX.Element {
             </select>
           )}
         </Field>
-        <Expiry {...props} />
+        {props.lasting ? null : <Expiry {...props} />}
       </div>
       {value.visibility === 'named' ? <Names {...props} /> : null}
     </>

@@ -17,10 +17,10 @@ export function DifferencesView(props: { differences: SnapshotDifferences }): Re
       ) : (
         <p className="sms-quiet">
           {trans._n(
-            '%1 cell differs, %2 are the same. Outputs are not compared.',
-            '%1 cells differ, %2 are the same. Outputs are not compared.',
+            '%1 of %2 cells differs. Outputs are not compared.',
+            '%1 of %2 cells differ. Outputs are not compared.',
             cells.length,
-            differences.same
+            cells.length + differences.same
           )}
         </p>
       )}
