@@ -7,7 +7,7 @@ import { AutoMLModel } from '../../../labextension/src/automl/model';
 import { automlPanel } from '../../../labextension/src/automl/panel';
 import type { PageParams } from '../../../labextension/src/core/pages';
 import { HandDrivenStream } from '../core/stream';
-import { aCandidate, anAutoMLJob, aPreview, FakeAutoMLApi, fakeLinks } from './fakes';
+import { aCandidate, anAutoMLJob, aPreview, aReport, FakeAutoMLApi, fakeLinks } from './fakes';
 
 function show(
   api: FakeAutoMLApi,
@@ -273,5 +273,26 @@ describe('the page of a candidate', () => {
     );
     await userEvent.click(screen.getByRole('tab', { name: 'Explainability' }));
     expect(screen.getByText(/Explanations are computed of the best candidate/)).toBeInTheDocument();
+  });
+
+  it('says why there is nothing to show, and what a stack calls its models', async () => {
+    const api = new FakeAutoMLApi();
+    const reason = 'There was too little time for it.';
+    const candidate = aCandidate({ name: 'late', state: 'Stopped', reason, hyperparameters: {} });
+    const step = { name: 'model', label: 'catboost', detail: 'CatBoost_BAG_L1', parents: [] };
+    api.answer = aReport({
+      candidate,
+      metrics: {},
+      note: 'Of this one there are its metrics.',
+      pipeline: [step]
+    });
+    show(api, { job: 'a1', candidate: 'late' });
+    expect(await screen.findByText(reason)).toBeInTheDocument();
+    expect(screen.queryByText('Of this one there are its metrics.')).toBeNull();
+    expect(screen.queryByRole('heading', { name: 'Confusion matrix' })).toBeNull();
+    await userEvent.click(screen.getByRole('tab', { name: 'Artifacts' }));
+    expect(screen.getByText('All have their defaults.')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('tab', { name: 'Network' }));
+    expect(screen.getByText('CatBoost')).toBeInTheDocument();
   });
 });

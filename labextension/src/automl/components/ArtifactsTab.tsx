@@ -9,6 +9,7 @@ import type { ICandidateTabProps } from './CandidateDetail';
 export function ArtifactsTab(props: ICandidateTabProps): React.JSX.Element {
   const { model, job, report, onOpen } = props;
   const trans = useTrans();
+  const values = Object.entries(report.candidate.hyperparameters);
   const about: Readonly<Record<string, string>> = {
     'model.tar.gz': trans.__('The best model: MLflow loads it; the versions that it needs are in it.'),
     'report.html': trans.__('What was found out, tried and measured, in one page.'),
@@ -33,9 +34,12 @@ export function ArtifactsTab(props: ICandidateTabProps): React.JSX.Element {
           ))}
         </dl>
       )}
-      <h2>{report.candidate.ensemble ? trans.__('Weights of its members') : trans.__('Hyperparameters')}</h2>
+      <h2 className="sms-AutoMLArtifacts-title">
+        {report.candidate.ensemble ? trans.__('Weights of its members') : trans.__('Hyperparameters')}
+      </h2>
+      {values.length === 0 ? <p className="sms-quiet">{trans.__('All have their defaults.')}</p> : null}
       <dl className="sms-Terms">
-        {Object.entries(report.candidate.hyperparameters).map(([name, value]) => (
+        {values.map(([name, value]) => (
           <React.Fragment key={name}>
             <dt className="sms-code">
               {report.candidate.ensemble ? <LinkButton label={name} onClick={() => onOpen(name)} /> : name}

@@ -58,6 +58,7 @@ export function CandidateDetail(props: IProps): React.JSX.Element {
   );
   const action = useAction();
   const report = answer.value;
+  const scored = Object.keys(report?.metrics ?? {}).length > 0;
   const { tab = 'performance' } = route.params;
   const Tab = TAB_VIEWS[tab] ?? PerformanceTab;
   const crumbs = [
@@ -106,7 +107,7 @@ export function CandidateDetail(props: IProps): React.JSX.Element {
           onClose={action.clear}
         />
       ) : null}
-      {report.note && (tab === 'explainability' || report.importance.length === 0) ? (
+      {report.note && scored && (tab === 'explainability' || report.importance.length === 0) ? (
         <p className="sms-quiet">{report.note}</p>
       ) : null}
       <Tab

@@ -3,6 +3,7 @@ import * as React from 'react';
 import { EmptyState } from '../../core/components/EmptyState';
 import { useTrans } from '../../core/components/hooks';
 import { BOX, diagramOf } from '../pipeline';
+import { algorithmName } from './algorithmNames';
 import type { ICandidateTabProps } from './CandidateDetail';
 
 /** The model from the table to the answer, as boxes and arrows. */
@@ -18,7 +19,7 @@ export function NetworkTab(props: ICandidateTabProps): React.JSX.Element {
     );
   }
   const { boxes, arrows, width, height } = diagram;
-  const labels = new Map(pipeline.map(({ name, label }) => [name, label]));
+  const labels = new Map(pipeline.map(({ name, label }) => [name, algorithmName(trans, label)]));
   return (
     <div className="sms-AutoMLNetwork" role="region" aria-label={trans.__('Pipeline')} tabIndex={0}>
       <div style={{ width, height }}>
@@ -42,7 +43,7 @@ export function NetworkTab(props: ICandidateTabProps): React.JSX.Element {
               style={{ left: x, top: y, width: BOX.width, height: BOX.height }}
               title={step.detail}
             >
-              <strong className="sms-ellipsis">{step.label}</strong>
+              <strong className="sms-ellipsis">{labels.get(step.name)}</strong>
               <span className="sms-quiet sms-AutoMLNetwork-detail">{step.detail}</span>
               <span className="sms-hidden">
                 {step.parents.length > 0

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { Chart } from '../../core/components/Chart';
+import { EmptyState } from '../../core/components/EmptyState';
 import { useTrans } from '../../core/components/hooks';
 import { formatCount } from '../../core/format';
 import type { CandidateReport, Residuals } from '../../core/wire';
@@ -21,10 +22,15 @@ import { ScoreTable } from './ScoreTable';
 /** How well a candidate predicts rows that it was not fitted on. */
 export function PerformanceTab(props: ICandidateTabProps): React.JSX.Element {
   const { report } = props;
+  const trans = useTrans();
+  if (Object.keys(report.metrics).length === 0) {
+    return <EmptyState text={report.candidate.reason || trans.__('It has no scores yet.')} />;
+  }
   return (
     <>
       <Metrics {...props} />
-      {report.residuals ? <Numbers residuals={report.residuals} /> : <Classes report={report} />}
+      {report.residuals ? <Numbers residuals={report.residuals} /> : null}
+      {report.confusion ? <Classes report={report} /> : null}
     </>
   );
 }
