@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -99,6 +100,7 @@ class RemoteShelf:
         """Tell of everything that happens, until cancelled."""
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=SILENT_SECONDS)
         while True:
+            began = time.monotonic()
             try:
                 async with self._client().get(f"{self._url}notices", timeout=timeout) as answer:
                     answer.raise_for_status()
@@ -106,10 +108,11 @@ class RemoteShelf:
                     async for line in answer.content:
                         if line.strip():
                             self._publish(Notice.model_validate_json(line))
-                continue  # the service ends it now and then, to look again who asks
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:
                 log.info("The domain's service tells nothing for the moment: %s", error)
-            await asyncio.sleep(AGAIN_SECONDS)  # it may be restarting, and nobody tells when it is back
+            # It may be restarting, and nobody tells when it is back; or it has ended what has lasted for
+            # minutes, to look again who asks, and is asked at once.
+            await asyncio.sleep(max(0.0, AGAIN_SECONDS - (time.monotonic() - began)))
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
