@@ -36,7 +36,7 @@ export class CandidateList extends LiveList<Candidate, string> {
     void this.load();
   }
 
-  protected fetch(): Promise<IItemPage<Candidate>> {
+  protected ask(): Promise<IItemPage<Candidate>> {
     return this._api.candidates(this._job);
   }
 }

@@ -55,7 +55,7 @@ export abstract class LiveList<T, K> implements IObservable, IDisposable {
     const load = this._loads;
     try {
       for (let offset = 0, total = 1; offset < total;) {
-        const page = await this.fetch(offset);
+        const page = await this.ask(offset);
         if (this.isDisposed || load !== this._loads) {
           return;
         }
@@ -73,7 +73,7 @@ export abstract class LiveList<T, K> implements IObservable, IDisposable {
   }
 
   /** Ask the server for the items from a place on. */
-  protected abstract fetch(offset: number): Promise<IItemPage<T>>;
+  protected abstract ask(offset: number): Promise<IItemPage<T>>;
 
   /** @param items - in the order in which they became known; may be changed. */
   protected sorted(items: T[]): readonly T[] {

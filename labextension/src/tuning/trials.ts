@@ -25,7 +25,7 @@ export class TrialList extends LiveList<Trial, number> {
     void this.load();
   }
 
-  protected fetch(offset: number): Promise<IItemPage<Trial>> {
+  protected ask(offset: number): Promise<IItemPage<Trial>> {
     return this._api.trials(this._job, offset, PAGE_SIZE);
   }
 

@@ -14,7 +14,7 @@ export function useDraft(
   run: IAction['run']
 ): [IAutoMLDraft, (draft: IAutoMLDraft) => void] {
   const { clone, input } = route.params;
-  const fetch = React.useCallback(
+  const ask = React.useCallback(
     async (id: string): Promise<IAutoMLDraft> => {
       const { request } = model.find(id) ?? (await model.api.job(id));
       const { columns } = await model.api.preview({ input: request.input, reading: request.reading ?? null });
@@ -24,5 +24,5 @@ export function useDraft(
     [model]
   );
   const first = (): IAutoMLDraft => (input ? openedFor(kept.load(), input) : kept.load());
-  return useKeptDraft({ kept, first, clone, fetch, run });
+  return useKeptDraft({ kept, first, clone, ask, run });
 }

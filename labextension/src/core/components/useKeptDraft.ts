@@ -10,7 +10,7 @@ interface IOptions<T extends object> {
   /** Id of what is to be cloned. */
   clone?: string | undefined;
   /** The form of what is to be cloned; null where it has none. */
-  fetch?: (id: string) => Promise<T | null>;
+  ask?: (id: string) => Promise<T | null>;
   /** What the clone is asked for in; its failure is shown. */
   run?: IAction['run'];
 }
@@ -19,21 +19,21 @@ interface IOptions<T extends object> {
 export function useKeptDraft<T extends object>(
   options: IOptions<T>
 ): [T, React.Dispatch<React.SetStateAction<T>>] {
-  const { kept, clone, fetch, run } = options;
+  const { kept, clone, ask, run } = options;
   const [draft, setDraft] = React.useState<T>(() => (options.first ?? (() => kept.load()))());
   const cloned = React.useRef(false);
   React.useEffect(() => kept.save(draft), [kept, draft]);
   React.useEffect(() => {
     // Once: a step that is left keeps what was typed into it.
-    if (clone && fetch && run && !cloned.current) {
+    if (clone && ask && run && !cloned.current) {
       cloned.current = true;
       void run(async () => {
-        const found = await fetch(clone);
+        const found = await ask(clone);
         if (found) {
           setDraft(found);
         }
       });
     }
-  }, [clone, fetch, run]);
+  }, [clone, ask, run]);
   return [draft, setDraft];
 }

@@ -106,7 +106,7 @@ function useDraft(
   run: IAction['run']
 ): [IJobDraft, (draft: IJobDraft) => void] {
   const { clone, file } = route.params;
-  const fetch = React.useCallback(
+  const ask = React.useCallback(
     async (id: string): Promise<IJobDraft | null> => {
       const { training } = await model.api.request(id);
       return training ? fromRequest(training) : null;
@@ -114,5 +114,5 @@ function useDraft(
     [model]
   );
   const first = (): IJobDraft => (file ? { ...BLANK, entryPoint: file } : clone ? BLANK : kept.load());
-  return useKeptDraft({ kept, first, clone, fetch, run });
+  return useKeptDraft({ kept, first, clone, ask, run });
 }

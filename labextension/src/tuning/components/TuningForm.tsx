@@ -178,12 +178,12 @@ function useDraft(
   route: IPageRoute,
   run: IAction['run']
 ): [ITuningDraft, (draft: ITuningDraft) => void] {
-  const fetch = React.useCallback(
+  const ask = React.useCallback(
     async (id: string): Promise<ITuningDraft> => {
       const { request } = model.find(id) ?? (await model.api.job(id));
       return { ...fromRequest(request), name: freshName() };
     },
     [model]
   );
-  return useKeptDraft({ kept, clone: route.params['clone'], fetch, run });
+  return useKeptDraft({ kept, clone: route.params['clone'], ask, run });
 }
