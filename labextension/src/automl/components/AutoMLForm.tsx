@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
@@ -101,7 +102,16 @@ export function AutoMLForm(props: IProps): React.JSX.Element {
       ) : null}
       <CreateForm
         label={trans.__('AutoML experiment')}
-        steps={more ? <Steps current={step} problems={problems} onGo={go} /> : null}
+        steps={
+          more ? (
+            <StepList
+              labels={stepLabels(trans)}
+              wrong={new Set(Object.keys(problems).map(stepOfField))}
+              current={step}
+              onGo={go}
+            />
+          ) : null
+        }
         submit={trans.__('Create experiment')}
         busy={action.busy}
         disabledReason={reasonAgainst(draft, preview, trans)}
@@ -145,7 +155,7 @@ export function AutoMLForm(props: IProps): React.JSX.Element {
 function reasonAgainst(
   draft: IAutoMLDraft,
   preview: IDelayedAnswer<TablePreview | null>,
-  trans: ReturnType<typeof useTrans>
+  trans: TranslationBundle
 ): string | null {
   if (!draft.input.trim()) {
     return trans.__('Choose a table first.');
@@ -162,22 +172,12 @@ function reasonAgainst(
     : null;
 }
 
-function Steps(props: { current: Step; problems: Problems; onGo: (step: Step) => void }): React.JSX.Element {
-  const { current, problems, onGo } = props;
-  const trans = useTrans();
-  const labels: Readonly<Record<Step, string>> = {
+function stepLabels(trans: TranslationBundle): Readonly<Record<Step, string>> {
+  return {
     basics: trans.__('Experiment and data'),
     features: trans.__('Target and features'),
     method: trans.__('Training method'),
     limits: trans.__('Limits and machine'),
     review: trans.__('Review')
   };
-  const wrong = new Set(Object.keys(problems).map(stepOfField));
-  return (
-    <StepList
-      steps={STEPS.map(id => ({ id, label: labels[id], wrong: wrong.has(id) }))}
-      current={current}
-      onGo={onGo}
-    />
-  );
 }

@@ -3,11 +3,11 @@ import * as React from 'react';
 import { confirm } from '../../core/components/confirm';
 import type { IColumn, IRowAction } from '../../core/components/DataTable';
 import { Score } from '../../core/components/Facts';
-import type { IFilter } from '../../core/components/FilterBar';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { JobsPage } from '../../core/components/JobsPage';
 import { useAction } from '../../core/components/useAction';
 import { useJobColumns } from '../../core/components/useJobColumns';
+import { useJobFilters } from '../../core/components/useJobFilters';
 import type { IPageRoute } from '../../core/pages';
 import type { AutoMLModel } from '../model';
 import { hasEnded } from '../../core/jobsModel';
@@ -40,21 +40,10 @@ export function AutoMLList(props: IProps): React.JSX.Element {
       jobs={model.jobs}
       route={route}
       columns={useColumns(model.currency)}
-      filters={useFilters()}
+      filters={useJobFilters<AutoMLJob>()}
       rowActions={useActions(model, route, work => void action.run(work))}
       action={action}
     />
-  );
-}
-
-function useFilters(): readonly IFilter<AutoMLJob>[] {
-  const trans = useTrans();
-  return React.useMemo(
-    () => [
-      { id: 'running', label: trans.__('Running'), test: job => !hasEnded(job) },
-      { id: 'failed', label: trans.__('Failed'), test: job => job.state === 'Failed' }
-    ],
-    [trans]
   );
 }
 

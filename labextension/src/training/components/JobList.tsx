@@ -8,6 +8,7 @@ import { JobsPage } from '../../core/components/JobsPage';
 import { StateChip } from '../../core/components/StateChip';
 import { useAction } from '../../core/components/useAction';
 import { useJobColumns } from '../../core/components/useJobColumns';
+import { useJobFilters } from '../../core/components/useJobFilters';
 import type { IPageRoute } from '../../core/pages';
 import type { Job } from '../../core/wire';
 import type { TrainingModel } from '../model';
@@ -48,13 +49,10 @@ export function JobList(props: IProps): React.JSX.Element {
 
 function useFilters(): readonly IFilter<Job>[] {
   const trans = useTrans();
+  const shared = useJobFilters<Job>();
   return React.useMemo(
-    () => [
-      { id: 'running', label: trans.__('Running'), test: job => !hasEnded(job) },
-      { id: 'failed', label: trans.__('Failed'), test: job => job.state === 'Failed' },
-      { id: 'spot', label: trans.__('Spot'), test: job => job.spec.spot }
-    ],
-    [trans]
+    () => [...shared, { id: 'spot', label: trans.__('Spot'), test: job => job.spec.spot }],
+    [trans, shared]
   );
 }
 

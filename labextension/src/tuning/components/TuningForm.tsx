@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
@@ -104,7 +105,14 @@ export function TuningForm(props: IProps): React.JSX.Element {
       ) : null}
       <CreateForm
         label={trans.__('Tuning job')}
-        steps={<Steps current={step} problems={shown} onGo={go} />}
+        steps={
+          <StepList
+            labels={stepLabels(trans)}
+            wrong={new Set(Object.keys(shown).map(stepOfField))}
+            current={step}
+            onGo={go}
+          />
+        }
         submit={after ? trans.__('Next') : trans.__('Create tuning job')}
         busy={action.busy}
         disabledReason={
@@ -144,23 +152,13 @@ export function TuningForm(props: IProps): React.JSX.Element {
   );
 }
 
-function Steps(props: { current: Step; problems: Problems; onGo: (step: Step) => void }): React.JSX.Element {
-  const { current, problems, onGo } = props;
-  const trans = useTrans();
-  const labels: Readonly<Record<Step, string>> = {
+function stepLabels(trans: TranslationBundle): Readonly<Record<Step, string>> {
+  return {
     settings: trans.__('Job settings'),
     definitions: trans.__('Training definitions'),
     limits: trans.__('Resource limits'),
     review: trans.__('Review')
   };
-  const wrong = new Set(Object.keys(problems).map(stepOfField));
-  return (
-    <StepList
-      steps={STEPS.map(id => ({ id, label: labels[id], wrong: wrong.has(id) }))}
-      current={current}
-      onGo={onGo}
-    />
-  );
 }
 
 /** What is wrong, by field: what the plan says, or why there could be none. */

@@ -3,11 +3,11 @@ import * as React from 'react';
 import { confirm } from '../../core/components/confirm';
 import type { IColumn, IRowAction } from '../../core/components/DataTable';
 import { Score } from '../../core/components/Facts';
-import type { IFilter } from '../../core/components/FilterBar';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { JobsPage } from '../../core/components/JobsPage';
 import { useAction } from '../../core/components/useAction';
 import { useJobColumns } from '../../core/components/useJobColumns';
+import { useJobFilters } from '../../core/components/useJobFilters';
 import { formatCount } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { TuningJob } from '../../core/wire';
@@ -41,21 +41,10 @@ export function TuningList(props: IProps): React.JSX.Element {
       jobs={model.jobs}
       route={route}
       columns={useColumns(model.currency)}
-      filters={useFilters()}
+      filters={useJobFilters<TuningJob>()}
       rowActions={useActions(model, route, work => void action.run(work))}
       action={action}
     />
-  );
-}
-
-function useFilters(): readonly IFilter<TuningJob>[] {
-  const trans = useTrans();
-  return React.useMemo(
-    () => [
-      { id: 'running', label: trans.__('Running'), test: job => !hasEnded(job) },
-      { id: 'failed', label: trans.__('Failed'), test: job => job.state === 'Failed' }
-    ],
-    [trans]
   );
 }
 
