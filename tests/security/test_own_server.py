@@ -108,3 +108,13 @@ def give_away(database: Path, job: str) -> None:
 
 def test_ids_cannot_be_guessed(target: Target) -> None:
     assert uuid.UUID(target.job).version == 4
+
+
+def test_a_token_ends_with_its_kernel(target: Target) -> None:
+    """Case 23."""
+    kernel = target.server.start_kernel("short.ipynb", "ml.t3.tiny")
+    token = target.server.run(kernel, "import os; print(os.environ['SMSTUDIO_API_TOKEN'])")
+    asked = ("smstudio/training/jobs", "smstudio/secrets/variables", "smstudio/kernels/self")
+    assert {target.ask("GET", path, token).status_code for path in asked} == {200}
+    target.server.request("DELETE", f"api/kernels/{kernel}")
+    assert {target.ask("GET", path, token).status_code for path in asked} == {403}
