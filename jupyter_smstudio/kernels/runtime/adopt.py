@@ -48,6 +48,9 @@ def adopt(path: str) -> None:
     os.environ.update(settings["env"])
     os.chdir(settings["cwd"])
     assert app.shell is not None  # an IPython kernel has one
+    # What IPython itself put into the environment when it started: no pagers, and plots as output.
+    app.shell.init_environment()
+    app.init_gui_pylab()  # type: ignore[no-untyped-call]
     app.shell.events.register("pre_run_cell", name_cell)
     app.connection_file = settings["connection_file"]
     # Last: from here on every message, this request's reply included, is signed with the new key.
