@@ -19,6 +19,8 @@ test('a domain of one shows itself, and what was done in it', async ({ page, ser
       .click();
     await expect(studio.getByText('A domain of one')).toBeVisible();
     await expect(studio.getByRole('tab')).toHaveText(['Mine', 'Costs', 'Log']);
+    await expect(studio.locator('[aria-busy="true"]')).toHaveCount(0);
+    await checkAccess(page, '#smstudio-page-domain');
   });
 
   let snapshot: Snapshot;

@@ -71,7 +71,8 @@ export function costBars(costs: DomainCosts, trans: TranslationBundle): Data[] {
 export function costAxes(costs: DomainCosts, trans: TranslationBundle): Partial<Layout> {
   const amount = {
     title: { text: trans.__('Cost in %1', shown(costs.currency)) },
-    rangemode: 'tozero'
+    rangemode: 'tozero',
+    exponentformat: 'none'
   } as const;
   return costs.by === 'day'
     ? { xaxis: { type: 'date', tickformat: '%-d %b' }, yaxis: amount, bargap: 0.3 }

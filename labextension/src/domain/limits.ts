@@ -144,12 +144,32 @@ export function limitText(
     case 'money_per_month':
       return formatCost(value, currency);
     default:
-      return trans.__('%1 h', significant(value, 4));
+      return hoursText(value, trans);
   }
 }
 
-/** A field's name, as labels and tables have it. */
-export function fieldLabel(field: LimitField, currency: string, trans: TranslationBundle): string {
+/** `1.25 h`, `< 0.01 h`. */
+export function hoursText(hours: number, trans: TranslationBundle): string {
+  const smallest = 0.01;
+  return hours > 0 && hours < smallest
+    ? trans.__('< %1 h', significant(smallest, 1))
+    : trans.__('%1 h', significant(hours, 4));
+}
+
+/** A field's name, with the unit in which it is typed. */
+export function fieldLabelWithUnit(field: LimitField, currency: string, trans: TranslationBundle): string {
+  switch (field) {
+    case 'money_per_month':
+      return currency ? trans.__('Cost a month in %1', currency) : fieldLabel(field, trans);
+    case 'storage_bytes':
+      return trans.__('Storage of snapshots in GiB');
+    default:
+      return fieldLabel(field, trans);
+  }
+}
+
+/** A field's name. */
+export function fieldLabel(field: LimitField, trans: TranslationBundle): string {
   switch (field) {
     case 'instance_types':
       return trans.__('Instance types');
@@ -158,9 +178,9 @@ export function fieldLabel(field: LimitField, currency: string, trans: Translati
     case 'hours_per_month':
       return trans.__('Instance hours a month');
     case 'money_per_month':
-      return currency ? trans.__('Cost a month in %1', currency) : trans.__('Cost a month');
+      return trans.__('Cost a month');
     case 'storage_bytes':
-      return trans.__('Storage of snapshots in GiB');
+      return trans.__('Storage of snapshots');
     case 'default_image':
       return trans.__('Default image');
     case 'default_instance_type':

@@ -58,10 +58,13 @@ function MonthCosts(props: { costs: DomainCosts }): React.JSX.Element | null {
     <>
       <div className="sms-Domain-total">
         <FactsLine>
+          <span>{monthName(costs.month)}</span>
           <span>
-            {monthName(costs.month)} <Cost amount={costs.money} unit={costs.currency} />
+            {trans.__('Total')} <Cost amount={costs.money} unit={costs.currency} />
           </span>
-          <Duration seconds={costs.hours * 3600} />
+          <span>
+            {trans.__('Time')} <Duration seconds={costs.hours * 3600} />
+          </span>
         </FactsLine>
       </div>
       <Chart

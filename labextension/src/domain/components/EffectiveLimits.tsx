@@ -19,7 +19,7 @@ export function EffectiveLimits(props: IProps): React.JSX.Element {
         const source = limits.sources[field] ?? 'none';
         return (
           <React.Fragment key={field}>
-            <dt>{fieldLabel(field, '', trans)}</dt>
+            <dt>{fieldLabel(field, trans)}</dt>
             <dd>
               {limitText(field, limits[field], currency, trans)}
               {source === 'none' ? null : (

@@ -12,11 +12,13 @@ interface IRunningProps {
   running: readonly RunningLease[] | null;
   currency: string;
   failed?: boolean;
+  /** Whether all of it is one person's, among other things of theirs. */
+  own?: boolean;
 }
 
 /** Instances that run, each with whose it is and what is on it. */
 export function RunningTable(props: IRunningProps): React.JSX.Element {
-  const { running, currency, failed = false } = props;
+  const { running, currency, failed = false, own = false } = props;
   const trans = useTrans();
   const columns = React.useMemo<readonly IColumn<RunningLease>[]>(
     () => [
@@ -31,7 +33,7 @@ export function RunningTable(props: IRunningProps): React.JSX.Element {
         ),
         width: 200
       },
-      { id: 'owner', header: trans.__('For'), value: lease => lease.owner, width: 104 },
+      ...(own ? [] : [ownerColumn(trans)]),
       { id: 'type', header: trans.__('Instance'), value: lease => lease.type, width: 128 },
       {
         id: 'image',
@@ -45,7 +47,7 @@ export function RunningTable(props: IRunningProps): React.JSX.Element {
         value: lease => lease.since,
         cell: lease => <Duration since={lease.since} />,
         numeric: true,
-        width: 112
+        width: 136
       },
       {
         id: 'price',
@@ -53,7 +55,7 @@ export function RunningTable(props: IRunningProps): React.JSX.Element {
         value: lease => lease.price_per_hour,
         cell: lease => <Cost amount={lease.price_per_hour} unit={currency} />,
         numeric: true,
-        width: 104
+        width: 136
       },
       {
         id: 'state',
@@ -73,10 +75,11 @@ export function RunningTable(props: IRunningProps): React.JSX.Element {
         width: 104
       }
     ],
-    [trans, currency]
+    [trans, currency, own]
   );
   return (
     <DataTable
+      plain={own}
       label={trans.__('Running instances')}
       columns={columns}
       rows={running ?? []}
@@ -104,7 +107,7 @@ export function WaitingTable(props: { waiting: readonly WaitingLease[] }): React
         value: lease => lease.since,
         cell: lease => <Duration since={lease.since} />,
         numeric: true,
-        width: 112
+        width: 136
       },
       { id: 'missing', header: trans.__('Missing'), value: lease => lease.missing, width: 160 }
     ],
@@ -120,6 +123,10 @@ export function WaitingTable(props: { waiting: readonly WaitingLease[] }): React
       initialSort={{ id: 'position', desc: false }}
     />
   );
+}
+
+function ownerColumn(trans: ReturnType<typeof useTrans>): IColumn<RunningLease> {
+  return { id: 'owner', header: trans.__('For'), value: lease => lease.owner, width: 104 };
 }
 
 function sessionsText(lease: RunningLease): string {

@@ -3,7 +3,15 @@ import * as React from 'react';
 import { Field } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
 import type { Decision, IFieldDraft, IKnownNames, LimitField, LimitsDraft, LimitValue } from '../limits';
-import { fieldLabel, fieldProblem, FIELDS, isDefault, isList, limitText, sourceText } from '../limits';
+import {
+  fieldLabelWithUnit,
+  fieldProblem,
+  FIELDS,
+  isDefault,
+  isList,
+  limitText,
+  sourceText
+} from '../limits';
 import type { LimitSource } from '../../core/wire';
 
 interface IProps {
@@ -44,7 +52,7 @@ interface IRowProps extends IProps {
 function LimitRow(props: IRowProps): React.JSX.Element {
   const { field, value, currency, said, onValue } = props;
   const trans = useTrans();
-  const label = fieldLabel(field, currency, trans);
+  const label = fieldLabelWithUnit(field, currency, trans);
   const [touched, setTouched] = React.useState(false);
   const error = (touched ? fieldProblem(field, value, trans) : null) ?? said[field] ?? null;
   const id = React.useId();

@@ -83,7 +83,7 @@ function useLogColumns(links: ILinks): readonly IColumn<DomainLogEntry>[] {
         id: 'action',
         header: trans.__('What'),
         value: line => actionText(line.action, trans),
-        width: 176,
+        width: 152,
         fixed: true
       },
       {
@@ -91,10 +91,10 @@ function useLogColumns(links: ILinks): readonly IColumn<DomainLogEntry>[] {
         header: trans.__('When'),
         value: line => line.moment,
         cell: line => <Moment at={line.moment} />,
-        width: 104,
+        width: 96,
         fixed: true
       },
-      { id: 'actor', header: trans.__('Who'), value: line => line.actor, width: 112, fixed: true },
+      { id: 'actor', header: trans.__('Who'), value: line => line.actor, width: 96, fixed: true },
       {
         id: 'thing',
         header: trans.__('Thing'),
@@ -107,11 +107,11 @@ function useLogColumns(links: ILinks): readonly IColumn<DomainLogEntry>[] {
               {line.thing}
             </span>
           ),
-        width: 176,
+        width: 144,
         fixed: true
       },
-      { id: 'owner', header: trans.__('Whose'), value: line => line.owner || '–', width: 112, fixed: true },
-      { id: 'note', header: trans.__('Change'), value: line => line.note, width: 176, fixed: true }
+      { id: 'note', header: trans.__('Change'), value: line => line.note, width: 296, fixed: true },
+      { id: 'owner', header: trans.__('Whose'), value: line => line.owner || '–', width: 96, fixed: true }
     ],
     [trans, links]
   );

@@ -3,13 +3,14 @@ import * as React from 'react';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
 import { useFollowed } from '../../core/components/useFollowed';
-import { formatBytes, formatCost, significant } from '../../core/format';
+import { formatBytes, formatCost } from '../../core/format';
 import type { DomainUsage, Member, MemberUsage } from '../../core/wire';
+import { hoursText } from '../limits';
 import type { DomainModel } from '../model';
 import { CostsView } from './CostsView';
 import { EffectiveLimits } from './EffectiveLimits';
 import { RunningTable, WaitingTable } from './LeaseTables';
-import { Meter } from './Meter';
+import { LimitMeter } from './LimitMeter';
 
 interface IProps {
   model: DomainModel;
@@ -43,6 +44,7 @@ export function PersonUsage(props: IProps): React.JSX.Element {
       <section className="sms-Domain-section">
         <h2>{trans.__('Running')}</h2>
         <RunningTable
+          own
           running={value ? runningOf(value, member.name) : null}
           currency={value?.currency ?? ''}
           failed={error !== null}
@@ -75,7 +77,7 @@ function MonthMeters(props: { usage: MemberUsage; currency: string }): React.JSX
       label: trans.__('Instance hours'),
       value: usage.hours,
       limit: usage.hours_limit,
-      text: (hours: number) => trans.__('%1 h', significant(hours, 3))
+      text: (hours: number) => hoursText(hours, trans)
     },
     {
       label: trans.__('Snapshots stored'),
@@ -90,7 +92,7 @@ function MonthMeters(props: { usage: MemberUsage; currency: string }): React.JSX
         <React.Fragment key={meter.label}>
           <dt>{meter.label}</dt>
           <dd>
-            <Meter {...meter} />
+            <LimitMeter {...meter} />
           </dd>
         </React.Fragment>
       ))}

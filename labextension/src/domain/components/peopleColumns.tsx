@@ -3,11 +3,12 @@ import * as React from 'react';
 import type { IColumn } from '../../core/components/DataTable';
 import { Moment } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
-import { formatBytes, formatCost, significant } from '../../core/format';
+import { formatBytes, formatCost } from '../../core/format';
 import type { MemberUsage } from '../../core/wire';
 import type { IPerson } from '../model';
+import { hoursText } from '../limits';
 import { roleName } from '../roles';
-import { Meter } from './Meter';
+import { LimitMeter } from './LimitMeter';
 
 /** The columns of people; what somebody uses is for admins. */
 export function usePeopleColumns(currency: string, withUsage: boolean): readonly IColumn<IPerson>[] {
@@ -42,16 +43,20 @@ export function usePeopleColumns(currency: string, withUsage: boolean): readonly
       header,
       value: ({ usage }) => (usage ? of(usage) : null),
       cell: ({ usage }) =>
-        usage ? <Meter label={header} value={of(usage)} limit={limit(usage)} text={text} /> : <span>–</span>,
+        usage ? (
+          <LimitMeter label={header} value={of(usage)} limit={limit(usage)} text={text} />
+        ) : (
+          <span>–</span>
+        ),
       numeric: true,
-      width: 144
+      width: 184
     });
     const hours = used(
       'hours',
       trans.__('Hours this month'),
       usage => usage.hours,
       usage => usage.hours_limit,
-      value => trans.__('%1 h', significant(value, 3))
+      value => hoursText(value, trans)
     );
     const money = used(
       'money',
@@ -72,7 +77,7 @@ export function usePeopleColumns(currency: string, withUsage: boolean): readonly
       header: trans.__('Running'),
       value: ({ usage }) => usage?.running ?? null,
       numeric: true,
-      width: 88
+      width: 104
     };
     const seen: IColumn<IPerson> = {
       id: 'seen',
@@ -92,9 +97,9 @@ export function usePeopleColumns(currency: string, withUsage: boolean): readonly
       ? [
           name,
           role,
-          groups,
           running,
           money,
+          groups,
           { ...hours, hidden: true },
           { ...stored, hidden: true },
           seen,
