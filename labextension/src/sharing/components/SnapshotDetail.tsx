@@ -60,7 +60,9 @@ function Loaded(props: IProps & { snapshot: Snapshot }): React.JSX.Element {
   const trans = useTrans();
   const action = useAction();
   const state = useSnapshotState(snapshot);
-  const { tab = 'preview' } = route.params;
+  // Who may not open it is told so on every tab; an admin may know of it all the same.
+  const { tab: wanted = 'preview' } = route.params;
+  const tab = state === 'Closed' && !snapshot.may_revoke ? 'preview' : wanted;
   return (
     <Page
       crumbs={[
