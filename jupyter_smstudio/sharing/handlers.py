@@ -14,7 +14,9 @@ from .models import (
     CreateExport,
     CreateImport,
     CreateSheet,
+    CreateSheetCheck,
     CreateSnapshot,
+    SheetCheck,
     Snapshot,
     SnapshotCheck,
     SnapshotCopy,
@@ -68,6 +70,14 @@ class SnapshotsHandler(SharingHandler):
     async def post(self, body: CreateSnapshot) -> Snapshot:
         """Share a notebook as it is on the disk now."""
         return await self.service.create(self.caller, body)
+
+
+class SheetChecksHandler(SharingHandler):
+    """Looks at figures before they are shared."""
+
+    async def post(self, body: CreateSheetCheck) -> SheetCheck:
+        """Say what had better not be shared; nothing is shared."""
+        return await self.service.check_sheet(self.caller, body)
 
 
 class SheetsHandler(SharingHandler):
@@ -244,6 +254,7 @@ class RecordNewestHandler(ExchangeHandler):
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"checks", ChecksHandler),
     (r"snapshots", SnapshotsHandler),
+    (r"sheet-checks", SheetChecksHandler),
     (r"sheets", SheetsHandler),
     (r"snapshots/(?P<snapshot>[^/]+)", SnapshotHandler),
     (r"snapshots/(?P<snapshot>[^/]+)/uses", SnapshotUsesHandler),

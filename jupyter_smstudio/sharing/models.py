@@ -151,6 +151,19 @@ class Subject(WireModel):
     """Of a table of runs, e.g. ``metrics.loss`` and ``params.lr``; empty for all."""
 
 
+class CreateSheetCheck(WireModel):
+    """Ask what would be shared of figures."""
+
+    subject: Subject
+
+
+class SheetCheck(WireModel):
+    """What had better not be shared of figures, before they are."""
+
+    title: str
+    findings: list[Finding]
+
+
 class CreateSheet(SharingRequest):
     """Share figures as they are now."""
 

@@ -22,7 +22,9 @@ from .models import (
     CreateExport,
     CreateImport,
     CreateSheet,
+    CreateSheetCheck,
     CreateSnapshot,
+    SheetCheck,
     Snapshot,
     SnapshotCheck,
     SnapshotCopy,
@@ -32,7 +34,7 @@ from .models import (
 from .notebooks import Document, parse_notebook
 from .ports import Exhibits
 from .queries import DifferencesQuery, OriginQuery
-from .sheets import keep_sheet
+from .sheets import check_sheet, keep_sheet
 from .shelf import SnapshotShelf
 from .store import SnapshotRecord
 
@@ -91,6 +93,11 @@ class SharingService:
         async with self._one_reader:
             made = await asyncio.to_thread(self._author.create, caller, request, self._clock.now())
         return await self._shelf.keep(caller, made)
+
+    async def check_sheet(self, caller: Caller, request: CreateSheetCheck) -> SheetCheck:
+        """Say what had better not be shared of figures; raises as :meth:`.ports.Exhibits.exhibit`."""
+        sheet = (await self._exhibits.exhibit(caller, request.subject)).sheet
+        return SheetCheck(title=sheet.title, findings=await asyncio.to_thread(check_sheet, sheet))
 
     async def create_sheet(self, caller: Caller, request: CreateSheet) -> Snapshot:
         """Share figures; see :meth:`.ports.Exhibits.exhibit` and :func:`.sheets.keep_sheet`."""

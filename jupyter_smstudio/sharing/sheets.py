@@ -14,9 +14,14 @@ from ..core.sheets.page import sheet_body
 from .access import audience, end
 from .blobs import BlobStore
 from .checks import check_texts, refuse_secrets
-from .models import CreateSheet
+from .models import CreateSheet, Finding
 from .ports import Exhibit
 from .store import SnapshotRecord
+
+
+def check_sheet(sheet: Sheet) -> list[Finding]:
+    """Return the secrets in figures, as they would be shown."""
+    return check_texts(_texts(sheet))
 
 
 def keep_sheet(
@@ -29,7 +34,7 @@ def keep_sheet(
         InvalidInput: nobody is named who may open it.
         Unavailable: the disk is full.
     """
-    refuse_secrets(check_texts(_texts(exhibit.sheet)), request.accept_findings, "The page")
+    refuse_secrets(check_sheet(exhibit.sheet), request.accept_findings, "The page")
     named = audience(request.visibility, request.people, request.groups)
     content = exhibit.sheet.model_dump_json().encode()
     return SnapshotRecord(

@@ -7,12 +7,14 @@ import type {
   CreateSheet,
   CreateSnapshot,
   MemberPage,
+  SheetCheck,
   Snapshot,
   SnapshotCheck,
   SnapshotCopy,
   SnapshotDifferences,
   SnapshotExport,
   SnapshotPage,
+  Subject,
   UpdateSnapshot,
   UsePage
 } from '../core/wire';
@@ -28,6 +30,8 @@ export interface ISharingApi {
   /** What would be shared, and what of it had better not be. Nothing is shared by it. */
   check(path: string): Promise<SnapshotCheck>;
   create(request: CreateSnapshot): Promise<Snapshot>;
+  /** What of figures had better not be shared. Nothing is shared by it. */
+  checkSheet(subject: Subject): Promise<SheetCheck>;
   /** Share figures as they are now. */
   createSheet(request: CreateSheet): Promise<Snapshot>;
   update(id: string, change: UpdateSnapshot): Promise<Snapshot>;
@@ -78,6 +82,10 @@ export class SharingApi implements ISharingApi {
 
   create(request: CreateSnapshot): Promise<Snapshot> {
     return this._request.post(['sharing', 'snapshots'], request);
+  }
+
+  checkSheet(subject: Subject): Promise<SheetCheck> {
+    return this._request.post(['sharing', 'sheet-checks'], { subject });
   }
 
   createSheet(request: CreateSheet): Promise<Snapshot> {

@@ -83,7 +83,7 @@ export abstract class Draft implements IObservable, IDisposable {
       return await this.send();
     } catch (reason) {
       this._error = StudioError.from(reason);
-      this.refused(this._error);
+      this.refused();
       return null;
     } finally {
       this._busy = false;
@@ -94,8 +94,8 @@ export abstract class Draft implements IObservable, IDisposable {
   /** Ask the server to share it. */
   protected abstract send(): Promise<Snapshot>;
 
-  /** Learn from the server's answer why it did not. */
-  protected abstract refused(error: StudioError): void;
+  /** Look again at what would be shared: the server has refused it. */
+  protected abstract refused(): void;
 
   /** Ids of the secrets that may be shared all the same. */
   protected get accepted(): string[] {

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { StudioError } from '../core/request';
-import type { CreateSheet, Finding, Snapshot, Subject } from '../core/wire';
+import { Remote } from '../core/model';
+import type { CreateSheet, Finding, SheetCheck, Snapshot, Subject } from '../core/wire';
 import type { IAccess } from './access';
 import { accessProblem, accessRequest, DEFAULT_ACCESS } from './access';
 import type { ISharingApi } from './api';
@@ -13,22 +13,35 @@ export interface IFiguresChoices {
   note: string;
 }
 
-/** Figures before they are shared. Secrets are looked for when they are, as only the server has the figures. */
+/** Figures before they are shared. */
 export class FiguresDraft extends Draft {
   constructor(
     api: ISharingApi,
     readonly subject: Subject
   ) {
     super(api);
+    this.check = new Remote(() => api.checkSheet(subject));
+    this.check.changed.connect(() => this._changed.emit());
+    void this.check.load();
   }
+
+  readonly check: Remote<SheetCheck>;
 
   readonly initial: IFiguresChoices = { access: DEFAULT_ACCESS, note: '' };
 
   get findings(): readonly Finding[] {
-    return this._findings;
+    return this.check.value?.findings ?? [];
+  }
+
+  override dispose(): void {
+    this.check.dispose();
+    super.dispose();
   }
 
   override blockedReason(trans: TranslationBundle): string | null {
+    if (this.check.value === null && !this.busy) {
+      return this.check.error ? this.check.error.message : trans.__('The figures are being read.');
+    }
     return super.blockedReason(trans) ?? accessProblem(this._choices.access, trans);
   }
 
@@ -52,11 +65,10 @@ export class FiguresDraft extends Draft {
     return this._api.createSheet(this.request);
   }
 
-  protected refused(error: StudioError): void {
-    const { findings } = error.details as { findings?: readonly Finding[] };
-    this._findings = findings ?? this._findings;
+  /** They may have changed since they were looked at. */
+  protected refused(): void {
+    void this.check.load();
   }
 
   private _choices = this.initial;
-  private _findings: readonly Finding[] = [];
 }

@@ -70,19 +70,17 @@ describe('the draft of a snapshot', () => {
 describe('figures before they are shared', () => {
   const subject = { of: 'run' as const, ids: ['r1'], columns: [] };
 
-  it('are shared again with the secrets that the server has found and somebody agreed to', async () => {
+  it('are shared when each secret is agreed to', async () => {
     const api = new FakeSharingApi();
     const found = aFinding({ cell: null });
+    api.found.findings = [found];
     const draft = new FiguresDraft(api, subject);
+    expect(draft.blockedReason(trans)).toBe('The figures are being read.');
+    await settle();
     draft.set({ access: { visibility: 'domain', people: [], groups: [], days: 7 }, note: 'Look' });
-    const { createSheet } = api;
-    api.createSheet = () =>
-      Promise.reject(new StudioError('needs_decision', 'There is a secret.', { findings: [found] }));
-    expect(await draft.create()).toBeNull();
     expect(draft.blockedReason(trans)).toContain('1 secret');
     draft.accept(found, true);
     expect(draft.blockedReason(trans)).toBeNull();
-    api.createSheet = createSheet;
     expect(await draft.create()).toMatchObject({ kind: 'run' });
     expect(draft.request).toEqual({
       subject,

@@ -9,12 +9,14 @@ import type {
   CreateSnapshot,
   Finding,
   MemberPage,
+  SheetCheck,
   Snapshot,
   SnapshotCheck,
   SnapshotCopy,
   SnapshotDifferences,
   SnapshotExport,
   SnapshotPage,
+  Subject,
   UpdateSnapshot,
   UsePage
 } from '../../../labextension/src/core/wire';
@@ -171,6 +173,11 @@ export class FakeSharingApi implements ISharingApi {
     this.calls.push('create');
     this.requests.push(request);
     return Promise.resolve(aSnapshot());
+  }
+
+  checkSheet(subject: Subject): Promise<SheetCheck> {
+    this.calls.push(`check ${subject.of}`);
+    return Promise.resolve({ title: 'mnist', findings: this.found.findings });
   }
 
   createSheet(request: CreateSheet): Promise<Snapshot> {

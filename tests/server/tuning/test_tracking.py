@@ -90,6 +90,10 @@ def test_what_programs_log_to_their_runs_is_the_objective_also_while_they_run(se
             {"of": "comparison", "ids": [trial["run_id"] for trial in trials[:2]]},
         )
     ]
+    check = server.request(
+        "POST", "smstudio/sharing/sheet-checks", {"subject": {"of": "run", "ids": [job["run_id"]]}}
+    )
+    assert check["findings"] == []
     assert [each["kind"] for each in shared] == ["view", "run", "view", "view"]
     assert [each["title"] for each in shared][::2] == ["logged", "My-Search"]
     # What is shared stays when what it shows does not.

@@ -33,7 +33,7 @@ export function AccessForm(props: IProps): React.JSX.Element {
     setValue(next);
     onChange(next);
   };
-  const problem = accessProblem(value.access, trans) ?? blocked;
+  const problem = accessProblem(value.access, trans);
   return (
     <div className="sms-Form sms-AccessForm">
       <AccessFields
@@ -54,7 +54,7 @@ export function AccessForm(props: IProps): React.JSX.Element {
         )}
       </Field>
       <p className="sms-ShareForm-status" role="status">
-        {problem ? <span className="sms-Field-error">{problem}</span> : null}
+        {problem ? <span className="sms-Field-error">{problem}</span> : blocked}
       </p>
     </div>
   );

@@ -11,7 +11,7 @@ export function FiguresForm(props: { draft: FiguresDraft }): React.JSX.Element {
   const { draft } = props;
   const trans = useTrans();
   useModels(draft);
-  const { error, findings } = draft;
+  const { check, error } = draft;
   return (
     <div className="sms-FiguresForm">
       <p className="sms-quiet">
@@ -19,15 +19,14 @@ export function FiguresForm(props: { draft: FiguresDraft }): React.JSX.Element {
           'The link shows the figures as they are now. They stay when what they are of changes or is deleted; share again for a newer version.'
         )}
       </p>
-      {error && findings.length === 0 ? (
-        <ErrorBanner what={trans.__('They were not shared.')} error={error} />
-      ) : null}
+      {check.error ? <ErrorBanner error={check.error} onRetry={() => void check.load()} /> : null}
+      {error ? <ErrorBanner what={trans.__('They were not shared.')} error={error} /> : null}
       <FindingList draft={draft} />
       <AccessForm
         initial={draft.initial}
         members={draft.members}
         unchangedExpiry={undefined}
-        blocked={draft.blockedReason(trans)}
+        blocked={check.error ? null : draft.blockedReason(trans)}
         onChange={value => draft.set(value)}
       />
     </div>
