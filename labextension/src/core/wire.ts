@@ -268,6 +268,7 @@ export interface Wire {
   CreateRegisteredModel: CreateRegisteredModel;
   CreateScript: CreateScript;
   CreateSheet: CreateSheet;
+  CreateSheetCheck: CreateSheetCheck;
   CreateSnapshot: CreateSnapshot;
   CreateSweep: CreateSweep;
   CreateSwitch: CreateSwitch;
@@ -408,6 +409,7 @@ export interface Wire {
   SetSecret: SetSecret;
   Severity: Severity;
   SharingRequest: SharingRequest;
+  SheetCheck: SheetCheck;
   Snapshot: Snapshot;
   SnapshotCheck: SnapshotCheck;
   SnapshotCopy: SnapshotCopy;
@@ -1644,6 +1646,12 @@ export interface Subject {
    * @maxItems 100
    */
   columns: string[];
+}
+/**
+ * Ask what would be shared of figures.
+ */
+export interface CreateSheetCheck {
+  subject: Subject;
 }
 /**
  * Share a notebook as it is on the disk now.
@@ -3818,6 +3826,13 @@ export interface SharingRequest {
    * @maxItems 1000
    */
   accept_findings: string[];
+}
+/**
+ * What had better not be shared of figures, before they are.
+ */
+export interface SheetCheck {
+  title: string;
+  findings: Finding[];
 }
 /**
  * What would be shared, before anything is.
