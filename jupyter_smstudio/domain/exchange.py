@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ..core.compute.catalog import InstanceCatalog
 from ..core.errors import InvalidInput
@@ -18,7 +19,7 @@ from ..core.quota import Amount
 from .lease_models import Announcement, CreateLease, LeasePlace, LeaseUse, ServerNotice
 from .leases import LeaseOffice
 from .limit_models import Allowance
-from .models import FEATURE
+from .models import FEATURE, Role
 from .usage import UsageService
 from .usage_book import list_price
 from .usage_models import MachineAmount, UsageReport
@@ -151,21 +152,31 @@ class DomainExchange:
     def _heard(self, event: Event) -> None:
         if event.feature != FEATURE:
             return
-        everybody = event.action == "limits.changed"
+        everybody, person = event.action == "limits.changed", event.action == "member.changed"
         for listener in tuple(self._listeners):
             own = event.owner == listener.caller.name
-            if everybody or own or listener.caller.admin:
+            if own and person:
+                # What an admin hears ends with the role, and not with the stream.
+                listener.caller = replace(listener.caller, admin=event.payload["role"] == Role.ADMIN)
+            whole = everybody or own or listener.caller.admin
+            if whole or person:
                 listener.put(
                     ServerNotice(
                         action=event.action,
                         owner=event.owner,
-                        payload=event.payload,
+                        payload=event.payload if whole else _to_others(event.payload, listener.caller),
                         allowance=self._usage.allowance(listener.caller.name) if everybody or own else None,
                     )
                 )
 
     def _free(self) -> dict[str, MachineAmount]:
         return {"free": _wire(self._leases.free), "free_for_jobs": _wire(self._leases.free_for_jobs)}
+
+
+def _to_others(member: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Return what somebody is told of another member; see :meth:`.service.DomainService.list_members`."""
+    groups = [group for group in member["groups"] if group in caller.groups]
+    return {**member, "groups": groups, "limits": None, "effective": None}
 
 
 def _wire(amount: Amount) -> MachineAmount:

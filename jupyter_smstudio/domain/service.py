@@ -51,7 +51,11 @@ class DomainService:
             from_hub: whether JupyterHub, or having the machine to oneself, makes them an admin.
             groups: that JupyterHub has them in.
         """
-        return self._store.admit(name, from_hub, groups, self._clock.now())
+        now = self._clock.now()
+        record = self._store.admit(name, from_hub, groups, now)
+        if record.joined == now:
+            self._tell(record, caller_of(record))
+        return record
 
     def describe(self, caller: Caller) -> Domain:
         """Return the domain, and the caller's own place in it."""
@@ -79,9 +83,7 @@ class DomainService:
             record = self._store.set_role(caller.name, name, change.role, self._clock.now())
         if change.limits is not None:
             self._limits.change_member(caller.name, name, change.limits, self._clock.now())
-        member = self._wire(record, caller)
-        self._bus.publish(Event(FEATURE, "member.changed", name, member.model_dump(mode="json")))
-        return member
+        return self._tell(record, caller)
 
     def limits(self, caller: Caller) -> DomainLimits:
         """Return what was decided for everybody, and for each role; no secret to anybody."""
@@ -107,6 +109,11 @@ class DomainService:
     def list_log(self, caller: Caller, query: DomainLogQuery) -> DomainLogPage:
         """List what was decided: all of it for admins, what concerns themselves for others."""
         return DomainLogPage(items=self._store.log(caller, query))
+
+    def _tell(self, record: MemberRecord, caller: Caller) -> Member:
+        member = self._wire(record, caller)
+        self._bus.publish(Event(FEATURE, "member.changed", record.name, member.model_dump(mode="json")))
+        return member
 
     def _wire(self, record: MemberRecord, caller: Caller) -> Member:
         own = caller.admin or record.name == caller.name

@@ -216,6 +216,34 @@ async def test_instances_of_others_are_seen_by_admins_alone(service: Service, me
     waiting.task.cancel()
 
 
+async def test_a_decision_is_told_to_all_and_its_limits_to_few(
+    service: Service, members: list[Member]
+) -> None:
+    members += [await found(Member(service, name)) for name in (ADMIN, "ann", "ben")]
+    hub, ann, ben = members
+    decide = service.domain.service
+
+    def told(member: Member) -> list[tuple[str, str, bool]]:
+        changed = [each for each in member.notices if each.action == "member.changed"]
+        return [(each.owner, each.payload["role"], each.payload["limits"] is not None) for each in changed]
+
+    limits = MemberLimits(hours_per_month=1)
+    decide.update_member(HUB, "ann", UpdateMember(role=Role.ADMIN, limits=limits))
+    decide.update_member(HUB, "ben", UpdateMember(limits=limits))
+    decide.update_member(HUB, "ann", UpdateMember(role=Role.MEMBER))
+    decide.update_member(HUB, "ben", UpdateMember(role=Role.VIEWER))
+    await until(lambda: all(told(each)[-1][:2] == ("ben", "viewer") for each in members))
+    # Ann heard whole what she decides about, as long as she did.
+    assert told(ann)[-4:] == [
+        ("ann", "admin", True),
+        ("ben", "member", True),
+        ("ann", "member", True),
+        ("ben", "viewer", False),
+    ]
+    assert [whole for _, _, whole in told(hub)[-4:]] == [True] * 4
+    assert [whole for _, _, whole in told(ben)[-4:]] == [False, True, False, True]
+
+
 async def test_the_service_refuses_what_a_member_may_not_start(
     service: Service, members: list[Member]
 ) -> None:

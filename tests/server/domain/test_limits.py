@@ -27,10 +27,10 @@ def events() -> list[Event]:
 @pytest.fixture
 def domain(database: Database, events: list[Event]) -> DomainService:
     bus = MemoryEventBus()
-    bus.subscribe(events.append)
     domain = DomainService(SqlDomainStore(database), SqlLimitStore(database), ManualClock(), bus, "Team")
     for name in ("hub", "ann", "ben"):
         domain.admit(name, from_hub=name == "hub", groups=frozenset())
+    bus.subscribe(events.append)
     return domain
 
 
