@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 
@@ -54,7 +54,9 @@ describe('secrets of a job', () => {
     const api = await show(['GONE', 'API_KEY']);
     expect(screen.getByRole('checkbox', { name: 'GONE (not set)' })).toBeChecked();
     await userEvent.click(screen.getByRole('button', { name: 'Remove' }));
-    expect(api.calls).toContain('remove API_KEY');
+    await waitFor(() => expect(document.querySelector('.jp-Dialog')).not.toBeNull());
+    document.querySelector<HTMLElement>('.jp-Dialog .jp-mod-accept')?.click();
+    await waitFor(() => expect(api.calls).toContain('remove API_KEY'));
     expect(screen.getByRole('status')).toHaveTextContent('GONE');
   });
 });

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
+import { confirm } from '../../core/components/confirm';
 import { Field, TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
 import { RemoveButton } from '../../core/components/PairRows';
@@ -26,11 +27,17 @@ export function SecretRows(props: IProps): React.JSX.Element {
   const names = [...known, ...chosen.filter(name => !known.includes(name))];
   const give = (name: string, given: boolean): void =>
     onChange(given ? [...chosen, name] : chosen.filter(other => other !== name));
-  const remove = (name: string): void =>
-    void action.run(async () => {
-      await model.removeSecret(name);
-      give(name, false);
+  const remove = async (name: string): Promise<void> => {
+    const sure = await confirm(trans, {
+      title: trans.__('Remove secret'),
+      text: trans.__('%1 is removed for all jobs, for good. Jobs that run keep it until they end.', name),
+      action: trans.__('Remove')
     });
+    if (sure) {
+      await action.run(() => model.removeSecret(name));
+      give(name, false);
+    }
+  };
   return (
     <div className="sms-Rows" role="group" aria-label={trans.__('Secrets')}>
       <span className="sms-Rows-legend">{trans.__('Secrets')}</span>
@@ -44,7 +51,7 @@ export function SecretRows(props: IProps): React.JSX.Element {
             />
             {known.includes(name) ? name : trans.__('%1 (not set)', name)}
           </label>
-          {known.includes(name) ? <RemoveButton onClick={() => remove(name)} /> : null}
+          {known.includes(name) ? <RemoveButton onClick={() => void remove(name)} /> : null}
         </div>
       ))}
       {(error ?? action.error?.message) ? (
@@ -92,37 +99,41 @@ function NewSecret(props: {
     );
   }
   return (
-    <div className="sms-Form-row">
-      <TextField
-        label={trans.__('Name of the secret')}
-        help={trans.__('The variable that the job finds it in, e.g. API_KEY.')}
-        error={null}
-        value={name}
-        onChange={setName}
-      />
-      <Field
-        label={trans.__('Value')}
-        help={props.place ? trans.__('Kept in %1; logs show *** instead.', props.place) : ''}
-      >
-        {ids => (
-          <input
-            {...ids}
-            className="sms-Input"
-            type="password"
-            autoComplete="new-password"
-            value={value}
-            onChange={event => setValue(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Button
-        busy={props.busy}
-        disabledReason={name.trim() && value ? null : trans.__('Give a name and a value first')}
-        onClick={() => void set()}
-      >
-        {trans.__('Set')}
-      </Button>
-      <Button onClick={() => setOpen(false)}>{trans.__('Cancel')}</Button>
-    </div>
+    <>
+      <div className="sms-Form-row">
+        <TextField
+          label={trans.__('Name of the secret')}
+          help={trans.__('The variable that the job finds it in, e.g. API_KEY.')}
+          error={null}
+          value={name}
+          onChange={setName}
+        />
+        <Field
+          label={trans.__('Value')}
+          help={props.place ? trans.__('Kept in %1; logs show *** instead.', props.place) : ''}
+        >
+          {ids => (
+            <input
+              {...ids}
+              className="sms-Input"
+              type="password"
+              autoComplete="new-password"
+              value={value}
+              onChange={event => setValue(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      </div>
+      <div className="sms-Rows-row">
+        <Button
+          busy={props.busy}
+          disabledReason={name.trim() && value ? null : trans.__('Give a name and a value first')}
+          onClick={() => void set()}
+        >
+          {trans.__('Set')}
+        </Button>
+        <Button onClick={() => setOpen(false)}>{trans.__('Cancel')}</Button>
+      </div>
+    </>
   );
 }
