@@ -140,8 +140,8 @@ def folder_bytes(folder: Path) -> int:
         for name in names:
             try:
                 found = os.lstat(os.path.join(parent, name))
-            except FileNotFoundError:
-                continue  # deleted meanwhile
+            except OSError:
+                continue  # deleted meanwhile, or moved
             if (found.st_dev, found.st_ino) not in seen:
                 seen.add((found.st_dev, found.st_ino))
                 total += found.st_blocks * 512  # as stat(2) counts them

@@ -82,7 +82,8 @@ class SqlUsageStore:
             lines: with all of their seconds so far, so that one that is told twice counts once.
             price: list price per hour of a new line.
         """
-        with self._database.session() as session:
+        # What a power failure takes is told again, or read off the meter again.
+        with self._database.session(durable=False) as session:
             for line in lines:
                 row = session.get(UsageRow, (owner, line.instance_id, line.day, line.project))
                 if row is None:
