@@ -25,6 +25,7 @@ from .models import (
     RunResultPage,
     SearchHistories,
     SearchRuns,
+    ShareTracked,
     TrackingStatus,
     UpdateExperiment,
     UpdateRun,
@@ -32,7 +33,7 @@ from .models import (
 )
 from .service import ExperimentsService
 from .shares import TrackedShares
-from .sharing_models import RegisteredModel, RegisteredModelPage, ShareTracked
+from .sharing_models import TrackedModel, TrackedModelPage
 
 NO_TEAM = (
     "Experiments and models are shared in a team's domain, and this server belongs to none. docs/admin.md "
@@ -145,7 +146,7 @@ class ModelsHandler(ExperimentsHandler):
 
     shared_verbs = frozenset({"get"})
 
-    async def get(self) -> RegisteredModelPage:
+    async def get(self) -> TrackedModelPage:
         """List one's own and those that others share, by name."""
         text = self.get_query_argument("text", "")
         offset, limit = self.whole("offset", 0, 1_000_000), self.whole("limit", 100, 1000)
@@ -157,7 +158,7 @@ class ModelShareHandler(ExperimentsHandler):
 
     shared_verbs = frozenset({"put"})
 
-    async def put(self, name: str, body: ShareTracked) -> RegisteredModel:
+    async def put(self, name: str, body: ShareTracked) -> TrackedModel:
         """Decide who sees one of one's own models and the files of its versions."""
         return await self.shares.share_model(self.caller, name, body)
 

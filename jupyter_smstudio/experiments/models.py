@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ..core.identity import Visibility
 from ..core.models import Timestamp, WireModel
 from ..core.tracking.models import (
     ExperimentId,
@@ -28,6 +29,7 @@ ExperimentName = Annotated[str, StringConstraints(min_length=1, max_length=256, 
 RunName = Annotated[str, StringConstraints(min_length=1, max_length=250, strip_whitespace=True)]
 Note = Annotated[str, StringConstraints(max_length=8000)]
 """Markdown; MLflow keeps it as the tag ``mlflow.note.content``, whose limit this is."""
+PersonName = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 
 
 class TrackingStatus(WireModel):
@@ -83,6 +85,21 @@ class UpdateExperiment(WireModel):
     note: Note | None = None
     deleted: bool | None = None
     """True deletes it with its runs; False restores both."""
+
+
+class ShareTracked(WireModel):
+    """A decision who sees an experiment or model, in place of the last one."""
+
+    visibility: Visibility
+    people: list[PersonName] = Field(default_factory=list, max_length=200)
+    groups: list[PersonName] = Field(default_factory=list, max_length=50)
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        named = bool(self.people or self.groups)
+        if named != (self.visibility is Visibility.NAMED):
+            raise ValueError("people or groups are named if, and only if, it is for named ones")
+        return self
 
 
 class RunSource(WireModel):
@@ -253,6 +270,8 @@ class RunDetail(WireModel):
     all_tags: dict[str, str]
     """Those of MLflow and the studio too."""
     lineage: RunLineage
+    sharing: TrackedSharing | None = None
+    """Of its experiment; None where there is no team."""
 
 
 ArtifactKind = Literal["folder", "image", "table", "text", "html", "binary"]

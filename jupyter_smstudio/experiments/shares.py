@@ -16,7 +16,8 @@ from ..core.tracking.shared.directory import Directory, ModelRecord
 from ..core.tracking.shared.names import Kind, Named
 from ..core.tracking.shared.spaces import person_of, space_of
 from ..core.tracking.shared.visibility import Shown, SqlVisibility, Subject
-from .sharing_models import RegisteredModel, RegisteredModelPage, ShareTracked, TrackedSharing
+from .models import ShareTracked
+from .sharing_models import TrackedModel, TrackedModelPage, TrackedSharing
 from .store import TrackedRuns, moment
 
 Tell = Callable[[Changes], None]
@@ -68,7 +69,7 @@ class TrackedShares:
         name = await self._directory.name_of(experiment_id)
         await self._decide(caller, Subject.EXPERIMENT, experiment_id, name, wanted)
 
-    async def models(self, caller: Caller, text: str, offset: int, limit: int) -> RegisteredModelPage:
+    async def models(self, caller: Caller, text: str, offset: int, limit: int) -> TrackedModelPage:
         """Return a stretch of the registered models that the caller may see, by name."""
         readable = await asyncio.to_thread(self._visibility.readable, caller, Subject.MODEL)
         others = [(space_of(owner), name) for owner, name in readable]
@@ -84,9 +85,9 @@ class TrackedShares:
             for owner in {person_of(record.space) for record in found}
         }
         items = [_model(record, sharing[person_of(record.space)][record.name]) for record in found]
-        return RegisteredModelPage(items=items, total=total)
+        return TrackedModelPage(items=items, total=total)
 
-    async def share_model(self, caller: Caller, name: str, wanted: ShareTracked) -> RegisteredModel:
+    async def share_model(self, caller: Caller, name: str, wanted: ShareTracked) -> TrackedModel:
         """Decide who sees one of the caller's registered models, and the files of its versions.
 
         Raises:
@@ -162,8 +163,8 @@ def _sharing(caller: Caller, owner: str, shown: Shown) -> TrackedSharing:
     )
 
 
-def _model(record: ModelRecord, sharing: TrackedSharing) -> RegisteredModel:
-    return RegisteredModel(
+def _model(record: ModelRecord, sharing: TrackedSharing) -> TrackedModel:
+    return TrackedModel(
         name=record.name,
         description=record.description,
         updated=moment(record.updated),

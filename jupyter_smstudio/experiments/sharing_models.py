@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
-
-from pydantic import Field, StringConstraints, model_validator
-
 from ..core.identity import Visibility
 from ..core.models import Timestamp, WireModel
-
-PersonName = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 
 
 class TrackedSharing(WireModel):
@@ -24,22 +18,7 @@ class TrackedSharing(WireModel):
     groups: list[str]
 
 
-class ShareTracked(WireModel):
-    """A decision who sees an experiment or model, in place of the last one."""
-
-    visibility: Visibility
-    people: list[PersonName] = Field(default_factory=list, max_length=200)
-    groups: list[PersonName] = Field(default_factory=list, max_length=50)
-
-    @model_validator(mode="after")
-    def _names_somebody(self) -> Self:
-        named = bool(self.people or self.groups)
-        if named != (self.visibility is Visibility.NAMED):
-            raise ValueError("people or groups are named if, and only if, it is for named ones")
-        return self
-
-
-class RegisteredModel(WireModel):
+class TrackedModel(WireModel):
     """A model of MLflow's registry."""
 
     name: str
@@ -49,8 +28,8 @@ class RegisteredModel(WireModel):
     sharing: TrackedSharing
 
 
-class RegisteredModelPage(WireModel):
+class TrackedModelPage(WireModel):
     """A stretch of the registered models that the caller may see, by name."""
 
-    items: list[RegisteredModel]
+    items: list[TrackedModel]
     total: int

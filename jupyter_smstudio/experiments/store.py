@@ -101,6 +101,7 @@ class TrackedRuns:
             note=record.tags.get(NOTE_TAG, ""),
             all_tags=record.tags,
             lineage=await self._lineage(record),
+            sharing=experiment.sharing,
         )
 
     async def close(self) -> None:

@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+import pytest
+
+from .domain import ServiceProcess, SetupError, postgresql_programs, running_domain
 
 NOBODY = "0" * 32
 """Id of a run that does not exist."""
 NOWHERE = "999999"
 """Id of an experiment that does not exist."""
+
+
+@contextmanager
+def shared_service() -> Iterator[ServiceProcess]:
+    """Run the service of a domain of ann, ben, root, who administers it, and vera, who may only look.
+
+    Eve has a server, and does not belong to the domain. Skips the test where PostgreSQL is not installed.
+    """
+    try:
+        postgresql_programs()
+    except SetupError as error:
+        pytest.skip(str(error))
+    outsiders = {"eve": {"scopes": [], "groups": []}}
+    # Not below pytest's folder, which PostgreSQL's user cannot enter.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_domain(Path(folder), frozenset({"root"}), outsiders) as (service, _),
+    ):
+        vera, root = (Member(name, service.url) for name in ("vera", "root"))
+        assert vera.ask("GET", "domain/summary").status == 200
+        assert root.ask("PATCH", "domain/members/vera", {"role": "viewer"}).status == 200
+        yield service
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from .domain import ServiceProcess, SetupError, postgresql_programs, running_domain
-from .shared_mlflow import READS, WRITES, Answer, Deed, Member, Record
+from .domain import ServiceProcess
+from .shared_mlflow import READS, WRITES, Answer, Deed, Member, Record, shared_service
 
 OTHERS = ("ben", "root", "vera")
 """A member, an admin, and one who may only look."""
@@ -24,20 +23,7 @@ SUITE = Path(__file__).parents[1] / "core" / "tracking" / "client_suite.py"
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[ServiceProcess]:
-    """Return the service of a domain of ann, ben, root, who administers it, and vera, who may only look."""
-    try:
-        postgresql_programs()
-    except SetupError as error:
-        pytest.skip(str(error))
-    outsiders = {"eve": {"scopes": [], "groups": []}}
-    # Not below pytest's folder, which PostgreSQL's user cannot enter.
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_domain(Path(folder), frozenset({"root"}), outsiders) as (service, _),
-    ):
-        vera, root = (Member(name, service.url) for name in ("vera", "root"))
-        assert vera.ask("GET", "domain/summary").status == 200
-        assert root.ask("PATCH", "domain/members/vera", {"role": "viewer"}).status == 200
+    with shared_service() as service:
         yield service
 
 

@@ -29,6 +29,8 @@ CONNECT_SECONDS = 10.0
 SILENT_SECONDS = 60.0
 """The service sends an empty line every 20 s."""
 AGAIN_SECONDS = 3.0
+HEALTH = "/health"
+"""Tells whether this process listens, whatever the service does."""
 KEPT = frozenset(
     {b"accept", b"accept-encoding", b"content-encoding", b"content-length", b"content-type", b"range",
      b"user-agent", b"x-mlflow-experiment-id", b"x-mlflow-workspace"}
@@ -68,6 +70,8 @@ class Relay:
         """Handle one connection, as ASGI has it."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+        elif scope["path"] == HEALTH:
+            await _answer(send, 200, b"text/plain", b"OK")
         else:
             await self._pass_on(scope, receive, send)
 
@@ -157,7 +161,11 @@ async def _send(answer: aiohttp.ClientResponse, send: Send) -> None:
 
 async def _say(send: Send, status: int, message: str) -> None:
     body = json.dumps({"error_code": "TEMPORARILY_UNAVAILABLE", "message": message}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await _answer(send, status, b"application/json", body)
+
+
+async def _answer(send: Send, status: int, kind: bytes, body: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

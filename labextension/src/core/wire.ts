@@ -408,6 +408,7 @@ export interface Wire {
   SecretPage: SecretPage;
   SetSecret: SetSecret;
   Severity: Severity;
+  ShareTracked: ShareTracked;
   SharingRequest: SharingRequest;
   SheetCheck: SheetCheck;
   Snapshot: Snapshot;
@@ -3491,6 +3492,10 @@ export interface RunDetail {
     [k: string]: string;
   };
   lineage: RunLineage;
+  /**
+   * Of its experiment; None where there is no team.
+   */
+  sharing: TrackedSharing | null;
 }
 /**
  * What a run came from and what came from it.
@@ -3804,6 +3809,20 @@ export interface SetSecret {
    * Text, e.g. an API key; jobs find it as it is, their logs show ``***`` instead.
    */
   value: string;
+}
+/**
+ * A decision who sees an experiment or model, in place of the last one.
+ */
+export interface ShareTracked {
+  visibility: Visibility;
+  /**
+   * @maxItems 200
+   */
+  people: string[];
+  /**
+   * @maxItems 50
+   */
+  groups: string[];
 }
 /**
  * For whom something is shared, and how long.

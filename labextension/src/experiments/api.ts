@@ -16,6 +16,7 @@ import type {
   RunResultPage,
   SearchHistories,
   SearchRuns,
+  ShareTracked,
   TrackingStatus,
   UpdateExperiment,
   UpdateRun,
@@ -32,6 +33,8 @@ export interface IExperimentsApi {
   experiment(id: string): Promise<Experiment>;
   create(request: CreateExperiment): Promise<Experiment>;
   update(id: string, change: Partial<UpdateExperiment>): Promise<Experiment>;
+  /** Decide who sees an experiment of a team. */
+  share(id: string, audience: ShareTracked): Promise<Experiment>;
   search(query: Partial<SearchRuns>): Promise<RunPage>;
   run(id: string): Promise<RunDetail>;
   updateRun(id: string, change: Partial<UpdateRun>): Promise<Run>;
@@ -73,6 +76,10 @@ export class ExperimentsApi implements IExperimentsApi {
 
   update(id: string, change: Partial<UpdateExperiment>): Promise<Experiment> {
     return this._request.patch(['experiments', 'experiments', id], change);
+  }
+
+  share(id: string, audience: ShareTracked): Promise<Experiment> {
+    return this._request.put(['experiments', 'experiments', id, 'sharing'], audience);
   }
 
   search(query: Partial<SearchRuns>): Promise<RunPage> {

@@ -8,6 +8,7 @@ import type { IObservable } from '../core/model';
 import { Remote } from '../core/model';
 import type { IPageCount } from '../core/pages';
 import { StudioError } from '../core/request';
+import type { IAudience } from '../core/sharing';
 import { Throttle } from '../core/throttle';
 import type {
   ArtifactPage,
@@ -100,6 +101,13 @@ export class ExperimentsModel implements IDisposable, IPageCount {
 
   async update(id: string, change: Partial<UpdateExperiment>): Promise<void> {
     await this._api.update(id, change);
+    await this._refreshLists();
+  }
+
+  /** Decide who sees an experiment of a team. */
+  async share(id: string, audience: IAudience): Promise<void> {
+    const { visibility, people, groups } = audience;
+    await this._api.share(id, { visibility, people: [...people], groups: [...groups] });
     await this._refreshLists();
   }
 

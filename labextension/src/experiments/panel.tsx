@@ -31,5 +31,5 @@ function Experiments(props: IProps): React.JSX.Element {
   if (experiment) {
     return <LeaderboardPage key={experiment} {...props} experiment={experiment} />;
   }
-  return <ExperimentList model={model} route={route} />;
+  return <ExperimentList model={model} links={links} route={route} />;
 }

@@ -16,6 +16,7 @@ import type {
   RunResultPage,
   SearchHistories,
   SearchRuns,
+  ShareTracked,
   TrackingStatus,
   UpdateExperiment,
   UpdateRun,
@@ -64,6 +65,7 @@ export function anExperiment(part: Partial<Experiment> = {}): Experiment {
     runs: 2,
     live: 1,
     note: '',
+    sharing: null,
     tags: {},
     ...part
   };
@@ -129,6 +131,11 @@ export class FakeExperimentsApi implements IExperimentsApi {
     return Promise.resolve(anExperiment({ id }));
   }
 
+  share(id: string, audience: ShareTracked): Promise<Experiment> {
+    this.calls.push(`share ${id} ${JSON.stringify(audience)}`);
+    return Promise.resolve(anExperiment({ id }));
+  }
+
   run(id: string): Promise<RunDetail> {
     this.calls.push(`run ${id}`);
     return Promise.resolve({
@@ -136,7 +143,8 @@ export class FakeExperimentsApi implements IExperimentsApi {
       experiment: 'digits',
       note: '',
       all_tags: {},
-      lineage: { parent: null, children: [], moved_from: '', moved_to: '', datasets: [], models: [] }
+      lineage: { parent: null, children: [], moved_from: '', moved_to: '', datasets: [], models: [] },
+      sharing: null
     });
   }
 

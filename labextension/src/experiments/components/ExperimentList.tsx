@@ -18,26 +18,30 @@ import { useAction } from '../../core/components/useAction';
 import { formatCount } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { Experiment } from '../../core/wire';
+import { audienceText, isForeign } from '../audience';
+import type { ILinks } from '../links';
 import type { ExperimentsModel } from '../model';
 import { MAX_EXPERIMENTS } from '../model';
 
 interface IProps {
   model: ExperimentsModel;
+  links: ILinks;
   route: IPageRoute;
 }
 
 /** All experiments, live. */
 export function ExperimentList(props: IProps): React.JSX.Element {
-  const { model, route } = props;
+  const { model, links, route } = props;
   const trans = useTrans();
   const shown = new Set((route.params['show'] ?? '').split(',').filter(Boolean));
   const list = shown.has('deleted') ? model.lists.all : model.lists.active;
   React.useEffect(() => void list.ensure(), [list]);
   useModels(list);
   const action = useAction();
-  const columns = useColumns();
-  const filters = useFilters();
   const items = list.value?.items ?? null;
+  const team = items?.some(experiment => experiment.sharing) ?? false;
+  const columns = useColumns(team);
+  const filters = useFilters(team);
   const active = new Set([...shown].filter(id => id !== 'deleted'));
   const rows = applyFilters(items ?? [], filters, active);
   const create = async (): Promise<void> => {
@@ -72,7 +76,7 @@ export function ExperimentList(props: IProps): React.JSX.Element {
         rows={rows}
         rowId={experiment => experiment.id}
         onOpen={experiment => route.go({ experiment: experiment.id })}
-        actions={useActions(model, route, work => void action.run(work))}
+        actions={useActions(model, links, route, work => void action.run(work))}
         loading={items === null && !list.error}
         toolbar={
           <FilterBar
@@ -126,16 +130,22 @@ async function askName(
   return answer.button.accept ? (answer.value?.trim() ?? null) : null;
 }
 
-function useFilters(): readonly IFilter<Experiment>[] {
+function useFilters(team: boolean): readonly IFilter<Experiment>[] {
   const trans = useTrans();
-  return React.useMemo(
-    () => [{ id: 'live', label: trans.__('Running'), test: experiment => experiment.live > 0 }],
-    [trans]
-  );
+  return React.useMemo(() => {
+    const live = { id: 'live', label: trans.__('Running'), test: (each: Experiment) => each.live > 0 };
+    const mine = {
+      id: 'mine',
+      label: trans.__('Mine'),
+      test: (each: Experiment) => !isForeign(each.sharing)
+    };
+    return team ? [live, mine] : [live];
+  }, [trans, team]);
 }
 
 function useActions(
   model: ExperimentsModel,
+  links: ILinks,
   route: IPageRoute,
   run: (work: () => Promise<void>) => void
 ): readonly IRowAction<Experiment>[] {
@@ -143,8 +153,13 @@ function useActions(
   return [
     { label: trans.__('Show runs'), run: experiment => route.go({ experiment: experiment.id }) },
     {
+      label: trans.__('Share experiment…'),
+      visible: ({ sharing, deleted }) => links.sharing !== null && sharing?.mine === true && !deleted,
+      run: experiment => run(() => share(experiment, model, links, trans))
+    },
+    {
       label: trans.__('Rename experiment'),
-      visible: experiment => !experiment.deleted,
+      visible: experiment => !experiment.deleted && !isForeign(experiment.sharing),
       run: experiment =>
         run(async () => {
           const title = trans.__('Rename experiment');
@@ -156,13 +171,13 @@ function useActions(
     },
     {
       label: trans.__('Restore experiment'),
-      visible: experiment => experiment.deleted,
+      visible: experiment => experiment.deleted && !isForeign(experiment.sharing),
       run: experiment => run(() => model.update(experiment.id, { deleted: false }))
     },
     {
       label: trans.__('Delete experiment'),
       destructive: true,
-      visible: experiment => !experiment.deleted,
+      visible: experiment => !experiment.deleted && !isForeign(experiment.sharing),
       run: experiment =>
         run(async () => {
           const sure = await confirm(trans, {
@@ -183,7 +198,27 @@ function useActions(
   ];
 }
 
-function useColumns(): readonly IColumn<Experiment>[] {
+/** Let the owner decide who sees an experiment. */
+async function share(
+  experiment: Experiment,
+  model: ExperimentsModel,
+  links: ILinks,
+  trans: TranslationBundle
+): Promise<void> {
+  if (experiment.sharing === null) {
+    return;
+  }
+  const chosen = await links.sharing?.chooseAudience(
+    trans.__('Share %1', experiment.name),
+    experiment.sharing,
+    trans.__('They see its runs, curves and files, now and later. Only you change them.')
+  );
+  if (chosen) {
+    await model.share(experiment.id, chosen);
+  }
+}
+
+function useColumns(team: boolean): readonly IColumn<Experiment>[] {
   const trans = useTrans();
   return React.useMemo(
     () => [
@@ -218,6 +253,7 @@ function useColumns(): readonly IColumn<Experiment>[] {
         cell: experiment => <Moment at={experiment.last_activity} />,
         width: 136
       },
+      ...(team ? sharingColumns(trans) : []),
       { id: 'tags', header: trans.__('Tags'), value: experiment => tagsOf(experiment), width: 240 },
       {
         id: 'note',
@@ -236,8 +272,25 @@ function useColumns(): readonly IColumn<Experiment>[] {
       },
       { id: 'id', header: trans.__('Id'), value: experiment => experiment.id, width: 160, hidden: true }
     ],
-    [trans]
+    [trans, team]
   );
+}
+
+function sharingColumns(trans: TranslationBundle): readonly IColumn<Experiment>[] {
+  return [
+    {
+      id: 'owner',
+      header: trans.__('Owner'),
+      value: ({ sharing }) => (sharing?.mine ? trans.__('Me') : (sharing?.owner ?? '')),
+      width: 112
+    },
+    {
+      id: 'audience',
+      header: trans.__('Seen by'),
+      value: ({ sharing }) => audienceText(sharing, trans),
+      width: 176
+    }
+  ];
 }
 
 function ExperimentState(props: { experiment: Experiment }): React.JSX.Element {

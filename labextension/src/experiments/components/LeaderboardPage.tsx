@@ -11,6 +11,7 @@ import { useFollowed } from '../../core/components/useFollowed';
 import { formatCount } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { Experiment } from '../../core/wire';
+import { isForeign } from '../audience';
 import { attribute, columnKey, nextSort, parseColumn, standardColumns } from '../columns';
 import type { Leaderboard } from '../leaderboard';
 import type { ILinks } from '../links';
@@ -55,6 +56,7 @@ export function LeaderboardPage(props: IProps): React.JSX.Element {
   const open = (run: string): void => route.go({ ...formatQuery(query), run });
   const actions = useRunActions(model, board, work => void action.run(work), open);
   const known = experiment.value;
+  const foreign = isForeign(known?.sharing);
   const failure = board.error ?? experiment.error;
   const selectAll = (): void => {
     if (selected.size > 0) {
@@ -124,7 +126,7 @@ export function LeaderboardPage(props: IProps): React.JSX.Element {
             onChange={go}
           />
         )}
-        {selected.size > 0 ? (
+        {selected.size > 0 && !foreign ? (
           <BulkBar
             model={model}
             board={board}
@@ -158,7 +160,7 @@ export function LeaderboardPage(props: IProps): React.JSX.Element {
             onSelect={setSelected}
             onSelectAll={selectAll}
             onOpen={run => open(run.id)}
-            actions={actions}
+            actions={foreign ? actions.slice(0, 1) : actions}
           />
         )}
       </div>
@@ -173,6 +175,9 @@ function Facts(props: { experiment: Experiment }): React.JSX.Element {
   return (
     <FactsLine>
       {experiment.deleted ? <span>{trans.__('Deleted')}</span> : null}
+      {isForeign(experiment.sharing) ? (
+        <span>{trans.__('Owned by %1', experiment.sharing?.owner ?? '')}</span>
+      ) : null}
       <span>{trans._n('%2 run', '%2 runs', runs, formatCount(runs))}</span>
       {live > 0 ? <span>{trans.__('%1 running', formatCount(live))}</span> : null}
       {experiment.last_activity ? (

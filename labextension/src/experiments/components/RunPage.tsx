@@ -11,6 +11,7 @@ import { useAction } from '../../core/components/useAction';
 import { useFollowed } from '../../core/components/useFollowed';
 import type { IPageRoute } from '../../core/pages';
 import type { Run, RunDetail } from '../../core/wire';
+import { isForeign } from '../audience';
 import type { ILinks } from '../links';
 import type { ExperimentsModel } from '../model';
 import { formatQuery, parseQuery } from '../query';
@@ -61,7 +62,7 @@ export function RunPage(props: IProps): React.JSX.Element {
   return (
     <Page
       crumbs={crumbs}
-      actions={<Actions model={model} run={detail.run} links={links} update={update} />}
+      actions={<Actions model={model} detail={detail} links={links} update={update} />}
       facts={<Facts detail={detail} currency={model.currency} />}
       tabs={[
         { id: 'overview', label: trans.__('Overview') },
@@ -86,13 +87,14 @@ export function RunPage(props: IProps): React.JSX.Element {
 
 interface IActionsProps {
   model: ExperimentsModel;
-  run: Run;
+  detail: RunDetail;
   links: ILinks;
   update: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
 function Actions(props: IActionsProps): React.JSX.Element {
-  const { model, run, links, update } = props;
+  const { model, links, update } = props;
+  const { run } = props.detail;
   const trans = useTrans();
   const rename = async (): Promise<void> => {
     const name = await askRunName(trans, run);
@@ -107,6 +109,9 @@ function Actions(props: IActionsProps): React.JSX.Element {
       await change('delete');
     }
   };
+  if (isForeign(props.detail.sharing)) {
+    return <></>;
+  }
   if (run.deleted) {
     return <Button onClick={() => void change('restore')}>{trans.__('Restore run')}</Button>;
   }
@@ -129,6 +134,9 @@ function Facts(props: { detail: RunDetail; currency: string }): React.JSX.Elemen
   return (
     <FactsLine>
       <RunState run={run} />
+      {isForeign(props.detail.sharing) ? (
+        <span>{trans.__('Owned by %1', props.detail.sharing?.owner ?? '')}</span>
+      ) : null}
       {run.source.instance_type ? <span>{run.source.instance_type}</span> : null}
       {run.source.image ? <span>{run.source.image}</span> : null}
       {run.user ? <span>{run.user}</span> : null}
