@@ -184,6 +184,8 @@ class KernelStarter:
 
     async def _run_stages(self, kernel: Kernel) -> KernelProcess:
         stages = kernel.stages
+        kind = self._registry.catalog.get(kernel.instance_type)
+        self._instances.check_start(kernel.caller.name, kind, kernel.image)
         stages.begin("image")
         kernel.environment = await self.environment(kernel)
         stages.begin("queue")

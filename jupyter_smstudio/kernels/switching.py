@@ -132,6 +132,8 @@ class KernelSwitcher:
 
     async def _prepare(self, move: Move) -> None:
         target, stages = move.target, move.stages
+        kind = self._registry.catalog.get(target.instance_type)
+        self._instances.check_start(target.caller.name, kind, target.image)
         stages.begin("image")
         target.environment = await self._starter.environment(target)
         stages.begin("queue")

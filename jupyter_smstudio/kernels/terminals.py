@@ -61,6 +61,7 @@ class ImageTerminals:
         """
         cwd = self._folder(wanted.cwd)
         instance_type = self._registry.catalog.get(wanted.instance_type)
+        self._instances.check_start(caller.name, instance_type, wanted.image)
         environment = await self._images.ensure(caller, wanted.image, wanted.image_version)
         spec = self._images.get(caller, wanted.image, wanted.image_version).spec
         instance = await self._instances.acquire(caller, wanted.instance_type, image=spec.name)

@@ -98,6 +98,8 @@ class Planner:
             yield Problem(field="image", message=error.message)
         try:
             self._quota.check(self._amount(spec))
+            kind = self._instances.catalog.get(spec.instance_type)
+            self._instances.check_start(caller.name, kind, spec.image)
         except StudioError as error:
             yield Problem(field="instance_type", message=error.message)
         if missing := self._jobs.missing_secrets(caller, spec):

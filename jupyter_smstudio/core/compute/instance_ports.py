@@ -66,6 +66,15 @@ class InstancePorts:
         """Ask ``guard`` before each start."""
         self._guards.append(guard)
 
+    def check_start(self, owner: str, kind: InstanceType, image: str) -> None:
+        """Refuse what a guard refuses now; to be asked before an image is built for it in vain.
+
+        Raises:
+            QuotaExceeded: the message says what is allowed.
+        """
+        for guard in self._guards:
+            guard(owner, kind, image)
+
     def add_survivors(self, survivors: Survivors) -> None:
         """Ask ``survivors``, when a killed server's instances are taken over, what became of its sessions."""
         self._survivors.append(survivors)
@@ -84,10 +93,6 @@ class InstancePorts:
         if not answers:
             return Activity(True, f"Nothing tells what {session.title} does", self._clock.now())
         return max(answers, key=lambda answer: (answer.busy, answer.last))
-
-    def _check(self, owner: str, kind: InstanceType, image: str) -> None:
-        for guard in self._guards:
-            guard(owner, kind, image)
 
     def _changed(self, instance: Instance) -> None:
         for listener in self._listeners:

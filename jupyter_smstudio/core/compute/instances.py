@@ -95,7 +95,7 @@ class InstanceManager(InstancePrices):
         if self._closed:
             raise Unavailable("The server is shutting down; nothing can be started.")
         kind = self.catalog.get(type_name)
-        self._check(caller.name, kind, image)
+        self.check_start(caller.name, kind, image)
         live = self._find(caller.name, type_name, exclusive)
         if live is None:
             live = self._create(caller.name, kind, replacing, image, exclusive, price_factor)

@@ -100,6 +100,15 @@ async def test_what_a_server_runs_is_leased_shown_limited_and_goes_on_without_th
     assert json.loads(proposal.body)["instance_type"] == "test.small"
     with pytest.raises(QuotaExceeded, match=r"test\.large in this domain"):
         await instances.acquire(ANN, "test.large")
+    refused = await jp_fetch(
+        "smstudio",
+        "kernels",
+        "terminals",
+        method="POST",
+        raise_error=False,
+        body=json.dumps({"image": "base-python", "instance_type": "test.large", "cwd": ""}),
+    )
+    assert (refused.code, json.loads(refused.body)["code"]) == (409, "quota_exceeded")
 
     await service.stop()
     await until(lambda: told[-1].action == "service.changed" and not told[-1].payload["connected"])
