@@ -62,7 +62,7 @@ def build_shared_experiments(
     tables, visibility = MlflowDatabase(url), SqlVisibility(database)
     directory = Directory(tables)
     server = MlflowServer(mlflow, mlflow_program(url, spaces=True), environ)
-    tracking = SharedTracking(server, directory, visibility)
+    tracking = SharedTracking(server, directory, visibility, clock)
     if used:
         tracking.start()
     shares = TrackedShares(directory, visibility, clock, tracking.tell)

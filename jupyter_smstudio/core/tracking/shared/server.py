@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+from ...clock import Clock
 from ...errors import Conflict, Unavailable
 from ...models import Caller
 from ..base import Changes, Listener, Tracking, Unsubscribe, Upstream
@@ -27,13 +28,17 @@ class SharedTracking:
         tracking: the server, which keeps spaces apart.
         directory: whose things are.
         visibility: what owners have decided.
+        clock: of the log.
     """
 
-    def __init__(self, tracking: Tracking, directory: Directory, visibility: SqlVisibility) -> None:
+    def __init__(
+        self, tracking: Tracking, directory: Directory, visibility: SqlVisibility, clock: Clock
+    ) -> None:
         self.judge = Judge(directory, visibility)
         self._tracking = tracking
         self._directory = directory
         self._visibility = visibility
+        self._clock = clock
         self._listeners: list[Listener] = []
         self._unsubscribe = tracking.subscribe(self.tell)
         self._started = False
@@ -62,13 +67,18 @@ class SharedTracking:
 
     async def settled(self, caller: Caller, ruling: Ruling, document: Any) -> None:
         """Note what a request that MLflow has carried out means for who may see what."""
-        if not ruling.call.path.startswith("mlflow/registered-models/") or not isinstance(document, dict):
+        if not isinstance(document, dict):
             return
-        name = str(document.get("name", ""))
-        match ruling.call.path.rpartition("/")[2]:
-            case "create" | "delete":
-                await asyncio.to_thread(self._visibility.forget, Subject.MODEL, caller.name, name)
-            case "rename":
+        name, now = str(document.get("name", "")), self._clock.now()
+        match ruling.call.path:
+            case "mlflow/experiments/delete":
+                experiment = str(document.get("experiment_id") or document.get("experimentId") or "")
+                await asyncio.to_thread(
+                    self._visibility.delete, Subject.EXPERIMENT, caller.name, experiment, now
+                )
+            case "mlflow/registered-models/create" | "mlflow/registered-models/delete":
+                await asyncio.to_thread(self._visibility.forget, Subject.MODEL, caller.name, name, now)
+            case "mlflow/registered-models/rename":
                 new_name = str(document.get("new_name") or document.get("newName") or "")
                 await asyncio.to_thread(self._visibility.rename, Subject.MODEL, caller.name, name, new_name)
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ...audit import note
+from ...audit import AuditRow, note
 from ...database import Base, Database
 from ...identity import Audience, Visibility, audiences, set_audience, visible
 from ...models import Caller
@@ -96,11 +96,19 @@ class SqlVisibility:
                 session, now, owner, f"{subject}.shared", owner=owner, thing=title, thing_id=row.id, text=told
             )
 
-    def forget(self, subject: Subject, owner: str, name: str) -> None:
-        """Note that a thing is gone: another one of its name is private again."""
+    def delete(self, subject: Subject, owner: str, name: str, now: datetime) -> None:
+        """Log that a thing is gone which others could see; restored, it is shown as before."""
         with self._database.session() as session:
             row = _row(session, subject, owner, name)
             if row is not None:
+                _log_deleted(session, row, now)
+
+    def forget(self, subject: Subject, owner: str, name: str, now: datetime) -> None:
+        """Log that a thing is gone for good which others could see: another one of its name is private."""
+        with self._database.session() as session:
+            row = _row(session, subject, owner, name)
+            if row is not None:
+                _log_deleted(session, row, now)
                 set_audience(session, row.id, Audience())
                 session.delete(row)
 
@@ -147,3 +155,11 @@ def _row(session: Session, subject: Subject, owner: str, name: str) -> SharedRow
             SharedRow.subject == subject, SharedRow.owner == owner, SharedRow.name == name
         )
     ).one_or_none()
+
+
+def _log_deleted(session: Session, row: SharedRow, now: datetime) -> None:
+    named = (
+        select(AuditRow.thing).where(AuditRow.thing_id == row.id).order_by(AuditRow.number.desc()).limit(1)
+    )
+    title = session.scalar(named) or row.name
+    note(session, now, row.owner, f"{row.subject}.deleted", owner=row.owner, thing=title, thing_id=row.id)
