@@ -22,6 +22,7 @@ from jupyter_smstudio.core.tracking.server import MlflowServer
 
 from .domain import ServiceProcess
 from .shared_mlflow import Member, Record, shared_service
+from .studio import StudioServer
 
 ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 WAIT_SECONDS = 30
@@ -145,3 +146,38 @@ def test_a_service_that_is_away_is_waited_for(tmp_path: Path) -> None:
         await rest.close()
 
     with_relay(tmp_path, "http://127.0.0.1:9/", "ben-token", work)
+
+
+def test_a_members_server_reads_and_writes_in_the_domain(
+    service: ServiceProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = Member("ann", service.url)
+    shared = Record(ann, "shared-page").make()
+    path = f"experiments/experiments/{shared.experiment}"
+    assert ann.ask("PUT", f"{path}/sharing", {"visibility": "named", "people": ["ben"]}).status == 200
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "ben-token")
+    monkeypatch.setenv("JUPYTERHUB_USER", "ben")
+    domain = service.url.removesuffix("smstudio/")
+    options = (f"--SmStudioApp.domain_url={domain}", "--SmStudioApp.start_mlflow=True")
+    server = StudioServer(tmp_path, *options).start()
+    try:
+        own = server.request("POST", "smstudio/experiments/experiments", {"name": "bens"})["id"]
+        server.request("PATCH", f"smstudio/experiments/experiments/{own}", {"name": "of-ben"})
+        page = server.get("smstudio/experiments/experiments?limit=1000")
+        owners = {each["name"]: each["sharing"]["owner"] for each in page["items"]}
+        assert owners == {"Default": "ben", "of-ben": "ben", "shared-page": "ann"}
+        assert server.get("smstudio/experiments/status")["reader"] == "sql"
+        found = server.request("POST", "smstudio/experiments/run-searches", {"with_columns": True})
+        assert [run["id"] for run in found["items"]] == [shared.run]
+        assert {column["name"] for column in found["columns"]} >= {"acc", "lr"}
+        files = server.get(f"smstudio/experiments/runs/{shared.run}/artifacts")
+        assert [each["path"] for each in files["items"]] == ["notes.txt"]
+        assert server.get(f"smstudio/experiments/runs/{shared.run}")["sharing"]["mine"] is False
+        status, told = server.try_request("PATCH", f"smstudio/experiments/runs/{shared.run}", {"name": "x"})
+        assert (status, told["code"]) == (403, "forbidden")
+        assert "Only ann can change it" in told["message"]
+        # Under the address of one's own server, as a browser or a client outside has it.
+        direct = server.get(f"smstudio/mlflow/api/2.0/mlflow/runs/get?run_id={shared.run}")
+        assert direct["run"]["info"]["run_id"] == shared.run
+    finally:
+        server.stop()
