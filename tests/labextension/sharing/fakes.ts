@@ -231,7 +231,15 @@ export class FakeSharingApi implements ISharingApi {
   }
 
   members(): Promise<MemberPage> {
-    const member = { role: 'member', groups: ['vision'], from_hub: false, joined: '', seen: '' } as const;
+    const member = {
+      role: 'member',
+      groups: ['vision'],
+      from_hub: false,
+      joined: '',
+      seen: '',
+      limits: null,
+      effective: null
+    } as const;
     const items = ['ada', 'ann'].map(name => ({ ...member, name, groups: ['vision'] }));
     return Promise.resolve({ items, total: items.length });
   }
