@@ -287,7 +287,7 @@ class LeaseOffice:
             **held.model_dump(exclude={"use"}),
             use=held.use,
         )
-        if self._catalog.find(held.type) and self._witness.living(lease):
+        if self._catalog.find(held.type) and self._witness.told(lease):
             log.warning("The lease %s of %s was not known here; its processes prove it", held.type, owner)
             self._hold(lease, store=True)
 

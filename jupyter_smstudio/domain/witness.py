@@ -39,11 +39,20 @@ class Witness:
     def __init__(self, user_of: UserOf = system_user) -> None:
         self._user_of = user_of
 
+    def told(self, lease: LeaseRecord) -> list[ProcessIdentity]:
+        """Return the processes that live of those that a lease was said to be needed for."""
+        return self._own(lease, (record.identity() for record in lease.use.processes))
+
     def living(self, lease: LeaseRecord) -> list[ProcessIdentity]:
-        """Return the processes that keep a lease: those that were told, and those in its control group."""
+        """Return the processes that keep a lease, also those in its control group that nobody has told of.
+
+        It reads what there is of every process of the machine, so it is to be called in a thread.
+        """
+        return [*self.told(lease), *self._own(lease, _in_group(lease.id))]
+
+    def _own(self, lease: LeaseRecord, processes: Iterable[ProcessIdentity]) -> list[ProcessIdentity]:
         user = self._user_of(lease.owner)
-        told = (record.identity() for record in lease.use.processes)
-        return [each for each in (*told, *_in_group(lease.id)) if _belongs(each, user)]
+        return [each for each in processes if _belongs(each, user)]
 
     async def all_gone(self, processes: Iterable[ProcessIdentity]) -> None:
         """Return when none of these processes lives any more; the operating system tells."""
