@@ -15,11 +15,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from jupyter_smstudio.automl.runtime.candidates.candidate import Candidate
+from jupyter_smstudio.automl.runtime.candidates.pairs import PAIRS
 from jupyter_smstudio.automl.runtime.clock import AMPLE, SEARCH_SHARE, JobClock, spent_seconds, waited_seconds
 from jupyter_smstudio.automl.runtime.honest import (
     OuterFold,
     Rule,
     affordable_candidates,
+    expected_seconds,
     measure,
     summary,
 )
@@ -27,7 +30,13 @@ from jupyter_smstudio.automl.runtime.job import LATEST
 from jupyter_smstudio.automl.runtime.problem import load_problem, make_problem
 from jupyter_smstudio.automl.runtime.search.halving import Rungs
 from jupyter_smstudio.automl.runtime.search.proposals import Proposals
-from jupyter_smstudio.automl.runtime.search.record import Record, append_line, read_lines
+from jupyter_smstudio.automl.runtime.search.record import (
+    Record,
+    Trial,
+    TrialState,
+    append_line,
+    read_lines,
+)
 from jupyter_smstudio.automl.runtime.search.search import pairs_of
 from jupyter_smstudio.automl.runtime.settings import Settings
 
@@ -178,11 +187,24 @@ def test_outer_folds_try_as_many_candidates_as_there_is_time_for() -> None:
     assert affordable_candidates(6.9 * three_rounds, taken, 2, most=24) == 2
     assert affordable_candidates(0.1, taken, 2, most=24) == 1
     thirteen_rounds = 13 * 1.3  # of five partitions
-    eight = sum(taken) + 4 * 3.75  # the search tells of four, and of the others by their mean
-    assert affordable_candidates((eight + 0.1) * thirteen_rounds, taken, 2, most=24) == 8
-    assert affordable_candidates((eight - 0.1) * thirteen_rounds, taken, 2, most=24) == 10  # in four
+    six = sum(taken) + 2 * 3.75  # the search tells of four, and of the others by their mean
+    assert affordable_candidates((six + 0.1) * thirteen_rounds, taken, 2, most=24) == 6
+    assert affordable_candidates((six - 0.1) * thirteen_rounds, taken, 2, most=24) == 7  # in four
     assert affordable_candidates(2000, taken, 2, most=24) == 24
     assert affordable_candidates(float("inf"), taken, 2, most=4) == 4
+
+
+def test_an_outer_fold_makes_the_features_once_for_all_candidates() -> None:
+    fast, slow = (Candidate(pair.name, pair.recipe, pair.algorithm, {}) for pair in PAIRS[:2])
+    tried = [(fast, 5.0), (slow, 12.0), (fast, 1.0), (slow, 8.0), (fast, 1.0), (slow, 8.0)]
+    trials = [
+        Trial(f"t{number}", number, candidate, TrialState.COMPLETED, seconds=seconds)
+        for number, (candidate, seconds) in enumerate(tried)
+    ]
+    again = 1 + 1.25 / 5  # the last fit, on all rows
+    first, second, *others = expected_seconds(trials, folds=5, workers=2)
+    assert (first, second) == (1 * again + (5 - 1) / 2, 8 * again + (12 - 8) / 2)
+    assert others == [1 * again, 8 * again] * 2
 
 
 def test_time_is_counted_over_all_starts() -> None:

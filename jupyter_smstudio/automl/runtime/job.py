@@ -38,6 +38,7 @@ from .honest import (
     OuterFold,
     Rule,
     affordable_candidates,
+    expected_seconds,
     measure_fold,
     summary,
 )
@@ -74,8 +75,6 @@ CANDIDATE_NOTEBOOK = "SageMakerAutopilotCandidateDefinitionNotebook.ipynb"
 """Its name in the original."""
 LATEST = 1.5
 """Times of what explanations may take after which they are stopped; a process needs time to start."""
-AGAIN = 1.25
-"""Times of a fold's fit for the last fit, on all rows, which a candidate of an outer fold may get."""
 
 
 class Job:
@@ -152,7 +151,7 @@ class Job:
         self._report(model, problem)
         if not self._stopping.requested:
             self._explain(settings, workers)
-            self._measure(settings, workers)
+            self._measure(len(features.folds), settings, workers)
         self._write_result(model, settings)
         record.progress("Stopped" if self._stopping.requested else "Completed")
 
@@ -232,12 +231,12 @@ class Job:
         if workers.stop():
             self._record.progress("ExplainabilityError", "There was too little time to explain the model.")
 
-    def _measure(self, settings: Settings, workers: Workers) -> None:
+    def _measure(self, folds: int, settings: Settings, workers: Workers) -> None:
         """Measure outer folds until there are enough, or time is up."""
         if not self._clock.honest:
             return
         done = [OuterFold(**line) for line in read_lines(self._folder / "honest.jsonl")]
-        candidates = done[0].candidates if done else self._honest_candidates(settings, workers.count)
+        candidates = done[0].candidates if done else self._honest_candidates(folds, settings, workers.count)
         rule = Rule(candidates, settings.algorithms, settings.seed)
         partitions = 1 if settings.seconds is None else PARTITIONS
         self._record.progress("HonestEstimate", f"{rule.candidates} candidates in each outer fold.")
@@ -258,11 +257,11 @@ class Job:
         else:
             self._record.progress("HonestEstimate", "There was no time for an outer fold.")
 
-    def _honest_candidates(self, settings: Settings, workers: int) -> int:
+    def _honest_candidates(self, folds: int, settings: Settings, workers: int) -> int:
         """Return how many candidates each outer fold tries: fixed before the first one is measured."""
         trials = sorted(self._record.trials(), key=lambda trial: trial.number)
         tried = [trial for trial in trials if trial.number >= 0 and trial.seconds > 0]
-        taken = [(trial.seconds + AGAIN * trial.fit_seconds) / trial.share for trial in tried]
+        taken = expected_seconds(tried, folds, workers)
         most = min(MOST_CANDIDATES, settings.max_candidates)
         return affordable_candidates(self._clock.left, taken, workers, most)
 
