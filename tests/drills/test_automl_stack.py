@@ -113,11 +113,15 @@ def test_a_stack_goes_on_after_a_kill_and_shows_how_it_was_made(server: StudioSe
     assert answer["predicted_label"] == ["yes", "no"]
     assert min(answer["probability"]) > 0.9
     notebook = record / "notebooks" / "SageMakerAutopilotCandidateDefinitionNotebook.ipynb"
-    said = run(python, RUN, notebook)
+    changed = notebook.with_name("changed.ipynb")
+    changed.write_text(notebook.read_text().replace("# add_own_trial(", "add_own_trial("))
+    said = run(python, RUN, changed)
     assert "AUC: " in said
     name, again, before = _one_model(said)
     assert name in fitted
     assert again == pytest.approx(before, rel=0.02)
+    board = server.get(f"{PATH}/candidates")["items"]
+    assert [one["edited_from"] for one in board if one["name"] == "my-model"] == [name]
 
 
 def _one_model(said: str) -> tuple[str, float, float]:
