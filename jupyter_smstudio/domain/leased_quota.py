@@ -255,11 +255,14 @@ class LeasedQuota:
                 use = self._use_of(key) if method == "PUT" else None
                 await self._client.ask(method, f"leases/{key}{verb}", use)
                 return
+            except Unavailable as error:
+                log.info("The domain's service has not heard of a lease: %s", error.message)
+                await asyncio.sleep(self._again_seconds)
             except NotFound:
                 return  # it has ended; when a server comes back it says anew what it holds
             except StudioError as error:
-                log.info("The domain's service has not heard of a lease: %s", error.message)
-                await asyncio.sleep(self._again_seconds)
+                log.error("The domain's service refuses what it is told of a lease: %s", error.message)
+                return
 
 
 def _amount(told: MachineAmount) -> Amount:
