@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import websocket
 
 from .people import Person, by_token
 from .team import Team
@@ -27,6 +28,25 @@ else:
     print("connected")
 """
 
+FORGE = """
+import json, sys, time, zmq
+context = zmq.Context()
+pushes = []
+for port in sys.argv[1:]:
+    pushes.append(context.socket(zmq.PUSH))
+    pushes[-1].connect(f"tcp://127.0.0.1:{port}")
+header = {"msg_id": "x", "msg_type": "stream", "session": "x", "username": "", "version": "5.3"}
+parts = [header, {}, {}, {"name": "stdout", "text": "forged"}]
+frames = [b"stream", b"<IDS|MSG>", b"", *(json.dumps(part).encode() for part in parts)]
+while True:
+    for push in pushes:
+        try:
+            push.send_multipart([b"0" * 16, *frames], zmq.NOBLOCK)
+        except zmq.Again:
+            pass
+    time.sleep(0.1)
+"""
+
 
 @dataclass(frozen=True)
 class Victim:
@@ -35,6 +55,7 @@ class Victim:
     person: Person
     processes: list[psutil.Process]
     home: Path
+    kernel: str
     kernel_token: str
 
 
@@ -55,13 +76,39 @@ def victim(team: Team) -> Iterator[Victim]:
         "name": "private",
         "kernel": {"id": kernel, "name": "python3"},
     }
-    ann.ask("post", f"user/{ann.name}/api/sessions", session).raise_for_status()
+    opened = ann.ask("post", f"user/{ann.name}/api/sessions", session)
+    opened.raise_for_status()
+    kernel = opened.json()["kernel"]["id"]
+    kernel_token = run_cell(team, ann, kernel, "import os; print(os.environ['SMSTUDIO_API_TOKEN'])")
     processes = [each for each in psutil.process_iter() if each.username() == ann.name]
-    tokens = {each.environ().get("SMSTUDIO_API_TOKEN") for each in processes} - {None}
-    assert tokens, "the kernel should run"
-    home = Path(f"~{ann.name}").expanduser()
-    yield Victim(ann, processes, home, str(tokens.pop()))
+    yield Victim(ann, processes, Path(f"~{ann.name}").expanduser(), kernel, kernel_token)
     ann.ask("delete", f"user/{ann.name}/api/kernels/{kernel}")
+
+
+def run_cell(team: Team, person: Person, kernel: str, code: str) -> str:
+    """Run a cell as a notebook does, and return all that was printed until it was done."""
+    address = f"{team.url.replace('http', 'ws', 1)}user/{person.name}/api/kernels/{kernel}/channels"
+    token = person.token(f"access:servers!user={person.name}")
+    socket = websocket.create_connection(address, header=[f"Authorization: token {token}"], timeout=90)
+    header = {"msg_id": uuid.uuid4().hex, "msg_type": "execute_request", "session": uuid.uuid4().hex}
+    message = {
+        "header": {**header, "username": "", "version": "5.3"},
+        "content": {"code": code, "silent": False},
+    }
+    socket.send(
+        json.dumps({**message, "parent_header": {}, "metadata": {}, "channel": "shell", "buffers": []})
+    )
+    printed: list[str] = []
+    try:
+        while True:
+            told = json.loads(socket.recv())
+            if told["msg_type"] == "stream":  # whoever it names as its parent
+                printed.append(told["content"]["text"])
+            own = told["parent_header"].get("msg_id") == header["msg_id"]
+            if own and told["content"].get("execution_state") == "idle":
+                return "".join(printed).strip()
+    finally:
+        socket.close()
 
 
 def ports(victim: Victim) -> set[int]:
@@ -75,29 +122,43 @@ def ports(victim: Victim) -> set[int]:
 
 
 def test_every_port_of_hers_wants_a_secret(team: Team, victim: Victim, as_user: AsUser) -> None:
-    """Case 26: her server's own port and MLflow's; nothing else listens where other users reach it."""
-    open_ports = ports(victim)
-    assert 1 <= len(open_ports) <= 2, (
-        "her server and, when it has started, MLflow; a kernel listens on no port"
-    )
-    asked = (
-        "api/kernels",
-        "api/2.0/mlflow/experiments/search",
-        f"user/{victim.person.name}/api/contents",
-        "metrics",
-    )
+    """Case 26: her server's own port, and MLflow's."""
+    answered = {port: status for port in ports(victim) if (status := asked_as(team, as_user, port)) != "000"}
+    assert 1 <= len(answered) <= 2, answered
     tokens = {"nobody": "", "ben": team.server_token(team.ben), "ann's kernel": victim.kernel_token}
-    for port in open_ports:
-        for path in asked:
+    for port in answered:
+        for path in (
+            "api/kernels",
+            "api/2.0/mlflow/experiments/search",
+            f"user/{victim.person.name}/api/contents",
+        ):
             for who, token in tokens.items():
-                header = f"-H 'Authorization: Bearer {token}'" if token else ""
-                shown = as_user(
-                    team.ben,
-                    f"curl -s -o /dev/null -w '%{{http_code}}' {header} -X POST -d '{{}}' http://127.0.0.1:{port}/{path}",
-                ).stdout
-                assert shown in ("302", "401", "403", "404", "405"), (port, path, who, shown)
-                by_get = as_user(team.ben, f"curl -s {header} http://127.0.0.1:{port}/{path}").stdout
-                assert SECRET not in by_get and '"kernels"' not in by_get, (port, path, who)
+                status = asked_as(team, as_user, port, path, token)
+                assert status in ("302", "401", "403", "404", "405"), (port, path, who, status)
+
+
+def asked_as(team: Team, as_user: AsUser, port: int, path: str = "", token: str = "") -> str:
+    """Return the status that ben is told at a port; 000 where nothing speaks HTTP."""
+    header = f"-H 'Authorization: Bearer {token}'" if token else ""
+    asked = f"curl -s -m 10 -o /dev/null -w '%{{http_code}}' {header} http://127.0.0.1:{port}/{path}"
+    return as_user(team.ben, asked).stdout
+
+
+def test_no_port_of_her_kernel_takes_a_forged_message(team: Team, victim: Victim) -> None:
+    """Case 26: ipykernel listens for output of forked processes, which names 16 random bytes."""
+    kernels = [each for each in victim.processes if "launch.py" in " ".join(each.cmdline())]
+    open_ports = [str(port) for port in ports(victim)]
+    assert kernels and open_ports
+    python = str(Path(team.settings["python"]) / "python")
+    forger = subprocess.Popen(
+        ["runuser", "-u", team.ben.name, "--", python, "-c", FORGE, *open_ports], cwd="/"
+    )
+    try:
+        told = run_cell(team, victim.person, victim.kernel, "import time; time.sleep(3); print('mine')")
+    finally:
+        forger.terminate()
+        forger.wait()
+    assert told == "mine"
 
 
 def test_no_socket_of_hers_opens(team: Team, victim: Victim, as_user: AsUser) -> None:

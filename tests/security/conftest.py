@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     server = StudioServer(
         folder, f"--SmStudioApp.instance_catalog={types}", "--SmStudioApp.start_mlflow=True"
     )
+    os.environ.pop("PYTEST_CURRENT_TEST", None)  # ipykernel behaves otherwise where it sees it
     server.start()
     try:
         wait_for_mlflow(server)

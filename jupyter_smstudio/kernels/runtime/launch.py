@@ -45,6 +45,25 @@ def _is_locked(path: str) -> bool:
     return False
 
 
+def drop_forged_output() -> None:
+    """Let ipykernel say nothing of messages that are not its own.
+
+    It listens on a port of this machine for what its forked processes print, and knows theirs by 16 random
+    bytes. It prints all others, so that any user of the machine could write into the notebook's output.
+    """
+    from ipykernel.iostream import IOPubThread
+
+    take = getattr(IOPubThread, "_handle_pipe_msg", None)
+    if take is None:
+        return  # a version without such a port
+
+    def take_own(self: IOPubThread, message: list[bytes]) -> None:
+        if message[0] == self._pipe_uuid:
+            take(self, message)
+
+    IOPubThread._handle_pipe_msg = take_own  # type: ignore[method-assign]
+
+
 def main() -> None:
     """Start the lease's thread, then become the module."""
     lease, module, *arguments = sys.argv[1:]
@@ -52,6 +71,8 @@ def main() -> None:
     sys.path.pop(0)
     sys.argv = [module, *arguments]
     threading.Thread(target=keep_lease, args=(lease,), name="smstudio-lease", daemon=True).start()
+    if module.startswith("ipykernel"):
+        drop_forged_output()
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
