@@ -87,6 +87,10 @@ export class Person {
   /** By the menu: JupyterLab gives its commands to tests only where it is told to, and here it is not. */
   private async _changeTheme(theme: Theme): Promise<void> {
     const { page } = this;
+    const shown = await page.locator('body').getAttribute('data-jp-theme-name');
+    if (shown === `JupyterLab ${theme}`) {
+      return;
+    }
     await page.getByRole('menuitem', { name: 'Settings', exact: true }).click();
     const item = page.locator('.lm-Menu-itemLabel');
     await item.filter({ hasText: /^Theme$/ }).hover();
