@@ -211,7 +211,7 @@ async function share(
   const chosen = await links.sharing?.chooseAudience(
     trans.__('Share %1', experiment.name),
     experiment.sharing,
-    trans.__('They see its runs, curves and files, now and later. Only you change them.')
+    trans.__('Whoever may see it sees its runs, curves and files, now and later. Only you change them.')
   );
   if (chosen) {
     await model.share(experiment.id, chosen);

@@ -82,7 +82,7 @@ export function LeaderboardPage(props: IProps): React.JSX.Element {
           {model.status.value?.live === false ? (
             <Button onClick={() => void board.refresh()}>{trans.__('Load again')}</Button>
           ) : null}
-          {links.sharing ? (
+          {links.sharing && !foreign ? (
             <Button
               disabledReason={board.total === 0 ? trans.__('There is no run to share yet.') : null}
               onClick={() => void action.run(share)}
