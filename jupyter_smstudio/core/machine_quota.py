@@ -73,7 +73,12 @@ class MachineQuota:
     @property
     def waiting(self) -> list[str]:
         """Keys in the queue, the next one first; jobs come last."""
-        return [waiter.claim.key for queue in (self._queue, self._batch_queue) for waiter in queue.order()]
+        return [claim.key for claim in self._claims()]
+
+    @property
+    def wanted(self) -> Claim | None:
+        """The first claim that waits and is no spot job's."""
+        return next((claim for claim in self._claims() if claim.price_factor >= 1), None)
 
     def on_waiting(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` whenever somebody had to be left waiting."""
@@ -129,6 +134,9 @@ class MachineQuota:
             if exchange.replaced == key:
                 del self._exchanges[other]
                 self._reserved[other], self._reserved[key] = exchange.amount, exchange.held
+
+    def _claims(self) -> list[Claim]:
+        return [waiter.claim for queue in (self._queue, self._batch_queue) for waiter in queue.order()]
 
     def _free(self, *, batch: bool) -> Amount:
         taken = (

@@ -120,6 +120,11 @@ class Quota(Protocol):
         """Return the keys of this server in the queue, the next one first; jobs come last."""
         ...
 
+    @property
+    def wanted(self) -> Claim | None:
+        """Return the first claim that waits and is no spot job's; of a shared machine, whoever's it is."""
+        ...
+
     def on_waiting(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` whenever somebody had to be left waiting."""
         ...

@@ -16,7 +16,15 @@ from ..core.errors import InvalidInput
 from ..core.events import Event, EventBus
 from ..core.models import Caller
 from ..core.quota import Amount
-from .lease_models import Announcement, CreateLease, LeasePlace, LeaseUse, ServerNotice
+from .lease_models import (
+    Announcement,
+    CreateLease,
+    LeasePlace,
+    LeaseUse,
+    MachineNow,
+    ServerNotice,
+    WantedLease,
+)
 from .leases import LeaseOffice
 from .limit_models import Allowance
 from .models import FEATURE, Role
@@ -90,7 +98,7 @@ class DomainExchange:
             ServerNotice(
                 allowance=self._usage.allowance(caller.name),
                 capacity=_wire(self._leases.capacity),
-                **self._free(),
+                machine=self._machine(caller),
             )
         )
 
@@ -142,12 +150,9 @@ class DomainExchange:
         self._due, changed, self._changed = None, self._changed, set()
         for listener in tuple(self._listeners):
             seen = changed if listener.caller.admin else changed & {listener.caller.name}
-            free = self._free()
-            if not seen:
-                listener.put(ServerNotice(**free))
+            listener.put(ServerNotice(machine=self._machine(listener.caller)))
             for owner in sorted(seen):
-                event = {"action": "usage.changed", "owner": owner, "payload": {"owner": owner}}
-                listener.put(ServerNotice.model_validate({**event, **free}))
+                listener.put(ServerNotice(action="usage.changed", owner=owner, payload={"owner": owner}))
 
     def _heard(self, event: Event) -> None:
         if event.feature != FEATURE:
@@ -169,8 +174,17 @@ class DomainExchange:
                     )
                 )
 
-    def _free(self) -> dict[str, MachineAmount]:
-        return {"free": _wire(self._leases.free), "free_for_jobs": _wire(self._leases.free_for_jobs)}
+    def _machine(self, caller: Caller) -> MachineNow:
+        claim = self._leases.wanted
+        wanted = claim and WantedLease(
+            type=claim.type,
+            amount=_wire(claim.amount),
+            batch=claim.batch,
+            owner=claim.owner if claim.owner == caller.name else "",
+        )
+        return MachineNow(
+            free=_wire(self._leases.free), free_for_jobs=_wire(self._leases.free_for_jobs), wanted=wanted
+        )
 
 
 def _to_others(member: dict[str, Any], caller: Caller) -> dict[str, Any]:

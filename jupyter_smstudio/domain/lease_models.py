@@ -79,13 +79,30 @@ class Announcement(WireModel):
     asking: Annotated[list[LeaseId], Field(max_length=1000)] = Field(default_factory=list)
 
 
+class WantedLease(WireModel):
+    """What somebody waits for who pays the full price: spot jobs give way to it."""
+
+    type: str
+    amount: MachineAmount
+    batch: bool
+    owner: str
+    """Empty if it is another member."""
+
+
+class MachineNow(WireModel):
+    """What the domain's machine has left, and who waits for it."""
+
+    free: MachineAmount
+    free_for_jobs: MachineAmount
+    wanted: WantedLease | None
+
+
 class ServerNotice(WireModel):
     """Something that a member's server has to know, pushed to it; what is absent has not changed."""
 
     allowance: Allowance | None = None
     capacity: MachineAmount | None = None
-    free: MachineAmount | None = None
-    free_for_jobs: MachineAmount | None = None
+    machine: MachineNow | None = None
     action: str = ""
     """Of an event of the domain."""
     owner: str = ""

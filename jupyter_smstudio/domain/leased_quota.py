@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 from ..core.errors import NotFound, StudioError, Unavailable
 from ..core.quota import Amount, Claim, OnWait, refuse_more_than
-from .lease_models import Announcement, CreateLease, HeldLease, LeasePlace, LeaseUse, ServerNotice
+from .lease_models import (
+    Announcement,
+    CreateLease,
+    HeldLease,
+    LeasePlace,
+    LeaseUse,
+    MachineNow,
+    ServerNotice,
+)
 from .remote import DomainClient
 from .usage_models import MachineAmount
 
@@ -63,6 +71,7 @@ class LeasedQuota:
         self._again_seconds = again_seconds
         self._use_of: UseOf = lambda _key: LeaseUse()
         self._free: dict[bool, Amount] = {}
+        self._wanted: Claim | None = None
         self._held: dict[str, Claim] = {}
         self._asking: dict[str, _Asking] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -110,8 +119,13 @@ class LeasedQuota:
         """Return the keys of this server that wait, the next one first."""
         return sorted(self._asking, key=lambda key: self._asking[key].place[0])
 
+    @property
+    def wanted(self) -> Claim | None:
+        """Return the first claim of anybody that waits and is no spot job's, as the service last said."""
+        return self._wanted
+
     def on_waiting(self, listener: Callable[[], None]) -> None:
-        """Call ``listener`` whenever somebody of this server had to be left waiting."""
+        """Call ``listener`` whenever somebody, of this server or another one, had to be left waiting."""
         self._listeners.append(listener)
 
     def check(self, amount: Amount) -> None:
@@ -162,8 +176,7 @@ class LeasedQuota:
                 asking.place = position, missing
                 if on_wait:
                     on_wait(position, missing)
-                for listener in self._listeners:
-                    listener()
+                self._tell_waiting()
 
         while True:
             if not self._found.is_set():
@@ -229,9 +242,22 @@ class LeasedQuota:
     def _hear(self, notice: ServerNotice) -> None:
         if notice.capacity:
             self._capacity = _amount(notice.capacity)
-        if notice.free and notice.free_for_jobs:
-            self._free = {False: _amount(notice.free), True: _amount(notice.free_for_jobs)}
+        if notice.machine:
+            self._see(notice.machine)
         self._notice(notice)
+
+    def _see(self, machine: MachineNow) -> None:
+        self._free = {False: _amount(machine.free), True: _amount(machine.free_for_jobs)}
+        wanted = machine.wanted
+        self._wanted = None
+        if wanted is not None:
+            amount = _amount(wanted.amount)
+            self._wanted = Claim("", amount, owner=wanted.owner, batch=wanted.batch, type=wanted.type)
+            self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     def _set_found(self, found: bool) -> None:
         if found == self._found.is_set():
@@ -240,7 +266,7 @@ class LeasedQuota:
             self._found.set()
         else:
             self._found.clear()
-            self._free = {}
+            self._free, self._wanted = {}, None
         self._tell_connected(found)
 
     def _send(self, method: str, key: str, verb: str = "") -> None:

@@ -16,6 +16,7 @@ from ..core.clock import Clock
 from ..core.compute.catalog import InstanceCatalog, InstanceType
 from ..core.compute.meter import Period
 from ..core.errors import NotFound, StudioError, Unavailable
+from ..core.jobs.accounts import price_factor
 from ..core.machine_quota import MachineQuota
 from ..core.models import Caller
 from ..core.quota import Amount, Claim
@@ -201,6 +202,11 @@ class LeaseOffice:
         """Return what is not leased, with the cores for jobs."""
         return self._quota.free_for_jobs
 
+    @property
+    def wanted(self) -> Claim | None:
+        """Return the first claim that waits and is no spot job's."""
+        return self._quota.wanted
+
     def running(self, owner: str | None) -> list[RunningLease]:
         """Return the leases of somebody, None: of everybody; the oldest first."""
         return [
@@ -347,4 +353,6 @@ def _claim(owner: str, wanted: CreateLease | LeaseRecord, kind: InstanceType) ->
         owner=owner,
         batch=wanted.batch,
         replacing=f"{owner}/{replacing}" if replacing else None,
+        type=wanted.type,
+        price_factor=price_factor(wanted.spot),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -240,6 +241,23 @@ class QuotaContract:
         quota.release(key("first"))
         await notebook.got()
         await job.got()
+
+    async def test_what_others_wait_for_is_known_where_room_can_be_made(self, quotas: OpenQuota) -> None:
+        """Spot jobs give way to whoever pays the full price, and to nobody else."""
+        ann, ben = await quotas("ann"), await quotas("ben")
+        heard: list[Claim | None] = []
+        ann.on_waiting(lambda: heard.append(ann.wanted))
+        await ann.reserve(claim("a0", LARGE))
+        spot = replace(claim("spot", LARGE, "ben"), price_factor=0.3)
+        cheap = await Asking(ben, spot).queued()
+        waiting = await Asking(ben, claim("b0", LARGE, "ben")).queued()
+        await until(lambda: bool(heard) and heard[-1] is not None)
+        assert ann.wanted is not None
+        assert (ann.wanted.amount, ann.wanted.batch, ann.wanted.type) == (LARGE, False, NAMES[LARGE])
+        waiting.task.cancel()
+        await until(lambda: ann.wanted is None)
+        ann.release(key("a0"))
+        await cheap.got()
 
     async def test_turns_go_round_by_owner(self, quotas: OpenQuota) -> None:
         """Who asks for more waits no less, and nobody waits longer because of it."""

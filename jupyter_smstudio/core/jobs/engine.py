@@ -87,7 +87,7 @@ class JobEngine:
         self._trash = Trash(settings.folder)
         endings = Endings(self._registry, core.instances, warm, folders, self._keeper, forecasts, self._trash)
         self._scheduler = Scheduler(self._registry, core.instances, runner, endings, warm, forecasts)
-        self._market = SpotMarket(core.quota, core.instances, self._scheduler, warm, forecasts)
+        self._market = SpotMarket(core.quota, self._scheduler, warm, forecasts)
         self._recovery = JobRecovery(self._registry, core.instances, folders, self._scheduler, endings)
         self.service = JobService(
             self._registry,

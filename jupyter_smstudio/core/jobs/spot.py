@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from ..compute.instance import Instance
-from ..compute.instances import InstanceManager
-from ..quota import Amount, Quota
-from .forecasts import EVERYBODY, Forecasts
+from ..quota import Amount, Claim, Quota
+from .forecasts import Forecasts
 from .queueing import helps
 from .registry import LiveJob
 from .scheduler import Scheduler
@@ -19,7 +17,6 @@ class SpotMarket:
 
     Args:
         quota: where they wait.
-        instances: who they are.
         scheduler: runs spot jobs.
         warm: instances that nobody uses now.
         forecasts: sizes of jobs.
@@ -28,13 +25,11 @@ class SpotMarket:
     def __init__(
         self,
         quota: Quota,
-        instances: InstanceManager,
         scheduler: Scheduler,
         warm: WarmPool,
         forecasts: Forecasts,
     ) -> None:
         self._quota = quota
-        self._instances = instances
         self._scheduler = scheduler
         self._warm = warm
         self._forecasts = forecasts
@@ -51,11 +46,11 @@ class SpotMarket:
         self._due = None
         # Instances that wait for a next job serve nobody now.
         self._warm.give_up_all()
-        waiting = self._first_waiting()
+        waiting = self._quota.wanted
         if waiting is None:
             return
-        wanted = Amount(waiting.type.vcpu, waiting.type.memory_bytes, waiting.type.gpus)
-        free = self._forecasts.free() if waiting.exclusive else self._quota.free
+        wanted = waiting.amount
+        free = self._quota.free_for_jobs if waiting.batch else self._quota.free
         spot = [job for job in self._scheduler.running if job.spec.spot]
         for job in spot:
             if self._scheduler.interrupting(job):
@@ -73,24 +68,15 @@ class SpotMarket:
         else:
             return
         for job in chosen:
-            message = f"Interrupted: {waiting.type.name} of {waiting.owner} needs what it holds"
-            self._scheduler.interrupt(job, message)
+            who = waiting.owner or "another member"
+            self._scheduler.interrupt(job, f"Interrupted: {waiting.type} of {who} needs what it holds")
 
     def _soon(self) -> None:
         # The quota tells this in the middle of its own work.
         if self._due is None:
             self._due = asyncio.get_running_loop().call_soon(self.make_room)
 
-    def _first_waiting(self) -> Instance | None:
-        """Return the first that waits and is no spot instance itself."""
-        known = {instance.id: instance for instance in self._instances.list(EVERYBODY)}
-        for key in self._quota.waiting:
-            instance = known.get(key)
-            if instance is not None and instance.price_factor >= 1:
-                return instance
-        return None
-
-    def _returns(self, job: LiveJob, waiting: Instance) -> Amount:
+    def _returns(self, job: LiveJob, waiting: Claim) -> Amount:
         """Return what a job would give back to who waits: its cores are for jobs alone."""
         amount = self._forecasts.amount(job.spec)
-        return amount if waiting.exclusive else Amount(0, amount.memory_bytes, amount.gpus)
+        return amount if waiting.batch else Amount(0, amount.memory_bytes, amount.gpus)
