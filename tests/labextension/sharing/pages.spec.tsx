@@ -9,7 +9,7 @@ import { OriginBanner } from '../../../labextension/src/sharing/components/Origi
 import { SharingFlows } from '../../../labextension/src/sharing/flows';
 import { SharingModel } from '../../../labextension/src/sharing/model';
 import { sharingPanel } from '../../../labextension/src/sharing/panel';
-import { shareNotebook } from '../../../labextension/src/sharing/shareDialogs';
+import { shareFigures, shareNotebook } from '../../../labextension/src/sharing/shareDialogs';
 import { HandDrivenStream } from '../core/stream';
 import { aCopy, aFinding, aSnapshot, differences, FakeSharingApi } from './fakes';
 
@@ -224,6 +224,34 @@ describe('sharing a notebook', () => {
     fireEvent.click(within(dialog()).getByText('Close'));
     await done;
     expect(dialog()).toBeNull();
+  });
+});
+
+describe('sharing figures', () => {
+  it('shows their secrets first, shares them when these are agreed to, and gives the link', async () => {
+    const api = new FakeSharingApi();
+    api.found.findings = [aFinding({ cell: null, message: 'The page holds a token of GitHub.' })];
+    const shown = { of: 'run' as const, ids: ['r1'] };
+    const done = shareFigures(shown, 'first', { api, trans, addressOf: ({ url }) => `http://host/${url}` });
+    const agree = await screen.findByLabelText(/Share anyway: The page holds a token of GitHub/);
+    expect(dialog()).toHaveTextContent('Share first');
+    const share = within(dialog()).getByText('Share').closest('button') as HTMLElement;
+    expect(share).toHaveAttribute('aria-disabled', 'true');
+    fireEvent.click(agree);
+    fireEvent.change(screen.getByLabelText('Note'), { target: { value: 'Look' } });
+    expect(share).toHaveAttribute('aria-disabled', 'false');
+    fireEvent.click(share);
+    expect(
+      await screen.findByDisplayValue('http://host/lab?smstudio=sharing&snapshot=s1')
+    ).toBeInTheDocument();
+    const request = JSON.parse(api.calls.at(-1)?.replace('create ', '') ?? '') as unknown;
+    expect(request).toMatchObject({
+      subject: { of: 'run', ids: ['r1'], columns: [] },
+      note: 'Look',
+      accept_findings: ['f1']
+    });
+    fireEvent.click(within(dialog()).getByText('Close'));
+    await done;
   });
 });
 
