@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import uuid
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import websocket
 
+from jupyter_smstudio.automl.models import AutoMLStatus, CreateAutoMLJob
+from jupyter_smstudio.automl.store import AutoMLRecord, SqlAutoMLStore
 from jupyter_smstudio.core.database import Database
+from jupyter_smstudio.core.models import new_id
+from jupyter_smstudio.tuning.models import CreateTuningJob, TuningEvent, TuningState
+from jupyter_smstudio.tuning.store import SqlTuningStore, TuningRecord
 from jupyter_smstudio.web.routes import ROUTES
 from jupyter_smstudio.web.tokens import KernelTokens
 
@@ -77,33 +83,57 @@ def greeting(target: Target, path: str, token: str) -> str:
 
 
 @pytest.mark.parametrize("who", ["kernel", "job"])
-def test_the_job_of_another_answers_as_one_that_is_not_there(target: Target, who: str) -> None:
-    done = target.server.root / "done.py"
-    done.write_text("print('done')")
-    request = {"image": "system", "instance_type": "ml.t3.tiny", "entry_point": "done.py"}
-    job = target.server.request("POST", "smstudio/training/jobs", {**request, "name": f"of-ben-{who}"})["id"]
-    target.server.until(f"smstudio/training/jobs/{job}", lambda job: job["state"] == "Completed", seconds=60)
-    give_away(target.server.folder / "data" / "smstudio" / "studio.db", job)
-    rows = [row for row in ROWS if row.path.startswith("training/jobs/{job}") and row.answers[who] == "in"]
+@pytest.mark.parametrize("feature", ["training", "tuning", "automl"])
+def test_the_job_of_another_answers_as_one_that_is_not_there(
+    target: Target, others: dict[str, str], feature: str, who: str
+) -> None:
+    rows = [
+        row for row in ROWS if row.path.startswith(f"{feature}/jobs/{{job}}") and row.answers[who] == "in"
+    ]
     assert len(rows) >= 6
     for row in rows:
         said = []
-        for name in (job, str(uuid.uuid4())):
-            path = row.path.replace("{job}", name).replace("{path}", "log.txt")
-            reply = target.ask(row.verb, f"smstudio/{path}", target.tokens[who])
+        for name in (others[feature], str(uuid.uuid4())):
+            path = row.path.replace("{job}", name).replace("{path}", "log.txt").replace("{candidate}", "a")
+            body = {"json": {}} if row.verb in ("POST", "PATCH") else {}
+            reply = target.ask(row.verb, f"smstudio/{path}", target.tokens[who], **body)
             said.append((reply.status_code, reply.text.replace(name, "ID")))
-        assert said[0] == said[1] and said[0][0] == 404, row
-    listed = target.ask("GET", "smstudio/training/jobs", target.tokens[who]).json()
-    assert job not in [each["id"] for each in listed["items"]]
+        # What cannot be a request is refused before anything is looked up.
+        assert said[0] == said[1] and said[0][0] in (
+            (404,) if row.verb in ("GET", "DELETE") else (400, 404)
+        ), row
+    listed = target.ask("GET", f"smstudio/{feature}/jobs", target.tokens[who]).json()
+    assert others[feature] not in [each["id"] for each in listed["items"]]
 
 
-def give_away(database: Path, job: str) -> None:
+@pytest.fixture(scope="module")
+def others(target: Target) -> Iterator[dict[str, str]]:
+    """Put a job of each kind into the same database that belongs to somebody else; return their ids."""
+    (target.server.root / "done.py").write_text("print('done')")
+    request = {"image": "system", "instance_type": "ml.t3.tiny", "entry_point": "done.py", "name": "of-ben"}
+    job = target.server.request("POST", "smstudio/training/jobs", request)["id"]
+    target.server.until(f"smstudio/training/jobs/{job}", lambda job: job["state"] == "Completed", seconds=90)
+    database = Database(f"sqlite:///{target.server.folder / 'data' / 'smstudio' / 'studio.db'}")
+    give_away(database, job)
+    now = datetime.now(UTC)
+    definition = {"entry_point": "done.py", "objective": {"metric": "loss", "type": "Minimize"}}
+    tuned = CreateTuningJob.model_validate({"name": "of-ben", "definitions": [definition]})
+    tuning = TuningRecord(new_id(), "ben", tuned, now, seed=1, state=TuningState.COMPLETED, ended=now)
+    SqlTuningStore(database, "0").add(tuning, TuningEvent(time=now, message="It ended."))
+    table = CreateAutoMLJob(name="of-ben", input="a.csv", target="y")
+    automl = AutoMLRecord(new_id(), "ben", table, now, state=AutoMLStatus.COMPLETED, ended=now)
+    SqlAutoMLStore(database, "0").add(automl)
+    yield {"training": job, "tuning": tuning.id, "automl": automl.id}
+    SqlTuningStore(database, "0").remove(tuning.id)
+    SqlAutoMLStore(database, "0").remove(automl.id)
+    database.close()
+
+
+def give_away(database: Database, job: str) -> None:
     """Let a job belong to somebody else of the same database."""
-    opened = Database(f"sqlite:///{database}")
-    with opened.engine.begin() as connection:
+    with database.engine.begin() as connection:
         changed = connection.exec_driver_sql("UPDATE jobs SET owner = 'ben' WHERE id = ?", (job,))
         assert changed.rowcount == 1
-    opened.close()
 
 
 def test_ids_cannot_be_guessed(target: Target) -> None:
