@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from ..core.compute.processes import ProcessIdentity
 from ..core.models import Timestamp, WireModel
-from .limit_models import Allowance
+from .limit_models import Allowance, Told
 from .usage_models import MachineAmount, RunningSession, ShortText
 
 LeaseId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
@@ -45,7 +45,7 @@ class CreateLease(WireModel):
     replacing: LeaseId | None = None
 
 
-class LeasePlace(WireModel):
+class LeasePlace(Told):
     """Where in the queue a lease is; the answer's last line grants it."""
 
     position: int = 0
@@ -79,7 +79,7 @@ class Announcement(WireModel):
     asking: Annotated[list[LeaseId], Field(max_length=1000)] = Field(default_factory=list)
 
 
-class WantedLease(WireModel):
+class WantedLease(Told):
     """What somebody waits for who pays the full price: spot jobs give way to it."""
 
     type: str
@@ -89,7 +89,7 @@ class WantedLease(WireModel):
     """Empty if it is another member."""
 
 
-class MachineNow(WireModel):
+class MachineNow(Told):
     """What the domain's machine has left, and who waits for it."""
 
     free: MachineAmount
@@ -97,7 +97,7 @@ class MachineNow(WireModel):
     wanted: WantedLease | None
 
 
-class ServerNotice(WireModel):
+class ServerNotice(Told):
     """Something that a member's server has to know, pushed to it; what is absent has not changed."""
 
     allowance: Allowance | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from ..core.models import WireModel
 
@@ -19,6 +19,12 @@ AmountPerMonth = Annotated[float, Field(ge=0, le=1e9)]
 Bytes = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """What JavaScript counts exactly."""
 DefaultName = Annotated[str, StringConstraints(min_length=1, max_length=63)]
+
+
+class Told(WireModel):
+    """What the domain's service tells servers, which may be older: they pass over what they do not know."""
+
+    model_config = ConfigDict(extra="ignore")
 
 
 class MemberLimits(WireModel):
@@ -53,7 +59,7 @@ class LimitSource(StrEnum):
     """Nowhere: there is no limit, and the studio's own default."""
 
 
-class EffectiveLimits(WireModel):
+class EffectiveLimits(Told):
     """What holds for one member; ``null`` is no limit, or no default."""
 
     images: list[str] | None = None
@@ -67,7 +73,7 @@ class EffectiveLimits(WireModel):
     """Who decided each field."""
 
 
-class Allowance(WireModel):
+class Allowance(Told):
     """What one member may start now."""
 
     limits: EffectiveLimits
