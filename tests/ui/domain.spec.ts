@@ -1,8 +1,13 @@
 /** A domain of one: what it says of itself, and its log as it grows. */
+import { join } from 'node:path';
+
 import type { Snapshot } from '../../labextension/src/core/wire';
 import { checkAccess } from './access';
 import { environment, notebookOf } from './notebook';
 import { expect, test } from './studio';
+import { changeTheme, THEMES } from './theme';
+
+const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
 
 test('a domain of one shows itself, and what was done in it', async ({ page, server, tmpPath }) => {
   const studio = page.locator('#smstudio-page-domain');
@@ -20,7 +25,11 @@ test('a domain of one shows itself, and what was done in it', async ({ page, ser
     await expect(studio.getByText('A domain of one')).toBeVisible();
     await expect(studio.getByRole('tab')).toHaveText(['Mine', 'Costs', 'Log']);
     await expect(studio.locator('[aria-busy="true"]')).toHaveCount(0);
-    await checkAccess(page, '#smstudio-page-domain');
+    for (const theme of THEMES) {
+      await changeTheme(page, theme);
+      await checkAccess(page, '#smstudio-page-domain');
+      await page.screenshot({ path: join(PICTURES, `domain-of-one-${theme.toLowerCase()}.png`) });
+    }
   });
 
   let snapshot: Snapshot;

@@ -7,7 +7,6 @@ import { EmptyState } from '../../core/components/EmptyState';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { Moment } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
-import { LinkButton } from '../../core/components/LinkButton';
 import { useFollowed } from '../../core/components/useFollowed';
 import type { IPageRoute, PageParams } from '../../core/pages';
 import type { DomainLogEntry } from '../../core/wire';
@@ -101,7 +100,14 @@ function useLogColumns(links: ILinks): readonly IColumn<DomainLogEntry>[] {
         value: line => line.thing,
         cell: line =>
           line.thing_id && line.action.startsWith('snapshot.') ? (
-            <LinkButton label={line.thing} onClick={() => links.openSnapshot(line.thing_id)} />
+            <button
+              type="button"
+              className="sms-Link sms-Domain-thing"
+              title={line.thing}
+              onClick={() => links.openSnapshot(line.thing_id)}
+            >
+              <span className="sms-ellipsis">{line.thing}</span>
+            </button>
           ) : (
             <span className="sms-ellipsis" title={line.thing}>
               {line.thing}
