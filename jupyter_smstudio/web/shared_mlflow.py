@@ -21,7 +21,6 @@ from tornado.iostream import StreamClosedError
 from tornado.web import authenticated, stream_request_body
 
 from ..core.errors import Forbidden, StudioError, TooLarge
-from ..core.models import Caller
 from ..core.tracking.app import ERROR_CODES, MAX_JSON_BYTES
 from ..core.tracking.base import Changes
 from ..core.tracking.changes import INTERVAL_SECONDS, line_of
@@ -29,6 +28,7 @@ from ..core.tracking.changes import PATH as CHANGES_PATH
 from ..core.tracking.rules import Refused, read_json
 from ..core.tracking.shared.calls import Call, call_of
 from ..core.tracking.shared.judge import Asked, Ruling
+from ..core.tracking.shared.listening import Listening
 from ..core.tracking.shared.server import SharedTracking
 from .forward import Forwarder, Outgoing, Upload
 from .handlers import JsonErrors
@@ -173,7 +173,7 @@ class SharedChanges(JsonErrors):
     async def get(self) -> None:
         """Send lines of JSON as MLflow's own stream of changes does; see ``core.tracking.changes``."""
         caller = self.studio.caller(self.current_user)
-        waiting = _Waiting()
+        waiting, listening = _Waiting(), self.shared.listening(caller)
         end = self.shared.subscribe(waiting.add)
         ends = time.monotonic() + STREAM_SECONDS
         self.set_header("Content-Type", "application/jsonl")
@@ -182,20 +182,10 @@ class SharedChanges(JsonErrors):
                 self.write("{}\n")
                 await self.flush()
                 while time.monotonic() < ends:
-                    self.write(await self._line(caller, waiting))
+                    self.write(await _next_line(listening, waiting))
                     await self.flush()
             finally:
                 end()
-
-    async def _line(self, caller: Caller, waiting: _Waiting) -> bytes:
-        try:
-            async with asyncio.timeout(HEARTBEAT_SECONDS):
-                changes = await waiting.take()
-        except TimeoutError:
-            return b"\n"
-        seen = await self.shared.seen_by(caller, changes)
-        await asyncio.sleep(INTERVAL_SECONDS)  # as long as MLflow's own stream gathers
-        return line_of(seen) if seen.reset or seen.runs or seen.experiments else b"\n"
 
 
 class _Waiting:
@@ -216,6 +206,17 @@ class _Waiting:
         self._woken.clear()
         taken, self._changes = self._changes, Changes()
         return taken
+
+
+async def _next_line(listening: Listening, waiting: _Waiting) -> bytes:
+    try:
+        async with asyncio.timeout(HEARTBEAT_SECONDS):
+            changes = await waiting.take()
+    except TimeoutError:
+        return b"\n"
+    heard = await listening.heard(changes)
+    await asyncio.sleep(INTERVAL_SECONDS)  # as long as MLflow's own stream gathers
+    return line_of(heard) if heard.reset or heard.runs or heard.experiments else b"\n"
 
 
 def shared_mlflow_routes(

@@ -13,8 +13,8 @@ from ..base import Changes, Listener, Tracking, Unsubscribe, Upstream
 from ..rest import API_3, MlflowRest
 from .directory import Directory
 from .judge import Judge, Ruling
-from .names import Kind, Named
-from .spaces import HEADER, person_of, space_of
+from .listening import Listening
+from .spaces import HEADER, space_of
 from .visibility import SqlVisibility, Subject
 
 START_SECONDS = 60.0
@@ -92,25 +92,9 @@ class SharedTracking:
         for listener in list(self._listeners):
             listener(changes)
 
-    async def seen_by(self, caller: Caller, changes: Changes) -> Changes:
-        """Return what of some changes the caller may know of."""
-        things = [Named(Kind.RUN, run_id) for run_id in changes.runs]
-        things += [Named(Kind.EXPERIMENT, experiment_id) for experiment_id in changes.experiments]
-        places = await self._directory.places(things)
-        owners: dict[str, set[str]] = {}
-        for place in places.values():
-            owners.setdefault(place.space, set()).add(place.experiment)
-        seen: set[str] = set()
-        for space, wanted in owners.items():
-            seen |= await asyncio.to_thread(
-                self._visibility.may_see, caller, Subject.EXPERIMENT, person_of(space), wanted
-            )
-        known = [thing for thing, place in places.items() if place.experiment in seen]
-        return Changes(
-            frozenset(thing.id for thing in known if thing.kind == Kind.RUN),
-            frozenset(thing.id for thing in known if thing.kind == Kind.EXPERIMENT),
-            changes.reset,
-        )
+    def listening(self, caller: Caller) -> Listening:
+        """Return what tells the caller's changes from those of others."""
+        return Listening(caller, self._directory, self._visibility)
 
     def start(self) -> None:
         """Start MLflow in the background unless it was."""
