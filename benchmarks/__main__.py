@@ -5,7 +5,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import algorithms, automl, experiments, jobs, kernels, page, server_cost, sharing, tracking, tuning
+from . import (
+    algorithms,
+    automl,
+    domain,
+    experiments,
+    jobs,
+    kernels,
+    page,
+    server_cost,
+    sharing,
+    tracking,
+    tuning,
+)
 from .report import Figure, keep, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -21,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "tuning": tuning.all_tuning,
     "automl": automl.all_automl,
     "sharing": sharing.all_sharing,
+    "domain": domain.all_domain,
     "automl-peers": automl.peers,
 }
 QUICK: dict[str, Callable[[], list[Figure]]] = {

@@ -33,8 +33,10 @@ test('two people edit one notebook with cursors of their own, and use one kernel
   });
 
   await test.step('one runs a cell, and both have its output and its kernel', async () => {
+    // The first cell that is run starts the kernel, which nobody has paid for until then.
+    await hers.run(0);
     await hers.expectRunning('Python 3 (Current environment)', '2 vCPU + 4 GiB');
-    await ann.page.keyboard.press('Control+Enter');
+    await hers.run(0);
     await expect(hers.cell(0).locator('.jp-InputPrompt')).toHaveText(/\[\d+\]:/, { timeout: 120_000 });
     await his.runCode(1, 'print(answer)');
     await expect(his.output(1)).toHaveText('42', { timeout: 60_000 });
