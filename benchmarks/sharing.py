@@ -114,7 +114,13 @@ def _build(server: StudioServer, image: str) -> None:
 
 def _small(number: int) -> str:
     """Return a notebook in the image, of one cell."""
-    cell = {"id": "a", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    cell: dict[str, Any] = {
+        "id": "a",
+        "cell_type": "code",
+        "metadata": {},
+        "execution_count": None,
+        "outputs": [],
+    }
     placed = {"image": IMAGE, "image_version": None, "kernel": "python3", "instance_type": SIZE}
     document = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"smstudio": placed}}
     return json.dumps({**document, "cells": [{**cell, "source": f"6 * {number}"}]})
