@@ -218,6 +218,8 @@ def test_time_is_counted_over_all_starts() -> None:
     assert clock.honest and 81 < clock.left <= 82
     assert not JobClock(60, 0, honest=True).honest
     assert JobClock(None, 0, honest=True).search is None
+    assert JobClock(60, 20, honest=True).explaining == 10
+    assert JobClock(60, 55, honest=True).explaining == pytest.approx(5, abs=1)
 
 
 def test_time_is_counted_from_the_request_unless_the_job_had_to_wait_long() -> None:

@@ -19,6 +19,8 @@ FIT_SHARE = 0.12
 """Of the whole time for the last fit."""
 EXPLAIN_SHARE = 0.06
 """Of the whole time for explanations."""
+EXPLAIN_SECONDS = 10.0
+"""For explanations at least, as far as there are: on busy cores their process takes some of them to start."""
 WAITING_SHARE = 0.1
 """Of the whole time at most that counts as spent before the program began: its environment is started, and
 whoever asked for the job looks at the clock since then. A longer wait, for room, is no fault of the job."""
@@ -75,7 +77,8 @@ class JobClock:
         """Seconds for explanations; None: as many as it takes."""
         if self.end is None or self._seconds is None:
             return None
-        return max(0.0, min(self._seconds * EXPLAIN_SHARE, self.end - time.monotonic()))
+        wanted = max(self._seconds * EXPLAIN_SHARE, EXPLAIN_SECONDS)
+        return max(0.0, min(wanted, self.end - time.monotonic()))
 
     @property
     def measuring(self) -> float | None:
