@@ -27,7 +27,7 @@ EXTRA_TEXTS = {
         "Editing together",
         "jupyter-collaboration lets several people edit one notebook at a time, each with a cursor of their "
         "own, on one kernel.",
-        3 * MB,
+        2 * MB,
     ),
     "git": ExtraText(
         "Diffs of notebooks, and Git",
