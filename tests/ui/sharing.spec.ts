@@ -189,6 +189,7 @@ test('a run and a leaderboard are shared, and stay when the runs go', async ({
 
   await test.step('so is a leaderboard, with the columns that are shown', async () => {
     await page.goto(`?smstudio=experiments&experiment=${experiment}`);
+    await expect(experiments.getByRole('grid', { name: 'Runs' })).toContainText('rate 0.01');
     await experiments.getByRole('button', { name: 'Share…' }).click();
     await dialog.getByRole('textbox', { name: 'Note' }).fill('Two rates');
     await dialog.getByRole('checkbox', { name: /^Share anyway/ }).check();

@@ -84,7 +84,14 @@ export function LeaderboardPage(props: IProps): React.JSX.Element {
           ) : null}
           {links.sharing && !foreign ? (
             <Button
-              disabledReason={board.total === 0 ? trans.__('There is no run to share yet.') : null}
+              disabledReason={
+                // Before they are loaded nobody knows which columns are shown.
+                known === null || board.outdated
+                  ? trans.__('The runs are being loaded.')
+                  : board.total === 0
+                    ? trans.__('There is no run to share yet.')
+                    : null
+              }
               onClick={() => void action.run(share)}
             >
               {trans.__('Share…')}
