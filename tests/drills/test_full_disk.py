@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,7 +16,6 @@ from .mlflow_clients import METRICS, WITH_MLFLOW, Clients, assert_nothing_is_los
 from .studio import StudioServer
 
 PLACEMENTS, INSTANCES = "smstudio/kernels/placements", "smstudio/resources/instances"
-AUTOML = "smstudio/automl/jobs/bought"
 READS = (PLACEMENTS, INSTANCES, "smstudio/images/catalog", "api/status")
 WRITES = (
     ("PUT", "smstudio/resources/preferences", (("idle_minutes", 30),)),
@@ -116,34 +114,3 @@ def test_metrics_that_find_no_room_wait_for_it(small_disk: Path, open_studio: Op
     assert_nothing_is_lost(clients, loggers)
     studio.stop()
     assert_sound(clients.folder.database)
-
-
-def test_an_automl_job_that_finds_no_room_goes_on_when_there_is_some(
-    small_disk: Path, open_studio: Open
-) -> None:
-    studio = open_studio()
-    draw = random.Random(4)
-    numbers = [draw.gauss(0, 1) for _ in range(100)]
-    lines = [f"{x:.3f},{'yes' if x + draw.gauss(0, 0.5) > 0 else 'no'}" for x in numbers]
-    (studio.root / "rows.csv").write_text("\n".join(["x,bought", *lines]) + "\n")
-    request = {"name": "bought", "input": "rows.csv", "target": "bought", "image": "system"}
-    limits = {"instance_type": "ml.t3.medium", "algorithms": ["linear"], "max_candidates": 700}
-    studio.request("POST", "smstudio/automl/jobs", request | limits)
-    board = studio.until(f"{AUTOML}/candidates", lambda page: page["total"] > 0, 120)
-    known = {one["name"] for one in board["items"]}
-    ballast = fill(small_disk)
-    try:
-        wait(lambda: "the AutoML job bought cannot be stored yet" in studio.log)
-        assert studio.get(AUTOML)["state"] == "InProgress"
-    finally:
-        ballast.unlink()
-    studio.until(f"{AUTOML}/candidates", lambda page: page["total"] > len(known) + 1, 120)
-    studio.request("POST", f"{AUTOML}/stop")
-    job = studio.until(AUTOML, lambda job: job["ended"] is not None, 120)
-    assert (job["state"], job["failure_reason"]) == ("Stopped", "")
-    assert "model.tar.gz" in job["files"]
-    board = studio.get(f"{AUTOML}/candidates")
-    names = [one["name"] for one in board["items"]]
-    assert known <= {*names} and len(names) == len({*names})
-    assert "Failed" not in {one["state"] for one in board["items"]}, "no candidate is to blame for the disk"
-    end(studio)
