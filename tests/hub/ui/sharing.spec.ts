@@ -41,6 +41,7 @@ test('one shares a notebook, the second runs a copy of it, the third gets nothin
     const notebook = new NotebookView(ann.page);
     await notebook.node.getByRole('button', { name: 'Share' }).click();
     const { dialog } = notebook;
+    await expect(dialog.getByRole('checkbox', { name: 'Include environment' })).toBeVisible();
     await dialog.getByRole('textbox', { name: 'Note' }).fill('What a straight line knows of digits');
     for (const box of await dialog.getByRole('checkbox', { name: /^mnist\// }).all()) {
       await box.check();
