@@ -20,7 +20,7 @@ from .models import (
     UpdateDomainLimits,
     UpdateMember,
 )
-from .store import MemberRecord, SqlDomainStore
+from .store import SEEN_INTERVAL, MemberRecord, SqlDomainStore
 
 
 class DomainService:
@@ -42,6 +42,7 @@ class DomainService:
         self._clock = clock
         self._bus = bus
         self._title = title
+        self._admitted: dict[str, MemberRecord] = {}
 
     def admit(self, name: str, *, from_hub: bool, groups: frozenset[str]) -> MemberRecord:
         """Return the member of this name, made on first sight; whoever calls has found out who it is.
@@ -52,7 +53,11 @@ class DomainService:
             groups: that JupyterHub has them in.
         """
         now = self._clock.now()
-        record = self._store.admit(name, from_hub, groups, now)
+        known = self._admitted.get(name)  # every request asks, and all changes are made here
+        unchanged = known is not None and (known.from_hub, known.groups) == (from_hub, groups)
+        if known is not None and unchanged and now - known.seen < SEEN_INTERVAL:
+            return known
+        record = self._admitted[name] = self._store.admit(name, from_hub, groups, now)
         if record.joined == now:
             self._tell(record, caller_of(record))
         return record
@@ -81,6 +86,7 @@ class DomainService:
         record = self._store.member(name)
         if change.role is not None:
             record = self._store.set_role(caller.name, name, change.role, self._clock.now())
+            self._admitted.pop(name, None)
         if change.limits is not None:
             self._limits.change_member(caller.name, name, change.limits, self._clock.now())
         return self._tell(record, caller)
