@@ -87,7 +87,8 @@ def test_a_place_in_the_queue_survives(tmp_path: Path) -> None:
             each["kernel_id"]: each["state"] for each in server.get("smstudio/kernels/placements")["items"]
         }
         assert found == {first: "InService", waiting: "Pending"}
-        server.request("DELETE", "smstudio/resources/instances")
+        holds = server.get(f"smstudio/kernels/placements/{first}")["instance_id"]
+        server.request("DELETE", f"smstudio/resources/instances/{holds}")
         session = {
             "path": "b.ipynb",
             "type": "notebook",
@@ -96,6 +97,7 @@ def test_a_place_in_the_queue_survives(tmp_path: Path) -> None:
         }
         server.request("POST", "api/sessions", session)
         assert server.run(waiting, "print('up')") == "up"
+        assert server.get(f"smstudio/kernels/placements/{waiting}")["instance_type"] == "ml.next"
         end(server)
     finally:
         server.stop()

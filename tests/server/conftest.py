@@ -23,6 +23,7 @@ def jp_server_config(tmp_path: Path) -> dict[str, Any]:
             "data_dir": str(tmp_path / "studio"),
             "warm_kernels": 0,
             "start_mlflow": False,
+            "secret_place": "file",  # not into the keyring of whoever tests
             "instance_catalog": str(small),
         },
     }
