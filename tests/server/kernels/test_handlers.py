@@ -62,11 +62,11 @@ async def run(server: ServerApp, kernel_id: str, code: str) -> str:
     client: AsyncKernelClient = server.kernel_manager.get_kernel(kernel_id).client()
     client.start_channels()
     try:
-        await client.wait_for_ready(timeout=30)
+        await client.wait_for_ready(timeout=90)
         printed: list[str] = []
         await client.execute_interactive(
             code,
-            timeout=30,
+            timeout=90,
             output_hook=lambda message: printed.append(shown(message)),
         )
         return "".join(printed)
