@@ -136,9 +136,10 @@ def test_everybody_hears_at_once_of_what_they_may_know(team: Team, shared: dict[
         team.ann.studio("patch", address, {"visibility": "domain", "note": "again"})
         team.ann.studio("delete", address)
         lines = (json.loads(line) for line in stream.iter_lines(chunk_size=1) if line.strip())
-        heard = [next(lines) for _ in range(2)]
+        heard = [next(lines) for _ in range(3)]
     assert [(each["action"], each["payload"]["id"]) for each in heard] == [
+        ("snapshot.closed", shared["id"]),  # and not that it is private now
         ("snapshot.changed", shared["id"]),
         ("snapshot.revoked", shared["id"]),
     ]
-    assert heard[0]["payload"]["note"] == "again" and heard[0]["payload"]["people"] == []
+    assert heard[1]["payload"]["note"] == "again" and heard[1]["payload"]["people"] == []
