@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..core.clock import Clock
 from ..core.errors import Forbidden
 from ..core.events import Event, EventBus
 from ..core.models import Caller
-from .limit_store import SqlLimitStore, resolve
+from .limit_models import MemberLimits
+from .limit_store import NOTHING, SqlLimitStore, resolve
 from .models import (
     FEATURE,
     Domain,
@@ -66,12 +69,13 @@ class DomainService:
         """Return the domain, and the caller's own place in it."""
         _, total = self._store.members(MemberQuery(limit=1))
         me = self._store.member(caller.name)
-        return Domain(title=self._title, team=bool(self._title), me=self._wire(me, caller), members=total)
+        [own] = self._wire([me], caller)
+        return Domain(title=self._title, team=bool(self._title), me=own, members=total)
 
     def list_members(self, caller: Caller, query: MemberQuery) -> MemberPage:
         """List members, to whom the caller can share something."""
         records, total = self._store.members(query)
-        return MemberPage(items=[self._wire(record, caller) for record in records], total=total)
+        return MemberPage(items=self._wire(records, caller), total=total)
 
     def update_member(self, caller: Caller, name: str, change: UpdateMember) -> Member:
         """Decide what a member may do.
@@ -117,23 +121,36 @@ class DomainService:
         return DomainLogPage(items=self._store.log(caller, query))
 
     def _tell(self, record: MemberRecord, caller: Caller) -> Member:
-        member = self._wire(record, caller)
+        [member] = self._wire([record], caller)
         self._bus.publish(Event(FEATURE, "member.changed", record.name, member.model_dump(mode="json")))
         return member
 
-    def _wire(self, record: MemberRecord, caller: Caller) -> Member:
-        own = caller.admin or record.name == caller.name
-        limits = self._limits.of_member(record.name) if own else None
-        return Member(
-            name=record.name,
-            role=record.role,
-            groups=sorted(record.groups if own else record.groups & caller.groups),
-            from_hub=record.from_hub,
-            joined=record.joined,
-            seen=record.seen,
-            limits=limits,
-            effective=resolve(self._limits.of_domain(), record.role, limits) if limits else None,
-        )
+    def _wire(self, records: Sequence[MemberRecord], caller: Caller) -> list[Member]:
+        shown = {record.name for record in records if caller.admin or record.name == caller.name}
+        decided = self._limits.of_domain() if shown else None
+        limits = self._limits.of_members(shown) if shown else {}
+        return [
+            _member(
+                record, caller, decided if record.name in shown else None, limits.get(record.name, NOTHING)
+            )
+            for record in records
+        ]
+
+
+def _member(
+    record: MemberRecord, caller: Caller, decided: DomainLimits | None, limits: MemberLimits
+) -> Member:
+    """Return a member as the caller may know them: limits and all groups only with what is decided."""
+    return Member(
+        name=record.name,
+        role=record.role,
+        groups=sorted(record.groups if decided else record.groups & caller.groups),
+        from_hub=record.from_hub,
+        joined=record.joined,
+        seen=record.seen,
+        limits=limits if decided else None,
+        effective=resolve(decided, record.role, limits) if decided else None,
+    )
 
 
 def caller_of(record: MemberRecord) -> Caller:
