@@ -3,19 +3,10 @@ import type { Browser, Page } from '@playwright/test';
 
 import type { Snapshot } from '../../labextension/src/core/wire';
 import { notebookOf } from './notebook';
-import { expect, listen, Server, test as base } from './studio';
-import { Team } from './team';
+import { expect, listen, Server } from './studio';
+import { test } from './team';
 
 const START = 180_000;
-
-const test = base.extend<{ team: Team }>({
-  team: async ({ browser }, use) => {
-    const team = await Team.start('ann', 'ben');
-    await use(team);
-    await Promise.all(browser.contexts().map(context => context.close()));
-    await team.close();
-  }
-});
 
 test('who loses access loses the page that is open, and the author knows who has read it', async ({
   browser,

@@ -98,7 +98,8 @@ export class Server {
   }
 }
 
-interface IFixtures {
+/** What every browser test is given. */
+export interface IFixtures {
   complaints: string[];
   server: Server;
 }

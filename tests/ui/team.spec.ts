@@ -4,8 +4,8 @@ import type { Browser, Locator } from '@playwright/test';
 
 import { checkAccess } from './access';
 import { environment, notebookOf } from './notebook';
-import { expect, listen, Server, test as base } from './studio';
-import { Team } from './team';
+import { expect, listen, Server } from './studio';
+import { test } from './team';
 import { changeTheme, THEMES } from './theme';
 
 const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
@@ -15,15 +15,6 @@ const NARROW = { width: 900, height: 700 };
 const START = 180_000;
 /** A server tells the domain what it has metered every few seconds. */
 const METERED = { timeout: 60_000 };
-
-const test = base.extend<{ team: Team }>({
-  team: async ({ browser }, use) => {
-    const team = await Team.start('ann', 'ben');
-    await use(team);
-    await Promise.all(browser.contexts().map(context => context.close()));
-    await team.close();
-  }
-});
 
 test('a team sees who uses what, and its admin decides', async ({
   browser,

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { test as base } from './studio';
+
 /** The domain's service and everybody's server; JupyterHub alone is a stand-in (`tests/drills/domain.py`). */
 export class Team {
   private constructor(
@@ -42,3 +44,13 @@ export class Team {
     }
   }
 }
+
+/** Tests with a domain of two, ann its admin; every window is closed before its servers end. */
+export const test = base.extend<{ team: Team }>({
+  team: async ({ browser }, use) => {
+    const team = await Team.start('ann', 'ben');
+    await use(team);
+    await Promise.all(browser.contexts().map(context => context.close()));
+    await team.close();
+  }
+});
