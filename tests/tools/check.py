@@ -58,6 +58,9 @@ def main() -> int:
     for result in results:
         outcome = "passed" if result.passed else "FAILED"
         print(f"{result.check.title:<32}{outcome:<8}{result.seconds:>8.0f}")
+    for result in results:
+        if result.clues:
+            print(f"\n{result.check.title}:", *result.clues, sep="\n")
     failed = sum(not result.passed for result in results)
     print(f"checks: {len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0

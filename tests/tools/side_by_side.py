@@ -6,7 +6,9 @@ On a terminal, a last line tells what runs now. An interrupt ends every check wi
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
+import re
 import shutil
 import signal
 import sys
@@ -18,6 +20,11 @@ from typing import IO
 
 from environment import ROOT
 
+CLUE = re.compile(r"^(FAILED|ERROR) |Error: |^\s+\d+\) |^\s+Locator: ")
+"""Lines by which pytest, Playwright, jest and Python name a failure."""
+ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+CLUES = 12
+CLUE_LENGTH = 160
 END_SECONDS = 30.0
 """How long an interrupted check may take to end its servers and kernels before it is killed."""
 
@@ -39,11 +46,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Result:
-    """How a check ended, and how long it took."""
+    """How a check ended, how long it took, and the lines of a failed one that say why."""
 
     check: Check
     passed: bool
     seconds: float
+    clues: tuple[str, ...] = ()
 
 
 class SideBySide:
@@ -93,9 +101,10 @@ class SideBySide:
                         code = await self._execute(check, None if self._streams else output)
                     finally:
                         self._show(check, output)
+                    clues = clues_of(output) if code else ()
             finally:
                 del self._running[check]
-            return Result(check, code == 0, time.monotonic() - started)
+            return Result(check, code == 0, time.monotonic() - started, clues)
 
     async def _execute(self, check: Check, output: IO[bytes] | None) -> int:
         process = await asyncio.create_subprocess_exec(
@@ -139,6 +148,13 @@ class SideBySide:
 def heading(check: Check) -> str:
     """Return the line above a check's output."""
     return f"\n━━ {check.title}: {check.command}"
+
+
+def clues_of(output: IO[bytes]) -> tuple[str, ...]:
+    """Return the first lines of a failed check's output that name a failure; none if it was streamed."""
+    output.seek(0)
+    lines = (ESCAPES.sub("", line.decode(errors="replace")).strip("\n") for line in output)
+    return tuple(itertools.islice((line[:CLUE_LENGTH] for line in lines if CLUE.search(line)), CLUES))
 
 
 def clear_line() -> None:

@@ -72,6 +72,19 @@ def test_a_failed_check_keeps_no_other_from_running(tmp_path: Path, places: int)
     assert [result.passed for result in results] == [False, True, True]
 
 
+def test_a_failed_check_leaves_the_lines_that_name_its_failures(tmp_path: Path) -> None:
+    said = r"\x1b[31m2 items\nFAILED tests/a.py::test_b - no\x1b[0m\n  1) a.spec.ts:3\n    Error: closed\nend"
+    checks = [
+        Check("a", "fails", program(tmp_path, "fails", f'print("{said}"); raise SystemExit(1)')),
+        Check("a", "passes", program(tmp_path, "passes", 'print("FAILED no")')),
+    ]
+
+    fails, passes = asyncio.run(SideBySide(os.environ, 2).run(checks))
+
+    assert fails.clues == ("FAILED tests/a.py::test_b - no", "  1) a.spec.ts:3", "    Error: closed")
+    assert passes.clues == ()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_every_check_with_its_children_and_shows_what_they_said(
     tmp_path: Path, number: signal.Signals
