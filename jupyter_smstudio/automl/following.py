@@ -158,7 +158,15 @@ class Follower:
             except Unavailable as error:
                 name = self.record.request.name
                 log.error("What became of the AutoML job %s cannot be stored yet: %s", name, error.message)
+                await self._tell_trouble(error.message)
                 await asyncio.sleep(RETRY_SECONDS)  # somebody has to make room first
+
+    async def _tell_trouble(self, message: str) -> None:
+        """Show why nothing goes on; what is stored later is told even where it is as it was before."""
+        if message != self.record.trouble:
+            self.record = replace(self.record, trouble=message)
+            self._told = ""
+            publish(self._core.bus, await asyncio.to_thread(job_view, self.record, self._folder))
 
     async def _look(self) -> None:
         if not self.record.job_ids:
@@ -170,7 +178,13 @@ class Follower:
             return
         found = await asyncio.to_thread(self._folder.findings)
         spent = self._spent(job)
-        self.record = replace(self.record, cost=spent, run_id=job.run_id, experiment_id=job.experiment_id)
+        self.record = replace(
+            self.record,
+            cost=spent,
+            run_id=job.run_id,
+            experiment_id=job.experiment_id,
+            trouble=job.trouble,
+        )
         if self.record.state is not AutoMLStatus.STOPPING:
             # Until the search says what it does, its job tells what it waits for: room, or an image.
             self.record = replace(self.record, status_message="" if found.steps else job.status_message)

@@ -189,6 +189,8 @@ class AutoMLJob(WireModel):
     secondary_status: AutoMLSecondaryStatus
     status_message: str
     failure_reason: str
+    trouble: str = ""
+    """What keeps the studio from going on with it now, such as a full disk; empty if nothing does."""
     created: Timestamp
     ended: Timestamp | None
     stages: list[Stage]

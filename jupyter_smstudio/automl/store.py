@@ -45,6 +45,7 @@ class AutoMLRecord:
         cost: of these.
         run_id: of the latest one; the candidates' runs are below it.
         registered: name and version in the model registry.
+        trouble: what keeps it from going on now; it is not stored.
     """
 
     id: str
@@ -62,6 +63,7 @@ class AutoMLRecord:
     experiment_id: str = ""
     run_id: str = ""
     registered: str = ""
+    trouble: str = ""
 
 
 class SqlAutoMLStore(NamedRows[AutoMLRow, AutoMLRecord]):

@@ -52,6 +52,7 @@ def job_view(record: AutoMLRecord, folder: AutoMLFolder) -> AutoMLJob:
         secondary_status=_secondary(record, found),
         status_message=record.status_message or (found.steps[-1].get("message", "") if found.steps else ""),
         failure_reason=record.failure_reason,
+        trouble=record.trouble,
         created=record.created,
         ended=record.ended,
         stages=_stages(record, found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import random
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from .mlflow_clients import METRICS, WITH_MLFLOW, Clients, assert_nothing_is_los
 from .studio import StudioServer
 
 PLACEMENTS, INSTANCES = "smstudio/kernels/placements", "smstudio/resources/instances"
+AUTOML = "smstudio/automl/jobs/bought"
 READS = (PLACEMENTS, INSTANCES, "smstudio/images/catalog", "api/status")
 WRITES = (
     ("PUT", "smstudio/resources/preferences", (("idle_minutes", 30),)),
@@ -38,16 +39,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill(disk: Path) -> Path:
-    """Take all that is left, to the last block."""
+    """Take all that is left, to the last block; also what was given back since the last time."""
     ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file:
+    with ballast.open("ab", buffering=0) as file:
         for size in (1 << 20, 1 << 12, 1):
             try:
                 while True:
                     file.write(b"\0" * size)
             except OSError:
                 continue
-    assert os.statvfs(disk).f_bavail == 0
     return ballast
 
 
@@ -114,3 +114,37 @@ def test_metrics_that_find_no_room_wait_for_it(small_disk: Path, open_studio: Op
     assert_nothing_is_lost(clients, loggers)
     studio.stop()
     assert_sound(clients.folder.database)
+
+
+def test_an_automl_job_that_finds_no_room_says_so_and_goes_on_when_there_is_some(
+    small_disk: Path, open_studio: Open
+) -> None:
+    studio = open_studio()
+    draw = random.Random(4)
+    numbers = [draw.gauss(0, 1) for _ in range(100)]
+    lines = [f"{x:.3f},{'yes' if x + draw.gauss(0, 0.5) > 0 else 'no'}" for x in numbers]
+    (studio.root / "rows.csv").write_text("\n".join(["x,bought", *lines]) + "\n")
+    request = {"name": "bought", "input": "rows.csv", "target": "bought", "image": "system"}
+    limits = {"instance_type": "ml.t3.medium", "algorithms": ["linear"], "max_candidates": 700}
+    studio.request("POST", "smstudio/automl/jobs", request | limits)
+    board = studio.until(f"{AUTOML}/candidates", lambda page: page["total"] > 0, 120)
+    known = {one["name"] for one in board["items"]}
+    ballast = fill(small_disk)
+    try:
+        # The search removes the models of candidates that are no longer the best: that room is taken, too.
+        told = studio.until(AUTOML, lambda job: fill(small_disk) and job["trouble"], 120)
+        assert "disk is full" in told["trouble"]
+        assert told["state"] == "InProgress"
+    finally:
+        ballast.unlink()
+    studio.until(f"{AUTOML}/candidates", lambda page: page["total"] > len(known) + 1, 120)
+    assert studio.until(AUTOML, lambda job: not job["trouble"], 60)["state"] == "InProgress"
+    studio.request("POST", f"{AUTOML}/stop")
+    job = studio.until(AUTOML, lambda job: job["ended"] is not None, 120)
+    assert (job["state"], job["failure_reason"]) == ("Stopped", "")
+    assert "model.tar.gz" in job["files"]
+    board = studio.get(f"{AUTOML}/candidates")
+    names = [one["name"] for one in board["items"]]
+    assert known <= {*names} and len(names) == len({*names})
+    assert "Failed" not in {one["state"] for one in board["items"]}, "no candidate is to blame for the disk"
+    end(studio)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from ..clock import Clock
+from ..errors import Unavailable
 from ..quota import Amount, Quota
 from .catalog import InstanceType
+from .instance import Instance
 from .instance_store import SqlInstanceStore, StoredInstance
 from .instance_table import InstanceTable
 from .meter import Meter
+
+log = logging.getLogger(__name__)
 
 Price = Callable[[str, InstanceType], float]
 """Price per hour of a type for an owner."""
@@ -33,6 +38,7 @@ class InstancePrices(InstanceTable):
         self._quota = quota
         self._store = store
         self._price = price or (lambda _owner, kind: kind.price_per_hour)
+        self._late: dict[str, Instance] = {}
 
     def free(self) -> Amount:
         """Return what the machine has left."""
@@ -51,7 +57,12 @@ class InstancePrices(InstanceTable):
         return self._store.uses(owner)
 
     def heartbeat(self) -> None:
-        """Store that everything still runs, and its bill so far; called every few seconds."""
+        """Store that everything still runs, and its bill so far; called every few seconds.
+
+        Raises:
+            Unavailable: it cannot be stored.
+        """
+        self._store_late_ends()
         if self._live:
             self._store.beat(self._live, self._clock.now())
             self.meter.beat()
@@ -66,6 +77,28 @@ class InstancePrices(InstanceTable):
                 live.instance = replace(one, price_per_hour=price)
                 self._store.save(live.instance)
                 self._changed(live.instance)
+
+    def _store_end(self, ended: Instance) -> None:
+        """Store how an instance ended, with its bill; where the disk is full, with a later heartbeat."""
+        try:
+            self.meter.end(ended.id)
+            self._store.save(ended)
+        except Unavailable as error:
+            log.warning("The end of the instance %s is stored later: %s", ended.id, error.message)
+            self._late[ended.id] = ended
+
+    def _last_heartbeat(self) -> None:
+        """Store what there is room for; the server ends all the same, and the next one completes it."""
+        try:
+            self.heartbeat()
+        except Unavailable as error:
+            log.warning("What runs could not be stored: %s", error.message)
+
+    def _store_late_ends(self) -> None:
+        for instance_id, instance in list(self._late.items()):
+            if instance.ended is not None:
+                self._store.end(instance_id, instance.state, instance.ended)
+            del self._late[instance_id]
 
     def _bill_to_the_end(self, old: StoredInstance, known: Mapping[str, datetime | None]) -> datetime:
         """Charge an instance that ended while no server ran; return when that was."""

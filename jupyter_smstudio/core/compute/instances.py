@@ -275,7 +275,7 @@ class InstanceManager(InstancePrices):
         Jobs that run go on: the next server of this state folder takes their instances over.
         """
         self._closed = True
-        self.heartbeat()
+        self._last_heartbeat()
         stops = [self._end(live) for live in tuple(self._live.values()) if not live.goes_on]
         for live in self._live.values():
             if live.goes_on:
@@ -283,6 +283,7 @@ class InstanceManager(InstancePrices):
         for error in await asyncio.gather(*stops, return_exceptions=True):
             if error:
                 log.error("An instance could not be stopped; the next start cleans up", exc_info=error)
+        self._last_heartbeat()
 
     def _end(self, live: LiveInstance) -> asyncio.Task[None]:
         # A stop that failed (a full disk) may be tried again; one that runs is joined.
@@ -315,8 +316,10 @@ class InstanceManager(InstancePrices):
         # The machine's share first: it is free whatever becomes of the records.
         self._live.pop(live.instance.id)
         self._quota.release(live.instance.id)
-        self.meter.end(live.instance.id)
-        self._move(live, state, ended=self._clock.now())
+        ended = live.moved(state, ended=self._clock.now())
+        self._store_end(ended)
+        live.instance = ended
+        self._changed(ended)
 
     def _move(self, live: LiveInstance, state: InstanceState, **changes: datetime) -> None:
         moved = live.moved(state, **changes)

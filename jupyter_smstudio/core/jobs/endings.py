@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -75,10 +75,14 @@ class Endings:
 
     async def refuse(self, job: LiveJob, reason: str, *, stopped: bool) -> None:
         """End a job that was not given its instances: Stopped if somebody wanted it so, else Failed."""
-        if stopped:
-            await self._until_stored(job, lambda: self.leave_queue(job, SecondaryStatus.STOPPED, reason))
-        else:
-            await self._until_stored(job, lambda: self._fail(job, reason, ()))
+
+        async def leave() -> None:
+            if stopped:
+                self.leave_queue(job, SecondaryStatus.STOPPED, reason)
+            else:
+                self._fail(job, reason, ())
+
+        await self._until_stored(job, leave)
 
     async def end(self, job: LiveJob, instances: Sequence[Instance], outcome: Outcome) -> bool:
         """Give the instances of an attempt back, and let the job end or wait again.
@@ -86,34 +90,38 @@ class Endings:
         Returns:
             Whether it waits again.
         """
-        hosts = await self._give_back(job, instances, outcome)
+        hosts = [self._released(job, host) for host in job.attempt if host.released is None]
+        await self._until_stored(job, lambda: self._leave_instances(job, instances, outcome))
         return await self._until_stored(job, lambda: self._conclude(job, hosts, outcome))
 
-    async def _until_stored(self, job: LiveJob, conclude: Callable[[], Result]) -> Result:
+    async def give_back(self, job: LiveJob, instances: Sequence[Instance]) -> None:
+        """Give instances back that a job holds."""
+        await self._until_stored(job, lambda: self._release(instances))
+
+    async def _until_stored(self, job: LiveJob, step: Callable[[], Awaitable[Result]]) -> Result:
         while True:
             try:
-                return conclude()
+                return await step()
             except Unavailable as error:
                 log.error("The end of %s cannot be stored yet: %s", job.spec.name, error.message)
                 await asyncio.sleep(RETRY_SECONDS)  # somebody has to make room first
 
-    async def _give_back(
-        self, job: LiveJob, instances: Sequence[Instance], outcome: Outcome
-    ) -> list[HostRecord]:
-        hosts = [self._released(job, host) for host in job.attempt if host.released is None]
+    async def _leave_instances(self, job: LiveJob, instances: Sequence[Instance], outcome: Outcome) -> None:
         for rank in range(1, job.spec.instance_count + 1):
             # What the program left behind ends here, also what has gone into sessions of its own.
             self._instances.close_session(session_id(job.id, f"algo-{rank}"))
         if job.spec.keep_alive_seconds and job.attempt and outcome.ending in KEPT_AFTER:
             self._warm.keep(job, instances)
         else:
-            for instance in instances:
-                await self._instances.release(instance.id, held=True)
+            await self._release(instances)
         folder = self._folders.of(job.id)
         for host in job.attempt:
             for name in LEFTOVERS:
                 self._trash.throw(folder.attempt(host.attempt, host.name) / name)
-        return hosts
+
+    async def _release(self, instances: Sequence[Instance]) -> None:
+        for instance in instances:
+            await self._instances.release(instance.id, held=True)
 
     def _released(self, job: LiveJob, host: HostRecord) -> HostRecord:
         """Count the time that a job had a host."""
@@ -122,7 +130,7 @@ class Endings:
         end = min(now, datetime.fromtimestamp(ended.time, UTC)) if ended else now
         return replace(host, released=end, seconds=self._registry.held(job, host))
 
-    def _conclude(self, job: LiveJob, hosts: list[HostRecord], outcome: Outcome) -> bool:
+    async def _conclude(self, job: LiveJob, hosts: list[HostRecord], outcome: Outcome) -> bool:
         record = job.record
         stopping = record.state is JobState.STOPPING
         if outcome.ending is Ending.COMPLETED:

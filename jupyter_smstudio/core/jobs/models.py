@@ -198,6 +198,8 @@ class Job(WireModel):
     spot_saving: float | None = None
     """Share of the full price that spot saved, 0 to 1; None for other jobs."""
     warnings: list[str] = Field(default_factory=list)
+    trouble: str = ""
+    """What keeps the studio from going on with it now, such as a full disk; empty if nothing does."""
     inputs: list[InputRecord] = Field(default_factory=list)
     artifacts: list[Artifact] = Field(default_factory=list)
     metrics: dict[str, float] = Field(default_factory=dict)

@@ -46,6 +46,7 @@ class LiveJob:
         expected_seconds: that it takes; None when unknown.
         unsaved: entries of the timeline that a full disk has kept from being stored.
         behind: whether that is so for anything else.
+        trouble: why the latest change could not be stored; empty if it was.
         revived: whether an earlier server had it.
     """
 
@@ -61,6 +62,7 @@ class LiveJob:
     expected_seconds: float | None = None
     unsaved: list[TransitionRecord] = field(default_factory=list)
     behind: bool = False
+    trouble: str = ""
     revived: bool = False
 
     @property
@@ -223,6 +225,7 @@ class JobRegistry:
                 "queue_position": job.position,
                 "expected_wait_seconds": job.expected_wait,
                 "expected_seconds": job.expected_seconds,
+                "trouble": job.trouble,
             }
         )
 
@@ -293,13 +296,16 @@ class JobRegistry:
                 record, transitions=[*job.unsaved, *entries], hosts=list(late.values()), durable=must_store
             )
         except Unavailable as error:
+            if job.trouble != error.message:
+                job.trouble = error.message
+                self.tell(job)
             if must_store:
                 raise
             log.warning("A change of %s is stored later: %s", record.spec.name, error.message)
             job.behind = True
             job.unsaved += entries
         else:
-            job.behind, job.unsaved = False, []
+            job.behind, job.unsaved, job.trouble = False, [], ""
         job.record = record
         job.hosts.update(changed)
         self._note_acquired(job)

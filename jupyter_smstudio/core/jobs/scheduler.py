@@ -194,11 +194,11 @@ class Scheduler:
                 )
                 placing.held.append(instance)
         except asyncio.CancelledError:
-            await self._give_back(placing.held)
+            await self._endings.give_back(job, placing.held)
             self._placed()
             raise
         except StudioError as error:
-            await self._give_back(placing.held)
+            await self._endings.give_back(job, placing.held)
             self._queue.pop(job.id, None)
             self._disarm(job)
             # Somebody stopped the instance it waited for; anything else is a refusal.
@@ -224,10 +224,6 @@ class Scheduler:
         if placing and placing.job is job and placing.task:
             placing.task.cancel()
             await asyncio.wait({placing.task})
-
-    async def _give_back(self, instances: Sequence[Instance]) -> None:
-        for instance in instances:
-            await self._instances.release(instance.id, held=True)
 
     # What runs
 

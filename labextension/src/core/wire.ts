@@ -576,6 +576,10 @@ export interface AutoMLJob {
   secondary_status: AutoMLSecondaryStatus;
   status_message: string;
   failure_reason: string;
+  /**
+   * What keeps the studio from going on with it now, such as a full disk; empty if nothing does.
+   */
+  trouble: string;
   created: string;
   ended: string | null;
   /**
@@ -2766,6 +2770,10 @@ export interface Job {
    */
   spot_saving: number | null;
   warnings: string[];
+  /**
+   * What keeps the studio from going on with it now, such as a full disk; empty if nothing does.
+   */
+  trouble: string;
   inputs: InputRecord[];
   artifacts: Artifact[];
   /**

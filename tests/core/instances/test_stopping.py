@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from jupyter_smstudio.core.compute.instance_store import SqlInstanceStore
 from jupyter_smstudio.core.compute.instances import InstanceManager, InstanceState, Session
 from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.errors import Conflict, StartFailed, Unavailable
 from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.testing.clock import ManualClock
-from jupyter_smstudio.testing.instances import MACHINE, kernel_session, open_manager, terminal_session
+from jupyter_smstudio.testing.instances import MACHINE, SERVER, kernel_session, open_manager, terminal_session
 from jupyter_smstudio.testing.limits_fake import FakeLimits
 
 MEDIUM, LARGE, XLARGE = "ml.t3.medium", "ml.m5.large", "ml.m5.xlarge"
@@ -98,6 +99,35 @@ async def test_a_stop_that_failed_can_be_tried_again(
     monkeypatch.undo()
     await manager.stop(ann, instance.id, "test")
     assert manager.list(ann) == []
+
+
+async def test_an_end_that_finds_no_room_is_stored_with_a_later_heartbeat(
+    manager: InstanceManager, sqlite: Database, ann: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = await manager.acquire(ann, MEDIUM)
+    store = SqlInstanceStore(sqlite, SERVER)
+    monkeypatch.setattr(SqlInstanceStore, "close_charge", full)
+    await manager.stop(ann, instance.id, "test")
+    assert manager.list(ann) == [] and manager.free() == MACHINE
+    assert len(store.live()) == 1
+
+    monkeypatch.undo()
+    manager.heartbeat()
+    assert store.live() == []
+
+
+async def test_a_server_ends_what_runs_also_on_a_full_disk(
+    manager: InstanceManager, limits: FakeLimits, ann: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await manager.acquire(ann, MEDIUM)
+    monkeypatch.setattr(SqlInstanceStore, "beat", full)
+    monkeypatch.setattr(SqlInstanceStore, "close_charge", full)
+    await manager.close()
+    assert manager.list(ann) == [] and limits.groups == {}
+
+
+def full(*_arguments: object) -> None:
+    raise Unavailable("The disk is full.")
 
 
 async def test_a_session_cannot_be_opened_on_a_stopped_instance(

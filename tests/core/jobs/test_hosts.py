@@ -193,11 +193,14 @@ async def test_a_full_disk_delays_the_books_and_loses_nothing(
         await studio.jobs.stop(ann, job.id)
     flag.touch()
     await asyncio.sleep(1)  # it ends while there is no room
-    assert studio.jobs.get(ann, job.id).ended is None
+    waiting = studio.jobs.get(ann, job.id)
+    assert (waiting.ended, waiting.trouble) == (None, "The disk is full.")
+    told = [event.payload["trouble"] for event in studio.events if event.action == "job.changed"]
+    assert told[-1] == "The disk is full."
     full = False
     async with asyncio.timeout(5):
         ended = await studio.jobs.wait(ann, job.id)
-    assert ended.state is JobState.COMPLETED
+    assert (ended.state, ended.trouble) == (JobState.COMPLETED, "")
     assert [each.status.value for each in studio.jobs.get(ann, job.id).transitions] == [
         "Starting",
         "LaunchingMLInstances",

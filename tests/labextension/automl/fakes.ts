@@ -156,6 +156,7 @@ export function anAutoMLJob(part: Partial<AutoMLJob> = {}): AutoMLJob {
     best: null,
     honest: null,
     warnings: [],
+    trouble: '',
     notebooks: { exploration: '', candidates: '' },
     files: [],
     job_ids: ['j1'],

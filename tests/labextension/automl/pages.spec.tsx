@@ -181,6 +181,15 @@ describe('the page of a job', () => {
     expect(await screen.findByRole('button', { name: 'Open data exploration notebook' })).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: /candidate generation/ })).toBeNull();
   });
+
+  it('says what keeps it from going on, until it does', async () => {
+    const { source } = show(new FakeAutoMLApi(), { job: 'a1' });
+    await screen.findByRole('button', { name: 'Stop experiment' });
+    act(() => source.emit('automl', 'job.changed', anAutoMLJob({ trouble: 'The disk is full.' })));
+    expect(await screen.findByRole('alert')).toHaveTextContent('The disk is full.');
+    act(() => source.emit('automl', 'job.changed', anAutoMLJob()));
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
 });
 
 describe('the page of a job that has ended', () => {

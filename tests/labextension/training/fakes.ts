@@ -71,6 +71,7 @@ export function aJob(part: Partial<Job> = {}): Job {
     cost: 0,
     spot_saving: null,
     warnings: [],
+    trouble: '',
     inputs: [],
     artifacts: [],
     metrics: {},

@@ -6,6 +6,7 @@ import { useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { ShareButton } from '../../core/components/ShareButton';
 import { StageStrip } from '../../core/components/StageStrip';
+import { TroubleBanner } from '../../core/components/TroubleBanner';
 import { useAction } from '../../core/components/useAction';
 import type { IPageRoute } from '../../core/pages';
 import type { AutoMLJob } from '../../core/wire';
@@ -78,6 +79,7 @@ export function AutoMLDetail(props: IProps): React.JSX.Element {
       onTab={id => route.go({ ...route.params, tab: id })}
     >
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
+      <TroubleBanner trouble={job.trouble} />
       <JobOutcome job={job} links={links} onResume={() => void action.run(() => model.resume(job))} />
       <Tab model={model} job={job} route={route} links={links} />
     </Page>

@@ -6,6 +6,7 @@ import { Cost, Duration, FactsLine, Moment } from '../../core/components/Facts';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { Progress } from '../../core/components/Progress';
+import { TroubleBanner } from '../../core/components/TroubleBanner';
 import type { IAction } from '../../core/components/useAction';
 import { useAction } from '../../core/components/useAction';
 import { formatDuration, secondsSince } from '../../core/format';
@@ -77,6 +78,7 @@ export function JobDetail(props: IProps): React.JSX.Element {
       onTab={id => route.go({ ...route.params, tab: id })}
     >
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
+      <TroubleBanner trouble={job.trouble} />
       {tab === 'overview' ? <JobOverview job={job} links={props.links} /> : null}
       {tab === 'metrics' ? <JobCharts model={model} job={job} /> : null}
       {tab === 'logs' ? <JobLogView model={model} job={job} /> : null}
