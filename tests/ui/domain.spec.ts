@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Snapshot } from '../../labextension/src/core/wire';
 import { checkAccess } from './access';
 import { environment, notebookOf } from './notebook';
-import { expect, test } from './studio';
+import { expect, fresh, test } from './studio';
 import { changeTheme, THEMES } from './theme';
 
 const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
@@ -12,7 +12,7 @@ const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
 test('a domain of one shows itself, and what was done in it', async ({ page, server, tmpPath }) => {
   const studio = page.locator('#smstudio-page-domain');
   const line = studio.getByRole('row').filter({ hasText: 'Shared snapshot' });
-  const title = `log-${tmpPath.split('/').at(-1)}`;
+  const title = fresh('looked-at');
   const path = `${tmpPath}/${title}.ipynb`;
   await server.write(path, notebookOf(['1'], environment('system', 'ml.t3.medium')));
 

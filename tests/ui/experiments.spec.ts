@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import type { Experiment, ExperimentPage, Run, RunPage } from '../../labextension/src/core/wire';
-import { expect, test } from './studio';
+import { expect, fresh, test } from './studio';
 import { changeTheme } from './theme';
 import { Tracking } from './tracking';
 
@@ -29,7 +29,7 @@ function curve(key: string, level: number): { key: string; value: number; step: 
 
 /** An experiment of so many runs, one of them live, one with a hostile name, one with nested runs. */
 async function fill(tracking: Tracking): Promise<{ experiment: string; live: string; best: string }> {
-  const experiment = await tracking.experiment('digits');
+  const experiment = await tracking.experiment(fresh('digits'));
   for (let index = 0; index < RUNS; index += 1) {
     const name = index === 3 ? HOSTILE : `trial-${String(index).padStart(3, '0')}`;
     const run = await tracking.run(experiment, name, { team: index % 2 ? 'blue' : 'green' });
@@ -77,11 +77,11 @@ test('runs are found, compared, charted and opened, live', async ({ page, server
   await test.step('the list counts its runs', async () => {
     await page.goto('?smstudio=experiments');
     const list = page.getByRole('grid', { name: 'Experiments' });
-    const row = list.getByRole('row', { name: /digits/ });
+    const row = list.getByRole('row', { name: fresh('digits') });
     await expect(row).toContainText(String(RUNS + 6));
     await expect(row).toContainText('Running');
     await picture(page, 'list');
-    await row.getByRole('button', { name: 'digits' }).click();
+    await row.getByRole('button', { name: fresh('digits') }).click();
     await expect(rows.first()).toBeVisible();
   });
 
@@ -204,7 +204,7 @@ test('runs are found, compared, charted and opened, live', async ({ page, server
     await expect(page.getByRole('tab', { name: 'Differences' })).toHaveAttribute('aria-selected', 'true');
     await page
       .getByRole('navigation', { name: 'Breadcrumb' })
-      .getByRole('button', { name: 'digits' })
+      .getByRole('button', { name: fresh('digits') })
       .click();
     await expect(page.getByLabel('Search runs')).toHaveValue('curve-');
   });
@@ -245,7 +245,7 @@ test('runs are found, compared, charted and opened, live', async ({ page, server
   });
 
   await test.step('the server says the same', async () => {
-    const page = await server.get<ExperimentPage>('experiments/experiments?text=digits');
+    const page = await server.get<ExperimentPage>(`experiments/experiments?text=${fresh('digits')}`);
     expect(page.items.map((item: Experiment) => item.id)).toEqual([experiment]);
     const response = await server.request.post('/smstudio/experiments/run-searches', {
       data: { experiment_ids: [experiment], text: 'curve-3' }

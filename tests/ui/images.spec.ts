@@ -1,6 +1,6 @@
 /** Images are built, made, and removed; start-up scripts are kept. */
 import type { BuildPage, EnvironmentPage, Image, ScriptPage } from '../../labextension/src/core/wire';
-import { expect, test } from './studio';
+import { expect, fresh, test } from './studio';
 
 test.use({ autoGoto: false });
 
@@ -82,8 +82,10 @@ test('a custom image is refused with the line that is wrong, then made', async (
   const studio = page.locator('#smstudio-page-images');
   await studio.getByRole('button', { name: 'Create custom image' }).click();
   const form = studio.getByRole('form', { name: 'Custom image' });
-  await form.getByLabel('Display name', { exact: true }).fill('Small one');
-  await expect(form.getByLabel('Name', { exact: true })).toHaveValue('small-one');
+  const title = fresh('Small one');
+  const name = fresh('small-one');
+  await form.getByLabel('Display name', { exact: true }).fill(title);
+  await expect(form.getByLabel('Name', { exact: true })).toHaveValue(name);
   const packages = form.getByLabel('requirements.txt');
 
   await packages.fill('six==1.17.0\n--index-url https://example.org/simple\n');
@@ -98,18 +100,16 @@ test('a custom image is refused with the line that is wrong, then made', async (
 
   await packages.fill('six==1.17.0\n');
   await form.getByRole('button', { name: 'Create image' }).click();
-  await expect(studio.getByRole('heading', { name: 'Small one 1.0.0' })).toBeVisible({ timeout: READY });
-  expect(await server.get<Image>('images/catalog/small-one')).toMatchObject({
+  await expect(studio.getByRole('heading', { name: `${title} 1.0.0` })).toBeVisible({ timeout: READY });
+  expect(await server.get<Image>(`images/catalog/${name}`)).toMatchObject({
     custom: true,
     version: '1.0.0'
   });
 
   await studio.getByRole('button', { name: 'Delete version' }).click();
   await page.locator('.jp-Dialog').getByRole('button', { name: 'Delete version' }).click();
-  await expect(
-    studio.getByRole('grid', { name: 'Images' }).getByRole('row', { name: /Small one/ })
-  ).toHaveCount(0);
-  expect((await server.request.get('/smstudio/images/catalog/small-one')).status()).toBe(404);
+  await expect(studio.getByRole('grid', { name: 'Images' }).getByRole('row', { name: title })).toHaveCount(0);
+  expect((await server.request.get(`/smstudio/images/catalog/${name}`)).status()).toBe(404);
   // The browser tells of the answers that refuse.
   complaints.splice(
     0,

@@ -1,6 +1,6 @@
 /** What others have written is shown and never obeyed. */
 import { environment, notebookOf, NotebookView } from './notebook';
-import { expect, test } from './studio';
+import { expect, fresh, test } from './studio';
 
 const HTML = '<img src=x onerror="window.owned=true">';
 
@@ -76,9 +76,10 @@ test('names are text wherever they are shown', async ({ page, server, tmpPath, c
   // A slash would be a folder.
   const name = '<img src=x onerror=window.owned=1>.ipynb';
   const path = `${tmpPath}/${name}`;
-  const display = `${HTML} image`;
+  const image = fresh('named-badly');
+  const display = `${HTML} ${image}`;
   const made = await server.request.post('/smstudio/images/catalog', {
-    data: { name: 'named-badly', display_name: display, description: HTML, content: 'six==1.17.0\n' }
+    data: { name: image, display_name: display, description: HTML, content: 'six==1.17.0\n' }
   });
   expect(made.ok(), await made.text()).toBe(true);
   await server.write(path, notebookOf(['print(1)'], environment('system', 'ml.t3.medium')));
@@ -114,7 +115,7 @@ test('names are text wherever they are shown', async ({ page, server, tmpPath, c
     await expect(page.getByRole('heading', { name: `${display} 1.0.0` })).toBeVisible();
   });
   expect(await page.evaluate(() => 'owned' in window)).toBe(false);
-  expect((await server.request.delete('/smstudio/images/catalog/named-badly')).ok()).toBe(true);
+  expect((await server.request.delete(`/smstudio/images/catalog/${image}`)).ok()).toBe(true);
   forgive(complaints);
 });
 

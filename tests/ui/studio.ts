@@ -19,6 +19,8 @@ export { expect };
 const EXPECTED = [
   /favicon\.ico/,
   /api\/contents\/demos\?/,
+  // Playwright's own script is not let into the preview of a snapshot either.
+  /Blocked script execution in '[^']*\/sharing\/snapshots\/[^']*\/preview/,
   /Comm not found for comm id/,
   /Could not restore the debugger state: (Canceled future|Kernel connection is disposed|Kernel is dead)/
 ];

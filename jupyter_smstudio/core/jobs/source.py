@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import tarfile
 from pathlib import Path
 
 from ..errors import InvalidInput, TooLarge
+from .runtime.unpack import Limits, UnsafeArchive, unpack
 
 SOURCE_BYTES = 512 * 1024 * 1024
 """Of all files together: code, not data, which is what channels are for."""
@@ -58,7 +58,7 @@ def copy_source(source: str, target: Path, limit: int = SOURCE_BYTES) -> None:
         if path.is_dir():
             _copy_folder(path, target, budget)
         elif path.is_file() and path.name.endswith((".tar.gz", ".tgz")):
-            _unpack(path, target, budget)
+            _unpack(path, target, limit)
         elif path.is_file():
             budget.take(path.stat().st_size)
             shutil.copy(path, target / path.name)
@@ -95,13 +95,8 @@ def _check_link(link: Path, top: Path) -> None:
         )
 
 
-def _unpack(archive: Path, target: Path, budget: _Budget) -> None:
+def _unpack(archive: Path, target: Path, limit: int) -> None:
     try:
-        with tarfile.open(archive) as content:
-            for member in content:
-                if member.isfile():
-                    budget.take(member.size)
-                # "data" refuses absolute names, names with "..", devices, and links that lead out.
-                content.extract(member, target, filter="data")
-    except (tarfile.TarError, EOFError) as error:
+        unpack(archive, target, Limits(SOURCE_FILES, limit))
+    except UnsafeArchive as error:
         raise InvalidInput(f"The source {archive} cannot be unpacked: {error}") from error

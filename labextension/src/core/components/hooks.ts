@@ -45,6 +45,23 @@ export function useModels(...models: readonly IObservable[]): void {
 }
 
 /**
+ * Draw again at once when a draft changes. What a person types goes through it: would it wait for a frame, React
+ * would show the old value meanwhile, and the next key would be added to that.
+ */
+export function useDraft(draft: IObservable): void {
+  const [, redraw] = React.useReducer((count: number) => count + 1, 0);
+  React.useEffect(() => {
+    const onChanged = (): void => redraw();
+    draft.changed.connect(onChanged);
+    // What changed between drawing and connecting would be missed otherwise.
+    onChanged();
+    return () => {
+      draft.changed.disconnect(onChanged);
+    };
+  }, [draft]);
+}
+
+/**
  * The present moment, renewed every `seconds` while the component is shown: clocks and running costs
  * move between two events of the server.
  */

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { ErrorBanner } from '../../core/components/ErrorBanner';
-import { useModels, useTrans } from '../../core/components/hooks';
+import { useDraft, useTrans } from '../../core/components/hooks';
 import type { FiguresDraft } from '../figuresDraft';
 import { AccessForm } from './AccessForm';
 import { FindingList } from './FindingList';
@@ -10,7 +10,7 @@ import { FindingList } from './FindingList';
 export function FiguresForm(props: { draft: FiguresDraft }): React.JSX.Element {
   const { draft } = props;
   const trans = useTrans();
-  useModels(draft);
+  useDraft(draft);
   const { check, error } = draft;
   return (
     <div className="sms-FiguresForm">

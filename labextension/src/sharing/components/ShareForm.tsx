@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { Field } from '../../core/components/Field';
-import { useModels, useTrans } from '../../core/components/hooks';
+import { useDraft, useTrans } from '../../core/components/hooks';
 import { formatBytes } from '../../core/format';
 import type { EnvironmentSummary, GitInfo, SnapshotCheck } from '../../core/wire';
 import type { NotebookDraft } from '../notebookDraft';
@@ -13,7 +13,7 @@ import { FindingList } from './FindingList';
 export function ShareForm(props: { draft: NotebookDraft }): React.JSX.Element {
   const { draft } = props;
   const trans = useTrans();
-  useModels(draft);
+  useDraft(draft);
   const check = draft.check.value;
   const blocked = draft.blockedReason(trans);
   return (
