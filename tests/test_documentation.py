@@ -122,6 +122,14 @@ INDEX_URL = re.compile(
 )
 
 
+def test_each_decision_has_a_number_of_its_own() -> None:
+    heads = [
+        (path.name.split("-")[0], path.read_text().split(".")[0])
+        for path in (ROOT / "docs/decisions").glob("*.md")
+    ]
+    assert sorted(heads) == [(f"{number:04}", f"# {number}") for number in range(1, len(heads) + 1)]
+
+
 def test_packages_come_from_public_indexes() -> None:
     hosts = {
         (host, str(path.relative_to(ROOT)))
