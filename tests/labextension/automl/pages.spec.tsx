@@ -202,6 +202,13 @@ describe('the page of a job that has ended', () => {
     expect(screen.queryByRole('button', { name: 'Stop experiment' })).toBeNull();
   });
 
+  it('says by what its best candidate was chosen', async () => {
+    const api = new FakeAutoMLApi();
+    api.items = [anAutoMLJob({ state: 'Completed', best: aCandidate() })];
+    show(api, { job: 'a1' });
+    expect(await screen.findByText(/^It was chosen by log-loss, .* better than F1 does/)).toBeInTheDocument();
+  });
+
   it('says why it failed, leads to the log, and goes on when that is put right', async () => {
     const api = new FakeAutoMLApi();
     api.items = [anAutoMLJob({ state: 'Failed', failure_reason: 'Line 7 has 4 cells.' })];

@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { useTrans } from '../../core/components/hooks';
 import { LinkButton } from '../../core/components/LinkButton';
+import { hasEnded } from '../../core/jobsModel';
 import type { AutoMLJob, HonestEstimate } from '../../core/wire';
 import { firstMetrics } from '../scores';
 import { Star } from './AutoMLState';
@@ -20,6 +21,7 @@ export function JobResult(props: IProps): React.JSX.Element | null {
   if (!best) {
     return null;
   }
+  const chosen = chosenBy(job, trans);
   return (
     <section className="sms-AutoMLResult" aria-label={trans.__('Result')}>
       <div>
@@ -35,9 +37,10 @@ export function JobResult(props: IProps): React.JSX.Element | null {
       </div>
       <div className="sms-quiet">
         <p>{honest ? <Basis honest={honest} /> : waiting(job, trans)}</p>
+        {chosen ? <p>{chosen}</p> : null}
         <p>
           {trans.__(
-            'The score in the search is optimistic: the best of many candidates was chosen by that score. The honest estimate makes features, search and model anew without the rows it is measured on.'
+            'The score in the search is optimistic: it is the best of many. The honest estimate makes features, search and model anew without the rows it is measured on.'
           )}
         </p>
       </div>
@@ -52,6 +55,19 @@ function Basis(props: { honest: HonestEstimate }): React.JSX.Element {
     <>
       {trans._n('Mean of %2 partition.', 'Mean of %2 partitions.', partitions, partitions)} {note}
     </>
+  );
+}
+
+/** By what the search compares its candidates; a stack of AutoGluon is compared by the objective itself. */
+function chosenBy(job: AutoMLJob, trans: ReturnType<typeof useTrans>): string {
+  if (job.mode_used !== 'HyperparameterTuning' || !hasEnded(job)) {
+    return '';
+  }
+  const loss = job.problem_type === 'Regression' ? trans.__('squared error') : trans.__('log-loss');
+  return trans.__(
+    'It was chosen by %1, which tells candidates apart better than %2 does; another may score higher there.',
+    loss,
+    job.objective
   );
 }
 
