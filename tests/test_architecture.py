@@ -175,6 +175,7 @@ READING = {
     "charset_normalizer", "duckdb", "nbclient", "nbformat", "pandas", "plotly", "pyarrow", "traitlets",
 }  # fmt: skip
 TABULAR = NUMERIC | READING | {"autogluon", "cloudpickle", "joblib", "lightgbm", "optuna", "shap"}
+NEEDS = {f"{OWN}.automl.runtime": TABULAR, f"{OWN}.debugger.runtime": {"numpy"}}
 
 
 def runtimes() -> list[Path]:
@@ -190,8 +191,7 @@ def test_what_runs_in_kernels_needs_nothing_of_the_server() -> None:
         known = sys.stdlib_module_names | {"__future__"}
         if "algorithms" in path.parts and "definitions" not in path.parts:
             known |= NUMERIC  # a program by itself; nothing of a person's shares its process
-        if home == f"{OWN}.automl.runtime":
-            known |= TABULAR  # likewise
+        known |= NEEDS.get(home, set())
         assert top_level(path) <= known, path
 
 

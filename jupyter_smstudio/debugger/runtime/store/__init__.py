@@ -1,0 +1,1 @@
+"""Tensors on disk: shards that are only appended to, an index, and summaries."""

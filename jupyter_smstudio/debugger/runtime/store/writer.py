@@ -1,0 +1,292 @@
+"""Writes the tensors of one worker: data first, then a line of the index that says where they are.
+
+A training must not end because its tensors cannot be kept: where the disk is full, what is not written is
+counted, said once, and the next step tries again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import layout
+from .appending import AppendOnlyFile
+from .dtypes import Tensor, laid_out
+from .errors import StoreInUse
+from .index import MOST_NAME, WorkerIndex, reduction_name
+from .records import FOOTER, encode_head
+from .summary import ROW, Summarized
+
+LOG = logging.getLogger("jupyter_smstudio.debugger")
+MOST_LAYOUTS = 4096
+"""Remembered at once: programs whose every batch has another shape would else grow."""
+Key = tuple[tuple[str, str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True)
+class TensorLoss:
+    """What could not be written.
+
+    Attributes:
+        writes: calls that wrote nothing.
+        tensors: tensors and summaries in them.
+        bytes: that these would have taken.
+        reason: of the first; empty: nothing is lost.
+    """
+
+    writes: int = 0
+    tensors: int = 0
+    bytes: int = 0
+    reason: str = ""
+
+
+class TensorWriter:
+    """Appends the tensors and summaries of a worker; safe to call from several threads.
+
+    Args:
+        folder: of the training's tensors; made if it is missing. A worker that writes there already goes on
+            where its last whole write ended.
+        worker: its name, as in the original.
+
+    Attributes:
+        lost: what could not be written so far.
+
+    Raises:
+        StoreInUse: another process writes the tensors of this worker.
+        OSError: the folder cannot be written to.
+        ValueError: the name cannot be one.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], worker: str = "worker_0") -> None:
+        self.folder = Path(folder)
+        self.worker = layout.checked_worker(worker)
+        self.lost = TensorLoss()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._layouts: dict[Key, int] = {}
+        self._index = AppendOnlyFile(self.folder / layout.index(worker))
+        self._own()
+        self._shard = AppendOnlyFile(self.folder / layout.shard(worker))
+        self._rows = AppendOnlyFile(self.folder / layout.summaries(worker))
+        self._next = self._resume()
+        (self.folder / layout.END_MARKER).unlink(missing_ok=True)
+
+    @property
+    def written(self) -> int:
+        """Bytes on disk."""
+        return self._shard.end + self._rows.end + self._index.end
+
+    def write(
+        self,
+        step: int,
+        mode: int,
+        mode_step: int,
+        tensors: Mapping[str, Tensor],
+        reductions: Mapping[str, Mapping[str, float]] | None = None,
+    ) -> bool:
+        """Keep tensors of a step; a tensor that is written twice in a step has the later values.
+
+        Args:
+            step: the global one.
+            mode: 1 (train), 2 (eval), 3 (predict) or 4 (global).
+            mode_step: the step within the mode.
+            tensors: by their names.
+            reductions: numbers made of tensors, by the tensors' names and by the original's names for them,
+                such as ``{"relu_output_0": {"mean": 0.1, "abs_max": 3.0}}``.
+
+        Returns:
+            Whether they were kept; if not, they are counted in ``lost``.
+
+        Raises:
+            UnknownDtype: a tensor is not of numbers.
+            ValueError: a name or a number cannot be kept.
+        """
+        now = time.time()
+        key: list[tuple[str, str, tuple[int, ...]]] = []
+        pieces: list[bytes | memoryview] = []
+        lengths: list[int] = []
+        for name, tensor in (*tensors.items(), *_reduced(reductions or {})):
+            dtype, values = laid_out(tensor)
+            key.append((_checked(name), dtype, values.shape))
+            head = encode_head(
+                name, dtype, values.shape, values.nbytes, step=step, mode=mode, mode_step=mode_step, time=now
+            )
+            pieces += (head, values.reshape(-1).view(np.uint8).data, FOOTER)
+            lengths.append(len(head) + values.nbytes + len(FOOTER))
+
+        def line(start: int, number: int) -> dict[str, Any]:
+            at = [start]
+            for length in lengths:
+                at.append(at[-1] + length)
+            return {**_when(step, mode, mode_step, now), "values": number, "at": at}
+
+        return self._keep(self._shard, tuple(key), pieces, line)
+
+    def summaries(self, step: int, mode: int, mode_step: int, summaries: Mapping[str, Summarized]) -> bool:
+        """Keep summaries of a step's tensors, whether or not the tensors are kept.
+
+        Histograms are kept where all of these have one. For the rest see ``write``.
+        """
+        key = tuple((_checked(name), made.dtype, tuple(made.shape)) for name, made in summaries.items())
+        rows = np.array([made.summary.row for made in summaries.values()], dtype=ROW)
+        counted = [
+            made.summary.histogram for made in summaries.values() if made.summary.histogram is not None
+        ]
+        whole = bool(counted) and len(counted) == len(summaries)
+        pieces: list[bytes | memoryview] = [rows.tobytes()]
+        if whole:
+            pieces += [histogram.astype("<u4", copy=False).tobytes() for histogram in counted]
+
+        def line(start: int, number: int) -> dict[str, Any]:
+            when = _when(step, mode, mode_step, time.time())
+            return {**when, "summaries": number, "row": start, "histograms": whole}
+
+        return self._keep(self._rows, key, pieces, line)
+
+    def collections(self, collections: Mapping[str, Mapping[str, Any]], num_workers: int = 1) -> None:
+        """Say which tensors belong together; may be called again when more are known.
+
+        Args:
+            collections: by their names, each as the original's ``to_json_dict`` has it.
+            num_workers: how many workers write into the folder; a step is whole when all of them wrote it.
+        """
+        said = {"collections": collections, "_meta": {"num_workers": num_workers}}
+        path = self.folder / layout.collections(self.worker)
+        part = path.with_name(f".{path.name}.part")  # the original takes every name that ends in .json
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(said), encoding="utf-8")
+            part.replace(path)
+        except OSError as error:
+            self._lose(error, 0, 0)
+
+    def close(self, end: bool = True) -> None:
+        """Write no more.
+
+        Args:
+            end: the training is over, and not only this process: the last worker leaves the original's
+                marker, which tells readers not to wait.
+        """
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            if end:
+                try:
+                    self._index.append([_json({"end": time.time()})])
+                    self._mark_end()
+                except OSError as error:
+                    self._lose(error, 0, 0)
+            for file in (self._shard, self._rows, self._index):
+                file.close()
+        if self.lost.writes:
+            LOG.warning(
+                "%d tensors and summaries (%d bytes) of %s were not kept: %s",
+                self.lost.tensors, self.lost.bytes, self.worker, self.lost.reason,
+            )  # fmt: skip
+
+    def _own(self) -> None:
+        try:
+            fcntl.flock(self._index.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._index.close()
+            raise StoreInUse(
+                f"Another process writes the tensors of {self.worker} to {self.folder}. "
+                "Give each process a worker's name or a folder of its own."
+            ) from None
+
+    def _resume(self) -> int:
+        """Cut a torn line off and return the first number that no layout has."""
+        if self._index.end:
+            known = WorkerIndex(self.folder, self.worker)
+            known.read()
+            self._index.cut(known.position)
+            if known.position:
+                return max(known.layouts, default=-1) + 1
+        self._index.append([_json({"smstudio": layout.VERSION, "worker": self.worker})])
+        return 0
+
+    def _keep(self, file: AppendOnlyFile, key: Key, pieces: list[bytes | memoryview], line: Any) -> bool:
+        if not key:
+            return True
+        with self._lock:
+            if self._closed:
+                raise ValueError(f"The tensors of {self.worker} were closed.")
+            before = file.end
+            try:
+                start = file.append(pieces)
+                try:
+                    number, given = self._number(key)
+                    self._index.append([*given, _json(line(start, number))])
+                except OSError:
+                    file.cut(before)
+                    raise
+            except OSError as error:
+                self._lose(error, len(key), sum(map(len, pieces)))
+                return False
+            self._layouts[key] = number
+            self._next = max(self._next, number + 1)
+            return True
+
+    def _number(self, key: Key) -> tuple[int, list[bytes]]:
+        """Return a layout's number, and the line that gives it if no line did yet."""
+        if key in self._layouts:
+            return self._layouts[key], []
+        if len(self._layouts) >= MOST_LAYOUTS:
+            self._layouts.clear()
+        return self._next, [_json({"layout": self._next, "tensors": key})]
+
+    def _lose(self, error: OSError, tensors: int, size: int) -> None:
+        if not self.lost.reason:
+            LOG.warning(
+                "Tensors of %s cannot be kept in %s: %s. The training goes on; later steps are tried again.",
+                self.worker, self.folder, error,
+            )  # fmt: skip
+        self.lost = replace(
+            self.lost,
+            writes=self.lost.writes + 1,
+            tensors=self.lost.tensors + tensors,
+            bytes=self.lost.bytes + size,
+            reason=self.lost.reason or str(error),
+        )
+
+    def _mark_end(self) -> None:
+        others = (layout.INDEX_NAME.fullmatch(path.name) for path in (self.folder / layout.OWN).iterdir())
+        for worker in {match[1] for match in others if match} - {self.worker}:
+            index = WorkerIndex(self.folder, worker)
+            index.read()
+            if index.ended is None:
+                return
+        (self.folder / layout.END_MARKER).touch()
+
+
+def _reduced(reductions: Mapping[str, Mapping[str, float]]) -> list[tuple[str, Tensor]]:
+    return [
+        (reduction_name(tensor, operation), np.asarray(value, dtype=np.float64))
+        for tensor, operations in reductions.items()
+        for operation, value in operations.items()
+    ]
+
+
+def _checked(name: str) -> str:
+    if not 0 < len(name) <= MOST_NAME:
+        raise ValueError(f"{name[:80]!r} is no name for a tensor: use 1 to {MOST_NAME} characters.")
+    return name
+
+
+def _when(step: int, mode: int, mode_step: int, now: float) -> dict[str, Any]:
+    return {"step": int(step), "mode": int(mode), "mode_step": int(mode_step), "time": round(now, 3)}
+
+
+def _json(line: dict[str, Any]) -> bytes:
+    return json.dumps(line, separators=(",", ":")).encode() + b"\n"
