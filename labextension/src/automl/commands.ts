@@ -5,7 +5,8 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { automlIcon } from '../core/icons';
-import type { IStudioPages, PageParams } from '../core/pages';
+import { addOpenCommand } from '../core/openCommand';
+import type { IStudioPages } from '../core/pages';
 import { FRAME_SELECTOR, RESULT_CLASS, resultNumber, writeFrame } from './dataFrames';
 import { CommandIDs, PAGE } from './tokens';
 
@@ -21,21 +22,12 @@ interface IParts {
 /** The page, and the form from a table in the file browser or in an output. */
 export function addCommands(parts: IParts): void {
   const { app, pages, trans, browsers, notebooks } = parts;
-  app.commands.addCommand(CommandIDs.open, {
+  addOpenCommand(app, pages, {
+    command: CommandIDs.open,
+    page: PAGE,
     label: trans.__('AutoML'),
     icon: automlIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          params: {
-            type: 'object',
-            description: trans.__('State of the page, e.g. an AutoML experiment and a tab')
-          }
-        }
-      }
-    },
-    execute: args => pages.open(PAGE, args['params'] as PageParams | undefined)
+    state: trans.__('State of the page, e.g. an AutoML experiment and a tab')
   });
   if (browsers) {
     addFileCommand(parts, browsers);

@@ -5,7 +5,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import { DOMAIN } from '../core/components/hooks';
 import { IStudioEvents } from '../core/events';
 import { experimentsIcon } from '../core/icons';
-import type { PageParams } from '../core/pages';
+import { addOpenCommand } from '../core/openCommand';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
 import { ISharing } from '../core/sharing';
@@ -51,21 +51,12 @@ const experimentsPlugin: JupyterFrontEndPlugin<void> = {
         return experimentsPanel(model, links);
       }
     });
-    app.commands.addCommand(CommandIDs.open, {
+    addOpenCommand(app, pages, {
+      command: CommandIDs.open,
+      page: PAGE,
       label: trans.__('Experiments'),
       icon: experimentsIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            params: {
-              type: 'object',
-              description: trans.__('State of the page, e.g. an experiment or a run')
-            }
-          }
-        }
-      },
-      execute: args => pages.open(PAGE, args['params'] as PageParams | undefined)
+      state: trans.__('State of the page, e.g. an experiment or a run')
     });
     palette?.addItem({ command: CommandIDs.open, category: trans.__('SM Studio') });
   }

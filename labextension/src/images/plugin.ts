@@ -5,7 +5,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import { DOMAIN } from '../core/components/hooks';
 import { IStudioEvents } from '../core/events';
 import { imageIcon } from '../core/icons';
-import type { PageParams } from '../core/pages';
+import { addOpenCommand } from '../core/openCommand';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
 import { ImagesApi } from './api';
@@ -40,21 +40,12 @@ const imagesPlugin: JupyterFrontEndPlugin<void> = {
         return imagesPanel(api, events, notebookCreator(app));
       }
     });
-    app.commands.addCommand(CommandIDs.open, {
+    addOpenCommand(app, pages, {
+      command: CommandIDs.open,
+      page: PAGE,
       label: trans.__('Images'),
       icon: imageIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            params: {
-              type: 'object',
-              description: trans.__('State of the page, e.g. an image, its version and a tab')
-            }
-          }
-        }
-      },
-      execute: args => pages.open(PAGE, args['params'] as PageParams | undefined)
+      state: trans.__('State of the page, e.g. an image, its version and a tab')
     });
     palette?.addItem({ command: CommandIDs.open, category: trans.__('SM Studio') });
   }

@@ -4,7 +4,8 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { sharingIcon } from '../core/sharingIcon';
-import type { IStudioPages, PageParams } from '../core/pages';
+import { addOpenCommand } from '../core/openCommand';
+import type { IStudioPages } from '../core/pages';
 import type { SharingFlows } from './flows';
 import { CommandIDs, PAGE } from './tokens';
 
@@ -24,18 +25,12 @@ interface IParts {
 /** The page, and *Share* for the notebook in front and for one of the file browser. */
 export function addCommands(parts: IParts): void {
   const { app, pages, trans, notebooks, share } = parts;
-  app.commands.addCommand(CommandIDs.open, {
+  addOpenCommand(app, pages, {
+    command: CommandIDs.open,
+    page: PAGE,
     label: trans.__('Shared notebooks'),
     icon: sharingIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          params: { type: 'object', description: trans.__('State of the page, e.g. a snapshot and a tab') }
-        }
-      }
-    },
-    execute: args => pages.open(PAGE, args['params'] as PageParams | undefined)
+    state: trans.__('State of the page, e.g. a snapshot and a tab')
   });
   app.commands.addCommand(CommandIDs.share, {
     label: trans.__('Create shareable snapshot…'),
