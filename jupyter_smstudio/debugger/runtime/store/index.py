@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import layout
 from .dtypes import NUMBERS
@@ -63,8 +63,7 @@ class Layout:
         return {name: place for place, name in enumerate(self.names)}
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """Tensors or summaries of a step, written at once.
 
     Attributes:
@@ -109,8 +108,8 @@ class WorkerIndex:
         self._folder = folder
         self._identity: tuple[int, int] | None = None
         self._readers: dict[str, Callable[[dict[str, Any]], Write | None]] = {
-            "values": self._values,
             "summaries": self._summaries,
+            "values": self._values,
             "layout": self._layout,
             "end": self._end,
             "smstudio": self._version,
@@ -153,15 +152,14 @@ class WorkerIndex:
         while data := file.read(READ_BYTES):
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
-                first = self.position == 0
                 self.position += len(line) + 1
-                if first and not line.startswith(b'{"smstudio":'):
+                if self.position == len(line) + 1 and not line.startswith(b'{"smstudio":'):
                     raise DamagedTrial(f"{layout.index(self.worker)} is no index of tensors.")
                 yield line
 
     def _read_line(self, line: bytes) -> Write | None:
         try:
-            said = json.loads(line)
+            said = json.loads(line.decode())  # of bytes it would guess the encoding first
             for key, reader in self._readers.items():
                 if key in said:
                     return reader(said)

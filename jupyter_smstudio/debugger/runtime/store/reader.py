@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import math
 import os
+from bisect import insort
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,7 @@ from .collection_files import Collections, collections_signature, read_collectio
 from .dtypes import NAMES, STORED, STRING_NUMBERS, widened
 from .errors import DamagedTrial
 from .histogram import BINS
-from .index import WorkerIndex, Write
+from .index import Layout, WorkerIndex, Write
 from .records import FOOTER, HEADER_BYTES, MOST_BYTES, Head, decode_head, payload_length
 from .step_indices import StepIndices
 from .summary import ROW, Summary
@@ -29,6 +32,30 @@ HEAD_BYTES = 1 << 14
 MOST_STRINGS = 1 << 24
 HISTOGRAM = np.dtype("<u4")
 HISTOGRAM_BYTES = 2 * BINS * HISTOGRAM.itemsize
+
+
+@dataclass
+class Series:
+    """Writes of one layout and mode, by their steps; of the same step in the order they were written.
+
+    Attributes:
+        layout: of all.
+        mode: of all, 1 to 4.
+        values: whether they have tensors; else they have summaries.
+        writes: themselves.
+    """
+
+    layout: Layout
+    mode: int
+    values: bool
+    writes: list[Write] = field(default_factory=list)
+
+    def add(self, write: Write) -> None:
+        """Put a write where it belongs: at the end, but for a training that went back to a checkpoint."""
+        if self.writes and write.step < self.writes[-1].step:
+            insort(self.writes, write, key=attrgetter("step"))
+        else:
+            self.writes.append(write)
 
 
 class TrialReader:
@@ -47,6 +74,7 @@ class TrialReader:
         self._most_bytes = most_bytes
         self._indices: dict[str, WorkerIndex] = {}
         self._steps: dict[str, dict[int, list[Write]]] = {}
+        self._series: dict[str, dict[tuple[int, int, bool], Series]] = {}
         self._originals = StepIndices(self.folder)
         self._collections: tuple[object, Collections] = ((), Collections())
 
@@ -67,12 +95,21 @@ class TrialReader:
                 continue
             if replaced:
                 self._steps.pop(worker, None)
+                self._series.pop(worker, None)
             fresh += [(worker, write) for write in writes]
         # What an export made of our own index says nothing new.
         fresh += [pair for pair in self._originals.read() if pair[0] not in self._indices]
         for worker, write in fresh:
-            self._steps.setdefault(worker, {}).setdefault(write.step, []).append(write)
+            self._add(worker, write)
         return fresh
+
+    def _add(self, worker: str, write: Write) -> None:
+        self._steps.setdefault(worker, {}).setdefault(write.step, []).append(write)
+        alike = self._series.setdefault(worker, {})
+        key = (id(write.layout), write.mode, write.file is not None)
+        if key not in alike:
+            alike[key] = Series(write.layout, write.mode, write.file is not None)
+        alike[key].add(write)
 
     def own_workers(self) -> list[str]:
         """Return the workers that this package wrote the tensors of."""
@@ -89,6 +126,10 @@ class TrialReader:
     def writes(self, worker: str) -> dict[int, list[Write]]:
         """Return what a worker wrote at each global step, in its order."""
         return self._steps.get(worker, {})
+
+    def series(self, worker: str) -> list[Series]:
+        """Return what a worker wrote, the writes that are alike together."""
+        return list(self._series.get(worker, {}).values())
 
     def collections(self) -> Collections:
         """Return which tensors belong together.
