@@ -179,6 +179,16 @@ def test_what_cannot_be_kept_is_counted_and_said_once(
     assert "3 tensors and summaries" in caplog.text
 
 
+def test_an_index_does_not_grow_beyond_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jupyter_smstudio.debugger.runtime.store.writer.MOST_INDEX_BYTES", 500)
+    writer = TensorWriter(tmp_path)
+    kept = [writer.write(step, TRAIN, step, {"w": np.zeros(1)}) for step in range(9)]
+    writer.close()
+    assert kept == sorted(kept, reverse=True) and not kept[-1]
+    assert "as long as one can be" in writer.lost.reason
+    assert list(read(tmp_path)) == list(range(kept.count(True)))
+
+
 def test_summaries_and_reductions_lie_beside_tensors(tmp_path: Path) -> None:
     writer = TensorWriter(tmp_path)
     tensor = np.arange(-3.0, 5.0).reshape(2, 4)

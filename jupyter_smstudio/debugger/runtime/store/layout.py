@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -17,6 +18,10 @@ EVENTS, INDEX, OWN = "events", "index", "smstudio"
 COLLECTIONS = "collections/000000000"
 STEPS_A_FOLDER = 1000
 """Of the original's index."""
+
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+"""A pipe without ``O_NONBLOCK`` would keep the reader until somebody writes."""
 
 INDEX_NAME = re.compile(rf"({WORKER})\.index\.jsonl")
 STEP_INDEX_NAME = re.compile(rf"(\d{{1,18}})_({WORKER})\.json")
@@ -71,17 +76,28 @@ def open_inside(folder: Path, relative: str) -> int:
     """Open a regular file of a folder for reading and return its descriptor.
 
     Links, pipes and paths that lead out of the folder are what a hostile folder may hold: none is followed,
-    and none can keep the reader waiting.
+    and none can keep the reader waiting. Each part is opened within the one before it, so that nothing can
+    be exchanged in between.
 
     Raises:
         DamagedTrial: the path leads elsewhere, or to something that is no file.
         FileNotFoundError: there is none.
     """
-    root = folder.resolve()
-    path = (root / relative).resolve()
-    if not path.is_relative_to(root):
+    *parents, name = parts = relative.split("/")
+    if any(part in ("", ".", "..") or "\0" in part for part in parts):
         raise DamagedTrial(f"{relative[:200]!r} leads out of {folder}.")
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    within = os.open(folder, FOLDER)
+    try:
+        for parent in parents:
+            outer, within = within, os.open(parent, FOLDER | os.O_NOFOLLOW, dir_fd=within)
+            os.close(outer)
+        descriptor = os.open(name, FILE | os.O_NOFOLLOW, dir_fd=within)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENAMETOOLONG):
+            raise DamagedTrial(f"{relative[:200]!r} leads out of {folder}, or is no file.") from None
+        raise
+    finally:
+        os.close(within)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise DamagedTrial(f"{relative[:200]!r} of {folder} is no file.")

@@ -6,6 +6,7 @@ counted, said once, and the next step tries again.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import logging
@@ -23,11 +24,13 @@ from . import layout
 from .appending import AppendOnlyFile
 from .dtypes import Tensor, laid_out
 from .errors import StoreInUse
-from .index import MOST_NAME, WorkerIndex, reduction_name
+from .index import MOST_BYTES, MOST_NAME, WorkerIndex, reduction_name
 from .records import FOOTER, encode_head
 from .summary import ROW, Summarized
 
 LOG = logging.getLogger("jupyter_smstudio.debugger")
+MOST_INDEX_BYTES = MOST_BYTES - 1024
+"""Leaves room for the line that says that the worker has ended."""
 MOST_LAYOUTS = 4096
 """Remembered at once: programs whose every batch has another shape would else grow."""
 Key = tuple[tuple[str, str, tuple[int, ...]], ...]
@@ -227,7 +230,7 @@ class TensorWriter:
                 start = file.append(pieces)
                 try:
                     number, given = self._number(key)
-                    self._index.append([*given, _json(line(start, number))])
+                    self._say([*given, _json(line(start, number))])
                 except OSError:
                     file.cut(before)
                     raise
@@ -237,6 +240,11 @@ class TensorWriter:
             self._layouts[key] = number
             self._next = max(self._next, number + 1)
             return True
+
+    def _say(self, lines: list[bytes]) -> None:
+        if self._index.end + sum(map(len, lines)) > MOST_INDEX_BYTES:
+            raise OSError(errno.EFBIG, "the index is as long as one can be", layout.index(self.worker))
+        self._index.append(lines)
 
     def _number(self, key: Key) -> tuple[int, list[bytes]]:
         """Return a layout's number, and the line that gives it if no line did yet."""
