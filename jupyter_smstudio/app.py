@@ -194,7 +194,8 @@ class SmStudioApp(ExtensionApp):
         experiments = build_experiments(self.core, jupyter, self.jobs.service)
         automl = build_automl(self.core, jupyter, self.jobs.service, self.job_records)
         tuning = build_tuning(self.core, jupyter, self.jobs.service, self.job_records)
-        exhibits = StudioExhibits(experiments, tuning, automl)
+        training = build_training(self.core, jupyter, self.jobs.service)
+        exhibits = StudioExhibits(experiments, training, tuning, automl)
         self.studio = Studio(
             owner=jupyter.owner,
             tokens=tokens,
@@ -203,7 +204,7 @@ class SmStudioApp(ExtensionApp):
             extras=build_extras(self.core, jupyter),
             kernels=self.kernels.service,
             experiments=experiments,
-            training=build_training(self.core, jupyter, self.jobs.service),
+            training=training,
             automl=automl,
             tuning=tuning,
             sharing=build_sharing(self.core, jupyter, shelf, exhibits, images.keep_image, self.allowed_hosts),

@@ -33,7 +33,7 @@ from .models import (
 )
 from .service import ExperimentsService
 from .shares import TrackedShares
-from .sharing_models import TrackedModel, TrackedModelPage
+from .sharing_models import TrackedModel, TrackedModelPage, TrackedModelVersions
 
 NO_TEAM = (
     "Experiments and models are shared in a team's domain, and this server belongs to none. docs/admin.md "
@@ -151,6 +151,16 @@ class ModelsHandler(ExperimentsHandler):
         text = self.get_query_argument("text", "")
         offset, limit = self.whole("offset", 0, 1_000_000), self.whole("limit", 100, 1000)
         return await self.shares.models(self.caller, text, offset, limit)
+
+
+class ModelVersionsHandler(ExperimentsHandler):
+    """A registered model of a team, and its versions."""
+
+    shared_verbs = frozenset({"get"})
+
+    async def get(self, owner: str, name: str) -> TrackedModelVersions:
+        """Return one's own or one that others share, with all versions."""
+        return await self.shares.model_versions(self.caller, owner, name)
 
 
 class ModelShareHandler(ExperimentsHandler):
@@ -274,6 +284,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"experiments/(?P<experiment_id>[A-Za-z0-9_-]{1,64})/sharing", ExperimentShareHandler),
     (r"models", ModelsHandler),
     (r"models/(?P<name>[^/]+)/sharing", ModelShareHandler),
+    (r"models/(?P<owner>[^/]+)/(?P<name>[^/]+)/versions", ModelVersionsHandler),
     (r"run-searches", RunSearchesHandler),
     (r"run-actions", RunActionsHandler),
     (r"run-exports", ExportHandler),

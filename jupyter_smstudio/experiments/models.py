@@ -23,7 +23,9 @@ from ..core.tracking.models import (
     RunStatus,
     View,
 )
-from .sharing_models import TrackedSharing
+from .sharing_models import TrackedModelPage, TrackedModelVersions, TrackedSharing
+
+__all__ = ["TrackedModelPage", "TrackedModelVersions"]
 
 ExperimentName = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 RunName = Annotated[str, StringConstraints(min_length=1, max_length=250, strip_whitespace=True)]

@@ -12,12 +12,18 @@ from ..core.models import Caller
 from ..core.tracking.base import Changes
 from ..core.tracking.reader import ExperimentRecord, Scope
 from ..core.tracking.scoped import ScopedReader
-from ..core.tracking.shared.directory import Directory, ModelRecord
+from ..core.tracking.shared.directory import Directory, ModelRecord, VersionRecord
 from ..core.tracking.shared.names import Kind, Named
 from ..core.tracking.shared.spaces import person_of, space_of
 from ..core.tracking.shared.visibility import Shown, SqlVisibility, Subject
 from .models import ShareTracked
-from .sharing_models import TrackedModel, TrackedModelPage, TrackedSharing
+from .sharing_models import (
+    TrackedModel,
+    TrackedModelPage,
+    TrackedModelVersion,
+    TrackedModelVersions,
+    TrackedSharing,
+)
 from .store import TrackedRuns, moment
 
 Tell = Callable[[Changes], None]
@@ -87,6 +93,23 @@ class TrackedShares:
         items = [_model(record, sharing[person_of(record.space)][record.name]) for record in found]
         return TrackedModelPage(items=items, total=total)
 
+    async def model_versions(self, caller: Caller, owner: str, name: str) -> TrackedModelVersions:
+        """Return a registered model with its versions.
+
+        Raises:
+            NotFound: there is none that the caller may see.
+        """
+        seen = await asyncio.to_thread(self._visibility.may_see, caller, Subject.MODEL, owner, [name])
+        record = await self._directory.model(space_of(owner), name)
+        if not seen or record is None:
+            raise NotFound(f"{owner[:63]} has no registered model {name[:250]!r} that you may see.")
+        sharing = await self._of(caller, Subject.MODEL, {name: owner})
+        versions = await self._directory.versions(record.space, name)
+        runs = await self._seen_runs(caller, owner, {each.run_id for each in versions if each.run_id})
+        return TrackedModelVersions(
+            model=_model(record, sharing[name]), items=[_version(each, runs) for each in versions]
+        )
+
     async def share_model(self, caller: Caller, name: str, wanted: ShareTracked) -> TrackedModel:
         """Decide who sees one of the caller's registered models, and the files of its versions.
 
@@ -96,8 +119,15 @@ class TrackedShares:
         if not await self._directory.models(space_of(caller.name), [name]):
             raise NotFound(f"You have no registered model called {name[:250]!r}.")
         await self._decide(caller, Subject.MODEL, name, name, wanted)
-        page = await self.models(caller, name, 0, 1000)
-        return next(model for model in page.items if model.name == name and model.sharing.mine)
+        return (await self.model_versions(caller, caller.name, name)).model
+
+    async def _seen_runs(self, caller: Caller, owner: str, runs: Iterable[str]) -> frozenset[str]:
+        """Return those runs of an owner that the caller may see."""
+        places = await self._directory.places(Named(Kind.RUN, run) for run in runs)
+        experiments = {place.experiment for place in places.values()}
+        may_see = self._visibility.may_see
+        seen = await asyncio.to_thread(may_see, caller, Subject.EXPERIMENT, owner, experiments)
+        return frozenset(run.id for run, place in places.items() if place.experiment in seen)
 
     async def _decide(
         self, caller: Caller, subject: Subject, name: str, title: str, wanted: ShareTracked
@@ -170,4 +200,14 @@ def _model(record: ModelRecord, sharing: TrackedSharing) -> TrackedModel:
         updated=moment(record.updated),
         versions=record.versions,
         sharing=sharing,
+    )
+
+
+def _version(record: VersionRecord, seen_runs: frozenset[str]) -> TrackedModelVersion:
+    return TrackedModelVersion(
+        version=record.version,
+        created=moment(record.created),
+        status=record.status,
+        description=record.description,
+        run_id=record.run_id if record.run_id in seen_runs else "",
     )

@@ -28,6 +28,25 @@ class TrackedModel(WireModel):
     sharing: TrackedSharing
 
 
+class TrackedModelVersion(WireModel):
+    """A version of a registered model."""
+
+    version: int
+    created: Timestamp | None
+    status: str
+    """MLflow's word, e.g. ``READY``."""
+    description: str
+    run_id: str
+    """Run that has logged it; empty where there is none, or none that the caller may see."""
+
+
+class TrackedModelVersions(WireModel):
+    """A registered model with all of its versions, the newest first."""
+
+    model: TrackedModel
+    items: list[TrackedModelVersion]
+
+
 class TrackedModelPage(WireModel):
     """A stretch of the registered models that the caller may see, by name."""
 

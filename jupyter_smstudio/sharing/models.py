@@ -24,6 +24,7 @@ class SnapshotKind(StrEnum):
 
     NOTEBOOK = "notebook"
     RUN = "run"
+    """A run, or a job."""
     VIEW = "view"
     """A leaderboard or a comparison."""
     REPORT = "report"
@@ -139,8 +140,9 @@ class CreateSnapshot(SharingRequest):
 class Subject(WireModel):
     """Something of the studio that can be shared as it is now."""
 
-    of: Literal["run", "runs", "comparison", "trials", "candidates", "report"]
-    """``trials`` of a tuning job; ``candidates`` and ``report`` of an AutoML job."""
+    of: Literal["run", "runs", "comparison", "job", "trials", "candidates", "report"]
+    """``job``: a training or processing job; ``trials`` of a tuning job; ``candidates`` and ``report`` of an
+    AutoML job."""
     ids: list[Annotated[str, StringConstraints(min_length=1, max_length=64)]] = Field(
         min_length=1, max_length=1000
     )

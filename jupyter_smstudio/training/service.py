@@ -12,6 +12,7 @@ from ..core.jobs.service import JobService
 from ..core.models import Caller, is_id
 from .algorithms import ALGORITHMS
 from .dry_runs import DryRuns
+from ..core.sheets.models import Sheet
 from .models import (
     AlgorithmPage,
     CreateProcessingJob,
@@ -26,6 +27,7 @@ from .planning import Planner
 from .requests import Requests, request_of
 
 KINDS = (JobKind.TRAINING, JobKind.PROCESSING)
+from .sheets import job_sheet
 
 
 class TrainingService:
@@ -160,4 +162,9 @@ class TrainingService:
         found = self._jobs.find(caller, job)
         if found is None:
             raise NotFound(f"There is no job {job}, or it is not yours.")
+    async def sheet(self, caller: Caller, job: str) -> Sheet:
+        """Return a job's figures as they are now."""
+        found = self.get(caller, job)
+        return job_sheet(found, await self._jobs.metrics(caller, found.id))
+
         return found

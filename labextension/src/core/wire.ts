@@ -460,6 +460,10 @@ export interface Wire {
   UsePage: UsePage;
   Variable: Variable;
   Visibility: Visibility;
+  TrackedModel: TrackedModel;
+  TrackedModelPage: TrackedModelPage;
+  TrackedModelVersion: TrackedModelVersion;
+  TrackedModelVersions: TrackedModelVersions;
   WaitingLease: WaitingLease;
   WarmStart: WarmStart;
   Warnings: Warnings;
@@ -1635,9 +1639,10 @@ export interface CreateSheet {
  */
 export interface Subject {
   /**
-   * ``trials`` of a tuning job; ``candidates`` and ``report`` of an AutoML job.
+   * ``job``: a training or processing job; ``trials`` of a tuning job; ``candidates`` and ``report`` of an
+   * AutoML job.
    */
-  of: 'run' | 'runs' | 'comparison' | 'trials' | 'candidates' | 'report';
+  of: 'run' | 'runs' | 'comparison' | 'job' | 'trials' | 'candidates' | 'report';
   /**
    * Of the run, of the runs in the order in which they are shown, or of the job.
    *
@@ -4482,4 +4487,44 @@ export interface Origin6 {
   notebook: string;
   cell: string;
   git_commit: string;
+}
+/**
+ * A model of MLflow's registry.
+ */
+export interface TrackedModel {
+  name: string;
+  description: string;
+  updated: string | null;
+  versions: number;
+  sharing: TrackedSharing;
+}
+/**
+ * A stretch of the registered models that the caller may see, by name.
+ */
+export interface TrackedModelPage {
+  items: TrackedModel[];
+  total: number;
+}
+/**
+ * A version of a registered model.
+ */
+export interface TrackedModelVersion {
+  version: number;
+  created: string | null;
+  /**
+   * MLflow's word, e.g. ``READY``.
+   */
+  status: string;
+  description: string;
+  /**
+   * Run that has logged it; empty where there is none, or none that the caller may see.
+   */
+  run_id: string;
+}
+/**
+ * A registered model with all of its versions, the newest first.
+ */
+export interface TrackedModelVersions {
+  model: TrackedModel;
+  items: TrackedModelVersion[];
 }

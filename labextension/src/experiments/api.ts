@@ -17,6 +17,9 @@ import type {
   SearchHistories,
   SearchRuns,
   ShareTracked,
+  TrackedModel,
+  TrackedModelPage,
+  TrackedModelVersions,
   TrackingStatus,
   UpdateExperiment,
   UpdateRun,
@@ -35,6 +38,12 @@ export interface IExperimentsApi {
   update(id: string, change: Partial<UpdateExperiment>): Promise<Experiment>;
   /** Decide who sees an experiment of a team. */
   share(id: string, audience: ShareTracked): Promise<Experiment>;
+  /** Registered models of a team that one may see, by name. */
+  models(limit: number): Promise<TrackedModelPage>;
+  /** One of them, with its versions. */
+  modelVersions(owner: string, name: string): Promise<TrackedModelVersions>;
+  /** Decide who sees one of one's own. */
+  shareModel(name: string, audience: ShareTracked): Promise<TrackedModel>;
   search(query: Partial<SearchRuns>): Promise<RunPage>;
   run(id: string): Promise<RunDetail>;
   updateRun(id: string, change: Partial<UpdateRun>): Promise<Run>;
@@ -80,6 +89,18 @@ export class ExperimentsApi implements IExperimentsApi {
 
   share(id: string, audience: ShareTracked): Promise<Experiment> {
     return this._request.put(['experiments', 'experiments', id, 'sharing'], audience);
+  }
+
+  models(limit: number): Promise<TrackedModelPage> {
+    return this._request.get(['experiments', 'models'], { limit });
+  }
+
+  modelVersions(owner: string, name: string): Promise<TrackedModelVersions> {
+    return this._request.get(['experiments', 'models', owner, name, 'versions']);
+  }
+
+  shareModel(name: string, audience: ShareTracked): Promise<TrackedModel> {
+    return this._request.put(['experiments', 'models', name, 'sharing'], audience);
   }
 
   search(query: Partial<SearchRuns>): Promise<RunPage> {

@@ -24,6 +24,8 @@ import type {
   RunDetail,
   RunsChanged,
   SearchRuns,
+  TrackedModelPage,
+  TrackedModelVersions,
   TrackingStatus,
   UpdateExperiment,
   UpdateRun,
@@ -38,6 +40,8 @@ export const LIVE_LIMIT = 250;
 const LIST_LIMIT = 2000;
 /** Experiments in a list: the last active ones. */
 export const MAX_EXPERIMENTS = 1000;
+/** Registered models in a list. */
+export const MAX_MODELS = 1000;
 /** Metrics whose curves one question may ask for. */
 const MAX_METRICS = 20;
 /** Runs that can be analyzed together. */
@@ -109,6 +113,28 @@ export class ExperimentsModel implements IDisposable, IPageCount {
     const { visibility, people, groups } = audience;
     await this._api.share(id, { visibility, people: [...people], groups: [...groups] });
     await this._refreshLists();
+  }
+
+  /** Registered models of a team that one may see, live. Dispose of it when it is not shown any more. */
+  models(): Remote<TrackedModelPage> {
+    return this._following(
+      () => this._api.models(MAX_MODELS),
+      () => true
+    );
+  }
+
+  /** One of them with its versions, live. Dispose of it when it is not shown any more. */
+  modelOf(owner: string, name: string): Remote<TrackedModelVersions> {
+    return this._following(
+      () => this._api.modelVersions(owner, name),
+      () => true
+    );
+  }
+
+  /** Decide who sees one of one's own registered models. */
+  async shareModel(name: string, audience: IAudience): Promise<void> {
+    const { visibility, people, groups } = audience;
+    await this._api.shareModel(name, { visibility, people: [...people], groups: [...groups] });
   }
 
   /** An experiment, deleted or not. Dispose of it when it is not shown any more. */

@@ -4,6 +4,8 @@ import type { IPageRoute, PageRenderer } from '../core/pages';
 import { AnalyzePage } from './components/AnalyzePage';
 import { ExperimentList } from './components/ExperimentList';
 import { LeaderboardPage } from './components/LeaderboardPage';
+import { ModelList } from './components/ModelList';
+import { ModelPage } from './components/ModelPage';
 import { RunPage } from './components/RunPage';
 import type { ILinks } from './links';
 import type { ExperimentsModel } from './model';
@@ -30,6 +32,14 @@ function Experiments(props: IProps): React.JSX.Element {
   }
   if (experiment) {
     return <LeaderboardPage key={experiment} {...props} experiment={experiment} />;
+  }
+  if (view === 'models') {
+    const { owner, name } = route.params;
+    return owner && name ? (
+      <ModelPage key={`${owner} ${name}`} {...props} owner={owner} name={name} />
+    ) : (
+      <ModelList {...props} />
+    );
   }
   return <ExperimentList model={model} links={links} route={route} />;
 }

@@ -9,6 +9,7 @@ import { trainingIcon } from '../core/icons';
 import type { PageParams } from '../core/pages';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
+import { ISharing } from '../core/sharing';
 import { PAGE as EXPERIMENTS_PAGE } from '../experiments/tokens';
 import { TrainingApi } from './api';
 import type { ILinks } from './links';
@@ -23,21 +24,23 @@ const trainingPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Training and processing jobs: what runs, what it wrote, how to start one.',
   autoStart: true,
   requires: [IStudioPages, IStudioEvents, ITranslator],
-  optional: [ICommandPalette, IDefaultFileBrowser],
+  optional: [ICommandPalette, IDefaultFileBrowser, ISharing],
   activate: (
     app: JupyterFrontEnd,
     pages: IStudioPages,
     events: IStudioEvents,
     translator: ITranslator,
     palette: ICommandPalette | null,
-    browser: IDefaultFileBrowser | null
+    browser: IDefaultFileBrowser | null,
+    sharing: ISharing | null
   ): void => {
     const trans = translator.load(DOMAIN);
     const api = new TrainingApi(new StudioRequest(app.serviceManager.serverSettings));
     const model = new TrainingModel(api, events);
     const links: ILinks = {
       openRun: run => pages.open(EXPERIMENTS_PAGE, { run }),
-      openNotebook: path => void app.commands.execute('docmanager:open', { path })
+      openNotebook: path => void app.commands.execute('docmanager:open', { path }),
+      sharing
     };
     // After the first paint: the count beside the page's name can wait, the application can't.
     void app.restored.then(() => model.jobs.ensure());

@@ -17,6 +17,10 @@ import type {
   SearchHistories,
   SearchRuns,
   ShareTracked,
+  TrackedModel,
+  TrackedModelPage,
+  TrackedModelVersion,
+  TrackedModelVersions,
   TrackingStatus,
   UpdateExperiment,
   UpdateRun,
@@ -71,6 +75,17 @@ export function anExperiment(part: Partial<Experiment> = {}): Experiment {
   };
 }
 
+export function aModel(part: Partial<TrackedModel> = {}): TrackedModel {
+  return {
+    name: 'digits-cnn',
+    description: '',
+    updated: null,
+    versions: 2,
+    sharing: { owner: 'ann', mine: true, visibility: 'private', people: [], groups: [] },
+    ...part
+  };
+}
+
 export const COLUMNS: RunColumn[] = [
   { kind: 'metric', name: 'acc', type: 'number', choices: [] },
   { kind: 'parameter', name: 'lr', type: 'number', choices: [] }
@@ -83,6 +98,11 @@ export class FakeExperimentsApi implements IExperimentsApi {
   columns: RunColumn[] = COLUMNS;
   items: Experiment[] = [anExperiment()];
   results: RunResultPage = { items: [] };
+  registered: TrackedModel[] = [aModel()];
+  versions: TrackedModelVersion[] = [
+    { version: 2, created: null, status: 'READY', description: 'better', run_id: 'r1' },
+    { version: 1, created: null, status: 'READY', description: '', run_id: '' }
+  ];
   calls: string[] = [];
   searches: Partial<SearchRuns>[] = [];
   /** Held answers of searches: resolves when a test lets them go. */
@@ -105,6 +125,25 @@ export class FakeExperimentsApi implements IExperimentsApi {
       total: found.length,
       columns: query.with_columns ? this.columns : []
     };
+  }
+
+  models(): Promise<TrackedModelPage> {
+    this.calls.push('models');
+    return Promise.resolve({ items: this.registered, total: this.registered.length });
+  }
+
+  modelVersions(owner: string, name: string): Promise<TrackedModelVersions> {
+    this.calls.push(`versions ${owner} ${name}`);
+    const model = this.registered.find(each => each.name === name);
+    return model ? Promise.resolve({ model, items: this.versions }) : Promise.reject(new Error('none'));
+  }
+
+  shareModel(name: string, audience: ShareTracked): Promise<TrackedModel> {
+    this.calls.push(`share model ${name} ${audience.visibility}`);
+    this.registered = this.registered.map(each =>
+      each.name === name ? { ...each, sharing: { ...each.sharing, ...audience } } : each
+    );
+    return Promise.resolve(aModel({ name }));
   }
 
   status(): Promise<TrackingStatus> {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from ..sql_reader_scope import whole_numbers
 from ..sql_reader_store import MlflowDatabase
@@ -23,6 +23,18 @@ from .names import Kind, Named
 
 KEPT = 100_000
 """Answers that are remembered, some 20 MB: a run logs a thousand times and never changes its owner."""
+
+MODELS = select(
+    registered_models,
+    select(func.count())
+    .where(
+        model_versions.c.workspace == registered_models.c.workspace,
+        model_versions.c.name == registered_models.c.name,
+    )
+    .scalar_subquery()
+    .label("versions"),
+)
+"""Registered models, each with how many versions it has."""
 
 Answer = TypeVar("Answer")
 
@@ -57,6 +69,17 @@ class ModelRecord:
     description: str
     updated: int | None
     versions: int
+
+
+@dataclass(frozen=True)
+class VersionRecord:
+    """A version of a registered model as MLflow has it; the time in ms since 1970."""
+
+    version: int
+    created: int | None
+    status: str
+    description: str
+    run_id: str
 
 
 class Directory:
@@ -112,6 +135,22 @@ class Directory:
             Source(uri, row.run_id or "") for row in rows for uri in (row.source, row.storage_location) if uri
         ]
 
+    async def versions(self, space: str, model: str) -> list[VersionRecord]:
+        """Return the versions of a registered model, the newest first."""
+        table = model_versions
+        wanted = (
+            select(table)
+            .where(table.c.workspace == space, table.c.name == model)
+            .order_by(table.c.version.desc())
+        )
+        rows = await self._read(lambda connection: connection.execute(wanted).all())
+        return [
+            VersionRecord(
+                row.version, row.creation_time, row.status or "", row.description or "", row.run_id or ""
+            )
+            for row in rows
+        ]
+
     async def name_of(self, experiment_id: str) -> str:
         """Return what an experiment is called; empty if it does not exist."""
         wanted = select(experiments.c.name).where(
@@ -134,26 +173,21 @@ class Directory:
         table = registered_models
         named = [and_(table.c.workspace == owner, table.c.name == name) for owner, name in others]
         found = or_(table.c.workspace == space, *named), table.c.name.icontains(text, autoescape=True)
-        versions = (
-            select(func.count())
-            .where(model_versions.c.workspace == table.c.workspace, model_versions.c.name == table.c.name)
-            .scalar_subquery()
-        )
-        wanted = (
-            select(table, versions.label("versions")).where(*found).order_by(table.c.name, table.c.workspace)
-        )
+        wanted = MODELS.where(*found).order_by(table.c.name, table.c.workspace)
 
         def read(connection: Connection) -> tuple[list[ModelRecord], int]:
             total = connection.scalar(select(func.count()).select_from(table).where(*found)) or 0
             rows = connection.execute(wanted.offset(offset).limit(limit))
-            return [
-                ModelRecord(
-                    row.workspace, row.name, row.description or "", row.last_updated_time, row.versions
-                )
-                for row in rows
-            ], total
+            return [_model(row) for row in rows], total
 
         return await self._read(read)
+
+    async def model(self, space: str, name: str) -> ModelRecord | None:
+        """Return a registered model of a space; None if it has none of that name."""
+        table = registered_models
+        wanted = MODELS.where(table.c.workspace == space, table.c.name == name)
+        row = await self._read(lambda connection: connection.execute(wanted).one_or_none())
+        return _model(row) if row else None
 
     async def close(self) -> None:
         """Close all connections."""
@@ -165,6 +199,10 @@ class Directory:
                 return read(connection)
 
         return await asyncio.to_thread(in_thread)
+
+
+def _model(row: Row[Any]) -> ModelRecord:
+    return ModelRecord(row.workspace, row.name, row.description or "", row.last_updated_time, row.versions)
 
 
 def _places(connection: Connection, things: Iterable[Named]) -> dict[tuple[Kind, str], Place]:

@@ -18,8 +18,9 @@ import { useAction } from '../../core/components/useAction';
 import { formatCount } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { Experiment } from '../../core/wire';
-import { audienceText, isForeign } from '../audience';
+import { isForeign, sharingColumns } from '../audience';
 import type { ILinks } from '../links';
+import { listTabs } from '../lists';
 import type { ExperimentsModel } from '../model';
 import { MAX_EXPERIMENTS } from '../model';
 
@@ -59,6 +60,7 @@ export function ExperimentList(props: IProps): React.JSX.Element {
   return (
     <Page
       crumbs={[{ label: trans.__('Experiments') }]}
+      {...(team ? listTabs('experiments', route, trans) : {})}
       actions={
         <>
           <Button onClick={() => void window.open(model.mlflowUrl(), '_blank', 'noopener')}>
@@ -253,7 +255,7 @@ function useColumns(team: boolean): readonly IColumn<Experiment>[] {
         cell: experiment => <Moment at={experiment.last_activity} />,
         width: 136
       },
-      ...(team ? sharingColumns(trans) : []),
+      ...(team ? sharingColumns<Experiment>(trans) : []),
       { id: 'tags', header: trans.__('Tags'), value: experiment => tagsOf(experiment), width: 240 },
       {
         id: 'note',
@@ -274,23 +276,6 @@ function useColumns(team: boolean): readonly IColumn<Experiment>[] {
     ],
     [trans, team]
   );
-}
-
-function sharingColumns(trans: TranslationBundle): readonly IColumn<Experiment>[] {
-  return [
-    {
-      id: 'owner',
-      header: trans.__('Owner'),
-      value: ({ sharing }) => (sharing?.mine ? trans.__('Me') : (sharing?.owner ?? '')),
-      width: 112
-    },
-    {
-      id: 'audience',
-      header: trans.__('Seen by'),
-      value: ({ sharing }) => audienceText(sharing, trans),
-      width: 176
-    }
-  ];
 }
 
 function ExperimentState(props: { experiment: Experiment }): React.JSX.Element {

@@ -6,6 +6,7 @@ import { Cost, Duration, FactsLine, Moment } from '../../core/components/Facts';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import { Progress } from '../../core/components/Progress';
+import { ShareButton } from '../../core/components/ShareButton';
 import { TroubleBanner } from '../../core/components/TroubleBanner';
 import type { IAction } from '../../core/components/useAction';
 import { useAction } from '../../core/components/useAction';
@@ -64,7 +65,7 @@ export function JobDetail(props: IProps): React.JSX.Element {
   return (
     <Page
       crumbs={crumbs}
-      actions={<Actions model={model} job={job} route={route} action={action} />}
+      actions={<Actions model={model} job={job} route={route} links={props.links} action={action} />}
       facts={<Facts job={job} currency={model.currency} />}
       progress={hasEnded(job) ? null : <JobProgress job={job} action={action} model={model} />}
       tabs={[
@@ -92,9 +93,10 @@ function Actions(props: {
   model: TrainingModel;
   job: Job;
   route: IPageRoute;
+  links: ILinks;
   action: IAction;
 }): React.JSX.Element {
-  const { model, job, route, action } = props;
+  const { model, job, route, links, action } = props;
   const trans = useTrans();
   return (
     <>
@@ -108,6 +110,7 @@ function Actions(props: {
           {trans.__('Interrupt as a drill')}
         </Button>
       ) : null}
+      <ShareButton sharing={links.sharing} subject={{ of: 'job', ids: [job.id] }} title={job.spec.name} />
       {job.spec.kind === 'training' ? (
         <Button onClick={() => route.go({ view: 'create', clone: job.id })}>
           {trans.__('Clone and edit')}
