@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,10 @@ from jupyter_smstudio.debugger.runtime.trial import create_trial
 
 KILLS = 50
 SIZES = (7, 1_000, 200_000)
+MOST_STEPS = 50
+"""Of a training: no disk is filled by one that nobody kills."""
 WRITER = f"""
-import os, sys
+import os, signal, sys
 import numpy as np
 from jupyter_smstudio.debugger.runtime.store.summary import summarized
 from jupyter_smstudio.debugger.runtime.store.writer import TensorWriter
@@ -33,12 +36,12 @@ for _ in range(int(sys.argv[2])):
     if pid == 0:
         writer = TensorWriter(sys.argv[1])
         print(os.getpid(), "begins", flush=True)
-        while True:
+        for step in range(step, step + {MOST_STEPS}):
             tensors = {{f"w{{size}}": np.full(size, step, np.float32) for size in {SIZES}}}
             writer.write(step, 1, step, tensors)
             writer.summaries(step, 1, step, {{name: summarized(value) for name, value in tensors.items()}})
             os.write(sender, b".")
-            step += 1
+        signal.pause()
     os.close(sender)
     os.waitpid(pid, 0)
     with open(receiver, "rb") as acknowledged:
@@ -49,13 +52,26 @@ for _ in range(int(sys.argv[2])):
 """Trainings, one after the other, each of which goes on in the folder of the one that was killed."""
 
 
+@contextmanager
+def following(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """Run a program, and end it and its children if what follows it fails."""
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=environ, start_new_session=True
+    ) as program:
+        try:
+            yield program
+        except BaseException:
+            os.killpg(program.pid, signal.SIGKILL)
+            raise
+
+
 def test_trainings_that_are_killed_leave_every_whole_step(tmp_path: Path) -> None:
     draw = random.Random(2)
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     trial = create_trial(tmp_path)
     first = 0
     command = [sys.executable, "-c", WRITER, str(tmp_path), str(KILLS)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as trainings:
+    with following(command) as trainings:
         assert trainings.stdout
         for _ in range(KILLS):
             pid, _ = trainings.stdout.readline().split()
