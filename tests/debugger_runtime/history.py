@@ -35,6 +35,15 @@ class History:
         self._summaries[number] = {name: summarize(value) for name, value in arrays.items()}
         return number
 
+    def forget_all(self) -> None:
+        """Keep the names alone."""
+        self._keep_values, self._summaries = False, {}
+
+    def sample(self) -> None:
+        """Make the summaries of a sample."""
+        for step, tensors in self._values.items():
+            self._summaries[step] = {name: summarize(value, most=7) for name, value in tensors.items()}
+
     def steps(self, mode: str | None = None) -> Sequence[int]:
         return [step for step in sorted(self._modes) if mode in (None, self._modes[step])]
 

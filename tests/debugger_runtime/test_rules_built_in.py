@@ -158,6 +158,7 @@ def test_a_rule_fires_where_its_condition_begins(name: str) -> None:
     make, parameters, step, tensor = FIRES[name]
     [finding] = judged(name, make(), **parameters)
     assert (finding.rule, finding.step, finding.tensor) == (name, step, tensor)
+    assert finding.mode == make().mode(step)
     assert finding.message.startswith(f"Step {step}") and tensor in finding.message
     assert 3 <= finding.explanation.count(". ") + 1 <= 4 and finding.explanation.endswith(".")
     assert finding.figures and all(np.isfinite(list(finding.figures.values())))
@@ -184,6 +185,14 @@ def test_a_rule_bears_nothing_empty_and_unknown_values(name: str) -> None:
     for finding in judged(name, made):
         assert name == "ExplodingTensor", finding
     assert judged(name, History()) == []
+
+
+@pytest.mark.parametrize("name", FIRES)
+def test_a_tensor_of_which_nothing_was_kept_is_not_judged(name: str) -> None:
+    make, parameters, *_ = FIRES[name]
+    made = make()
+    made.forget_all()
+    assert judged(name, made, **parameters) == []
 
 
 # What is special to single rules
@@ -318,3 +327,60 @@ def test_the_report_of_xgboost_has_saved_what_it_shows() -> None:
     assert {name: each["save_interval"] for name, each in rule.saves.items()} == {
         "metrics": "5", "feature_importance": "5", "predictions": "5", "labels": "5",
     }  # fmt: skip
+
+
+def test_what_is_said_has_the_figures() -> None:
+    said = {name: judged(name, FIRES[name][0](), **FIRES[name][1])[0].message for name in FIRES}
+    assert "100 % of the values are 0, and the threshold is 100 %" in said["AllZero"]
+    assert "50.000% of the values are infinite." in said["ExplodingTensor"]
+    assert "75 % of the units are dead, more than 50 %" in said["DeadRelu"]
+    assert "since step 20 it fell by 0 %" in said["LossNotDecreasing"]
+    assert "the same as at the 2 saved steps before" in said["UnchangedTensor"]
+    assert "above the threshold of 9." in said["TensorVariance"]
+    assert "since step 1 the weights changed by 48.5 of their size, above" in said["WeightUpdateRatio"]
+    assert "40.0% more, above 10.0%" in said["Overfit"]
+    made = history(WEIGHT, [[1.0, np.nan, np.inf, 0.0]])
+    assert "25.000% of the values are not a number and 25.000%" in judged("ExplodingTensor", made)[0].message
+    assert judged("ExplodingTensor", history(WEIGHT, [[np.inf]]), only_nan=True) == []
+    [rise] = judged("LossNotDecreasing", history(LOSS, [1.0] * 10 + [1.5]))
+    assert "it rose by 50 %" in rise.message and rise.proposal and rise.proposal.parameters == {"factor": 0.1}
+
+
+def test_a_variance_may_be_too_small() -> None:
+    made = history(WEIGHT, [normal(), normal(1e-3), [3.0]])
+    [finding] = judged("TensorVariance", made, min_threshold=1e-3)
+    assert finding.step == 1 and "below the threshold of 0.001" in finding.message
+
+
+def test_one_colour_alone_may_be_shifted() -> None:
+    images = normal(shape=(600, 3, 4, 4))
+    images[:, 2] += 0.4
+    [finding] = judged("CheckInputImages", history("input_0", [images]), regex="input_0")
+    assert finding.proposal and finding.proposal.parameters["channel"] == 2
+    assert judged("CheckInputImages", history("input_0", [images]), regex="input_0", channel=9) == []
+
+
+def test_one_pair_of_classes_is_enough_to_be_confused() -> None:
+    [finding] = judged("Confusion", swapped(20), min_diag=0.5)
+    assert (finding.figures["label"], finding.figures["prediction"]) == (0, 1)
+    assert judged("Confusion", history(LABELS, [[1, 2]])) == []
+    rows = history("labels", [np.eye(3)[[0, 1, 2]]])
+    assert judged("Confusion", rows) == []
+
+
+def test_a_tanh_input_may_be_too_low() -> None:
+    [finding] = judged("SaturatedActivation", history("Net_tanh_input_0", [-saturated(0.8)]))
+    assert finding.figures["saturated_percent"] == pytest.approx(80)
+    assert judged("SaturatedActivation", history("Net_sigmoid_input_0", [-saturated(0.8)])) == []
+
+
+def test_a_sample_proves_nothing_that_it_only_bounds() -> None:
+    made = history("Net_tanh_input_0", [saturated(0.8)])
+    made.sample()
+    assert len(judged("SaturatedActivation", made)) == 1
+    made = history(WEIGHT, [FROZEN, FROZEN, FROZEN])
+    made.sample()
+    assert len(judged("UnchangedTensor", made)) == 1 and made.values_read
+    made = history(WEIGHT, [FROZEN, FROZEN * 50], kept=False)
+    made.sample()
+    assert judged("WeightUpdateRatio", made) == []
