@@ -74,6 +74,7 @@ from .web.jupyter import (
 from .web.link import DomainLink
 from .web.mlflow import mlflow_routes
 from .web.routes import tornado_routes
+from .web.sessions import start_each_kernel_once
 from .web.tokens import KernelTokens
 
 PROVISIONER = "smstudio-provisioner"
@@ -179,7 +180,9 @@ class SmStudioApp(ExtensionApp):
     def initialize_settings(self) -> None:
         """Put the studio together."""
         page = self._server.web_app.settings.setdefault("page_config_data", {})
-        page["smstudioSpaces"] = os.environ.get("SMSTUDIO_SPACES", "")  # from JupyterHub's configuration
+        # From JupyterHub's configuration: which spaces the user may enter, and whether this server is one.
+        page["smstudioSpaces"] = os.environ.get("SMSTUDIO_SPACES", "")
+        page["smstudioSpace"] = os.environ.get("SMSTUDIO_SPACE", "")
         self.core = self._open_core()
         self.forwarder = Forwarder()
         tokens = KernelTokens(self.core.state.secret())
@@ -361,6 +364,7 @@ class SmStudioApp(ExtensionApp):
             server.kernel_websocket_connection_class = LastingConnection
             server.web_app.settings["kernel_websocket_connection_class"] = LastingConnection
         sessions: SessionManager = server.session_manager
+        start_each_kernel_once(sessions)
         if sessions.database_filepath == ":memory:":
             sessions.database_filepath = str(self.core.state.path / "sessions.db")
             # What it is for, a killed server, loses nothing this way; what loses something, a power

@@ -7,6 +7,11 @@ import { StudioError } from './request';
 /** How often a load is repeated because events changed the value while it was under way. */
 const MAX_REPEATS = 3;
 
+/** What an event has told; a method, so that a remote of one type is one of a wider type, too. */
+interface IChange<T> {
+  apply(value: T): T;
+}
+
 /** Anything a component can be drawn from. */
 export interface IObservable {
   readonly changed: ISignal<unknown, unknown>;
@@ -76,7 +81,7 @@ export class Remote<T> implements IObservable, IDisposable {
 
   /** Change the value by what an event or an answer told; nothing happens before the first load. */
   update(change: (value: T) => T): void {
-    this._touched = true;
+    this._changes.push({ apply: change });
     if (this._value === null) {
       return;
     }
@@ -90,17 +95,23 @@ export class Remote<T> implements IObservable, IDisposable {
   }
 
   private async _load(): Promise<void> {
-    for (let repeat = 0; repeat < MAX_REPEATS; repeat += 1) {
-      this._touched = false;
+    for (let repeat = 1; repeat <= MAX_REPEATS; repeat += 1) {
+      this._changes = [];
+      let answer: T;
       try {
-        this._value = await this._fetch();
+        answer = await this._fetch();
         this._error = null;
       } catch (reason) {
         this._error = StudioError.from(reason);
         return;
       }
-      // The answer may be older than an event that came while it was on its way.
-      if (!this._touched) {
+      // The answer may be older than an event that came while it was on its way. Nobody sees such a one:
+      // what an event has just added would be gone for a moment.
+      const outdated = this._changes.length > 0;
+      if (!outdated || this._value === null || repeat === MAX_REPEATS) {
+        this._value = this._changes.reduce((value, change) => change.apply(value), answer);
+      }
+      if (!outdated) {
         return;
       }
     }
@@ -116,7 +127,8 @@ export class Remote<T> implements IObservable, IDisposable {
   private _value: T | null = null;
   private _error: StudioError | null = null;
   private _running: Promise<void> | null = null;
-  private _touched = false;
+  /** What was changed since the server was last asked. */
+  private _changes: IChange<T>[] = [];
   private _isDisposed = false;
 }
 

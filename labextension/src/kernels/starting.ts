@@ -14,6 +14,9 @@ import type { Seats } from './seats';
  * The context is told that a kernel is still to be selected, and not that none is wanted: it would call
  * itself ready then, and extensions that wait for that to reach the kernel (ipywidgets) would find none.
  *
+ * A cell that is run while a kernel is on its way waits for it. Lab goes by the name that the kernel will
+ * have as soon as its session is asked for, takes the kernel for there, and drops the cell.
+ *
  * Call it before the context is initialised, which is when a panel is made.
  */
 export function openWithoutKernel(context: ISessionContext, seat: Seat, flows: KernelFlows): void {
@@ -22,6 +25,21 @@ export function openWithoutKernel(context: ISessionContext, seat: Seat, flows: K
   const asked = wasAsked(context);
   let opening = false;
   let opened: Promise<boolean> | null = null;
+  let asking: Promise<boolean> | null = null;
+
+  /** Lab's own start, once for all who wait for it. */
+  const startAsked = (): Promise<boolean> =>
+    (asking ??= startKernel().finally(() => {
+      asking = null;
+    }));
+
+  const lab = Object.getPrototypeOf(context) as ISessionContext;
+  Object.defineProperty(context, 'hasNoKernel', {
+    get: () => {
+      const isComing = seat.kernelId !== null || asking !== null;
+      return (isComing && !context.session?.kernel) || Reflect.get(lab, 'hasNoKernel', context);
+    }
+  });
 
   const open = async (): Promise<boolean> => {
     opening = true;
@@ -46,7 +64,7 @@ export function openWithoutKernel(context: ISessionContext, seat: Seat, flows: K
       }
     }
     if (asked && seat.environment === null) {
-      return startKernel();
+      return startAsked();
     }
     return opening || !(await flows.startNamed(seat));
   };

@@ -1,6 +1,6 @@
 import { Remote, upsert } from '../../../labextension/src/core/model';
 import { StudioError } from '../../../labextension/src/core/request';
-import { deferred } from './stream';
+import { deferred, settle } from './stream';
 
 describe('Remote', () => {
   it('goes from nothing over loading to a value', async () => {
@@ -49,6 +49,31 @@ describe('Remote', () => {
     await done;
     expect(remote.value).toBe('new');
     expect(answers).toHaveLength(0);
+  });
+
+  it('never shows an answer without what an event has told meanwhile', async () => {
+    const outdated = deferred<string[]>();
+    const current = deferred<string[]>();
+    const answers = [Promise.resolve(['a']), outdated.promise, current.promise];
+    const remote = new Remote(() => answers.shift() as Promise<string[]>);
+    await remote.load();
+    const done = remote.load();
+    remote.update(items => ['b', ...items]);
+    outdated.resolve(['a']);
+    await settle();
+    expect(remote.value).toEqual(['b', 'a']);
+    current.resolve(['c', 'b', 'a']);
+    await done;
+    expect(remote.value).toEqual(['c', 'b', 'a']);
+  });
+
+  it('keeps what events tell through the last answer it asks for', async () => {
+    const remote: Remote<number[]> = new Remote(() => {
+      remote.update(items => [...items, 2]);
+      return Promise.resolve([1]);
+    });
+    await remote.load();
+    expect(remote.value).toEqual([1, 2]);
   });
 
   it('does not ask without end under a hail of events', async () => {

@@ -1,3 +1,6 @@
+import { PromiseDelegate } from '@lumino/coreutils';
+
+import type { PlacementPage } from '../../../labextension/src/core/wire';
 import { KernelsModel } from '../../../labextension/src/kernels/model';
 import { DEATH, DrivenEvents, ENVIRONMENT, FakeApi, KERNEL, move, placement, settle } from './fakes';
 
@@ -52,6 +55,27 @@ describe('starting a kernel', () => {
     const elsewhere = model.prepared(KERNEL);
     driven.tell('kernels', 'placement.changed', placement({ state: 'Deleted' }));
     await expect(elsewhere).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('goes on while an older list of kernels comes in', async () => {
+    const { api, driven, model } = setUp();
+    await model.load();
+    const answers = [{ items: [] }, { items: [placement({ state: 'InService' })] }].map(page => ({
+      page,
+      sent: new PromiseDelegate<PlacementPage>()
+    }));
+    const waiting = [...answers];
+    api.placements = () => waiting.shift()?.sent.promise ?? Promise.reject(new Error('asked too often'));
+    const loaded = model.load();
+    await model.place(KERNEL, ENVIRONMENT, 'a.ipynb');
+    const prepared = model.prepared(KERNEL);
+    answers[0]?.sent.resolve(answers[0].page);
+    await settle();
+    // What is told of something else has everybody look again.
+    driven.tell('kernels', 'kernel.died', { ...DEATH, kernel_id: 'other' });
+    answers[1]?.sent.resolve(answers[1].page);
+    await loaded;
+    await expect(prepared).resolves.toMatchObject({ kernel_id: KERNEL });
   });
 
   it('does not let an answer overwrite a newer event', async () => {

@@ -10,20 +10,30 @@ import {
   openConsole,
   openWithoutKernel
 } from '../../../labextension/src/kernels/starting';
-import { ENVIRONMENT, settle } from './fakes';
+import { ENVIRONMENT, KERNEL, settle } from './fakes';
 
 type Preference = ISessionContext['kernelPreference'];
 
 /** Lab's session context, as far as starting goes. */
 function setUpContext(preference: Preference, environment: IEnvironment | null = null) {
   const lab = jest.fn().mockResolvedValue(false);
-  const context = {
-    kernelPreference: preference,
-    startKernel: lab,
-    shutdown: jest.fn(),
-    initialize: (): Promise<boolean> => context.startKernel()
-  } as unknown as ISessionContext;
-  const seat = { environment, state: 'none', opened: jest.fn() };
+  class Context {
+    kernelPreference = preference;
+    startKernel = lab;
+    shutdown = jest.fn();
+    session = null;
+    kernelDisplayName = 'No Kernel';
+
+    get hasNoKernel(): boolean {
+      return this.kernelDisplayName === 'No Kernel';
+    }
+
+    initialize(): Promise<boolean> {
+      return (this as unknown as ISessionContext).startKernel();
+    }
+  }
+  const context = new Context() as unknown as ISessionContext;
+  const seat = { environment, state: 'none', kernelId: null as string | null, opened: jest.fn() };
   const flows = { startNamed: jest.fn().mockResolvedValue(environment !== null) };
   return { lab, context, seat, flows };
 }
@@ -68,6 +78,32 @@ describe('a notebook', () => {
     const [ended] = jest.mocked(context.shutdown).mock.invocationCallOrder;
     const [begun] = flows.startNamed.mock.invocationCallOrder;
     expect(begun).toBeGreaterThan(ended ?? Infinity);
+  });
+
+  it('has no kernel for a cell that is run while one is on its way, whatever name Lab shows', async () => {
+    const { context, seat } = open({}, ENVIRONMENT);
+    await context.initialize();
+    expect(context.hasNoKernel).toBe(true);
+    Object.assign(context, { kernelDisplayName: 'Python 3 (ipykernel)' });
+    // Chosen in Lab's own list: that start is Lab's business.
+    expect(context.hasNoKernel).toBe(false);
+    seat.kernelId = KERNEL;
+    expect(context.hasNoKernel).toBe(true);
+    Object.assign(context, { session: { kernel: { id: KERNEL } } });
+    expect(context.hasNoKernel).toBe(false);
+  });
+
+  it('starts one kernel of the host for two cells that are run before it is there', async () => {
+    const { lab, context } = open({ name: 'python3' });
+    const started = new PromiseDelegate<boolean>();
+    lab.mockReturnValue(started.promise);
+    const initialized = context.initialize();
+    Object.assign(context, { kernelDisplayName: 'Python 3 (ipykernel)' });
+    expect(context.hasNoKernel).toBe(true);
+    const run = context.startKernel();
+    started.resolve(false);
+    expect(await Promise.all([initialized, run])).toEqual([false, false]);
+    expect(lab).toHaveBeenCalledTimes(1);
   });
 
   it('has the person asked when it names none', async () => {

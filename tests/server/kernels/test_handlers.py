@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from collections.abc import Awaitable, Callable
@@ -86,6 +87,21 @@ async def test_a_placed_kernel_starts_through_jupyters_own_api(
     kernel_id = await start(jp_fetch)
     placed = await placement(jp_fetch, kernel_id)
     assert placed["state"] == "InService"
+    assert (await run(jp_serverapp, kernel_id, "print(6 * 7)")).strip() == "42"
+
+
+async def test_two_browsers_that_wait_for_one_kernel_both_get_it(
+    jp_fetch: Fetch, jp_serverapp: ServerApp
+) -> None:
+    kernel_id = str(uuid.uuid4())
+    await jp_fetch("smstudio", "kernels", "placements", kernel_id, method="PUT", body=json.dumps(SYSTEM))
+    sessions = [
+        {"path": path, "type": "notebook", "name": "a.ipynb", "kernel": {"id": kernel_id, "name": "python3"}}
+        for path in ("one's own until it has its name", "the other's")
+    ]
+    asked = (jp_fetch("api", "sessions", method="POST", body=json.dumps(each)) for each in sessions)
+    replies = await asyncio.gather(*asked)
+    assert {json.loads(reply.body)["kernel"]["id"] for reply in replies} == {kernel_id}
     assert (await run(jp_serverapp, kernel_id, "print(6 * 7)")).strip() == "42"
 
 
