@@ -8,10 +8,12 @@ from collections.abc import Callable
 from . import (
     algorithms,
     automl,
+    debugger,
     domain,
     experiments,
     jobs,
     kernels,
+    large_domain,
     page,
     server_cost,
     sharing,
@@ -33,7 +35,9 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "tuning": tuning.all_tuning,
     "automl": automl.all_automl,
     "sharing": sharing.all_sharing,
+    "large-domain": large_domain.large_domain,
     "domain": domain.all_domain,
+    "debugger": debugger.reading,
     "automl-peers": automl.peers,
 }
 QUICK: dict[str, Callable[[], list[Figure]]] = {

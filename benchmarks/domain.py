@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -12,21 +13,28 @@ from pathlib import Path
 import psutil
 
 from tests.drills.domain import PostgreSql, ServiceProcess, running_domain
-from tests.drills.domain_load import KINDS, Load, lost, run_load
+from tests.drills.domain_load import Load, lost, run_load
 
+from .bare_service import bare_service
 from .report import Figure, figure
 
 CLIENTS = 50
-WARM_UP, REQUESTS = 2_000, 10_000
+WARM_UP, REQUESTS = 1_000, 10_000
+SAMPLE = 1_000
+"""Requests between two looks at the service's memory."""
 WRITES = 100
 """Before and after each restart."""
 MB = 1_000_000
 
 
 def all_domain() -> list[Figure]:
-    """Measure the load first, and then restarts under it."""
+    """Measure the load first, and then restarts under it; what else the machine does is said before."""
+    others = figure("the machine's load before", [os.getloadavg()[0]], f"of {os.cpu_count()} cores", unit="")
+    with bare_service() as url:
+        _ask(url, WARM_UP)
+        bare = _ask(url, WARM_UP)
     with _domain() as (service, database):
-        return [*_load(service), *_restarts(service, database)]
+        return [others, *_load(service, bare), *_restarts(service, database)]
 
 
 @contextmanager
@@ -38,30 +46,50 @@ def _domain() -> Iterator[tuple[ServiceProcess, PostgreSql]]:
         yield parts
 
 
-def _load(service: ServiceProcess) -> list[Figure]:
-    _ask(service, WARM_UP)  # what is imported, and kept, once
-    before = _memory(service)
+def _load(service: ServiceProcess, bare: Load) -> list[Figure]:
+    _ask(service.url, WARM_UP)  # what is imported, and kept, once
+    memory = [_memory(service)]
     began = time.perf_counter()
-    load = _ask(service, REQUESTS)
+    load = _ask(service.url, REQUESTS, lambda: memory.append(_memory(service)))
     seconds = time.perf_counter() - began
     for error in sorted(set(load.errors))[:5]:
         print(f"  an error under load: {error}")
-    answers = [each for kind in KINDS for each in load.seconds[kind]]
+    answers = _answers(load)
+    half = len(memory) // 2
     return [
-        figure(f"an answer to one of {CLIENTS} clients of the domain", answers, "≤ 0.25 s p95"),
-        *(figure(f"  {kind}", load.seconds[kind], "≤ 0.25 s p95") for kind in KINDS),
-        figure("requests in a second", [len(answers) / seconds], "", unit="1/s"),
+        figure(
+            f"an answer to one of {CLIENTS} clients of the domain",
+            answers,
+            "≤ 0.25 s p95",
+            peer="a page without contents, to the same clients",
+            peer_values=_answers(bare),
+        ),
+        *(figure(f"  {kind}", load.seconds[kind], "≤ 0.25 s p95") for kind in sorted(load.seconds)),
+        figure("  share, which are two of them", load.shared, ""),
+        figure("answers in a second", [len(answers) / seconds], "", unit="1/s"),
         figure(f"errors among {len(answers):,} requests", [len(load.errors)], "0", unit=""),
-        figure("service's memory after them, over before", [_memory(service) - before], "steady", unit="MB"),
+        figure("service's memory, before and after each 1,000", memory, "steady", unit="MB"),
+        figure("  its growth in the second half", [memory[-1] - memory[half]], "steady", unit="MB"),
     ]
 
 
-def _ask(service: ServiceProcess, requests: int) -> Load:
-    """Ask so many things, all clients together."""
+def _answers(load: Load) -> list[float]:
+    return [seconds for kind in load.seconds.values() for seconds in kind]
+
+
+def _ask(url: str, requests: int, sample: Callable[[], None] = lambda: None) -> Load:
+    """Ask so many things, all clients together, with a look at the service now and then."""
 
     async def ask() -> Load:
-        load, left = Load(), iter(range(requests))
-        await run_load(service.url, CLIENTS, load, lambda: next(left, None) is not None)
+        load, left = Load(), iter(range(1, requests + 1))
+
+        def more() -> bool:
+            number = next(left, None)
+            if number is not None and number % SAMPLE == 0:
+                sample()
+            return number is not None
+
+        await run_load(url, CLIENTS, load, more)
         return load
 
     return asyncio.run(ask())

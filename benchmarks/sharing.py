@@ -1,4 +1,4 @@
-"""What sharing a notebook costs, and how lists behave when a domain has many snapshots."""
+"""What sharing, showing and copying a notebook costs."""
 
 from __future__ import annotations
 
@@ -6,28 +6,21 @@ import base64
 import json
 import random
 import subprocess
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from jupyter_smstudio.core.database import Database
-from jupyter_smstudio.core.identity import Audience, Visibility
-from jupyter_smstudio.core.models import Caller, new_id
-from jupyter_smstudio.sharing.store import SnapshotRecord, SqlSnapshotStore
 from tests.drills.studio import TOKEN, StudioServer
 
 from .report import Figure, figure
 from .servers import first_result, studio
 
-RUNS, LARGE_RUNS, COPIES, ASKED = 5, 3, 3, 60
-PEOPLE, SNAPSHOTS = 200, 20_000
+RUNS, LARGE_RUNS, COPIES = 5, 3, 3
 MB = 1_000_000
 
 
@@ -37,8 +30,8 @@ ADDED = ("emoji", "pyfiglet", "tabulate", "humanize", "inflection")
 
 
 def all_sharing() -> list[Figure]:
-    """Measure sharing, previews and copies over HTTP, and the store by itself."""
-    return [*notebooks(), *copies(), *large_domain()]
+    """Measure sharing, previews and copies over HTTP."""
+    return [*notebooks(), *copies()]
 
 
 def notebooks() -> list[Figure]:
@@ -126,64 +119,12 @@ def _small(number: int) -> str:
     return json.dumps({**document, "cells": [{**cell, "source": f"6 * {number}"}]})
 
 
-def large_domain() -> list[Figure]:
-    """List and search among the snapshots of many people."""
-    with tempfile.TemporaryDirectory(prefix="smstudio-bench-") as folder:
-        database = Database(f"sqlite:///{folder}/studio.db")
-        database.migrate()
-        store, now, draw = SqlSnapshotStore(database), datetime.now(UTC), random.Random(7)
-        for number in range(SNAPSHOTS):
-            store.add(_record(number, draw, now))
-        query: dict[str, Any] = {
-            "scope": "all",
-            "owner": "",
-            "path": "",
-            "offset": 0,
-            "limit": 100,
-            "now": now,
-        }
-
-        def asked(text: str) -> float:
-            caller = Caller(f"person{draw.randrange(PEOPLE)}", groups=frozenset({"team1", "team2"}))
-            return _timed(lambda: store.page(caller, text=text, **query))
-
-        listed = [asked("") for _ in range(ASKED)]
-        searched = [asked(f"digits {draw.randrange(100)}") for _ in range(ASKED)]
-        database.close()
-    many = f"of {SNAPSHOTS:,} snapshots of {PEOPLE} people"
-    return [
-        figure(f"the first 100 {many}", listed, "≤ 0.2 s p95"),
-        figure(f"search {many}", searched, "≤ 0.2 s p95"),
-    ]
-
-
 def _share(server: StudioServer, notebook: str) -> tuple[float, str]:
     """Write a notebook and share it; return the seconds that sharing took, and the snapshot's id."""
     (server.root / "bench.ipynb").write_text(notebook)
     began = time.perf_counter()
     answer = _ask(server, "POST", "snapshots", {"path": "bench.ipynb"})
     return time.perf_counter() - began, json.loads(answer)["id"]
-
-
-def _record(number: int, draw: random.Random, now: datetime) -> SnapshotRecord:
-    kind = draw.choice([*Visibility])
-    named = kind is Visibility.NAMED
-    return SnapshotRecord(
-        id=new_id(),
-        owner=f"person{number % PEOPLE}",
-        path=f"work/digits-{draw.randrange(40)}.ipynb",
-        title=f"digits-{number % 1000}",
-        note="What the network sees in the second layer",
-        visibility=kind,
-        audience=Audience((f"person{draw.randrange(PEOPLE)}",), (f"team{draw.randrange(20)}",))
-        if named
-        else Audience(),
-        created=now,
-        expires=None,
-        sha256=f"{number:064x}",
-        bytes=100_000,
-        include_output=True,
-    )
 
 
 def _notebook(size: int, seed: int) -> str:

@@ -6,9 +6,12 @@ JupyterHub knows it as a service and does not start it, so either of them can be
 
 from __future__ import annotations
 
+from .core import quick_start  # noqa: F401  # isort: skip
+
 import asyncio
 import os
 import signal
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +46,7 @@ from .sharing.blobs import BlobStore
 from .sharing.exchange import SharingExchange
 from .sharing.local import LocalShelf
 from .sharing.notices import NoticeBoard
-from .sharing.pages import PageCache
+from .sharing.page_renderer import PageRenderer
 from .sharing.store import SqlSnapshotStore
 from .sharing.uses import SqlUses
 from .web.forward import Forwarder
@@ -61,6 +64,9 @@ from .web.routes import SHARED_ROUTES, tornado_routes
 from .web.shared_mlflow import shared_mlflow_routes
 
 CLOSE_SECONDS = 5.0
+SWITCH_SECONDS = 0.0005
+"""After which a thread that has waited for the disk is let on, while others are answered. Python's own 5 ms
+would be waited for again at each file, and each time it is looked at."""
 MAX_CONTENT_BYTES = 128 * 1024**2
 """Largest notebook or data file of a snapshot, with room to spare."""
 
@@ -151,6 +157,7 @@ class DomainServiceApp(JupyterApp):
         self.exit(1)
 
     async def _serve(self) -> None:
+        sys.setswitchinterval(SWITCH_SECONDS)
         ended = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, ended.set)
@@ -179,6 +186,7 @@ class DomainServiceApp(JupyterApp):
         server.stop()
         with suppress(TimeoutError):  # somebody who listens may not have noticed
             await asyncio.wait_for(server.close_all_connections(), CLOSE_SECONDS)
+        await shelf.close()
         await domain.leases.close()
         await forwarder.close()
         await runs.close()
@@ -238,7 +246,7 @@ def build_shelf(database: Database, folder: Path, clock: Clock, notices: NoticeB
         notices: are told of every change.
     """
     store, uses = SqlSnapshotStore(database), SqlUses(database)
-    blobs, pages = BlobStore(folder / "blobs"), PageCache(folder / "pages")
+    blobs, pages = BlobStore(folder / "blobs"), PageRenderer(folder / "pages")
     return LocalShelf(store, uses, blobs, pages, clock, notices.tell)
 
 

@@ -12,7 +12,7 @@ from ..sharing.folders import UserFolder
 from ..sharing.images import ImageCopier, KeepImage
 from ..sharing.imports import Importer
 from ..sharing.local import Change, LocalShelf
-from ..sharing.pages import PageCache
+from ..sharing.page_renderer import PageRenderer
 from ..sharing.ports import Exhibits
 from ..sharing.records import MISSED, Notice
 from ..sharing.remote import RemoteShelf
@@ -38,7 +38,7 @@ def build_shelf(core: Core) -> LocalShelf:
         SqlSnapshotStore(core.database),
         SqlUses(core.database),
         BlobStore(contents / "blobs"),
-        PageCache(contents / "pages"),
+        PageRenderer(contents / "pages"),
         core.clock,
         tell,
     )

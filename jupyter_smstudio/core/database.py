@@ -8,6 +8,7 @@ loop's own thread (see docs/decisions/0003-synchronous-stores.md).
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import DateTime, Engine, create_engine, event
 from sqlalchemy.engine import URL, Dialect, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -28,6 +29,7 @@ from .errors import StudioError, Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
+RESTED_SECONDS = 1.0
 
 
 class Base(DeclarativeBase):
@@ -69,6 +71,7 @@ class Database:
         self.engine = _create_engine(url)
         self._hasty_engine = _create_engine(url, synchronous="NORMAL") if self._is_file else self.engine
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._readings = sessionmaker(self.engine.execution_options(isolation_level="AUTOCOMMIT"))
         self._hasty_sessions = sessionmaker(self._hasty_engine, expire_on_commit=False)
 
     @property
@@ -90,6 +93,23 @@ class Database:
         sessions = self._sessions if durable else self._hasty_sessions
         try:
             with sessions.begin() as session:
+                yield session
+        except OperationalError as error:
+            raise _explain(error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that reads, without a transaction: what is asked in it costs one way each.
+
+        A transaction costs two more, which count where a server of databases answers hundreds of questions
+        in a second. What is asked by two statements may have changed between them, as it may in a
+        transaction of PostgreSQL's default isolation.
+
+        Raises:
+            Unavailable: the database cannot be reached or stays locked.
+        """
+        try:
+            with self._readings() as session:
                 yield session
         except OperationalError as error:
             raise _explain(error) from error
@@ -138,7 +158,7 @@ def _alone(url: URL) -> Iterator[None]:
 
 def _create_engine(url: str, synchronous: str = "FULL") -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return _try_rested(create_engine(url))
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
 
     def configure(connection: Any, _record: object) -> None:
@@ -150,6 +170,30 @@ def _create_engine(url: str, synchronous: str = "FULL") -> Engine:
         cursor.close()
 
     event.listen(engine, "connect", configure)
+    return engine
+
+
+def _try_rested(engine: Engine) -> Engine:
+    """See to it that a connection that nobody has used for a while is tried before it is used again.
+
+    The database may have been restarted meanwhile. SQLAlchemy's own ``pool_pre_ping`` tries every time,
+    which is a way to the database and back for each transaction.
+    """
+
+    def rests(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def wakes(connection: Any, record: Any, _proxy: object) -> None:
+        rests_since = record.info.get("rests_since")
+        if rests_since is None or time.monotonic() - rests_since < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError("The database was restarted.") from error
+
+    event.listen(engine, "checkin", rests)
+    event.listen(engine, "checkout", wakes)
     return engine
 
 

@@ -8,10 +8,22 @@ rule hides answers as if it did not exist.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, delete, exists, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from .database import Base
@@ -49,8 +61,26 @@ class AudienceRow(Base):
 PERSON, GROUP = "person", "group"
 
 
+@dataclass(frozen=True)
+class Asking:
+    """Whoever asks, as parameters of a statement: to build one takes longer than to have it answered.
+
+    Attributes:
+        admin: whether it is for admins; theirs are other statements.
+    """
+
+    admin: bool
+    name: BindParameter[str] = field(default_factory=lambda: bindparam("caller_name", type_=String()))
+    groups: BindParameter[Any] = field(default_factory=lambda: bindparam("caller_groups", expanding=True))
+
+
+def asked_by(caller: Caller) -> dict[str, Any]:
+    """Return the values of :class:`Asking`'s parameters."""
+    return {"caller_name": caller.name, "caller_groups": sorted(caller.groups)}
+
+
 def visible(
-    caller: Caller,
+    caller: Caller | Asking,
     *,
     thing: InstrumentedAttribute[str],
     owner: InstrumentedAttribute[str],
@@ -85,7 +115,7 @@ def may_see(caller: Caller, owner: str, visibility: Visibility, audience: Audien
 
 
 def listed(
-    caller: Caller,
+    caller: Caller | Asking,
     *,
     thing: InstrumentedAttribute[str],
     owner: InstrumentedAttribute[str],
@@ -100,6 +130,11 @@ def listed(
 def set_audience(session: Session, thing: str, audience: Audience) -> None:
     """Replace the audience of a thing, in the caller's transaction."""
     session.execute(delete(AudienceRow).where(AudienceRow.thing == thing))
+    add_audience(session, thing, audience)
+
+
+def add_audience(session: Session, thing: str, audience: Audience) -> None:
+    """Store the audience of a thing that is new, in the caller's transaction."""
     session.add_all(
         AudienceRow(thing=thing, kind=kind, name=name)
         for kind, names in ((PERSON, audience.people), (GROUP, audience.groups))
@@ -110,6 +145,8 @@ def set_audience(session: Session, thing: str, audience: Audience) -> None:
 def audiences(session: Session, things: Iterable[str]) -> dict[str, Audience]:
     """Return the audience of each thing; names are sorted."""
     found: dict[str, dict[str, list[str]]] = {thing: {PERSON: [], GROUP: []} for thing in things}
+    if not found:
+        return {}
     rows = session.scalars(select(AudienceRow).where(AudienceRow.thing.in_(found)).order_by(AudienceRow.name))
     for row in rows:
         found[row.thing][row.kind].append(row.name)

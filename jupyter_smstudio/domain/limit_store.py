@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import Select, String, Text, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..core.audit import note
@@ -38,28 +39,34 @@ class SqlLimitStore:
 
     def of_domain(self) -> DomainLimits:
         """Return what was decided for everybody, and for each role."""
-        with self._database.session() as session:
-            return DomainLimits(
-                domain=_read(session, LimitSource.DOMAIN, ""),
-                roles={role: _read(session, LimitSource.ROLE, role) for role in Role},
-            )
+        return self.of_all(())[0]
 
     def of_member(self, name: str) -> MemberLimits:
         """Return what was decided for one member alone."""
-        with self._database.session() as session:
-            return _read(session, LimitSource.MEMBER, name)
+        return self.of_members([name]).get(name, NOTHING)
 
     def of_members(self, names: Iterable[str]) -> dict[str, MemberLimits]:
         """Return what was decided for each of these members; who is missing has nothing."""
-        wanted = select(LimitsRow).where(
-            LimitsRow.place == LimitSource.MEMBER, LimitsRow.name.in_(list(names))
+        return self.of_all(names)[1]
+
+    def of_all(self, names: Iterable[str]) -> tuple[DomainLimits, dict[str, MemberLimits]]:
+        """Return what was decided for everybody, and what for these members."""
+        with self._database.reading() as session:
+            decided = {
+                (place, name): MemberLimits.model_validate_json(value)
+                for place, name, value in session.execute(_decided(), {"names": list(names)})
+            }
+        domain = DomainLimits(
+            domain=decided.get((LimitSource.DOMAIN, ""), NOTHING),
+            roles={role: decided.get((LimitSource.ROLE, role), NOTHING) for role in Role},
         )
-        with self._database.session() as session:
-            return {row.name: MemberLimits.model_validate_json(row.value) for row in session.scalars(wanted)}
+        own = {name: limits for (place, name), limits in decided.items() if place == LimitSource.MEMBER}
+        return domain, own
 
     def effective(self, name: str, role: Role) -> EffectiveLimits:
         """Return what holds for a member."""
-        return resolve(self.of_domain(), role, self.of_member(name))
+        decided, own = self.of_all([name])
+        return resolve(decided, role, own.get(name, NOTHING))
 
     def change_domain(self, actor: str, change: MemberLimits, now: datetime) -> None:
         """Decide for everybody, and log it."""
@@ -86,6 +93,14 @@ class SqlLimitStore:
                 return
             thing = f"role {name}" if name else DOMAIN
             note(session, now, actor, "limits.changed", owner=actor, thing=thing, text=said)
+
+
+@cache
+def _decided() -> Select[str, str, str]:
+    """Return what was decided for everybody, for roles and for members called ``names``."""
+    own = LimitsRow.name.in_(bindparam("names", expanding=True))
+    wanted = select(LimitsRow.place, LimitsRow.name, LimitsRow.value)
+    return wanted.where(or_(LimitsRow.place != LimitSource.MEMBER, own))
 
 
 def resolve(decided: DomainLimits, role: Role, own: MemberLimits) -> EffectiveLimits:

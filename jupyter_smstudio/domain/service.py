@@ -67,7 +67,7 @@ class DomainService:
 
     def describe(self, caller: Caller) -> Domain:
         """Return the domain, and the caller's own place in it."""
-        _, total = self._store.members(MemberQuery(limit=1))
+        total = self._store.count()
         me = self._store.member(caller.name)
         [own] = self._wire([me], caller)
         return Domain(title=self._title, team=bool(self._title), me=own, members=total)
@@ -127,8 +127,7 @@ class DomainService:
 
     def _wire(self, records: Sequence[MemberRecord], caller: Caller) -> list[Member]:
         shown = {record.name for record in records if caller.admin or record.name == caller.name}
-        decided = self._limits.of_domain() if shown else None
-        limits = self._limits.of_members(shown) if shown else {}
+        decided, limits = self._limits.of_all(shown) if shown else (None, {})
         return [
             _member(
                 record, caller, decided if record.name in shown else None, limits.get(record.name, NOTHING)

@@ -90,7 +90,7 @@ class SqlDomainStore:
         Raises:
             NotFound: nobody of this name has ever been here.
         """
-        with self._database.session() as session:
+        with self._database.reading() as session:
             return _record(_found(session, name))
 
     def members(self, query: MemberQuery) -> tuple[list[MemberRecord], int]:
@@ -98,10 +98,17 @@ class SqlDomainStore:
         wanted = select(MemberRow)
         if query.text:
             wanted = wanted.where(MemberRow.name.icontains(query.text, autoescape=True))
-        with self._database.session() as session:
-            total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        with self._database.reading() as session:
             rows = session.scalars(wanted.order_by(MemberRow.name).offset(query.offset).limit(query.limit))
-            return [_record(row) for row in rows], total
+            records = [_record(row) for row in rows]
+            if not query.offset and len(records) < query.limit:
+                return records, len(records)
+            return records, session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+    def count(self) -> int:
+        """Return how many members there are."""
+        with self._database.reading() as session:
+            return session.scalar(select(func.count()).select_from(MemberRow)) or 0
 
     def set_role(self, actor: str, name: str, role: Role, now: datetime) -> MemberRecord:
         """Decide what a member may do, and log it.

@@ -7,6 +7,7 @@ them, or through a snapshot that the caller may read.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import defaultdict
 from dataclasses import replace
@@ -40,20 +41,23 @@ class SharingExchange:
         # Forgotten when the service ends: who was about to share something sends it again.
         self._sent: defaultdict[str, set[str]] = defaultdict(set)
 
-    def send(self, caller: Caller, sha256: str, content: bytes) -> None:
+    async def send(self, caller: Caller, sha256: str, content: bytes) -> None:
         """Keep contents for a snapshot that is about to be made.
 
         Raises:
             InvalidInput: they arrived damaged.
             Unavailable: the disk is full.
         """
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise InvalidInput("The contents are not what their hash says. Share it again.")
-        self._blobs.put(content)
+        await asyncio.to_thread(self._put, sha256, content)
         sent = self._sent[caller.name]
         if len(sent) >= MAX_SENT:
             sent.clear()
         sent.add(sha256)
+
+    def _put(self, sha256: str, content: bytes) -> None:
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise InvalidInput("The contents are not what their hash says. Share it again.")
+        self._blobs.put(content)
 
     async def keep(self, caller: Caller, record: SnapshotRecord) -> Snapshot:
         """Make a snapshot of what was sent.

@@ -197,9 +197,9 @@ class ExchangeHandler(SharingHandler):
 class SentContentHandler(ExchangeHandler):
     """Contents for a snapshot that is about to be made."""
 
-    def put(self, sha256: str) -> None:
+    async def put(self, sha256: str) -> None:
         """Keep contents."""
-        self.exchange.send(self.caller, sha256, self.request.body)
+        await self.exchange.send(self.caller, sha256, self.request.body)
 
 
 class RecordsHandler(ExchangeHandler):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,12 +14,11 @@ from ..core.identity import Audience, Visibility
 from ..core.models import Caller
 from .access import audience, end
 from .blobs import BlobStore
-from .models import CopyOrigin, Snapshot, SnapshotKind, SnapshotPage, UpdateSnapshot, UsePage
-from .notebooks import parse_notebook
-from .pages import PageCache
-from .previews import notebook_body, page_head
+from .models import CopyOrigin, Snapshot, SnapshotPage, UpdateSnapshot, UsePage
+from .page_client import WantedPage
+from .page_head import page_head
+from .page_renderer import PageRenderer
 from .queries import PreviewQuery, SnapshotQuery
-from .sheets import sheet_preview
 from .shelf import Action
 from .storage import Storage
 from .store import SnapshotRecord, SqlSnapshotStore
@@ -52,7 +51,7 @@ class LocalShelf:
         store: facts.
         uses: who has opened and copied what.
         blobs: contents.
-        pages: previews that were rendered.
+        pages: renders previews.
         clock: of ends and of the log.
         tell: is given everything that happens, after it was stored.
     """
@@ -62,7 +61,7 @@ class LocalShelf:
         store: SqlSnapshotStore,
         uses: SqlUses,
         blobs: BlobStore,
-        pages: PageCache,
+        pages: PageRenderer,
         clock: Clock,
         tell: Callable[[Change], None],
     ) -> None:
@@ -73,8 +72,6 @@ class LocalShelf:
         self._pages = pages
         self._clock = clock
         self._told = tell
-        # A large notebook is held in memory while its page is made: one at a time.
-        self._one_page = asyncio.Lock()
 
     @property
     def blobs(self) -> BlobStore:
@@ -87,14 +84,18 @@ class LocalShelf:
         self._blobs.sweep(self._store.blobs_in_use())
 
     async def close(self) -> None:
-        """Let go of everything; there is nothing here to be let go of."""
+        """End what renders pages."""
+        await self._pages.close()
 
     async def keep(self, caller: Caller, record: SnapshotRecord) -> Snapshot:
         """Keep a snapshot; see :class:`.shelf.SnapshotShelf`."""
         self.storage.check(record)
         kept = self._store.add(record)
-        self.storage.changed(kept.owner)
-        return self._tell("snapshot.created", caller, kept.id)
+        self.storage.kept(kept)
+        told = self._tell("snapshot.created", caller, kept.id)
+        if self._blobs.has(kept.sha256):
+            self._pages.page_soon(self._wanted(kept))
+        return told
 
     async def take(self, caller: Caller, snapshot_id: str) -> SnapshotRecord:
         """Return a snapshot with its contents; see :class:`.shelf.SnapshotShelf`."""
@@ -185,7 +186,7 @@ class LocalShelf:
         record = self._store.get(caller, snapshot_id, now)
         self._store.revoke(caller.name, snapshot_id, now)
         told = self._tell("snapshot.revoked", caller, snapshot_id)
-        self.storage.changed(told.owner)
+        self.storage.revoked(told.owner)
         await asyncio.to_thread(self._pages.forget, record.sha256)
         await asyncio.to_thread(self._blobs.sweep, self._store.blobs_in_use())
         return told
@@ -196,12 +197,12 @@ class LocalShelf:
         Raises:
             NotFound: there is none that the caller may read.
             Gone: it was taken back, or its time is over.
+            InvalidInput: its contents are not what they should be.
+            TooLarge: showing it takes too much time or memory.
             Unavailable: its contents are on another machine, or the disk is full.
         """
         record = self.readable(caller, snapshot_id)
-        blob = self._blobs.path(record.sha256)
-        async with self._one_page:
-            page = await asyncio.to_thread(self._page, record, blob)
+        page = await self._pages.page(self._wanted(record))
         self._open(caller, record)
         return page_head(record.title, record.kind, query.theme), page
 
@@ -237,8 +238,8 @@ class LocalShelf:
             raise NotFound(f"You have no snapshot {snapshot_id}.")
         return record
 
-    def _page(self, record: SnapshotRecord, blob: Path) -> Path:
-        return self._pages.find(record.sha256) or self._pages.keep(record.sha256, _body(record, blob))
+    def _wanted(self, record: SnapshotRecord) -> WantedPage:
+        return WantedPage(record.sha256, record.kind, self._blobs.path(record.sha256))
 
     def _open(self, caller: Caller, record: SnapshotRecord) -> None:
         """Count that a snapshot was looked at, unless by its author, or by who has it open already."""
@@ -256,9 +257,3 @@ class LocalShelf:
         record = self._store.get(caller, snapshot_id, now)
         self._told(Change(action, record, before))
         return snapshot_view(record, caller, now)
-
-
-def _body(record: SnapshotRecord, blob: Path) -> Iterator[str]:
-    if record.kind is SnapshotKind.NOTEBOOK:
-        return notebook_body(parse_notebook(blob.read_bytes(), blob.name))
-    return sheet_preview(blob.read_bytes())

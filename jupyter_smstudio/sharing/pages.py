@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ..core.compute.images.disk import full_disk_explained
@@ -15,7 +16,7 @@ KEPT = 200
 
 
 class PageCache:
-    """A folder of rendered pages; every method is synchronous and made for a thread.
+    """A folder of rendered pages; every method is synchronous, and only ``keep`` and ``clear`` take long.
 
     Args:
         root: ``<data>/sharing/pages``.
@@ -30,12 +31,16 @@ class PageCache:
 
     def find(self, name: str) -> Path | None:
         """Return a page that was rendered before."""
-        path = self._root / name
+        path = self.path(name)
         try:
             os.utime(path)
         except FileNotFoundError:
             return None
         return path
+
+    def path(self, name: str) -> Path:
+        """Return where a page is, if it is there."""
+        return self._root / name
 
     def keep(self, name: str, pieces: Iterable[str]) -> Path:
         """Render a page, and return where it is; it is whole when it is there.
@@ -54,7 +59,7 @@ class PageCache:
                     for piece in pieces:
                         file.write(piece.encode(errors="replace"))
                     file.flush()
-                    path = Path(file.name).rename(self._root / name)
+                    path = Path(file.name).rename(self.path(name))
                 finally:
                     Path(file.name).unlink(missing_ok=True)  # gone already when it is whole
         self._make_room()
@@ -62,9 +67,14 @@ class PageCache:
 
     def forget(self, name: str) -> None:
         """Delete a page, if it is there; who reads it goes on."""
-        (self._root / name).unlink(missing_ok=True)
+        self.path(name).unlink(missing_ok=True)
 
     def _make_room(self) -> None:
-        pages = sorted(self._root.iterdir(), key=lambda each: each.stat().st_mtime)
-        for each in pages[: max(0, len(pages) - KEPT)]:
-            each.unlink(missing_ok=True)
+        pages = sorted(self._times(), reverse=True)
+        for _, page in pages[KEPT:]:
+            page.unlink(missing_ok=True)
+
+    def _times(self) -> Iterator[tuple[float, Path]]:
+        for page in self._root.iterdir():
+            with suppress(FileNotFoundError):  # another process makes room, too
+                yield page.stat().st_mtime, page

@@ -1,4 +1,4 @@
-"""The page that shows a snapshot: rendered piece by piece, and large outputs left out with a note.
+"""What a page shows of a notebook: rendered piece by piece, and large outputs left out with a note.
 
 A piece is a cell or an output, so however large a notebook is, no more than one of them is held as HTML.
 """
@@ -8,16 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 from typing import Any, Literal
 
-from ..core.sheets.page import CSS as SHEET_CSS
-from .models import SnapshotKind
 from .notebooks import Document, joined
 from .rendering import clean_html, show_code, show_image, show_markdown, show_plain, show_text
-
-PAGE_CSS = Path(__file__).with_name("preview.css")
-Theme = Literal["", "light", "dark"]
 
 MAX_SOURCE = 200_000
 """Characters of a cell that are shown."""
@@ -48,22 +42,6 @@ class Budget:
             return False
         self._left[kind] -= size
         return True
-
-
-def page_head(title: str, kind: SnapshotKind, theme: Theme = "") -> str:
-    """Return the beginning of a page.
-
-    Args:
-        title: of the page.
-        kind: of what it shows.
-        theme: colours; empty for what the reader's system prefers.
-    """
-    css = PAGE_CSS if kind is SnapshotKind.NOTEBOOK else SHEET_CSS
-    return (
-        f'<!DOCTYPE html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
-        f"<title>{escape(title)}</title><style>{css.read_text()}</style></head>"
-    )
 
 
 def notebook_body(document: Document) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from ..core.models import WireModel
-from .store import Scope
+from .statements import Scope
 
 
 class SnapshotQuery(WireModel):

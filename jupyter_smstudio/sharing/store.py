@@ -9,57 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    String,
-    Text,
-    UniqueConstraint,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Session
 
 from ..core.audit import AuditRow, note
-from ..core.database import Base, Database, UtcDateTime
+from ..core.database import Database
 from ..core.errors import Conflict, InvalidInput, NotFound
-from ..core.identity import Audience, Visibility, audiences, listed, set_audience, visible
+from ..core.identity import Audience, Visibility, add_audience, asked_by, audiences, set_audience
 from ..core.models import Caller
 from .models import DataFile, EnvironmentSummary, GitInfo, SnapshotKind
-
-Scope = Literal["all", "mine", "with-me"]
-
-
-class SnapshotRow(Base):
-    """One snapshot; its contents are blobs."""
-
-    __tablename__ = "snapshots"
-
-    number: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(String(36), unique=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    owner: Mapped[str] = mapped_column(String(255))
-    path: Mapped[str] = mapped_column(String(4096))
-    path_hash: Mapped[str] = mapped_column(String(64))
-    version: Mapped[int]
-    title: Mapped[str] = mapped_column(String(255))
-    note: Mapped[str] = mapped_column(Text)
-    visibility: Mapped[str] = mapped_column(String(8))
-    created: Mapped[datetime] = mapped_column(UtcDateTime)
-    expires: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    revoked: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    sha256: Mapped[str] = mapped_column(String(64))
-    bytes: Mapped[int] = mapped_column(BigInteger)
-    facts: Mapped[str] = mapped_column(Text)
-    opened: Mapped[int]
-    copied: Mapped[int]
-
-    # A path may be longer than what a database indexes; its hash never is.
-    __table_args__ = (UniqueConstraint("owner", "path_hash", "version"),)
+from .rows import SnapshotRow
+from .statements import Listing, Scope, Snapshots, counted, like, newest, one, shown
 
 
 @dataclass(frozen=True)
@@ -148,8 +109,8 @@ class SqlSnapshotStore:
                 last = session.scalar(select(func.max(SnapshotRow.version)).where(*same)) or 0
                 kept = replace(record, version=last + 1)
                 session.add(SnapshotRow(path_hash=hashed, **_values(kept)))
-                set_audience(session, record.id, record.audience)
-                _log(session, record.created, record.owner, "shared", record.id, _open_to(record))
+                add_audience(session, record.id, record.audience)
+                _note(session, record.created, record.owner, "shared", record, _open_to(record))
         except IntegrityError as error:
             raise Conflict(f"{record.title} was shared at the same moment. Try again.") from error
         return kept
@@ -160,10 +121,14 @@ class SqlSnapshotStore:
         Raises:
             NotFound: there is none that the caller may know of.
         """
-        with self._database.session() as session:
-            found = _records(session, caller, self._listed(caller).where(SnapshotRow.id == snapshot_id), now)
+        values = {**asked_by(caller), "now": now, "snapshot_id": snapshot_id}
+        with self._database.reading() as session:
+            found = _records(session, one(caller.admin), values)
         if not found:
-            raise NotFound(f"There is no snapshot {snapshot_id[:63]}.")
+            raise NotFound(
+                f"There is no snapshot {snapshot_id[:63]} that you may open. "
+                "Ask whoever sent you the link to share it with you."
+            )
         return found[0]
 
     def page(
@@ -182,48 +147,26 @@ class SqlSnapshotStore:
 
         What others took back or let expire is left out.
         """
-        wanted = self._listed(caller).where(
-            or_(SnapshotRow.owner == caller.name, _available(SnapshotRow, now))
-        )
-        if scope == "mine":
-            wanted = wanted.where(SnapshotRow.owner == caller.name)
-        if scope == "with-me":
-            wanted = wanted.where(SnapshotRow.owner != caller.name, _visible(caller, SnapshotRow))
-        if owner:
-            wanted = wanted.where(SnapshotRow.owner == owner)
-        if path:
-            wanted = wanted.where(SnapshotRow.path_hash == _path_hash(path))
-        for word in text.split():
-            columns = (SnapshotRow.title, SnapshotRow.note, SnapshotRow.owner)
-            wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-        # Found and counted in one pass; what is newer is then asked for those alone that are shown.
-        found = wanted.with_only_columns(SnapshotRow.number, func.count().over())
-        with self._database.session() as session:
-            page = session.execute(
-                found.order_by(SnapshotRow.number.desc()).offset(offset).limit(limit)
-            ).all()
-            if not page and offset:  # beyond the end, where no row tells how many there are
-                return [], session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-            shown = select(SnapshotRow).where(SnapshotRow.number.in_([number for number, _ in page]))
-            records = _records(session, caller, shown.order_by(SnapshotRow.number.desc()), now)
-            return records, page[0][1] if page else 0
+        words = text.split()
+        listing = Listing(caller.admin, scope, bool(owner), bool(path), len(words))
+        values = {
+            **asked_by(caller), "now": now, "author": owner, "path_hash": _path_hash(path),
+            **{f"word{number}": like(word) for number, word in enumerate(words)},
+        }  # fmt: skip
+        with self._database.reading() as session:
+            records = _records(session, shown(listing), {**values, "offset": offset, "limit": limit})
+            if len(records) < limit and (records or not offset):
+                return records, offset + len(records)
+            return records, session.scalar(counted(listing), values) or 0
 
     def newer(self, caller: Caller, record: SnapshotRecord, now: datetime) -> SnapshotRecord | None:
         """Return the newest available snapshot of the same notebook, if it is newer than ``record``."""
-        wanted = (
-            select(SnapshotRow)
-            .where(
-                _visible(caller, SnapshotRow),
-                _available(SnapshotRow, now),
-                SnapshotRow.owner == record.owner,
-                SnapshotRow.path_hash == _path_hash(record.path),
-                SnapshotRow.version > record.version,
-            )
-            .order_by(SnapshotRow.version.desc())
-            .limit(1)
-        )
-        with self._database.session() as session:
-            return next(iter(_records(session, caller, wanted, now)), None)
+        values = {
+            **asked_by(caller), "now": now,
+            "author": record.owner, "path_hash": _path_hash(record.path), "version": record.version,
+        }  # fmt: skip
+        with self._database.reading() as session:
+            return next(iter(_records(session, newest(), values)), None)
 
     def change(self, actor: str, record: SnapshotRecord, now: datetime) -> None:
         """Store the note, the audience and the end of a snapshot as they are in ``record``."""
@@ -234,7 +177,7 @@ class SqlSnapshotStore:
                 .values(note=record.note, visibility=record.visibility, expires=record.expires)
             )
             set_audience(session, record.id, record.audience)
-            _log(session, now, actor, "changed", record.id, _open_to(record))
+            _note(session, now, actor, "changed", record, _open_to(record))
 
     def revoke(self, actor: str, snapshot_id: str, now: datetime) -> None:
         """Note that a snapshot was taken back; it stays so."""
@@ -284,49 +227,23 @@ class SqlSnapshotStore:
         """Return the names of the blobs of all snapshots that were not taken back."""
         return set().union(*self.blobs_by_owner().values())
 
-    def _listed(self, caller: Caller) -> Select[SnapshotRow]:
-        columns = {
-            "thing": SnapshotRow.id,
-            "owner": SnapshotRow.owner,
-            "visibility": SnapshotRow.visibility,
-        }
-        return select(SnapshotRow).where(listed(caller, **columns))
+
+def _records(session: Session, wanted: Snapshots, values: dict[str, Any]) -> list[SnapshotRecord]:
+    rows = session.execute(wanted, values).all()
+    named = audiences(session, [row.id for row, _, _ in rows if row.visibility == Visibility.NAMED])
+    return [
+        _record(row, named.get(row.id, Audience()), not hidden, readable) for row, hidden, readable in rows
+    ]
 
 
-def _visible(caller: Caller, row: type[SnapshotRow]) -> ColumnElement[bool]:
-    return visible(caller, thing=row.id, owner=row.owner, visibility=row.visibility)
+def _log(session: Session, moment: datetime, actor: str, verb: str, snapshot_id: str) -> None:
+    named = select(SnapshotRow.id, SnapshotRow.owner, SnapshotRow.title)
+    _note(session, moment, actor, verb, session.execute(named.where(SnapshotRow.id == snapshot_id)).one())
 
 
-def _available(row: type[SnapshotRow], now: datetime) -> ColumnElement[bool]:
-    return row.revoked.is_(None) & or_(row.expires.is_(None), row.expires > now)
-
-
-def _records(
-    session: Session, caller: Caller, wanted: Select[SnapshotRow], now: datetime
-) -> list[SnapshotRecord]:
-    other = aliased(SnapshotRow)
-    newer = (
-        select(other.id)
-        .where(
-            other.owner == SnapshotRow.owner,
-            other.path_hash == SnapshotRow.path_hash,
-            other.version > SnapshotRow.version,
-            _visible(caller, other),
-            _available(other, now),
-        )
-        .exists()
-    )
-    rows = session.execute(wanted.add_columns(newer, _visible(caller, SnapshotRow))).all()
-    named = audiences(session, [row.id for row, _, _ in rows])
-    return [_record(row, named[row.id], not hidden, readable) for row, hidden, readable in rows]
-
-
-def _log(session: Session, moment: datetime, actor: str, verb: str, snapshot_id: str, text: str = "") -> None:
-    named = select(SnapshotRow.owner, SnapshotRow.title).where(SnapshotRow.id == snapshot_id)
-    owner, title = session.execute(named).one()
-    note(
-        session, moment, actor, f"snapshot.{verb}", owner=owner, thing=title, thing_id=snapshot_id, text=text
-    )
+def _note(session: Session, moment: datetime, actor: str, verb: str, thing: Any, text: str = "") -> None:
+    action = f"snapshot.{verb}"
+    note(session, moment, actor, action, owner=thing.owner, thing=thing.title, thing_id=thing.id, text=text)
 
 
 def _open_to(record: SnapshotRecord) -> str:

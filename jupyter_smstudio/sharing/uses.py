@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from ..core.audit import AuditRow
 from ..core.database import Database
@@ -24,14 +25,9 @@ class SqlUses:
 
     def opened_since(self, person: str, snapshot_id: str, moment: datetime) -> bool:
         """Tell whether somebody has opened a snapshot since a moment."""
-        found = select(AuditRow.number).where(
-            AuditRow.thing_id == snapshot_id,
-            AuditRow.actor == person,
-            AuditRow.action == f"{NOUN}opened",
-            AuditRow.moment >= moment,
-        )
-        with self._database.session() as session:
-            return session.scalar(found.limit(1)) is not None
+        values = {"thing_id": snapshot_id, "actor": person, "moment": moment}
+        with self._database.reading() as session:
+            return session.scalar(_opened_since(), values) is not None
 
     def of(self, snapshot_id: str) -> list[Use]:
         """Return what each person has done with a snapshot, the last one first."""
@@ -48,7 +44,7 @@ class SqlUses:
         )
         counts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(USES, 0))
         moments: dict[str, list[datetime]] = defaultdict(list)
-        with self._database.session() as session:
+        with self._database.reading() as session:
             for actor, action, count, first, last in session.execute(wanted):
                 counts[actor][action.removeprefix(NOUN)] = count
                 moments[actor] += [first, last]
@@ -57,3 +53,17 @@ class SqlUses:
             for actor, done in counts.items()
         ]
         return sorted(found, key=lambda use: use.last, reverse=True)
+
+
+@cache
+def _opened_since() -> Select[int]:
+    return (
+        select(AuditRow.number)
+        .where(
+            AuditRow.thing_id == bindparam("thing_id"),
+            AuditRow.actor == bindparam("actor"),
+            AuditRow.action == f"{NOUN}opened",
+            AuditRow.moment >= bindparam("moment"),
+        )
+        .limit(1)
+    )

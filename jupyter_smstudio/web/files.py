@@ -6,11 +6,14 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from tornado.web import RequestHandler
 
 CHUNK_BYTES = 1 << 20
+SMALL_BYTES = 1 << 18
+"""Up to here a file is read sooner than a thread would get to it."""
 
 
 async def send_file(handler: RequestHandler, path: Path, name: str) -> None:
@@ -26,11 +29,8 @@ async def send_file(handler: RequestHandler, path: Path, name: str) -> None:
     handler.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
     handler.set_header("X-Content-Type-Options", "nosniff")
     with path.open("rb") as file:
-        handler.set_header("Content-Length", str(os.fstat(file.fileno()).st_size))
-        # In a thread: the file may lie on a slow disk, and be large.
-        while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
-            handler.write(chunk)
-            await handler.flush()
+        handler.set_header("Content-Length", str(_size(file)))
+        await _write_file(handler, file)
     await handler.finish()
 
 
@@ -99,7 +99,20 @@ async def send_page(handler: RequestHandler, head: str, rest: Path) -> None:
     handler.set_header("Cache-Control", "no-store")  # it may be taken back
     with rest.open("rb") as file:
         handler.write(head)
-        while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
-            handler.write(chunk)
-            await handler.flush()
+        await _write_file(handler, file)
     await handler.finish()
+
+
+async def _write_file(handler: RequestHandler, file: IO[bytes]) -> None:
+    if _size(file) <= SMALL_BYTES:
+        handler.write(file.read())
+        await handler.flush()  # with the headers of above; Jupyter's finish() would make JSON of what is left
+        return
+    # In a thread: the file may lie on a slow disk.
+    while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+        handler.write(chunk)
+        await handler.flush()
+
+
+def _size(file: IO[bytes]) -> int:
+    return os.fstat(file.fileno()).st_size

@@ -1,4 +1,4 @@
-"""Commits that wait for the disk, and commits that need not."""
+"""Commits that wait for the disk and commits that need not, reading, and connections that were cut."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from jupyter_smstudio.core import database as module
 from jupyter_smstudio.core.database import Database
 
 
@@ -38,3 +39,30 @@ def test_both_kinds_of_commits_keep_their_order(database: Database) -> None:
     with database.session() as session:
         assert session.scalar(text("SELECT count(*) FROM facts")) == 6
     database.close()
+
+
+def test_reading_costs_no_transaction(postgresql_database: str) -> None:
+    served = Database(postgresql_database)
+    for sessions, statuses in ((served.session, ["IDLE", "INTRANS"]), (served.reading, ["IDLE", "IDLE"])):
+        with sessions() as session:
+            driver = session.connection().connection.driver_connection
+            assert driver is not None
+            found = [driver.info.transaction_status.name]
+            assert session.scalar(text("SELECT 1")) == 1
+            assert [*found, driver.info.transaction_status.name] == statuses
+    served.close()
+
+
+def test_a_connection_that_was_cut_while_it_rested_is_made_anew(
+    postgresql_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RESTED_SECONDS", 0.0)
+    asked, other = Database(postgresql_database), Database(postgresql_database)
+    with asked.reading() as session:
+        first = session.scalar(text("SELECT pg_backend_pid()"))
+    with other.session() as session:
+        assert session.scalar(text("SELECT pg_terminate_backend(:first, 60000)"), {"first": first})
+    with asked.session() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != first
+    asked.close()
+    other.close()

@@ -34,16 +34,20 @@ class Load:
     """What the clients have seen.
 
     Attributes:
-        seconds: how long each answer took, by kind.
+        seconds: how long each answer took, by what was asked.
+        shared: how long it took to share something, which are two answers.
         errors: each answer that should not have been.
         refused: how often nobody listened, or the service said that it cannot answer now.
+        previewed: snapshots that somebody has looked at.
         acknowledged: when a snapshot was promised to be kept, by its id, and who has shared it.
     """
 
     seconds: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    shared: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     refused: int = 0
     acknowledged: dict[str, tuple[float, str]] = field(default_factory=dict)
+    previewed: set[str] = field(default_factory=set)
     _written: asyncio.Event = field(default_factory=asyncio.Event)
 
     def acknowledge(self, snapshot_id: str, owner: str) -> None:
@@ -77,43 +81,45 @@ class _Client:
             kind = self._draw.choices(list(KINDS), list(KINDS.values()))[0]
             if kind in ("facts", "preview") and not self._known:
                 kind = "list"
-            began = time.perf_counter()
             try:
                 await getattr(self, f"_{kind}")()
             except (aiohttp.ClientError, TimeoutError):
                 self._load.refused += 1
                 await asyncio.sleep(AGAIN_SECONDS)
-            else:
-                self._load.seconds[kind].append(time.perf_counter() - began)
 
     async def _list(self) -> None:
-        page = await self._ask("GET", "sharing/snapshots?limit=50")
+        page = await self._ask("list", "GET", "sharing/snapshots?limit=50")
         self._known = [each["id"] for each in page.get("items", ())] or self._known
 
     async def _facts(self) -> None:
-        await self._ask("GET", f"sharing/snapshots/{self._draw.choice(self._known)}")
+        await self._ask("facts", "GET", f"sharing/snapshots/{self._draw.choice(self._known)}")
 
     async def _preview(self) -> None:
-        await self._ask("GET", f"sharing/snapshots/{self._draw.choice(self._known)}/preview")
+        wanted = self._draw.choice(self._known)
+        kind = "preview, again" if wanted in self._load.previewed else "preview, the first"
+        self._load.previewed.add(wanted)
+        await self._ask(kind, "GET", f"sharing/snapshots/{wanted}/preview")
 
     async def _summary(self) -> None:
-        await self._ask("GET", "domain/summary")
+        await self._ask("summary", "GET", "domain/summary")
 
     async def _members(self) -> None:
-        await self._ask("GET", "domain/members")
+        await self._ask("members", "GET", "domain/members")
 
     async def _share(self) -> None:
-        content = _notebook(self._draw)
+        content, began = _notebook(self._draw), time.perf_counter()
         sha256 = hashlib.sha256(content).hexdigest()
-        await self._ask("PUT", f"sharing/exchange/contents/{sha256}", content)
+        await self._ask("share: contents", "PUT", f"sharing/exchange/contents/{sha256}", content)
         record = _record(self._name, sha256, len(content), self._draw)
         body = CreateRecord(record=record).model_dump_json().encode()
-        made = await self._ask("POST", "sharing/exchange/snapshots", body)
+        made = await self._ask("share: facts", "POST", "sharing/exchange/snapshots", body)
+        self._load.shared.append(time.perf_counter() - began)
         if "id" in made:
             self._load.acknowledge(made["id"], self._name)
 
-    async def _ask(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+    async def _ask(self, kind: str, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
         headers = {"Authorization": f"token {self._name}-token"}
+        began = time.perf_counter()
         async with self._session.request(method, f"{self._url}{path}", data=body, headers=headers) as answer:
             content = await answer.read()
             if answer.status == 503:
@@ -126,6 +132,7 @@ class _Client:
                     f"{method} {path.partition('?')[0][:40]}: {answer.status} {content[:200]!r}"
                 )
                 return {}
+            self._load.seconds[kind].append(time.perf_counter() - began)
             json_answer = answer.content_type == "application/json"
             found: dict[str, Any] = json.loads(content) if json_answer and content else {}
             return found

@@ -56,7 +56,7 @@ async def test_snapshots_are_counted_by_their_contents_and_limited(
     service.domain.service.admit("ann", from_hub=False, groups=frozenset())
     first = shared(shelf, b"a" * 700)
     await shelf.keep(ANN, first)
-    await shelf.keep(ANN, shared(shelf, b"a" * 700))  # the same contents are there once
+    other = await shelf.keep(ANN, shared(shelf, b"a" * 700))  # the same contents are there once
     assert shelf.storage.stored(None) == {"ann": 700}
     service.domain.service.update_member(HUB, "ann", UpdateMember(limits=MemberLimits(storage_bytes=1000)))
     with pytest.raises(QuotaExceeded, match="Your snapshots may hold"):
@@ -64,3 +64,8 @@ async def test_snapshots_are_counted_by_their_contents_and_limited(
     await shelf.keep(ANN, shared(shelf, b"b" * 300))
     assert shelf.storage.stored("ann") == {"ann": 1000}
     assert shelf.storage.stored("ben") == {}
+    await shelf.revoke(ANN, first.id)
+    assert shelf.storage.stored("ann") == {"ann": 1000}, "another snapshot has the same contents"
+    await shelf.revoke(ANN, other.id)
+    assert shelf.storage.stored(None) == {"ann": 300}
+    await shelf.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -40,8 +42,16 @@ def notices(database: Database, clock: ManualClock) -> NoticeBoard:
 
 
 @pytest.fixture
-def shelf(database: Database, tmp_path: Path, clock: ManualClock, notices: NoticeBoard) -> LocalShelf:
-    return build_shelf(database, tmp_path, clock, notices)
+def shelf(
+    database: Database,
+    tmp_path: Path,
+    clock: ManualClock,
+    notices: NoticeBoard,
+    jp_asyncio_loop: asyncio.AbstractEventLoop,
+) -> Iterator[LocalShelf]:
+    found = build_shelf(database, tmp_path, clock, notices)
+    yield found
+    jp_asyncio_loop.run_until_complete(found.close())
 
 
 @pytest.fixture
@@ -71,8 +81,8 @@ async def test_contents_are_named_by_who_has_sent_them(
     exchange: SharingExchange, record: SnapshotRecord
 ) -> None:
     with pytest.raises(InvalidInput, match="hash"):
-        exchange.send(ANN, "0" * 64, CONTENT)
-    exchange.send(ANN, SHA256, CONTENT)
+        await exchange.send(ANN, "0" * 64, CONTENT)
+    await exchange.send(ANN, SHA256, CONTENT)
     # Ben has heard of the hash; the contents are there, but not his.
     with pytest.raises(Conflict, match="missing"):
         await exchange.keep(BEN, record)
@@ -88,14 +98,14 @@ async def test_contents_are_named_by_who_has_sent_them(
 async def test_what_a_server_claims_is_decided_here(
     exchange: SharingExchange, record: SnapshotRecord, claim: dict[str, Any], kept: tuple[str, int]
 ) -> None:
-    exchange.send(ANN, SHA256, CONTENT)
+    await exchange.send(ANN, SHA256, CONTENT)
     made = await exchange.keep(ANN, replace(record, **claim))
     assert (made.owner, made.opened, made.revoked) == (*kept, None)
     assert len(made.title) < 256
 
 
 async def test_an_id_is_an_id(exchange: SharingExchange, record: SnapshotRecord) -> None:
-    exchange.send(ANN, SHA256, CONTENT)
+    await exchange.send(ANN, SHA256, CONTENT)
     with pytest.raises(InvalidInput, match="no id"):
         await exchange.keep(ANN, replace(record, id="../../etc/passwd"))
 
@@ -103,7 +113,7 @@ async def test_an_id_is_an_id(exchange: SharingExchange, record: SnapshotRecord)
 async def test_contents_are_for_whom_the_snapshot_is(
     exchange: SharingExchange, shelf: LocalShelf, record: SnapshotRecord, clock: ManualClock
 ) -> None:
-    exchange.send(ANN, SHA256, CONTENT)
+    await exchange.send(ANN, SHA256, CONTENT)
     named = replace(record, visibility=Visibility.NAMED, audience=Audience(groups=("vision",)))
     await exchange.keep(ANN, replace(named, expires=clock.now() + timedelta(days=1)))
     assert exchange.take(BEN, record.id).record.sha256 == SHA256
@@ -134,7 +144,7 @@ async def test_one_hears_of_what_one_may_know_and_of_its_end(
         heard[name].clear()
         return told
 
-    exchange.send(ANN, SHA256, CONTENT)
+    await exchange.send(ANN, SHA256, CONTENT)
     await exchange.keep(ANN, replace(record, visibility=Visibility.PRIVATE))
     assert [new(name) for name in heard] == [["created"], [], []]
     shelf.update(ANN, record.id, UpdateSnapshot(visibility=Visibility.DOMAIN))
@@ -160,7 +170,7 @@ async def test_who_listens_no_more_is_told_nothing(
     heard: list[Notice] = []
     end = notices.listen(ANN, heard.append)
     end()
-    exchange.send(ANN, SHA256, CONTENT)
+    await exchange.send(ANN, SHA256, CONTENT)
     await exchange.keep(ANN, record)
     assert heard == []
 
@@ -168,7 +178,7 @@ async def test_who_listens_no_more_is_told_nothing(
 async def test_figures_from_elsewhere_are_checked_before_they_are_shown(
     exchange: SharingExchange, shelf: LocalShelf, record: SnapshotRecord
 ) -> None:
-    exchange.send(ANN, SHA256, CONTENT)  # a notebook
+    await exchange.send(ANN, SHA256, CONTENT)  # a notebook
     await exchange.keep(ANN, replace(record, kind=SnapshotKind.REPORT))
     with pytest.raises(InvalidInput, match="does not hold figures"):
         await shelf.preview(BEN, record.id, PreviewQuery())

@@ -14,7 +14,8 @@ import pytest
 from jupyter_smstudio.sharing import previews
 from jupyter_smstudio.sharing.models import SnapshotKind
 from jupyter_smstudio.sharing.notebooks import parse_notebook
-from jupyter_smstudio.sharing.previews import notebook_body, page_head
+from jupyter_smstudio.sharing.page_head import page_head
+from jupyter_smstudio.sharing.previews import notebook_body
 
 from .conftest import Fetch, code, markdown, notebook, printed, shown, write
 

@@ -20,7 +20,7 @@ from jupyter_smstudio.core.identity import Audience, Visibility
 from jupyter_smstudio.core.models import Caller, new_id
 from jupyter_smstudio.sharing.blobs import BlobStore
 from jupyter_smstudio.sharing.local import LocalShelf
-from jupyter_smstudio.sharing.pages import PageCache
+from jupyter_smstudio.sharing.page_renderer import PageRenderer
 from jupyter_smstudio.sharing.records import Notice
 from jupyter_smstudio.sharing.remote import RemoteShelf
 from jupyter_smstudio.sharing.shelf import SnapshotShelf
@@ -114,9 +114,11 @@ def library(
     database = Database(url)
     database.migrate()
     blobs = BlobStore(tmp_path / "blobs")
-    store, uses, pages = SqlSnapshotStore(database), SqlUses(database), PageCache(tmp_path / "pages")
+    store, uses, pages = SqlSnapshotStore(database), SqlUses(database), PageRenderer(tmp_path / "pages")
     shelf = LocalShelf(store, uses, blobs, pages, SystemClock(), lambda _: None)
-    yield Library(lambda _: (shelf, blobs))
+    found = Library(lambda _: (shelf, blobs))
+    yield found
+    jp_asyncio_loop.run_until_complete(found.close())
     database.close()
 
 
