@@ -22,6 +22,7 @@ from traitlets import Bool, Enum, Float, Int, List, Unicode
 
 from .composition.automl import build_automl
 from .composition.core import Core, DomainAccess, Jupyter
+from .composition.deeds import CopyRuns, open_deeds, watch_deeds
 from .composition.domain import DomainParts, build_domain, experiment_of, open_quota
 from .composition.exhibits import StudioExhibits
 from .composition.experiments import build_experiments
@@ -167,6 +168,7 @@ class SmStudioApp(ExtensionApp):
     kernels: Kernels
     jobs: JobEngine
     domain: DomainParts
+    copies: CopyRuns
     forwarder: Forwarder
     loaded = False
     """Whether everything below is there; Jupyter stops an extension that failed to load, too."""
@@ -220,6 +222,7 @@ class SmStudioApp(ExtensionApp):
             # A server of MLflow that is not ours knows nothing of the domain.
             shares_runs=jupyter.domain is not None and self.core.tracking.in_use is not None,
         )
+        self.copies = watch_deeds(self.core, jupyter)
         self.settings[SETTING] = self.kernels.host
         assert self._server.event_logger is not None  # made before extensions are loaded
         events.connect(self.core.bus, self._server.event_logger)
@@ -241,6 +244,7 @@ class SmStudioApp(ExtensionApp):
         self.studio.sharing.start()
         self.studio.resources.start()
         self.domain.start()
+        self.core.deeds.start()
 
     async def stop_extension(self) -> None:
         """End everything in order: an ordinary shutdown leaves nothing running."""
@@ -255,6 +259,8 @@ class SmStudioApp(ExtensionApp):
         await self.studio.training.close()
         await self.jobs.close()
         await self.core.instances.close()
+        await self.copies.close()
+        await self.core.deeds.close()
         await self.domain.leave()
         await self.kernels.pool.close()
         await self.forwarder.close()
@@ -311,6 +317,7 @@ class SmStudioApp(ExtensionApp):
             overcommit=self.overcommit,
             tracking=self._open_tracking(data),
             secrets=SecretStore(data / "secrets", clock, self.secret_place),
+            deeds=open_deeds(database, clock, team),
         )
 
     def _open_tracking(self, data: Path) -> Tracking:

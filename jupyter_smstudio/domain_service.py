@@ -167,9 +167,9 @@ class DomainServiceApp(JupyterApp):
         notices = NoticeBoard(SqlSnapshotStore(database), clock)
         shelf = build_shelf(database, Path(self.service_dir), clock, notices)
         shelf.start()
-        domain = self._domain(database, clock, bus, shelf)
-        domain.leases.start()
         accounts = HubAccounts(os.environ["JUPYTERHUB_API_URL"], os.environ["JUPYTERHUB_API_TOKEN"])
+        domain = self._domain(database, clock, bus, shelf, accounts)
+        domain.leases.start()
         runs = build_shared_experiments(database, self.database_url, Path(self.service_dir), clock)
         exchange = SharingExchange(shelf, clock)
         studio = SharedStudio(
@@ -193,7 +193,9 @@ class DomainServiceApp(JupyterApp):
         await accounts.close()
         database.close()
 
-    def _domain(self, database: Database, clock: Clock, bus: EventBus, shelf: LocalShelf) -> ServiceDomain:
+    def _domain(
+        self, database: Database, clock: Clock, bus: EventBus, shelf: LocalShelf, accounts: HubAccounts
+    ) -> ServiceDomain:
         machine = this_machine()
         domain = build_service_domain(
             database,
@@ -204,6 +206,7 @@ class DomainServiceApp(JupyterApp):
             shelf.storage.stored,
             title=self.title,
             grace_seconds=self.grace_seconds,
+            stop_server=accounts.stop_server,
         )
         shelf.storage.set_check(domain.usage.check_storage)
         return domain

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.clock import Clock
+from ..core.deeds import NO_DEEDS, DeedLog
 from ..core.errors import NotFound, StudioError, Unavailable
 from ..core.events import Event, EventBus
 from ..core.jobs.inotify import FolderWatches
@@ -49,6 +50,7 @@ class AutoMLFoundations:
         bus: what happened is told there.
         clock: the time.
         locate: from a path in a request to the file.
+        deeds: told which jobs people make, stop and delete.
     """
 
     store: SqlAutoMLStore
@@ -59,6 +61,7 @@ class AutoMLFoundations:
     bus: EventBus
     clock: Clock
     locate: Callable[[str], Path]
+    deeds: DeedLog = NO_DEEDS
 
 
 class Follower:

@@ -122,6 +122,7 @@ class AutoMLService:
             folder.remove()
             raise
         self._followers.follow(follower)
+        self._note(caller, "job.created", follower.record)
         return await self._view(follower.record)
 
     def read(self, caller: Caller, request: CreateAutoMLRequest) -> CreateAutoMLJob:
@@ -152,6 +153,8 @@ class AutoMLService:
         record = self._require(caller, job)
         if follower := self._followers.find(record.id):
             await follower.stop(f"{caller.name} stopped it.")
+            if record.state is AutoMLStatus.IN_PROGRESS:
+                self._note(caller, "job.stopped", record)
         return await self.get(caller, record.id)
 
     async def resume(self, caller: Caller, job: str) -> AutoMLJob:
@@ -181,6 +184,7 @@ class AutoMLService:
         await asyncio.to_thread(self._core.folders.of(record.id).remove)
         self._core.store.remove(record.id)
         self._core.bus.publish(Event(FEATURE, "job.removed", record.owner, {"id": record.id}))
+        self._note(caller, "job.deleted", record)
 
     async def candidates(self, caller: Caller, job: str) -> CandidatePage:
         """Return the leaderboard, the best candidate first; trials that people add to it later are told."""
@@ -276,6 +280,9 @@ class AutoMLService:
         record = self._require(caller, job)
         await self._followers.wait(record.id)
         return await self.get(caller, record.id)
+
+    def _note(self, caller: Caller, action: str, record: AutoMLRecord) -> None:
+        self._core.deeds.note(caller.name, action, str(record.request.name), record.id, "AutoML job")
 
     async def _view(self, record: AutoMLRecord) -> AutoMLJob:
         return await asyncio.to_thread(job_view, record, self._core.folders.of(record.id))

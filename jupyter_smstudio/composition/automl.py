@@ -26,5 +26,6 @@ def build_automl(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRes
         bus=core.bus,
         clock=core.clock,
         locate=Locator(jupyter.root).locate,
+        deeds=core.deeds,
     )
     return AutoMLService(foundations, Previewer(jupyter.environ), core.catalog, core.machine, jupyter.root)

@@ -23,6 +23,7 @@ from ..core.secrets.store import SecretStore
 from ..core.stages import StageTimes
 from ..core.state import StateFolder
 from ..core.tracking.base import Tracking
+from ..domain.deed_queue import DeedQueue
 from ..domain.leased_quota import LeasedQuota
 from ..domain.news import DomainNews
 from ..domain.remote import DomainClient
@@ -78,6 +79,7 @@ class Core:
     overcommit: float
     tracking: Tracking
     secrets: SecretStore
+    deeds: DeedQueue
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from ..domain.news import DomainNews
 from ..domain.remote import DomainClient
 from ..domain.reports import ServerReports
 from ..domain.service import DomainService
+from ..domain.stop_orders import StopOrders
 from ..domain.store import SqlDomainStore
 from ..domain.usage import UsageService
 from ..domain.usage_book import UsageBook
@@ -47,6 +48,7 @@ class DomainParts:
     limits: Callable[[], EffectiveLimits]
     team: Team | None = None
     reports: ServerReports | None = None
+    orders: StopOrders | None = None
 
     def start(self) -> None:
         """Begin to count; call it once, on the running loop, after recovery."""
@@ -56,7 +58,9 @@ class DomainParts:
             self.reports.start()
 
     async def close(self) -> None:
-        """Tell no more, before the instances are stopped."""
+        """Tell and hear no more, before the instances are stopped."""
+        if self.orders:
+            await self.orders.close()
         if self.reports:
             await self.reports.close()
 
@@ -128,6 +132,8 @@ def build_domain(core: Core, jupyter: Jupyter, experiment: ExperimentOf, storage
         return DomainParts(service, usage, book, lambda: usage.allowance(owner.name).limits)
     news = core.team.news
     instances.add_guard(news.guard)
+    orders = StopOrders(instances, core.bus, owner.name)
+    news.on_stop(orders.hear)
     reports = ServerReports(
         core.team.client,
         core.team.quota,
@@ -139,7 +145,7 @@ def build_domain(core: Core, jupyter: Jupyter, experiment: ExperimentOf, storage
         core.state.data,
         news.allow,
     )
-    return DomainParts(service, usage, book, lambda: news.allowance.limits, core.team, reports)
+    return DomainParts(service, usage, book, lambda: news.allowance.limits, core.team, reports, orders)
 
 
 def experiment_of(jobs: JobService, owner: Caller) -> ExperimentOf:

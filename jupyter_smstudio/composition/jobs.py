@@ -41,6 +41,7 @@ def build_jobs(
         recorder=MlflowRecorder(core.tracking, rest, JobFolders(folder)),
         owner_of=owner_of,
         secrets=core.secrets,
+        deeds=core.deeds,
     )
     package = Path(jupyter_smstudio.__file__).parent
     settings = JobSettings(

@@ -8,4 +8,4 @@ from .core import Core
 
 def build_secrets(core: Core) -> SecretsService:
     """Put the secrets together."""
-    return SecretsService(core.secrets)
+    return SecretsService(core.secrets, core.deeds)

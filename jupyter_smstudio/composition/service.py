@@ -9,11 +9,13 @@ from ..core.compute.catalog import InstanceCatalog
 from ..core.database import Database
 from ..core.events import EventBus
 from ..core.machine_quota import MachineQuota
+from ..domain.deed_store import SqlDeedStore
 from ..domain.exchange import USAGE_SECONDS, DomainExchange
 from ..domain.lease_store import SqlLeaseStore
 from ..domain.leases import GRACE_SECONDS, LeaseOffice
 from ..domain.limit_store import SqlLimitStore
 from ..domain.service import DomainService
+from ..domain.stops import OBEY_SECONDS, Stops, StopServer
 from ..domain.store import SqlDomainStore
 from ..domain.usage import StoredBytes, UsageService
 from ..domain.usage_store import SqlUsageStore
@@ -41,6 +43,8 @@ def build_service_domain(
     grace_seconds: float = GRACE_SECONDS,
     usage_seconds: float = USAGE_SECONDS,
     user_of: UserOf = system_user,
+    stop_server: StopServer,
+    obey_seconds: float = OBEY_SECONDS,
 ) -> ServiceDomain:
     """Put the domain together, for all servers of its members.
 
@@ -55,6 +59,8 @@ def build_service_domain(
         grace_seconds: how long a server may be away before its leases depend on what runs there.
         usage_seconds: pages are told at most so often that something runs or ended.
         user_of: the system's user of a member.
+        stop_server: stops the server of a member, by JupyterHub.
+        obey_seconds: how long a server has to begin with what it is told to stop.
     """
     members, limits, lines = SqlDomainStore(database), SqlLimitStore(database), SqlUsageStore(database)
     # Leases ask what a member may use, usage what is leased: each finds the other when it is called.
@@ -66,8 +72,19 @@ def build_service_domain(
         Witness(user_of),
         clock,
         lambda owner: exchange.usage_changed(owner),
+        lambda lease: exchange.tell_stop(lease),
         grace_seconds,
     )
     usage = UsageService(members, limits, lines, office, stored_bytes, clock, catalog.currency)
-    exchange = DomainExchange(office, usage, lines, catalog, bus, usage_seconds)
+    exchange = DomainExchange(
+        office,
+        usage,
+        lines,
+        SqlDeedStore(database),
+        catalog,
+        bus,
+        clock,
+        Stops(stop_server, obey_seconds),
+        usage_seconds,
+    )
     return ServiceDomain(DomainService(members, limits, clock, bus, title), usage, exchange)

@@ -20,4 +20,4 @@ def build_training(core: Core, jupyter: Jupyter, jobs: JobService) -> TrainingSe
     requests = Requests(locator, checks)
     planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
     dry_runs = DryRuns(jobs, requests, DryRunReader(jobs, core.instances), core.clock)
-    return TrainingService(jobs, requests, planner, dry_runs, core.clock)
+    return TrainingService(jobs, requests, planner, dry_runs, core.clock, core.deeds)

@@ -46,6 +46,7 @@ def build_tuning(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRes
         vault=Vault(folder),
         runs=ParentRuns(core.tracking, rest, folder),
         open_studies=open_studies,
+        deeds=core.deeds,
     )
     tuning_checks = TuningChecks(trial_jobs, warm_starts)
     tuning_planner = TuningPlanner(tuning_checks, trial_jobs)

@@ -93,8 +93,8 @@ def note(
     thing: str,
     thing_id: str = "",
     text: str = "",
-) -> None:
-    """Add a line in the caller's transaction.
+) -> AuditRow:
+    """Add a line in the caller's transaction, and return it.
 
     Args:
         session: the transaction of what was done.
@@ -106,17 +106,17 @@ def note(
         thing_id: the thing's id; empty where its name is its id.
         text: what changed, e.g. ``member → viewer``.
     """
-    session.add(
-        AuditRow(
-            moment=moment,
-            actor=actor,
-            action=action,
-            owner=owner,
-            thing=thing[:MAX_NAME],
-            thing_id=thing_id,
-            note=text,
-        )
+    row = AuditRow(
+        moment=moment,
+        actor=actor,
+        action=action,
+        owner=owner,
+        thing=thing[:MAX_NAME],
+        thing_id=thing_id,
+        note=text,
     )
+    session.add(row)
+    return row
 
 
 class AuditLog:

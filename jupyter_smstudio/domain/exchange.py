@@ -11,23 +11,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..core.clock import Clock
 from ..core.compute.catalog import InstanceCatalog
 from ..core.errors import InvalidInput
 from ..core.events import Event, EventBus
 from ..core.models import Caller
 from ..core.quota import Amount
+from .deed_models import DeedReport
+from .deed_store import SqlDeedStore
 from .lease_models import (
     Announcement,
     CreateLease,
     LeasePlace,
+    LeaseRecord,
     LeaseUse,
     MachineNow,
     ServerNotice,
+    StopWish,
     WantedLease,
 )
 from .leases import LeaseOffice
 from .limit_models import Allowance
 from .models import FEATURE, Role
+from .stops import Stops
 from .usage import UsageService
 from .usage_book import list_price
 from .usage_models import MachineAmount, UsageReport
@@ -51,8 +57,11 @@ class DomainExchange:
         leases: of the machine.
         usage: of the domain.
         lines: metered time, as it is reported.
+        deeds: the log.
         catalog: has the list prices.
         bus: of the service.
+        clock: of the log.
+        stops: sees to it that what is stopped does end.
         usage_seconds: pages are told at most so often that something runs or ended.
     """
 
@@ -61,14 +70,20 @@ class DomainExchange:
         leases: LeaseOffice,
         usage: UsageService,
         lines: SqlUsageStore,
+        deeds: SqlDeedStore,
         catalog: InstanceCatalog,
         bus: EventBus,
+        clock: Clock,
+        stops: Stops,
         usage_seconds: float = USAGE_SECONDS,
     ) -> None:
         self._leases = leases
         self._usage = usage
         self._lines = lines
+        self._deeds = deeds
         self._catalog = catalog
+        self._clock = clock
+        self._stops = stops
         self._usage_seconds = usage_seconds
         self._listeners: list[_Listener] = []
         self._changed: set[str] = set()
@@ -83,6 +98,7 @@ class DomainExchange:
         """Tell nobody anything any more."""
         if self._due:
             self._due.cancel()
+        await self._stops.close()
         await self._leases.close()
 
     def connect(self, caller: Caller, announcement: Announcement, put: Put) -> Callable[[], None]:
@@ -101,6 +117,8 @@ class DomainExchange:
                 machine=self._machine(caller),
             )
         )
+        for wish in self._leases.wishes(caller.name):
+            put(ServerNotice(stop=wish))
 
         def end() -> None:
             self._listeners.remove(listener)
@@ -139,6 +157,17 @@ class DomainExchange:
         if report.folder_bytes is not None:
             self._lines.put_folder(caller.name, report.folder_bytes)
         return self._usage.allowance(caller.name)
+
+    def tell_stop(self, lease: LeaseRecord) -> None:
+        """Tell the servers of its owner that a lease is to end, and see that it does."""
+        for listener in tuple(self._listeners):
+            if listener.caller.name == lease.owner:
+                listener.put(ServerNotice(stop=StopWish(id=lease.id, by=lease.stop_for)))
+        self._stops.watch(lease, self._leases.obeyed)
+
+    def take_deeds(self, caller: Caller, report: DeedReport) -> None:
+        """Write what a member has done on their own server into the log; it is theirs, whatever they say."""
+        self._deeds.take(caller.name, report.deeds, self._clock.now())
 
     def usage_changed(self, owner: str) -> None:
         """Tell pages soon that somebody's instances have changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..web.handlers import StudioHandler
 from ..web.stream import send_notices, send_work
+from .deed_models import DeedReport
 from .exchange import DomainExchange
 from .lease_models import Announcement, CreateLease, LeaseUse
 from .limit_models import Allowance
@@ -27,7 +28,7 @@ class DomainHandler(StudioHandler):
     """Knows the domain's service."""
 
     feature = "domain"
-    shared_verbs = frozenset({"get", "patch"})
+    shared_verbs = frozenset({"get", "patch", "delete"})
 
     @property
     def service(self) -> DomainService:
@@ -92,6 +93,14 @@ class UsageHandler(DomainHandler):
     def get(self) -> DomainUsage:
         """Return what runs and waits, and what ``month`` has cost each member."""
         return self.usage.usage(self.caller, self.query(UsageQuery))
+
+
+class InstanceHandler(DomainHandler):
+    """What runs for somebody."""
+
+    async def delete(self, owner: str, instance: str) -> None:
+        """Stop it; its owner is told by whom."""
+        await self.usage.stop(self.caller, owner, instance)
 
 
 class CostsHandler(DomainHandler):
@@ -159,6 +168,14 @@ class UsageReportHandler(ExchangeHandler):
         return self.exchange.report(self.caller, body)
 
 
+class DeedsHandler(ExchangeHandler):
+    """What members do on their own servers."""
+
+    def post(self, body: DeedReport) -> None:
+        """Write it into the log."""
+        self.exchange.take_deeds(self.caller, body)
+
+
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"summary", SummaryHandler),
     (r"members", MembersHandler),
@@ -166,6 +183,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"log", LogHandler),
     (r"limits", LimitsHandler),
     (r"usage", UsageHandler),
+    (r"instances/(?P<owner>[^/]+)/(?P<instance>[^/]+)", InstanceHandler),
     (r"costs", CostsHandler),
 ]
 
@@ -175,5 +193,6 @@ EXCHANGE_ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"leases/(?P<lease>[^/]+)", LeaseHandler),
     (r"leases/(?P<lease>[^/]+)/keep", LeaseKeepHandler),
     (r"usage", UsageReportHandler),
+    (r"deeds", DeedsHandler),
 ]
 """Of the domain's service alone, below ``/smstudio/domain/exchange/``."""

@@ -59,6 +59,8 @@ class LeaseUse(WireModel):
     processes: Annotated[list[ProcessRecord], Field(max_length=1000)] = Field(default_factory=list)
     """The member's server itself, and what runs on the instance: while one of them lives, the lease does."""
     sessions: Annotated[list[RunningSession], Field(max_length=1000)] = Field(default_factory=list)
+    stopping: bool = False
+    """Whether the server is ending it."""
 
 
 class HeldLease(WireModel):
@@ -97,12 +99,22 @@ class MachineNow(Told):
     wanted: WantedLease | None
 
 
+class StopWish(Told):
+    """An admin of the domain wants an instance stopped."""
+
+    id: str
+    by: str
+    """The admin's name, which its owner is told."""
+
+
 class ServerNotice(Told):
     """Something that a member's server has to know, pushed to it; what is absent has not changed."""
 
     allowance: Allowance | None = None
     capacity: MachineAmount | None = None
     machine: MachineNow | None = None
+    stop: StopWish | None = None
+    """Told again whenever the server comes, until the instance has ended."""
     action: str = ""
     """Of an event of the domain."""
     owner: str = ""
@@ -121,6 +133,13 @@ class LeaseRecord(WireModel):
     price_per_hour: float
     granted: Timestamp
     use: LeaseUse
+    stop_for: str = ""
+    """The admin who wants it stopped; empty: nobody does."""
+
+    @property
+    def holder(self) -> tuple[str, str]:
+        """Return whose it is, and which of their servers has it."""
+        return self.owner, self.server
 
     @property
     def key(self) -> str:

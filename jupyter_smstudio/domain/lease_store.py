@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, Index, String, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..core.audit import note
 from ..core.compute.meter import Period
 from ..core.database import Base, Database, UtcDateTime
 from .lease_models import LeaseRecord, LeaseUse
@@ -28,6 +29,7 @@ class LeaseRow(Base):
     granted: Mapped[datetime] = mapped_column(UtcDateTime)
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
     use: Mapped[str] = mapped_column(Text)
+    stop_for: Mapped[str] = mapped_column(String(255), server_default="")
 
     __table_args__ = (Index("leases_by_end", "ended", "owner"),)
 
@@ -49,6 +51,23 @@ class SqlLeaseStore:
         with self._database.session() as session:
             row = LeaseRow(ended=None, use=lease.use.model_dump_json(), **lease.model_dump(exclude={"use"}))
             session.merge(row)
+
+    def wish_stop(self, lease: LeaseRecord, moment: datetime) -> None:
+        """Store who wants a lease to end, and log it."""
+        with self._database.session() as session:
+            row = session.get_one(LeaseRow, (lease.owner, lease.id))
+            row.stop_for = lease.stop_for
+            titles = ", ".join(each.title for each in lease.use.sessions)
+            note(
+                session,
+                moment,
+                lease.stop_for,
+                "instance.stopped",
+                owner=lease.owner,
+                thing=lease.type,
+                thing_id=lease.id,
+                text=titles,
+            )
 
     def end(self, lease: LeaseRecord, moment: datetime) -> None:
         """Store that a lease has ended."""
@@ -84,4 +103,5 @@ def _record(row: LeaseRow) -> LeaseRecord:
         price_per_hour=row.price_per_hour,
         granted=row.granted,
         use=LeaseUse.model_validate_json(row.use),
+        stop_for=row.stop_for,
     )

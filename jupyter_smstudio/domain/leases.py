@@ -20,7 +20,7 @@ from ..core.jobs.accounts import price_factor
 from ..core.machine_quota import MachineQuota
 from ..core.models import Caller
 from ..core.quota import Amount, Claim
-from .lease_models import Announcement, CreateLease, HeldLease, LeasePlace, LeaseRecord, LeaseUse
+from .lease_models import Announcement, CreateLease, HeldLease, LeasePlace, LeaseRecord, LeaseUse, StopWish
 from .lease_store import SqlLeaseStore
 from .limit_models import Allowance
 from .limits import check_start
@@ -58,6 +58,7 @@ class LeaseOffice:
         witness: sees whether what runs on a lease still lives.
         clock: the time.
         changed: called with the member whose leases have changed.
+        stop: called with a lease that an admin wants to end.
         grace_seconds: how long a server may be away before its leases depend on what runs there.
     """
 
@@ -70,6 +71,7 @@ class LeaseOffice:
         witness: Witness,
         clock: Clock,
         changed: Callable[[str], None],
+        stop: Callable[[LeaseRecord], None],
         grace_seconds: float = GRACE_SECONDS,
     ) -> None:
         self._store = store
@@ -79,6 +81,7 @@ class LeaseOffice:
         self._witness = witness
         self._clock = clock
         self._changed = changed
+        self._tell_stop = stop
         self._grace_seconds = grace_seconds
         self._held: dict[str, LeaseRecord] = {}
         self._asking: dict[str, _Asking] = {}
@@ -92,8 +95,11 @@ class LeaseOffice:
         """
         for lease in self._store.held():
             self._hold(lease)
-        for server in {_server(lease) for lease in self._held.values()}:
+        for server in {lease.holder for lease in self._held.values()}:
             self._await_return(server)
+        for lease in self._held.values():
+            if lease.stop_for:
+                self._tell_stop(lease)
 
     async def close(self) -> None:
         """Watch nothing any more; leases stay as they are."""
@@ -167,7 +173,7 @@ class LeaseOffice:
         """
         server = (caller.name, announcement.server)
         told = {each.id: each for each in announcement.held}
-        for lease in [each for each in self._held.values() if _server(each) == server]:
+        for lease in [each for each in self._held.values() if each.holder == server]:
             if lease.id not in told and lease.id not in announcement.asking:
                 self._end(lease)
         for held in told.values():
@@ -184,6 +190,42 @@ class LeaseOffice:
                 self._changed(caller.name)
 
         return leave
+
+    # What admins ask
+
+    async def stop(self, owner: str, lease_id: str, by: str) -> None:
+        """Want a lease to end; its owner's server is told, now or when it comes back.
+
+        Args:
+            owner: who holds it.
+            lease_id: which.
+            by: the admin, whom the owner is told.
+
+        Raises:
+            NotFound: the owner holds none of this id.
+        """
+        lease = self._held.get(f"{owner}/{lease_id}")
+        if lease is None:
+            raise NotFound(f"No instance {lease_id[:63]} runs for {owner[:63]}.")
+        if not lease.stop_for:
+            lease = lease.model_copy(update={"stop_for": by})
+            self._store.wish_stop(lease, self._clock.now())
+            self._held[lease.key] = lease
+            self._changed(owner)
+        self._tell_stop(lease)
+
+    def wishes(self, owner: str) -> list[StopWish]:
+        """Return which leases of somebody are to end."""
+        return [
+            StopWish(id=lease.id, by=lease.stop_for)
+            for lease in self._held.values()
+            if lease.owner == owner and lease.stop_for
+        ]
+
+    def obeyed(self, lease: LeaseRecord) -> bool:
+        """Tell whether a lease has ended, or its owner's server is ending it."""
+        held = self._held.get(lease.key)
+        return held is None or held.use.stopping
 
     # What usage shows
 
@@ -217,7 +259,8 @@ class LeaseOffice:
                 since=lease.granted,
                 price_per_hour=lease.price_per_hour,
                 sessions=lease.use.sessions,
-                connected=_server(lease) in self._connected,
+                connected=lease.holder in self._connected,
+                stop_for=lease.stop_for,
             )
             for lease in sorted(self._held.values(), key=lambda each: each.granted)
             if owner in (None, lease.owner)
@@ -268,8 +311,8 @@ class LeaseOffice:
             self._quota.release(claim.key)
             raise
         self._held[lease.key] = lease
-        if _server(lease) not in self._connected:  # it went away while it waited
-            self._await_return(_server(lease))
+        if lease.holder not in self._connected:  # it went away while it waited
+            self._await_return(lease.holder)
 
     async def _forget_asking(self, key: str) -> None:
         """Let an earlier question of the same name go, whose connection is lost without our notice."""
@@ -323,7 +366,7 @@ class LeaseOffice:
     async def _outlive(self, server: Server) -> None:
         """End the leases of a server that stays away, each when nothing of it lives any more."""
         await asyncio.sleep(self._grace_seconds)
-        while own := [lease for lease in self._held.values() if _server(lease) == server]:
+        while own := [lease for lease in self._held.values() if lease.holder == server]:
             try:
                 await asyncio.gather(*map(self._end_when_gone, own))
             except Unavailable as error:  # the database is away, and nobody tells when it is back
@@ -339,10 +382,6 @@ class LeaseOffice:
                 "The lease %s of %s ends: its server is gone, and what ran there", lease.type, lease.owner
             )
             self._end(lease)
-
-
-def _server(lease: LeaseRecord) -> Server:
-    return lease.owner, lease.server
 
 
 def _claim(owner: str, wanted: CreateLease | LeaseRecord, kind: InstanceType) -> Claim:

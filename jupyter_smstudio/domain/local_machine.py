@@ -74,6 +74,10 @@ class LocalMachine:
             for one in sorted(self._of(owner, lambda one: one.id in places), key=lambda one: places[one.id])
         ]
 
+    async def stop(self, owner: str, instance_id: str, by: str) -> None:
+        """Stop an instance; returns when it is gone."""
+        await self._instances.stop(Caller(owner), instance_id, f"{by} stopped it")
+
     def spent(self, owner: str, month: Period) -> Spent:
         """Return nothing: the lines of this server are its own meter's."""
         return Spent()

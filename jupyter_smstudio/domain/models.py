@@ -9,9 +9,9 @@ from pydantic import Field, StringConstraints
 
 from ..core.models import Timestamp, WireModel
 from .limit_models import EffectiveLimits, MemberLimits
-from .usage_models import DomainCosts, DomainUsage
+from .usage_models import DomainCosts, DomainUsage, InstanceStopped
 
-__all__ = ["DomainCosts", "DomainUsage"]
+__all__ = ["DomainCosts", "DomainUsage", "InstanceStopped"]
 
 FEATURE = "domain"
 

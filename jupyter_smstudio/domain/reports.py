@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ..core.compute.instance import Instance
+from ..core.compute.instance import Instance, InstanceState
 from ..core.compute.instances import InstanceManager
 from ..core.compute.processes import ProcessIdentity
 from ..core.errors import StudioError
@@ -93,7 +93,12 @@ class ServerReports:
         return LeaseUse(
             processes=[ProcessRecord.of(each) for each in (ProcessIdentity.of(os.getpid()), *_oldest(pids))],
             sessions=sessions_of(self._instances.sessions(instance_id), self._project_of),
+            stopping=self._is_stopping(instance_id),
         )
+
+    def _is_stopping(self, instance_id: str) -> bool:
+        states = {one.id: one.state for one in self._instances.list(Caller(self._owner))}
+        return states.get(instance_id) is InstanceState.DELETING
 
     def _note(self, instance: Instance) -> None:
         self._changed.add(instance.id)

@@ -15,6 +15,7 @@ from ..core.database import Base, Database, UtcDateTime
 from ..core.errors import Conflict, NotFound
 from ..core.models import Caller
 from .models import DomainLogEntry, DomainLogQuery, MemberQuery, Role
+from .spaces import note_groups
 
 SEEN_INTERVAL = timedelta(minutes=5)
 """How exactly it is known when somebody was last seen; spares a write for nearly every request."""
@@ -73,12 +74,16 @@ class SqlDomainStore:
         listed = json.dumps(sorted(groups))
         with self._database.session() as session:
             row = session.get(MemberRow, name)
+            before = frozenset[str]() if row is None else _groups(row)
             if row is None:
                 row = MemberRow(
                     name=name, role=Role.MEMBER, from_hub=from_hub, groups=listed, joined=now, seen=now
                 )
                 session.add(row)
                 note(session, now, name, "member.joined", owner=name, thing=name)
+            if groups != before:
+                others = {each.name: _groups(each) for each in session.scalars(select(MemberRow))}
+                note_groups(session, name, before, groups, others, now)
             changed = (row.from_hub, row.groups) != (from_hub, listed)
             if changed or now - row.seen > SEEN_INTERVAL:
                 row.from_hub, row.groups, row.seen = from_hub, listed, now
@@ -155,12 +160,16 @@ def _found(session: Session, name: str) -> MemberRow:
     return row
 
 
+def _groups(row: MemberRow) -> frozenset[str]:
+    return frozenset(json.loads(row.groups))
+
+
 def _record(row: MemberRow) -> MemberRecord:
     return MemberRecord(
         name=row.name,
         given=Role(row.role),
         from_hub=row.from_hub,
-        groups=frozenset(json.loads(row.groups)),
+        groups=_groups(row),
         joined=row.joined,
         seen=row.seen,
     )

@@ -59,6 +59,14 @@ class Machine(Protocol):
         """Return what somebody waits for, None: everybody; the next first."""
         ...
 
+    async def stop(self, owner: str, instance_id: str, by: str) -> None:
+        """Begin to stop what runs for somebody.
+
+        Raises:
+            NotFound: nothing of this id runs for them.
+        """
+        ...
+
     def spent(self, owner: str, month: meter.Period) -> Spent:
         """Return what somebody has had of the machine, whatever their server has reported."""
         ...
@@ -115,6 +123,16 @@ class UsageService:
             capacity=_wire(self._machine.capacity),
             free=_wire(self._machine.free),
         )
+
+    async def stop(self, caller: Caller, owner: str, instance_id: str) -> None:
+        """Stop what runs for somebody, who is told by whom.
+
+        Raises:
+            NotFound: nothing of this id runs for them, or it is not the caller's business.
+        """
+        if not (caller.admin or caller.name == owner):
+            raise NotFound(f"No instance {instance_id[:63]} runs for {owner[:63]}.")
+        await self._machine.stop(owner, instance_id, caller.name)
 
     def costs(self, caller: Caller, query: CostQuery) -> DomainCosts:
         """Return what a month has cost, by member, day or project.

@@ -44,6 +44,19 @@ class RunningLease(WireModel):
     sessions: list[RunningSession]
     connected: bool
     """Whether its owner's server is there; what runs goes on without it."""
+    stop_for: str = ""
+    """The admin who wants it stopped, as long as it has not ended; empty: nobody does."""
+
+
+class InstanceStopped(WireModel):
+    """An admin of the domain has stopped an instance of the person who is told this."""
+
+    id: str
+    type: str
+    by: str
+    """The admin's name."""
+    titles: list[str]
+    """Of the notebooks, terminals and jobs that end with it."""
 
 
 class WaitingLease(WireModel):

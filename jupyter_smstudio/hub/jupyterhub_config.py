@@ -82,8 +82,13 @@ def _let_in(c: Any, settings: dict[str, Any]) -> None:
         {"name": "operator", "api_token": settings["operator_token"]},
     ]
     c.JupyterHub.load_roles = [
-        # To learn who is an admin, which a user's own token does not say.
-        {"name": "domain-service", "services": [SERVICE], "scopes": ["list:users", "read:users"]},
+        # To learn who is an admin, which a user's own token does not say; and to stop a member's server
+        # that does not stop by itself what an admin of the domain wants stopped.
+        {
+            "name": "domain-service",
+            "services": [SERVICE],
+            "scopes": ["list:users", "read:users", f"delete:servers!group={GROUP}"],
+        },
         # To end everybody's server when the domain is stopped.
         {"name": "operator", "services": ["operator"], "scopes": ["list:users", "delete:servers"]},
         {"name": "domain-member", "groups": [GROUP], "scopes": [ACCESS]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from ..core.deeds import NO_DEEDS, DeedLog
 from ..core.models import Caller
 from ..core.secrets.store import SecretRecord, SecretStore
 from .models import Secret, SecretPage, SetSecret
@@ -14,10 +15,12 @@ class SecretsService:
 
     Args:
         store: keeps them.
+        deeds: told what is done with them, never a value.
     """
 
-    def __init__(self, store: SecretStore) -> None:
+    def __init__(self, store: SecretStore, deeds: DeedLog = NO_DEEDS) -> None:
         self._store = store
+        self._deeds = deeds
 
     def list_secrets(self, caller: Caller) -> SecretPage:
         """List the caller's secrets by name."""
@@ -33,7 +36,10 @@ class SecretsService:
             Unavailable: it cannot be stored now.
         """
         value = request.value.get_secret_value()
-        return _wire(await asyncio.to_thread(self._store.put, caller.name, name, value))
+        known = {record.name for record in self._store.records(caller.name)}
+        record = await asyncio.to_thread(self._store.put, caller.name, name, value)
+        self._deeds.note(caller.name, "secret.changed" if name in known else "secret.made", name)
+        return _wire(record)
 
     async def remove_secret(self, caller: Caller, name: str) -> None:
         """Forget a secret; jobs that have it already keep it until they end.
@@ -43,6 +49,7 @@ class SecretsService:
             Unavailable: it cannot be removed now.
         """
         await asyncio.to_thread(self._store.remove, caller.name, name)
+        self._deeds.note(caller.name, "secret.deleted", name)
 
 
 def _wire(record: SecretRecord) -> Secret:

@@ -6,13 +6,15 @@ import builtins
 from pathlib import Path
 
 from ..core.clock import Clock
+from ..core.deeds import NO_DEEDS, DeedLog
 from ..core.errors import NotFound
 from ..core.jobs.models import Job, JobKind, JobPage, JobUsage, LogPage, MetricSeriesPage
 from ..core.jobs.service import JobService
+from ..core.jobs.states import JobState
 from ..core.models import Caller, is_id
+from ..core.sheets.models import Sheet
 from .algorithms import ALGORITHMS
 from .dry_runs import DryRuns
-from ..core.sheets.models import Sheet
 from .models import (
     AlgorithmPage,
     CreateProcessingJob,
@@ -25,9 +27,9 @@ from .models import (
 )
 from .planning import Planner
 from .requests import Requests, request_of
+from .sheets import job_sheet
 
 KINDS = (JobKind.TRAINING, JobKind.PROCESSING)
-from .sheets import job_sheet
 
 
 class TrainingService:
@@ -39,16 +41,24 @@ class TrainingService:
         planner: says what jobs would do.
         dry_runs: tries programs.
         clock: the time.
+        deeds: told which jobs people make, stop and delete.
     """
 
     def __init__(
-        self, jobs: JobService, requests: Requests, planner: Planner, dry_runs: DryRuns, clock: Clock
+        self,
+        jobs: JobService,
+        requests: Requests,
+        planner: Planner,
+        dry_runs: DryRuns,
+        clock: Clock,
+        deeds: DeedLog = NO_DEEDS,
     ) -> None:
         self._jobs = jobs
         self._requests = requests
         self._planner = planner
         self._dry_runs = dry_runs
         self._clock = clock
+        self._deeds = deeds
 
     def start(self) -> None:
         """End the dry runs that an earlier server has left."""
@@ -70,11 +80,13 @@ class TrainingService:
             QuotaExceeded: more than the machine could ever give.
             Conflict: the caller has a job of that name.
         """
-        return await self._jobs.submit(caller, self._requests.training(request, self._clock.now()))
+        job = await self._jobs.submit(caller, self._requests.training(request, self._clock.now()))
+        return self._noted(caller, "job.created", job)
 
     async def create_processing(self, caller: Caller, request: CreateProcessingJob) -> Job:
         """Create a processing job; raises as :meth:`create`."""
-        return await self._jobs.submit(caller, self._requests.processing(request, self._clock.now()))
+        job = await self._jobs.submit(caller, self._requests.processing(request, self._clock.now()))
+        return self._noted(caller, "job.created", job)
 
     async def plan(self, caller: Caller, request: CreateTrainingJob) -> Plan:
         """Say what a training job would do, take and cost; nothing is started."""
@@ -117,7 +129,11 @@ class TrainingService:
 
     async def stop(self, caller: Caller, job: str) -> Job:
         """Stop a job; one that has ended stays as it is."""
-        return await self._jobs.stop(caller, self._id(caller, job))
+        before = self.get(caller, job)
+        stopped = await self._jobs.stop(caller, before.id)
+        if before.state is JobState.IN_PROGRESS:
+            self._noted(caller, "job.stopped", before)
+        return stopped
 
     async def interrupt(self, caller: Caller, job: str) -> Job:
         """Take a running spot job's instances away, as a drill.
@@ -133,7 +149,9 @@ class TrainingService:
         Raises:
             Conflict: it has not ended.
         """
-        await self._jobs.remove(caller, self._id(caller, job))
+        found = self.get(caller, job)
+        await self._jobs.remove(caller, found.id)
+        self._noted(caller, "job.deleted", found)
 
     async def logs(self, caller: Caller, job: str, query: LogQuery) -> LogPage:
         """Return a stretch of a job's log."""
@@ -143,6 +161,11 @@ class TrainingService:
     async def metrics(self, caller: Caller, job: str) -> MetricSeriesPage:
         """Return a job's metrics over time."""
         return MetricSeriesPage(items=await self._jobs.metrics(caller, self._id(caller, job)))
+
+    async def sheet(self, caller: Caller, job: str) -> Sheet:
+        """Return a job's figures as they are now."""
+        found = self.get(caller, job)
+        return job_sheet(found, await self._jobs.metrics(caller, found.id))
 
     async def usage(self, caller: Caller, job: str) -> JobUsage:
         """Return what a job used of its instances over time."""
@@ -156,15 +179,14 @@ class TrainingService:
         """
         return self._jobs.file(caller, self._id(caller, job), path)
 
+    def _noted(self, caller: Caller, action: str, job: Job) -> Job:
+        self._deeds.note(caller.name, action, job.spec.name, job.id, f"{job.spec.kind} job")
+        return job
+
     def _id(self, caller: Caller, job: str) -> str:
         if is_id(job):
             return job
         found = self._jobs.find(caller, job)
         if found is None:
             raise NotFound(f"There is no job {job}, or it is not yours.")
-    async def sheet(self, caller: Caller, job: str) -> Sheet:
-        """Return a job's figures as they are now."""
-        found = self.get(caller, job)
-        return job_sheet(found, await self._jobs.metrics(caller, found.id))
-
         return found

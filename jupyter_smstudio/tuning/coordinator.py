@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.clock import Clock
+from ..core.deeds import NO_DEEDS, DeedLog
 from ..core.errors import Unavailable
 from ..core.events import Event, EventBus
 from ..core.jobs.throttle import Throttle
@@ -60,6 +61,8 @@ class TuningFoundations:
     runs: ParentRuns
     open_studies: Callable[[Path, TuningRecord], Studies]
     """Reads or makes the journal; called in a thread."""
+    deeds: DeedLog = NO_DEEDS
+    """Told which tuning jobs people make, stop and delete."""
 
 
 class Coordinator:

@@ -106,6 +106,7 @@ class TuningService:
             raise
         coordinator = self._engine.run(record)
         coordinator.tell()
+        self._note(caller, "job.created", record)
         return self._core.views.job(record)
 
     async def plan(self, caller: Caller, request: CreateTuningJob) -> TuningPlan:
@@ -188,6 +189,7 @@ class TuningService:
                 completion_reason=reason,
                 status_message=reason,
             )
+            self._note(caller, "job.stopped", record)
         return self.get(caller, record.id)
 
     async def remove(self, caller: Caller, job: str) -> None:
@@ -204,6 +206,7 @@ class TuningService:
         self._core.trials.remove(record.id)
         self._core.store.remove(record.id)
         self._core.bus.publish(Event(FEATURE, "job.removed", record.owner, {"id": record.id}))
+        self._note(caller, "job.deleted", record)
 
     def trials(self, caller: Caller, job: str, query: TrialQuery) -> TrialPage:
         """List trials."""
@@ -276,6 +279,9 @@ class TuningService:
         if coordinator is None or coordinator.record.ends_as is not None:
             raise Conflict(f"{record.request.name} has ended or is ending; it cannot be changed any more.")
         return coordinator
+
+    def _note(self, caller: Caller, action: str, record: TuningRecord) -> None:
+        self._core.deeds.note(caller.name, action, record.request.name, record.id, "tuning job")
 
     def _require(self, caller: Caller, job: str) -> TuningRecord:
         record = self._core.store.get(job) or self._core.store.find(caller.name, job)

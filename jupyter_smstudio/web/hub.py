@@ -61,13 +61,13 @@ Admit = Callable[[str, Account], Admitted]
 
 
 class HubAccounts:
-    """Asks JupyterHub about its users, with the service's own token.
+    """Asks JupyterHub about its users, and stops their servers, with the service's own token.
 
     A user's token tells a service name and groups, but not whether the user is an admin.
 
     Args:
         api_url: of JupyterHub's REST API.
-        api_token: needs the scope ``read:users``.
+        api_token: needs the scope ``read:users``, and ``delete:servers`` of members for :meth:`stop_server`.
     """
 
     def __init__(self, api_url: str, api_token: str) -> None:
@@ -93,12 +93,30 @@ class HubAccounts:
         if self._session:
             await self._session.close()
 
-    async def _ask(self, name: str) -> Account:
+    async def stop_server(self, name: str) -> None:
+        """Stop the server of a user; one that does not run stays so.
+
+        Raises:
+            Unavailable: JupyterHub does not answer, or does not let this service.
+        """
+        try:
+            async with self._client().delete(f"{self._url}/users/{quote(name, safe='')}/server") as answer:
+                answer.raise_for_status()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unavailable(
+                f"JupyterHub does not stop the server of {name} ({error}). Give the domain's service the "
+                "scope delete:servers, as hub/jupyterhub_config.py does."
+            ) from error
+
+    def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=ASK_SECONDS)
             self._session = aiohttp.ClientSession(headers=self._headers, timeout=timeout)
+        return self._session
+
+    async def _ask(self, name: str) -> Account:
         try:
-            async with self._session.get(f"{self._url}/users/{quote(name, safe='')}") as answer:
+            async with self._client().get(f"{self._url}/users/{quote(name, safe='')}") as answer:
                 answer.raise_for_status()
                 user = await answer.json()
         except (aiohttp.ClientError, TimeoutError) as error:

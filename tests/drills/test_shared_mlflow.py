@@ -288,3 +288,26 @@ def test_mlflows_own_client_does_here_what_it_does_anywhere(service: ServiceProc
     }
     done = subprocess.run([sys.executable, SUITE], env=env, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_a_model_has_its_versions_and_those_of_their_runs_that_one_may_see(people: dict[str, Member]) -> None:
+    record = made(people)
+    path = f"experiments/models/ann/{record.name}/versions"
+
+    def seen(who: str) -> list[tuple[int, str]] | int:
+        answer = people[who].ask("GET", path)
+        if answer.status != 200:
+            return answer.status
+        return [(each["version"], each["run_id"]) for each in answer.content["items"]]
+
+    assert (seen("ann"), seen("ben"), seen("root")) == ([(1, record.run)], 404, 404)
+    for route, run in ((f"models/{record.name}", ""), (f"experiments/{record.experiment}", record.run)):
+        people["ann"].ask("PUT", f"experiments/{route}/sharing", {"visibility": "domain"})
+        assert seen("ben") == [(1, run)]
+    assert people["ann"].ask("GET", path).content["model"]["sharing"]["mine"]
+    log = people["ann"].ask("GET", f"domain/log?action=model&text={record.name}").content["items"]
+    assert [(line["action"], line["note"]) for line in reversed(log)] == [
+        ("model.registered", ""),
+        ("model.registered", "new version"),
+        ("model.shared", "domain"),
+    ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+Logged = Callable[[str], Awaitable[list[tuple[str, str, str]]]]
 
 
 @pytest.fixture
@@ -27,3 +31,15 @@ def jp_server_config(tmp_path: Path) -> dict[str, Any]:
             "instance_catalog": str(small),
         },
     }
+
+
+@pytest.fixture
+def logged(jp_fetch: Callable[..., Awaitable[Any]]) -> Logged:
+    """Return a function that asks for the log's lines of a noun: action, thing and note, oldest first."""
+
+    async def ask(noun: str) -> list[tuple[str, str, str]]:
+        reply = await jp_fetch("smstudio", "domain", "log", params={"action": noun})
+        items = reversed(json.loads(reply.body)["items"])
+        return [(line["action"], line["thing"], line["note"]) for line in items]
+
+    return ask

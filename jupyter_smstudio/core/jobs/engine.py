@@ -9,6 +9,7 @@ from ..compute.catalog import InstanceCatalog
 from ..compute.images.base import Images
 from ..compute.instances import InstanceManager
 from ..compute.machine import Machine
+from ..deeds import NO_DEEDS, DeedLog
 from ..events import EventBus
 from ..quota import Quota
 from ..secrets.store import SecretStore
@@ -52,6 +53,7 @@ class JobFoundations:
     recorder: RunRecorder
     owner_of: OwnerOf
     secrets: SecretStore
+    deeds: DeedLog = NO_DEEDS
 
 
 class JobEngine:
@@ -102,6 +104,7 @@ class JobEngine:
             core.owner_of,
             core.secrets,
             core.clock,
+            core.deeds,
         )
         sessions = JobSessions(self._registry, self._scheduler)
         core.instances.add_activity_probe(sessions.activity)

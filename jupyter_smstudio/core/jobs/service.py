@@ -11,6 +11,7 @@ from pathlib import Path
 from ..clock import Clock
 from ..compute.catalog import InstanceCatalog
 from ..compute.images.base import EnvironmentState, Images
+from ..deeds import NO_DEEDS, DeedLog
 from ..errors import Conflict, InvalidInput, NotFound, NotSupported, QuotaExceeded
 from ..models import Caller, new_id
 from ..quota import Quota
@@ -50,6 +51,7 @@ class JobService:
         owner_of: whose a kernel is.
         secrets: of people, which their jobs name.
         clock: the time.
+        deeds: told which job has read which secret.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class JobService:
         owner_of: OwnerOf,
         secrets: SecretStore,
         clock: Clock,
+        deeds: DeedLog = NO_DEEDS,
     ) -> None:
         self._registry = registry
         self._store = registry.store
@@ -80,6 +83,7 @@ class JobService:
         self._owner_of = owner_of
         self._secrets = secrets
         self._clock = clock
+        self._deeds = deeds
 
     async def submit(self, caller: Caller, spec: JobSpec) -> Job:
         """Check a job, copy its source, and put it into the queue.
@@ -110,6 +114,8 @@ class JobService:
         except BaseException:  # whatever it was, nothing of the job stays
             folder.remove()
             raise
+        for name in stored_secrets(spec):
+            self._deeds.note(owner.name, "secret.read", name, text=f"job {spec.name}")
         self._scheduler.enqueue(job)
         return self._registry.wire(job)
 

@@ -93,7 +93,7 @@ class Guard:
         await self._app(scope, _again(body, receive), heard)
         if heard.status < 400:
             answer = read_json(b"".join(heard.parts)) if heard.parts else None
-            self._changes.note(written(document, answer))
+            self._changes.note(written(document, answer, path=path))
             self._wrote()
 
     def _admit(self, headers: dict[bytes, str]) -> None:

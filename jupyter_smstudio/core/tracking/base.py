@@ -8,6 +8,21 @@ from pathlib import Path
 from typing import Protocol
 
 
+@dataclass(frozen=True, order=True)
+class ModelChange:
+    """A registered model, or a version of one, that came or went.
+
+    Attributes:
+        name: of the model.
+        version: as MLflow counts; empty for the model itself.
+        deleted: whether it went.
+    """
+
+    name: str
+    version: str = ""
+    deleted: bool = False
+
+
 @dataclass(frozen=True)
 class Changes:
     """What was written since the last time; ids as MLflow has them.
@@ -16,16 +31,21 @@ class Changes:
         runs: runs whose facts changed.
         experiments: experiments that were made, renamed, tagged, deleted or restored, or got a new run.
         reset: something may have changed unseen (the server started anew): read all again.
+        models: what was registered and deleted.
     """
 
     runs: frozenset[str] = frozenset()
     experiments: frozenset[str] = frozenset()
     reset: bool = False
+    models: frozenset[ModelChange] = frozenset()
 
     def __or__(self, other: Changes) -> Changes:
         """Return both together."""
         return Changes(
-            self.runs | other.runs, self.experiments | other.experiments, self.reset or other.reset
+            self.runs | other.runs,
+            self.experiments | other.experiments,
+            self.reset or other.reset,
+            self.models | other.models,
         )
 
 

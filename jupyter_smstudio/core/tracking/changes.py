@@ -6,10 +6,10 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .base import Changes
+from .base import Changes, ModelChange
 
 PATH = "/smstudio/changes"
 INTERVAL_SECONDS = 0.1
@@ -17,12 +17,12 @@ INTERVAL_SECONDS = 0.1
 
 WRITES = re.compile(
     r"^/(?:ajax-)?api/\d\.\d/mlflow/(?P<call>(?:runs|experiments)/(?!search|get)[a-z-]+|logged-models|"
-    r"upload-artifact)$"
+    r"upload-artifact|(?P<model>registered-models|model-versions)/(?P<verb>create|delete))$"
 )
 """Calls that change what a page about runs shows; none of them is a question."""
 RUN_FIELDS = ("run_id", "run_uuid", "source_run_id", "runId", "runUuid", "sourceRunId")
 EXPERIMENT_FIELDS = ("experiment_id", "experimentId")
-CREATES = ("runs/create", "experiments/create")
+CREATES = ("runs/create", "experiments/create", "model-versions/create")
 
 
 def is_write(path: str) -> bool:
@@ -36,17 +36,32 @@ def tells_id(path: str) -> bool:
     return match is not None and match["call"] in CREATES
 
 
-def written(request: Any, answer: Any = None, query: Mapping[str, str] | None = None) -> Changes:
+def written(
+    request: Any, answer: Any = None, query: Mapping[str, str] | None = None, path: str = ""
+) -> Changes:
     """Return what a successful write has changed.
 
     Args:
         request: its JSON.
         answer: MLflow's JSON, where only that names the new thing.
         query: the request's parameters.
+        path: what was asked for, where that may be about models.
     """
     run = answer.get("run", {}).get("info", {}) if isinstance(answer, dict) else {}
     places = [place for place in (request, answer, run, query) if isinstance(place, Mapping)]
-    return Changes(_texts(places, RUN_FIELDS), _texts(places, EXPERIMENT_FIELDS))
+    return Changes(
+        _texts(places, RUN_FIELDS), _texts(places, EXPERIMENT_FIELDS), models=_models(path, request, answer)
+    )
+
+
+def _models(path: str, request: Any, answer: Any) -> frozenset[ModelChange]:
+    match = WRITES.match(path)
+    if match is None or match["model"] is None or not isinstance(request, Mapping):
+        return frozenset()
+    # Only the answer tells which version was made, only the request which one was deleted.
+    made = answer.get("model_version", {}) if isinstance(answer, Mapping) else {}
+    name, version = str(request.get("name", "")), str(request.get("version") or made.get("version") or "")
+    return frozenset({ModelChange(name, version, deleted=match["verb"] == "delete")})
 
 
 def _texts(places: list[Mapping[str, Any]], names: tuple[str, ...]) -> frozenset[str]:
@@ -75,7 +90,7 @@ class ChangeStream:
 
     def note(self, changes: Changes) -> None:
         """Remember a write for every listener."""
-        if not changes.runs and not changes.experiments and not changes.reset:
+        if changes == Changes():
             return
         for subscriber in self._subscribers:
             subscriber.changes |= changes
@@ -104,7 +119,9 @@ class ChangeStream:
 
 def line_of(changes: Changes) -> bytes:
     """Return some changes as a line of the stream; it is empty where all is to be read again."""
-    content = {"runs": sorted(changes.runs), "experiments": sorted(changes.experiments)}
+    content: dict[str, Any] = {"runs": sorted(changes.runs), "experiments": sorted(changes.experiments)}
+    if changes.models:
+        content["models"] = [asdict(each) for each in sorted(changes.models)]
     return json.dumps({} if changes.reset else content).encode() + b"\n"
 
 
@@ -113,4 +130,5 @@ def read_line(line: bytes) -> Changes:
     content = json.loads(line)
     if not content:
         return Changes(reset=True)
-    return Changes(frozenset(content["runs"]), frozenset(content["experiments"]))
+    models = frozenset(ModelChange(**each) for each in content.get("models", ()))
+    return Changes(frozenset(content["runs"]), frozenset(content["experiments"]), models=models)

@@ -16,6 +16,7 @@ import type {
   Extra,
   IdleWarning,
   Image,
+  InstanceStopped,
   Job,
   KernelDeath,
   LimitWarning,
@@ -43,6 +44,7 @@ export interface IEventPayloads {
     'limits.changed': DomainLimits;
     'usage.changed': { owner: string };
     'service.changed': { connected: boolean };
+    'instance.stopped': InstanceStopped;
   };
   experiments: {
     'runs.changed': RunsChanged;

@@ -317,6 +317,7 @@ export interface Wire {
   InputRecord: InputRecord;
   InstanceFamily: InstanceFamily;
   InstanceState: InstanceState;
+  InstanceStopped: InstanceStopped;
   InstanceType: InstanceType;
   InstanceTypePage: InstanceTypePage;
   IntegerRange: IntegerRange;
@@ -431,6 +432,10 @@ export interface Wire {
   TableReading: TableReading;
   TableWarning: TableWarning;
   Terminal: Terminal;
+  TrackedModel: TrackedModel;
+  TrackedModelPage: TrackedModelPage;
+  TrackedModelVersion: TrackedModelVersion;
+  TrackedModelVersions: TrackedModelVersions;
   TrackedSharing: TrackedSharing;
   TrackingStatus: TrackingStatus;
   TrainingDefinition: TrainingDefinition;
@@ -460,10 +465,6 @@ export interface Wire {
   UsePage: UsePage;
   Variable: Variable;
   Visibility: Visibility;
-  TrackedModel: TrackedModel;
-  TrackedModelPage: TrackedModelPage;
-  TrackedModelVersion: TrackedModelVersion;
-  TrackedModelVersions: TrackedModelVersions;
   WaitingLease: WaitingLease;
   WarmStart: WarmStart;
   Warnings: Warnings;
@@ -2302,6 +2303,10 @@ export interface RunningLease {
    * Whether its owner's server is there; what runs goes on without it.
    */
   connected: boolean;
+  /**
+   * The admin who wants it stopped, as long as it has not ended; empty: nobody does.
+   */
+  stop_for: string;
 }
 /**
  * A kernel, terminal or job on an instance, as others of the domain may know it.
@@ -2677,6 +2682,21 @@ export interface InputRecord {
    * Over the names and contents of its files in order; empty where it was streamed.
    */
   sha256: string;
+}
+/**
+ * An admin of the domain has stopped an instance of the person who is told this.
+ */
+export interface InstanceStopped {
+  id: string;
+  type: string;
+  /**
+   * The admin's name.
+   */
+  by: string;
+  /**
+   * Of the notebooks, terminals and jobs that end with it.
+   */
+  titles: string[];
 }
 /**
  * A size of machine, and whether this machine can give it.
@@ -4060,6 +4080,46 @@ export interface Terminal {
   instance_id: string;
 }
 /**
+ * A model of MLflow's registry.
+ */
+export interface TrackedModel {
+  name: string;
+  description: string;
+  updated: string | null;
+  versions: number;
+  sharing: TrackedSharing;
+}
+/**
+ * A stretch of the registered models that the caller may see, by name.
+ */
+export interface TrackedModelPage {
+  items: TrackedModel[];
+  total: number;
+}
+/**
+ * A version of a registered model.
+ */
+export interface TrackedModelVersion {
+  version: number;
+  created: string | null;
+  /**
+   * MLflow's word, e.g. ``READY``.
+   */
+  status: string;
+  description: string;
+  /**
+   * Run that has logged it; empty where there is none, or none that the caller may see.
+   */
+  run_id: string;
+}
+/**
+ * A registered model with all of its versions, the newest first.
+ */
+export interface TrackedModelVersions {
+  model: TrackedModel;
+  items: TrackedModelVersion[];
+}
+/**
  * How experiments are read.
  */
 export interface TrackingStatus {
@@ -4487,44 +4547,4 @@ export interface Origin6 {
   notebook: string;
   cell: string;
   git_commit: string;
-}
-/**
- * A model of MLflow's registry.
- */
-export interface TrackedModel {
-  name: string;
-  description: string;
-  updated: string | null;
-  versions: number;
-  sharing: TrackedSharing;
-}
-/**
- * A stretch of the registered models that the caller may see, by name.
- */
-export interface TrackedModelPage {
-  items: TrackedModel[];
-  total: number;
-}
-/**
- * A version of a registered model.
- */
-export interface TrackedModelVersion {
-  version: number;
-  created: string | null;
-  /**
-   * MLflow's word, e.g. ``READY``.
-   */
-  status: string;
-  description: string;
-  /**
-   * Run that has logged it; empty where there is none, or none that the caller may see.
-   */
-  run_id: string;
-}
-/**
- * A registered model with all of its versions, the newest first.
- */
-export interface TrackedModelVersions {
-  model: TrackedModel;
-  items: TrackedModelVersion[];
 }

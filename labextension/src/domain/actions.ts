@@ -2,7 +2,17 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 /** What can be chosen in the log; whatever else is in it is found without a choice. */
-export const NOUNS = ['member', 'limits', 'snapshot', 'experiment', 'model', 'job', 'space'] as const;
+export const NOUNS = [
+  'member',
+  'limits',
+  'snapshot',
+  'experiment',
+  'model',
+  'job',
+  'secret',
+  'instance',
+  'space'
+] as const;
 
 /** A noun of the log's actions, as a choice. */
 export function nounName(noun: (typeof NOUNS)[number], trans: TranslationBundle): string {
@@ -19,6 +29,10 @@ export function nounName(noun: (typeof NOUNS)[number], trans: TranslationBundle)
       return trans.__('Models');
     case 'job':
       return trans.__('Jobs');
+    case 'secret':
+      return trans.__('Secrets');
+    case 'instance':
+      return trans.__('Instances');
     case 'space':
       return trans.__('Spaces');
   }
@@ -37,13 +51,26 @@ export function actionText(action: string, trans: TranslationBundle): string {
     'snapshot.opened': trans.__('Opened snapshot'),
     'snapshot.copied': trans.__('Copied snapshot'),
     'snapshot.exported': trans.__('Exported snapshot'),
+    'snapshot.ran': trans.__('Ran copy of snapshot'),
     'experiment.shared': trans.__('Shared experiment'),
     'experiment.changed': trans.__('Changed access to experiment'),
     'experiment.deleted': trans.__('Deleted experiment'),
     'model.shared': trans.__('Shared model'),
     'model.changed': trans.__('Changed access to model'),
+    'model.registered': trans.__('Registered model'),
     'model.deleted': trans.__('Deleted model'),
-    'job.shared': trans.__('Shared job')
+    'job.created': trans.__('Created job'),
+    'job.stopped': trans.__('Stopped job'),
+    'job.deleted': trans.__('Deleted job'),
+    'secret.made': trans.__('Set secret'),
+    'secret.changed': trans.__('Changed secret'),
+    'secret.deleted': trans.__('Deleted secret'),
+    'secret.read': trans.__('Gave secret to job'),
+    'instance.stopped': trans.__('Stopped instance'),
+    'space.made': trans.__('Made space'),
+    'space.joined': trans.__('Joined space'),
+    'space.left': trans.__('Left space'),
+    'space.removed': trans.__('Removed space')
   };
   return texts[action] ?? action;
 }

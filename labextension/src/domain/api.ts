@@ -25,6 +25,8 @@ export interface IDomainApi {
   /** What runs and waits now, and what it has come to in a month. */
   usage(month: string): Promise<DomainUsage>;
   costs(question: ICostQuestion): Promise<DomainCosts>;
+  /** Stop what runs for somebody, who is told by whom. */
+  stop(owner: string, instance: string): Promise<void>;
   /** Lines before a number, newest first; 0 begins with the newest. */
   log(filter: ILogFilter, before: number): Promise<DomainLogPage>;
   /** What limits can name. */
@@ -68,6 +70,10 @@ export class DomainApi implements IDomainApi {
 
   costs({ by, month, member }: ICostQuestion): Promise<DomainCosts> {
     return this._request.get(['domain', 'costs'], { by, month: month || null, member: member || null });
+  }
+
+  stop(owner: string, instance: string): Promise<void> {
+    return this._request.delete(['domain', 'instances', owner, instance]);
   }
 
   log(filter: ILogFilter, before: number): Promise<DomainLogPage> {

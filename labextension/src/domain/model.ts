@@ -8,6 +8,7 @@ import type {
   Member,
   MemberPage,
   MemberUsage,
+  RunningLease,
   UpdateDomainLimits,
   UpdateMember
 } from '../core/wire';
@@ -63,6 +64,11 @@ export class DomainModel {
 
   costs(question: ICostQuestion): Remote<DomainCosts> {
     return new Live(() => this.api.costs(question), this._events, [['domain', 'usage.changed']]);
+  }
+
+  /** Stop what runs for somebody; that it has ended is told by an event. */
+  stop(lease: RunningLease): Promise<void> {
+    return this.api.stop(lease.owner, lease.id);
   }
 
   log(filter: ILogFilter): LogTrail {

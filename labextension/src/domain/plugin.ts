@@ -9,6 +9,8 @@ import type { PageParams } from '../core/pages';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
 import type { ILinks } from './links';
+import { tellStops } from './notices';
+import { EXTRA, overwrites } from './spaces';
 import { CommandIDs, PAGE } from './tokens';
 
 /** Pages of other features that this one leads to. */
@@ -33,6 +35,7 @@ const domainPlugin: JupyterFrontEndPlugin<void> = {
       openSnapshot: snapshot => pages.open(SHARING, { snapshot }),
       openOwnLimits: () => pages.open(RESOURCES, { tab: 'limits' })
     };
+    tellStops(events, trans);
     pages.add({
       id: PAGE,
       label: trans.__('Domain'),

@@ -8,11 +8,12 @@ from contextlib import aclosing
 
 import pytest
 
-from jupyter_smstudio.core.tracking.base import Changes
+from jupyter_smstudio.core.tracking.base import Changes, ModelChange
 from jupyter_smstudio.core.tracking.changes import (
     INTERVAL_SECONDS,
     ChangeStream,
     is_write,
+    line_of,
     read_line,
     tells_id,
     written,
@@ -44,7 +45,32 @@ def test_ids_come_from_the_request_or_the_answer() -> None:
     assert made == Changes(frozenset({"r"}), frozenset({"4"}))
     assert written({"name": "n"}, {"experiment_id": "5"}).experiments == {"5"}
     assert written(None, ["hostile"]) == written("x") == Changes()
+    assert tells_id("/api/2.0/mlflow/model-versions/create")
     assert tells_id("/api/2.0/mlflow/runs/create") and not tells_id("/api/2.0/mlflow/runs/update")
+
+
+@pytest.mark.parametrize(
+    ("call", "request_", "answer", "change"),
+    [
+        ("registered-models/create", {"name": "m"}, None, ModelChange("m")),
+        ("registered-models/delete", {"name": "m"}, None, ModelChange("m", deleted=True)),
+        (
+            "model-versions/create",
+            {"name": "m", "source": "runs:/r/model"},
+            {"model_version": {"version": "3"}},
+            ModelChange("m", "3"),
+        ),
+        ("model-versions/delete", {"name": "m", "version": "3"}, None, ModelChange("m", "3", deleted=True)),
+    ],
+)
+def test_models_that_come_and_go_are_told_by_name_and_version(
+    call: str, request_: dict[str, str], answer: dict[str, dict[str, str]] | None, change: ModelChange
+) -> None:
+    path = f"/api/2.0/mlflow/{call}"
+    assert is_write(path)
+    changes = written(request_, answer, path=path)
+    assert changes.models == {change}
+    assert read_line(line_of(changes)) == changes
 
 
 def test_many_writes_are_one_line_at_a_time() -> None:

@@ -62,8 +62,19 @@ async def test_what_others_could_see_is_missed_by_name(recorded: Recorded) -> No
     assert recorded.visibility.of(Subject.MODEL, "ann", ["digits"]) == {}
 
 
-async def test_what_nobody_else_could_see_leaves_no_line(recorded: Recorded) -> None:
+async def test_an_experiment_that_nobody_else_could_see_leaves_no_line(recorded: Recorded) -> None:
     await recorded.carried_out("POST", "mlflow/experiments/delete", experiment_id="8")
-    await recorded.carried_out("DELETE", "mlflow/registered-models/delete", name="own")
-    await recorded.carried_out("POST", "mlflow/registered-models/create", name="own")
     assert recorded.lines() == []
+
+
+async def test_models_that_come_and_go_leave_a_line_whoever_can_see_them(recorded: Recorded) -> None:
+    await recorded.carried_out("POST", "mlflow/registered-models/create", name="own")
+    await recorded.carried_out("POST", "mlflow/model-versions/create", name="own", source="runs:/1/model")
+    await recorded.carried_out("DELETE", "mlflow/model-versions/delete", name="own", version="1")
+    await recorded.carried_out("DELETE", "mlflow/registered-models/delete", name="own")
+    assert recorded.lines() == [
+        ("model.deleted", "own", ""),
+        ("model.deleted", "own", "version 1"),
+        ("model.registered", "own", "new version"),
+        ("model.registered", "own", ""),
+    ]

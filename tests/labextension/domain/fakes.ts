@@ -102,7 +102,8 @@ export class FakeDomainApi implements IDomainApi {
         since: new Date(Date.now() - 60_000).toISOString(),
         price_per_hour: 0.05,
         sessions: [{ kind: 'kernel', title: 'mnist.ipynb', project: 'digits', image: 'data-science' }],
-        connected: true
+        connected: true,
+        stop_for: ''
       }
     ],
     waiting: [],
@@ -146,6 +147,10 @@ export class FakeDomainApi implements IDomainApi {
     const money = this.spent.reduce((sum, item) => sum + item.money, 0);
     const answer = { month: '2026-03', currency: 'USD', by, items: this.spent, hours: 0, money };
     return this._answer(`costs ${by} ${month} ${member}`.trim(), answer);
+  }
+
+  stop(owner: string, instance: string): Promise<void> {
+    return this._answer(`stop ${owner} ${instance}`, undefined);
   }
 
   log(filter: ILogFilter, before: number): Promise<DomainLogPage> {

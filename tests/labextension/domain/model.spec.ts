@@ -125,7 +125,7 @@ describe('the log', () => {
 
   it('says what it knows in words, and the rest as it is', () => {
     expect(actionText('snapshot.revoked', trans)).toBe('Revoked snapshot');
-    expect(actionText('space.joined', trans)).toBe('space.joined');
+    expect(actionText('space.painted', trans)).toBe('space.painted');
   });
 });
 

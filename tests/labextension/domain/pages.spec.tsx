@@ -1,9 +1,11 @@
+import { nullTranslator } from '@jupyterlab/translation';
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 
 import type { PageParams } from '../../../labextension/src/core/pages';
 import { StudioError } from '../../../labextension/src/core/request';
+import { stopText } from '../../../labextension/src/domain/notices';
 import { DomainModel } from '../../../labextension/src/domain/model';
 import { domainPanel } from '../../../labextension/src/domain/panel';
 import { HandDrivenStream } from '../core/stream';
@@ -196,6 +198,56 @@ it('what runs is drawn again when the domain says so', async () => {
   act(() => source.emit('domain', 'usage.changed', { owner: 'ben' }));
   expect(await screen.findByText('Away')).toBeInTheDocument();
   expect(screen.getByRole('row', { name: /ml\.m5\.large.*4 GiB/ })).toBeInTheDocument();
+});
+
+describe('stopping what runs for another', () => {
+  const menu = async (): Promise<void> => {
+    const row = await screen.findByRole('row', { name: /mnist\.ipynb/ });
+    await userEvent.click(within(row).getByRole('button', { name: 'Actions' }));
+  };
+
+  it('an admin is asked, by name and with what is lost', async () => {
+    const api = new FakeDomainApi();
+    show(api, { tab: 'running' });
+    await menu();
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Stop instance' }));
+    await waitFor(() => expect(dialog()).toBeInTheDocument());
+    expect(within(dialog()).getByText('Stop ml.t3.medium of ben?')).toBeInTheDocument();
+    expect(within(dialog()).getByText('mnist.ipynb')).toBeInTheDocument();
+    expect(api.calls).not.toContain('stop ben l1');
+    await userEvent.click(within(dialog()).getByRole('button', { name: 'Stop instance', hidden: true }));
+    await waitFor(() => expect(api.calls).toContain('stop ben l1'));
+  });
+
+  it('what is being stopped says for whom and is not stopped twice', async () => {
+    const api = new FakeDomainApi();
+    api.used = { ...api.used, running: api.used.running.map(each => ({ ...each, stop_for: 'ada' })) };
+    show(api, { tab: 'running' });
+    expect(await screen.findByText('Stopping')).toBeInTheDocument();
+    await menu();
+    expect(screen.getByRole('menuitem', { name: /^Stop instance/ })).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it('a refusal is told', async () => {
+    const api = new FakeDomainApi();
+    show(api, { tab: 'running' });
+    await menu();
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Stop instance' }));
+    await waitFor(() => expect(dialog()).toBeInTheDocument());
+    api.failure = new StudioError('not_found', 'No instance l1 runs for ben.');
+    await userEvent.click(within(dialog()).getByRole('button', { name: 'Stop instance', hidden: true }));
+    expect(await screen.findByText('No instance l1 runs for ben.')).toBeInTheDocument();
+  });
+});
+
+it('who has stopped what is told in a sentence that JupyterLab does not cut off', () => {
+  const told = { id: 'i', type: 'ml.m5.xlarge', by: 'ada', titles: ['a.ipynb', 'b'.repeat(200)] };
+  const text = stopText(told, nullTranslator.load(''));
+  expect(text).toMatch(/^ada has stopped your ml\.m5\.xlarge; this ends: a\.ipynb, b+…$/);
+  expect(text.length).toBeLessThanOrEqual(140);
+  expect(stopText({ ...told, titles: [] }, nullTranslator.load(''))).toBe(
+    'ada has stopped your ml.m5.xlarge.'
+  );
 });
 
 /** Nothing decided, in the order in which the form sends it. */

@@ -161,6 +161,10 @@ def test_the_model_is_a_version_in_the_registry(
         ("1", job["run_id"], "READY"),
         ("2", job["run_id"], "READY"),
     }
+    log = server.get("smstudio/domain/log?action=model")["items"]
+    assert {(line["action"], line["thing"], line["note"]) for line in log} == {
+        ("model.registered", "customers-model", note) for note in ("", "version 1", "version 2")
+    }
     model = mlflow.pyfunc.load_model("models:/customers-model/1")
     signature = model.metadata.signature
     assert [column.name for column in signature.inputs] == ["size", "colour"]

@@ -118,7 +118,7 @@ LONG = {"max_candidates": 500, "max_runtime_seconds": None}
 
 
 async def test_a_search_that_is_killed_goes_on_and_keeps_its_best_model_when_it_is_stopped(
-    fetch: Fetch, request_of: MakeRequest, ended: Ended, application: Any
+    fetch: Fetch, request_of: MakeRequest, ended: Ended, application: Any, logged: Any
 ) -> None:
     created = await fetch("jobs", method="POST", body=request_of(**LONG))
     await first_candidate(application)
@@ -146,6 +146,8 @@ async def test_a_search_that_is_killed_goes_on_and_keeps_its_best_model_when_it_
     assert "model.tar.gz" in job.files
     await fetch("jobs", "first", method="DELETE")
     assert (await refusal(fetch("jobs", "first")))[0] == 404
+    done = ("job.created", "job.stopped", "job.deleted")
+    assert await logged("job") == [(action, "first", "AutoML job") for action in done]
 
 
 def rename_column(table: Path, old: str, new: str) -> None:

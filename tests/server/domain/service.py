@@ -95,6 +95,8 @@ class Service:
         folder: of the catalogue.
         machine: what is leased.
         users: members who are users of the system, whose processes count.
+        stopped: whose servers JupyterHub was asked to stop.
+        obey_seconds: how long a server has to begin with what it is told to stop.
     """
 
     database: Database
@@ -105,6 +107,8 @@ class Service:
     users: dict[str, int] = field(default_factory=dict)
     clock: Clock = field(default_factory=SystemClock)
     stored: dict[str, int] = field(default_factory=dict)
+    stopped: list[str] = field(default_factory=list)
+    obey_seconds: float = 0.05
     port: int = 0
 
     async def start(self) -> Service:
@@ -122,6 +126,8 @@ class Service:
             grace_seconds=self.grace_seconds,
             usage_seconds=0.01,
             user_of=self.users.get,
+            stop_server=self._stop_server,
+            obey_seconds=self.obey_seconds,
         )
         identity = TokenIdentity()
         identity.domain = self.domain.service
@@ -146,6 +152,9 @@ class Service:
         self._server.stop()
         await self._server.close_all_connections()
         await self.domain.leases.close()
+
+    async def _stop_server(self, name: str) -> None:
+        self.stopped.append(name)
 
     @property
     def url(self) -> str:

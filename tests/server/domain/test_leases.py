@@ -16,7 +16,7 @@ from jupyter_smstudio.domain.lease_models import LeaseUse
 from jupyter_smstudio.domain.lease_store import SqlLeaseStore
 from jupyter_smstudio.domain.leased_quota import AWAY
 from jupyter_smstudio.domain.limit_models import EffectiveLimits, MemberLimits
-from jupyter_smstudio.domain.models import Role, UpdateDomainLimits, UpdateMember
+from jupyter_smstudio.domain.models import DomainLogQuery, Role, UpdateDomainLimits, UpdateMember
 from jupyter_smstudio.domain.usage_models import CostQuery, UsageLine, UsageQuery, UsageReport
 from jupyter_smstudio.testing.quota import LARGE, MACHINE, MEDIUM, Asking, claim, key, until
 
@@ -290,3 +290,46 @@ async def test_a_viewer_leases_too_but_changes_no_limit(service: Service, member
 
 def _limits(member: Member) -> EffectiveLimits:
     return [notice.allowance.limits for notice in member.notices if notice.allowance][-1]
+
+
+async def test_what_an_admin_stops_its_server_hears_of_now_or_when_it_comes(
+    service: Service, members: list[Member]
+) -> None:
+    ann, ben = await found(Member(service, "ann")), await found(Member(service, "ben"))
+    members.append(ben)
+    await ann.quota.reserve(claim("first", MEDIUM))
+    await told_use(service, ann)
+    usage = service.domain.usage
+    for caller, owner in ((Caller("ben"), "ann"), (HUB, "ben"), (HUB, "nobody")):
+        with pytest.raises(NotFound):
+            await usage.stop(caller, owner, key("first"))
+    assert service.running("ann")[0].stop_for == ""
+
+    def wishes(member: Member) -> list[tuple[str, str]]:
+        return [(notice.stop.id, notice.stop.by) for notice in member.notices if notice.stop]
+
+    wished = (key("first"), ADMIN)
+    await usage.stop(HUB, "ann", key("first"))
+    await usage.stop(HUB, "ann", key("first"))  # again
+    await until(lambda: wishes(ann) == [wished, wished])
+    assert wishes(ben) == []
+    assert service.running("ann")[0].stop_for == ADMIN
+    log = service.domain.service.list_log(Caller("ann"), DomainLogQuery(action="instance"))
+    assert [(line.actor, line.action, line.owner, line.thing) for line in log.items] == [
+        (ADMIN, "instance.stopped", "ann", "test.medium")
+    ]
+    # It does not obey, so JupyterHub is asked to stop it, once.
+    await until(lambda: service.stopped == ["ann"])
+
+    # Neither the service nor the server is there for a while; the wish outlives both.
+    await ann.kill()
+    await service.stop()
+    service.obey_seconds = 60.0
+    await service.start()
+    again = Member(service, "ann")
+    members.append(again)
+    again.start(claim("first", MEDIUM))
+    await until(lambda: wishes(again) == [wished])
+    again.quota.release(key("first"))
+    await until(lambda: held(service) == [])
+    assert service.stopped == ["ann"]

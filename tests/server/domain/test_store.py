@@ -43,6 +43,26 @@ def test_a_person_becomes_a_member_when_first_seen(store: SqlDomainStore) -> Non
     assert [line.action for line in store.log(Caller("ann"), DomainLogQuery())] == ["member.joined"]
 
 
+def test_spaces_are_made_joined_left_and_removed_as_groups_say(store: SqlDomainStore) -> None:
+    in_space = frozenset({"domain", "together"})
+    store.admit("ann", False, in_space, NOW)  # before anybody knows that it is a space
+    store.admit("together", False, frozenset({"domain", "spaces"}), NOW)
+    store.admit("ben", False, frozenset({"together-editors"}), NOW)
+    store.admit("ben", False, in_space, NOW)
+    store.admit("ben", False, frozenset({"domain"}), NOW)
+    store.admit("ben", False, frozenset({"domain", "vision"}), NOW)  # no space
+    store.admit("together", False, frozenset({"domain"}), NOW)
+    found = store.log(Caller("hub", admin=True), DomainLogQuery(action="space"))
+    assert [(line.actor, line.action, line.owner, line.note) for line in reversed(found)] == [
+        ("together", "space.made", "together", ""),
+        ("ann", "space.joined", "together", "runs and edits"),
+        ("ben", "space.joined", "together", "edits"),
+        ("ben", "space.joined", "together", "runs and edits"),
+        ("ben", "space.left", "together", ""),
+        ("together", "space.removed", "together", ""),
+    ]
+
+
 def test_members_are_found_by_part_of_their_names(store: SqlDomainStore) -> None:
     for name in ("bob", "ann", "anna_b", "a%b"):
         store.admit(name, False, NONE, NOW)

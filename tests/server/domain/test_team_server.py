@@ -18,7 +18,7 @@ from jupyter_smstudio.core.errors import QuotaExceeded
 from jupyter_smstudio.core.events import Event
 from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.domain.limit_models import MemberLimits
-from jupyter_smstudio.domain.models import UpdateMember
+from jupyter_smstudio.domain.models import DomainLogQuery, UpdateMember
 from jupyter_smstudio.testing.instances import kernel_session
 from jupyter_smstudio.testing.quota import SMALL, until
 
@@ -26,6 +26,7 @@ from .service import ADMIN, Service, write_catalog
 
 Fetch = Callable[..., Awaitable[Any]]
 ANN, HUB = Caller("ann"), Caller(ADMIN, admin=True)
+SECRET = json.dumps({"value": "hunter2"})
 
 
 @pytest.fixture
@@ -117,3 +118,40 @@ async def test_what_a_server_runs_is_leased_shown_limited_and_goes_on_without_th
     await until(lambda: told[-1].payload.get("connected") is True)
     await instances.stop(ANN, instance.id, "test")
     await until(lambda: service.running("ann") == [])
+
+
+async def test_a_member_is_told_who_stops_what_they_run_and_the_domain_what_they_do(
+    app: SmStudioApp, service: Service, jp_fetch: Fetch
+) -> None:
+    told: list[Event] = []
+    app.core.bus.subscribe(told.append)
+    instances = app.core.instances
+    instance = await instances.acquire(ANN, "test.small", image="base")
+    instances.open_session(instance, kernel_session(instance, "k1", "vision/mnist.ipynb"))
+    await until(lambda: any(run.sessions for run in service.running("ann")))
+    assert (
+        await jp_fetch("smstudio", "secrets", "variables", "API_KEY", method="PUT", body=SECRET)
+    ).code == 200
+
+    await service.domain.usage.stop(HUB, "ann", instance.id)
+    await until(lambda: instances.list(ANN) == [] and service.running("ann") == [])
+    (stopped,) = [event for event in told if event.action == "instance.stopped"]
+    assert stopped.payload == {
+        "id": instance.id,
+        "type": "test.small",
+        "by": ADMIN,
+        "titles": ["mnist.ipynb"],
+    }
+    assert service.stopped == []  # the server has obeyed
+
+    def log() -> list[tuple[str, str, str]]:
+        page = service.domain.service.list_log(ANN, DomainLogQuery())
+        found = [(line.actor, line.action, line.thing) for line in reversed(page.items)]
+        return [line for line in found if line[1] != "member.joined"]
+
+    await until(lambda: len(log()) == 2)
+    assert sorted(log()) == [
+        ("ann", "secret.made", "API_KEY"),
+        (ADMIN, "instance.stopped", "test.small"),
+    ]
+    assert "hunter2" not in str(service.domain.service.list_log(HUB, DomainLogQuery()))

@@ -34,15 +34,22 @@ def ask(jp_fetch: Fetch) -> Fetch:
     return ask
 
 
-async def test_a_secret_is_set_listed_and_removed_without_being_shown(ask: Fetch) -> None:
+async def test_a_secret_is_set_listed_and_removed_without_being_shown(ask: Fetch, logged: Any) -> None:
     told = await ask("PUT", "secrets", "variables", "API_KEY", body={"value": VALUE})
     assert told["name"] == "API_KEY"
     page = await ask("GET", "secrets", "variables")
     assert [each["name"] for each in page["items"]] == ["API_KEY"]
     assert page["place"] in ("an encrypted file", "the system's keyring")
     assert VALUE not in json.dumps([told, page])
+    await ask("PUT", "secrets", "variables", "API_KEY", body={"value": VALUE[::-1]})
     await ask("DELETE", "secrets", "variables", "API_KEY")
     assert (await ask("GET", "secrets", "variables"))["items"] == []
+    log = await logged("secret")
+    assert [line[:2] for line in log] == [
+        ("secret.made", "API_KEY"),
+        ("secret.changed", "API_KEY"),
+        ("secret.deleted", "API_KEY"),
+    ]
 
 
 @pytest.mark.parametrize("value", [None, "", 7, "x" * 20_000])
@@ -56,7 +63,7 @@ async def test_what_cannot_be_a_value_is_refused_without_being_repeated(ask: Fet
 
 
 async def test_a_job_has_a_secret_by_its_name_and_leaves_it_nowhere(
-    ask: Fetch, jp_serverapp: ServerApp, jp_root_dir: Path, tmp_path: Path
+    ask: Fetch, jp_serverapp: ServerApp, jp_root_dir: Path, tmp_path: Path, logged: Any
 ) -> None:
     (jp_root_dir / "train.py").write_text(PROGRAM)
     request = {
@@ -85,6 +92,7 @@ async def test_a_job_has_a_secret_by_its_name_and_leaves_it_nowhere(
     assert again["training"]["secrets"] == ["API_KEY"], "a reference is no secret: a clone has it too"
     shown = json.dumps([job, log, again, ended.model_dump(mode="json")])
     assert VALUE not in shown
+    assert (await logged("secret"))[-1] == ("secret.read", "API_KEY", "job with-secret")
     assert files_with(VALUE, tmp_path) == []
 
 

@@ -77,7 +77,11 @@ def jobs_of(server: ServerApp) -> Any:
 
 
 async def test_a_job_runs_and_everything_of_it_is_found_by_its_name(
-    fetch: Fetch, request_of: Callable[..., dict[str, Any]], jp_serverapp: ServerApp
+    fetch: Fetch,
+    request_of: Callable[..., dict[str, Any]],
+    jp_serverapp: ServerApp,
+    jp_fetch: Fetch,
+    logged: Any,
 ) -> None:
     studio = service_of(jp_serverapp)
     created = await fetch("jobs", method="POST", body=request_of())
@@ -98,12 +102,23 @@ async def test_a_job_runs_and_everything_of_it_is_found_by_its_name(
     again = (await fetch("jobs", "first", "request"))["training"]
     assert (again["entry_point"], again["environment"]) == ("train.py", {})
 
+    sheet = await studio.training.sheet(studio.owner, "first")
+    assert "hush-hush" not in sheet.model_dump_json()
+    subject = json.dumps({"subject": {"of": "job", "ids": [created["id"]]}})
+    checked = await jp_fetch("smstudio", "sharing", "sheet-checks", method="POST", body=subject)
+    assert json.loads(checked.body)["title"] == sheet.title == "first"
+    assert [part.title for part in sheet.sections if part.blocks] == ["Job", "Metrics", "Timeline"]
+
+    await fetch("jobs", "first", "stop", method="POST")
     page = await fetch("jobs", state="Completed", search="FIR")
     assert (page["total"], page["items"][0]["id"]) == (1, created["id"])
     status, body = await refusal(fetch("jobs", method="POST", body=request_of()))
     assert (status, body["details"]["suggestion"]) == (409, "first-2")
     assert (await fetch("jobs", "first", method="DELETE")).code == 204
     assert (await refusal(fetch("jobs", "first")))[0] == 404
+    # What was refused, or had ended before it was stopped, was not done.
+    note = "training job"
+    assert await logged("job") == [("job.created", "first", note), ("job.deleted", "first", note)]
 
 
 async def test_what_is_wrong_is_told_at_its_field_and_nothing_starts(

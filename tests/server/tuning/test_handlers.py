@@ -213,6 +213,7 @@ async def test_a_stopped_job_keeps_what_it_has(
     request_of: MakeRequest,
     ended: Ended,
     trial_that_is: Callable[[str], Awaitable[dict[str, Any]]],
+    logged: Any,
 ) -> None:
     await fetch("jobs", method="POST", body=request_of(limits={"max_jobs": 500, "max_parallel_jobs": 2}))
     await trial_that_is("Completed")
@@ -223,6 +224,10 @@ async def test_a_stopped_job_keeps_what_it_has(
     assert job.state == "Stopped" and job.best is not None
     states = {trial["state"] for trial in (await fetch("jobs", "first", "trials"))["items"]}
     assert states <= {"Completed", "Stopped"}
+    await fetch("jobs", "first", method="DELETE")
+    # Trials are jobs, which nobody has made.
+    done = ("job.created", "job.stopped", "job.deleted")
+    assert await logged("job") == [(action, "first", "tuning job") for action in done]
 
 
 async def test_a_target_ends_the_search(fetch: Fetch, request_of: MakeRequest, ended: Ended) -> None:

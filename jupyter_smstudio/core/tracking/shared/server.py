@@ -76,8 +76,13 @@ class SharedTracking:
                 await asyncio.to_thread(
                     self._visibility.delete, Subject.EXPERIMENT, caller.name, experiment, now
                 )
-            case "mlflow/registered-models/create" | "mlflow/registered-models/delete":
-                await asyncio.to_thread(self._visibility.forget, Subject.MODEL, caller.name, name, now)
+            case (
+                "mlflow/registered-models/create"
+                | "mlflow/registered-models/delete"
+                | "mlflow/model-versions/create"
+                | "mlflow/model-versions/delete"
+            ):
+                await asyncio.to_thread(self._note_model, ruling.call.path, caller.name, document)
             case "mlflow/registered-models/rename":
                 new_name = str(document.get("new_name") or document.get("newName") or "")
                 await asyncio.to_thread(self._visibility.rename, Subject.MODEL, caller.name, name, new_name)
@@ -107,6 +112,17 @@ class SharedTracking:
         self._unsubscribe()
         await self._tracking.stop()
         await self._directory.close()
+
+    def _note_model(self, path: str, owner: str, document: dict[str, Any]) -> None:
+        name, now, deleted = str(document.get("name", "")), self._clock.now(), path.endswith("/delete")
+        text = ""
+        if "registered-models" in path:
+            # Another one of its name is private; where others could see it, this logs its end.
+            if self._visibility.forget(Subject.MODEL, owner, name, now) and deleted:
+                return
+        else:
+            text = f"version {document.get('version', '')}" if deleted else "new version"
+        self._visibility.log_model(owner, name, "deleted" if deleted else "registered", now, text)
 
     async def _make(self, space: str, person: str) -> None:
         self.start()

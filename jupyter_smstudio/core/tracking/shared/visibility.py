@@ -103,14 +103,34 @@ class SqlVisibility:
             if row is not None:
                 _log_deleted(session, row, now)
 
-    def forget(self, subject: Subject, owner: str, name: str, now: datetime) -> None:
-        """Log that a thing is gone for good which others could see: another one of its name is private."""
+    def forget(self, subject: Subject, owner: str, name: str, now: datetime) -> bool:
+        """Log that a thing is gone for good which others could see: another one of its name is private.
+
+        Returns:
+            Whether others could see it.
+        """
         with self._database.session() as session:
             row = _row(session, subject, owner, name)
             if row is not None:
                 _log_deleted(session, row, now)
                 set_audience(session, row.id, Audience())
                 session.delete(row)
+            return row is not None
+
+    def log_model(self, owner: str, name: str, verb: str, now: datetime, text: str = "") -> None:
+        """Log what became of a registered model, or of a version of it, whoever can see it.
+
+        Args:
+            owner: whose.
+            name: of the model.
+            verb: past tense, e.g. ``registered``.
+            now: for the log.
+            text: which version; empty for the model itself.
+        """
+        with self._database.session() as session:
+            row = _row(session, Subject.MODEL, owner, name)
+            thing_id = row.id if row else ""
+            note(session, now, owner, f"model.{verb}", owner=owner, thing=name, thing_id=thing_id, text=text)
 
     def rename(self, subject: Subject, owner: str, name: str, new_name: str) -> None:
         """Note that a thing is called otherwise now."""

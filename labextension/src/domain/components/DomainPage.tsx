@@ -112,7 +112,7 @@ function Tab(props: IProps & { tab: string; domain: Domain }): React.JSX.Element
     case 'people':
       return <PeopleTab model={model} route={route} admin={admin} />;
     case 'running':
-      return <RunningTab model={model} />;
+      return <RunningTab model={model} admin={admin} />;
     case 'costs':
       return <CostsTab model={model} route={route} admin={admin} />;
     case 'quotas':

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { IColumn } from '../../core/components/DataTable';
+import type { IColumn, IRowAction } from '../../core/components/DataTable';
 import { DataTable } from '../../core/components/DataTable';
 import { EmptyState } from '../../core/components/EmptyState';
 import { Cost, Duration } from '../../core/components/Facts';
@@ -14,12 +14,29 @@ interface IRunningProps {
   failed?: boolean;
   /** Whether all of it is one person's, among other things of theirs. */
   own?: boolean;
+  /** Stop one, for those who may. */
+  onStop?: (lease: RunningLease) => void;
 }
 
 /** Instances that run, each with whose it is and what is on it. */
 export function RunningTable(props: IRunningProps): React.JSX.Element {
-  const { running, currency, failed = false, own = false } = props;
+  const { running, currency, failed = false, own = false, onStop } = props;
   const trans = useTrans();
+  const actions = React.useMemo<readonly IRowAction<RunningLease>[]>(
+    () =>
+      onStop
+        ? [
+            {
+              label: trans.__('Stop instance'),
+              destructive: true,
+              disabledReason: lease =>
+                lease.stop_for ? trans.__('%1 has stopped it; it is ending.', lease.stop_for) : null,
+              run: onStop
+            }
+          ]
+        : [],
+    [trans, onStop]
+  );
   const columns = React.useMemo<readonly IColumn<RunningLease>[]>(
     () => [
       {
@@ -60,9 +77,16 @@ export function RunningTable(props: IRunningProps): React.JSX.Element {
       {
         id: 'state',
         header: trans.__('Server'),
-        value: lease => (lease.connected ? 'Connected' : 'Away'),
+        value: lease => (lease.stop_for ? 'Stopping' : lease.connected ? 'Connected' : 'Away'),
         cell: lease =>
-          lease.connected ? (
+          lease.stop_for ? (
+            <StateChip
+              state="Stopping"
+              tone="warn"
+              label={trans.__('Stopping')}
+              detail={stoppingText(lease, trans)}
+            />
+          ) : lease.connected ? (
             <StateChip state="Connected" tone="success" label={trans.__('Connected')} />
           ) : (
             <StateChip
@@ -83,7 +107,8 @@ export function RunningTable(props: IRunningProps): React.JSX.Element {
       label={trans.__('Running instances')}
       columns={columns}
       rows={running ?? []}
-      rowId={lease => lease.id}
+      rowId={lease => `${lease.owner} ${lease.id}`}
+      {...(actions.length > 0 ? { actions } : {})}
       initialSort={{ id: 'since', desc: false }}
       loading={running === null && !failed}
       empty={
@@ -127,6 +152,12 @@ export function WaitingTable(props: { waiting: readonly WaitingLease[] }): React
 
 function ownerColumn(trans: ReturnType<typeof useTrans>): IColumn<RunningLease> {
   return { id: 'owner', header: trans.__('For'), value: lease => lease.owner, width: 104 };
+}
+
+function stoppingText(lease: RunningLease, trans: ReturnType<typeof useTrans>): string {
+  return lease.connected
+    ? trans.__('%1 has stopped it; it is ending.', lease.stop_for)
+    : trans.__('%1 has stopped it. It ends when the server of %2 is back.', lease.stop_for, lease.owner);
 }
 
 function sessionsText(lease: RunningLease): string {

@@ -55,7 +55,7 @@ export function LogTab(props: IProps): React.JSX.Element {
             <EmptyState
               text={
                 admin
-                  ? trans.__('Who shared, opened, copied, revoked or decided what is written down here.')
+                  ? trans.__('Who shared, read, ran, stopped, deleted or decided what is written down here.')
                   : trans.__('What you do with shared things, and others with yours, is written down here.')
               }
             />
