@@ -83,6 +83,7 @@ def test_a_configuration_is_written_and_read() -> None:
         name="Mine",
         rule_parameters={"patience": 3, "tensor_regex": ["loss", "error"]},
         collections_to_save=[CollectionConfig("losses")],
+        other_trials_s3_input_paths=["mnist-1"],
         actions=ActionList(StopTraining(), Webhook("https://example.org/hook")),
     )
     value = made.to_json()
@@ -93,8 +94,8 @@ def test_a_configuration_is_written_and_read() -> None:
         {"name": "stoptraining"}, {"name": "webhook", "endpoint": "https://example.org/hook"},
     ]  # fmt: skip
     read = RuleConfiguration.from_json(value)
-    assert (read.name, read.rule, read.parameters, read.actions) == (
-        made.name, made.rule, made.parameters, made.actions,
+    assert (read.name, read.rule, read.parameters, read.actions, read.other_trials) == (
+        made.name, made.rule, made.parameters, made.actions, ("mnist-1",),
     )  # fmt: skip
 
 
@@ -238,6 +239,18 @@ def test_a_training_that_stands_still_is_told_and_stopped() -> None:
         found += session.advance()
     assert [(each.step, each.figures["seconds"]) for each in found] == [(1, 110)]
     assert fired == [ActionList(StopTraining("mnist"))]
+
+
+def test_a_rule_that_compares_gets_the_other_trials_of_its_name() -> None:
+    history, other = History(), History()
+    shrinking(history, 1.0, 2.0)
+    shrinking(other, 3.0, 2.0)
+    rules = [
+        Rule.sagemaker(rule_configs.similar_across_runs(), rule_parameters={"tensor_regex": "^gradient"}),
+        vanishing(),
+    ]
+    session = RuleSession(history, rules, other_trials={"SimilarAcrossRuns": [other]})
+    assert [(each.rule, each.step) for each in session.advance()] == [("SimilarAcrossRuns", 1)]
 
 
 def test_a_name_of_any_length_fits_a_message() -> None:

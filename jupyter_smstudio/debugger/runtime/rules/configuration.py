@@ -41,6 +41,7 @@ class BaseConfig:
         parameters: Mapping[str, object],
         collections: Sequence[CollectionConfig] | None,
         actions: Action | ActionList | Sequence[Action] | None,
+        other_trials: Sequence[str] = (),
     ) -> RuleConfiguration:
         """Return the rule for a job, with the parameters checked.
 
@@ -55,6 +56,7 @@ class BaseConfig:
             parameters={key: as_text(value) for key, value in given.items()},
             collections=self.collections if collections is None else tuple(collections),
             actions=ActionList.of(actions),
+            other_trials=tuple(other_trials),
         )
 
 
@@ -69,6 +71,8 @@ class RuleConfiguration:
         collections: what has to be saved for it.
         actions: what is done when it finds something first.
         source: path of the file with the class; None for a built-in or installed rule.
+        other_trials: jobs or folders of tensors that the job is compared with; whoever makes the session
+            opens them.
     """
 
     name: str
@@ -77,14 +81,16 @@ class RuleConfiguration:
     collections: tuple[CollectionConfig, ...] = ()
     actions: ActionList = field(default_factory=ActionList)
     source: str | None = None
+    other_trials: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return it in the form of the original's ``DebugRuleConfiguration``; actions and source are ours."""
+        """Return it in the form of the original's ``DebugRuleConfiguration``; the rest is ours."""
         return {
             "RuleConfigurationName": self.name,
             "RuleParameters": {RULE_TO_INVOKE: self.rule, **self.parameters},
             "Actions": self.actions.to_json(),
             **({"Source": self.source} if self.source else {}),
+            **({"OtherTrials": list(self.other_trials)} if self.other_trials else {}),
         }
 
     @classmethod
@@ -97,4 +103,5 @@ class RuleConfiguration:
             parameters=parameters,
             actions=ActionList.from_json(value.get("Actions", ())),
             source=value.get("Source"),
+            other_trials=tuple(value.get("OtherTrials", ())),
         )

@@ -57,6 +57,7 @@ class Rule(ABC):
         name: str | None = None,
         rule_parameters: Mapping[str, object] | None = None,
         collections_to_save: Sequence[CollectionConfig] | None = None,
+        other_trials_s3_input_paths: Sequence[str] | None = None,
         actions: Action | ActionList | Sequence[Action] | None = None,
     ) -> RuleConfiguration:
         """Return the configuration of a built-in rule for a job.
@@ -66,13 +67,18 @@ class Rule(ABC):
             name: shown for it; the rule's own by default.
             rule_parameters: those that differ from their defaults.
             collections_to_save: what is saved for it; what the rule needs by default.
+            other_trials_s3_input_paths: jobs or folders of tensors that the job is compared with.
             actions: what is done when it finds something first.
 
         Raises:
             WrongParameter: a parameter is unknown, or its value is not allowed.
         """
         return base_config.configured(
-            name=name, parameters=rule_parameters or {}, collections=collections_to_save, actions=actions
+            name=name,
+            parameters=rule_parameters or {},
+            collections=collections_to_save,
+            actions=actions,
+            other_trials=other_trials_s3_input_paths or (),
         )
 
     @classmethod

@@ -24,7 +24,7 @@ class Parameters:
         num_steps: steps back that a loss is compared with, and after which it is judged again.
         diff_percent: percentage by which it has to fall.
         increase_threshold_percent: percentage by which a loss that rises may rise.
-        mode: steps of this mode are judged; ``GLOBAL``: all.
+        mode: steps of this mode are judged; ``GLOBAL``: all, those of each mode by themselves.
     """
 
     collection_names: Annotated[tuple[str, ...], Texts()] = ()
@@ -52,6 +52,7 @@ class LossNotDecreasing(BuiltInRule[Parameters]):
     ) -> None:
         super().__init__(base_trial, other_trials, **parameters)
         self._history: dict[str, deque[tuple[int, float]]] = {}
+        """Of a mode and tensor: steps and losses, those that may be compared with alone."""
         self._judged: dict[str, int] = {}
 
     def examine(self, step: int) -> Iterator[Finding]:
@@ -66,21 +67,22 @@ class LossNotDecreasing(BuiltInRule[Parameters]):
             summary = self.view.summary(name, step)
             if summary is None or not math.isfinite(summary.mean):
                 continue
-            before = self._before(name, step, summary.mean)
+            history = f"{self.view.mode(step)} {name}"
+            before = self._before(history, step, summary.mean)
             if before is None:
                 continue
             decrease = percent_decrease(before[1], summary.mean)
             rises = decrease < -asked.increase_threshold_percent
-            if self.begins(name, rises or 0 <= decrease < asked.diff_percent):
+            if self.begins(history, rises or 0 <= decrease < asked.diff_percent):
                 yield self._flat(step, name, summary.mean, before, decrease)
 
     def _before(self, name: str, step: int, loss: float) -> tuple[int, float] | None:
         """Return the step and loss to compare with, if the loss is to be judged now, and remember it."""
-        history, latest = self._history.setdefault(name, deque()), step - self.parameters.num_steps
-        while len(history) > 1 and history[1][0] <= latest:
-            history.popleft()
-        before = history[0] if history and history[0][0] <= latest else None
-        history.append((step, loss))
+        points, latest = self._history.setdefault(name, deque()), step - self.parameters.num_steps
+        while len(points) > 1 and points[1][0] <= latest:
+            points.popleft()
+        before = points[0] if points and points[0][0] <= latest else None
+        points.append((step, loss))
         if before is None or self._judged.get(name, latest) > latest:
             return None
         self._judged[name] = step
