@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import resource
 import struct
@@ -142,7 +143,9 @@ def test_a_worker_has_one_writer_and_a_folder_many(tmp_path: Path) -> None:
     first.write(0, TRAIN, 0, {"w": np.zeros(1)})
     second.write(0, TRAIN, 0, {"w": np.ones(1)})
     first.close()
-    assert not (tmp_path / "training_job_end.ts").exists()
+    reader = TrialReader(tmp_path)
+    reader.refresh()
+    assert not reader.ended and not (tmp_path / "training_job_end.ts").exists()
     second.close()
     assert (tmp_path / "training_job_end.ts").exists()
     assert read(tmp_path)[0]["w"] == [0] and read(tmp_path, "worker_1")[0]["w"] == [1]
@@ -165,8 +168,10 @@ def test_what_cannot_be_kept_is_counted_and_said_once(
     writer = TensorWriter(tmp_path)
     large = {"w": np.zeros(100_000)}
     assert writer.write(0, TRAIN, 0, {"w": np.zeros(2)})
+    size = (tmp_path / SHARD).stat().st_size
     with files_of_at_most(64 << 10):
         assert [writer.write(step, TRAIN, step, large) for step in (1, 2)] == [False, False]
+    assert (tmp_path / SHARD).stat().st_size == size, "half a tensor takes the space that there is none of"
     assert writer.write(3, TRAIN, 3, large)
     assert (writer.lost.writes, writer.lost.tensors) == (2, 2)
     assert writer.lost.bytes > 2 * 800_000 and "large" in writer.lost.reason
@@ -187,6 +192,8 @@ def test_an_index_does_not_grow_beyond_what_is_read(tmp_path: Path, monkeypatch:
     assert kept == sorted(kept, reverse=True) and not kept[-1]
     assert "as long as one can be" in writer.lost.reason
     assert list(read(tmp_path)) == list(range(kept.count(True)))
+    last = [line for line in (tmp_path / INDEX).read_text().splitlines() if "values" in line][-1]
+    assert json.loads(last)["at"][-1] == (tmp_path / SHARD).stat().st_size
 
 
 def test_summaries_and_reductions_lie_beside_tensors(tmp_path: Path) -> None:

@@ -166,6 +166,12 @@ def test_summaries_that_end_early_and_tensors_too_large_to_read(folder: Path) ->
         create_trial(folder, most_bytes=1000).tensor("w").value(5)
 
 
+def test_an_index_of_nothing_but_damage_is_told_soon(folder: Path) -> None:
+    say(folder, "\n" * 10_001)
+    with pytest.raises(DamagedTrial, match="more than 10000 damaged lines"):
+        create_trial(folder)
+
+
 @pytest.mark.parametrize("text", ["", "foreign\n", '{"smstudio":2}\n', "[]\n"])
 def test_an_index_of_another_kind_or_version_is_told(folder: Path, text: str) -> None:
     (folder / INDEX).write_text(text)
@@ -206,6 +212,15 @@ def test_collections_that_cannot_be_are_told(folder: Path, said: Any) -> None:
     path.parent.mkdir(parents=True)
     path.write_text(said if isinstance(said, str) else json.dumps(said))
     with pytest.raises(DamagedTrial, match="collections"):
+        create_trial(folder)
+
+
+def test_collections_too_large_to_be_any_are_not_read(folder: Path) -> None:
+    path = folder / COLLECTIONS
+    path.parent.mkdir(parents=True)
+    path.touch()
+    os.truncate(path, 1 << 40)
+    with pytest.raises(DamagedTrial, match="more than 16777216 bytes"):
         create_trial(folder)
 
 

@@ -199,6 +199,40 @@ def test_a_tensor_over_all_steps(trial: Trial) -> None:
     assert summaries_over(trial, "none")[1].size == 0
 
 
+def test_of_what_is_written_twice_the_last_counts(folder: Path) -> None:
+    writer = TensorWriter(folder)
+    for factor in (1, 2):
+        writer.write(6, TRAIN, 3, {"a.weight": WEIGHT * factor})
+        writer.summaries(6, TRAIN, 3, {"gradient/a.weight": summarized(WEIGHT * factor)})
+    writer.close()
+    trial = create_trial(folder)
+    assert trial.tensor("a.weight").value(6).max() == 14
+    assert trial.tensor("gradient/a.weight").summary(3, TRAIN).max == 14
+    for name in ("a.weight", "gradient/a.weight"):
+        steps, rows = summaries_over(trial, name)
+        assert steps.tolist() == [0, 2, 4, 6] and rows["max"][-1] == 14
+    steps, _ = summaries_over(trial, "gradient/a.weight", most=2)
+    assert steps.tolist() == [0, 6]
+
+
+def test_a_training_that_begins_anew_replaces_what_was_read(tmp_path: Path) -> None:
+    writer = TensorWriter(tmp_path)
+    for step in range(3):
+        writer.write(step, TRAIN, step, {"old": np.zeros(9)})
+    trial = create_trial(tmp_path)
+    assert trial.steps() == [0, 1, 2]
+    writer.close(end=False)
+    index = tmp_path / "smstudio/worker_0.index.jsonl"
+    shutil.move(index, kept := tmp_path / "kept")  # whose inode a new file would be given
+    writer = TensorWriter(tmp_path)
+    for _ in range(9):
+        writer.write(1, TRAIN, 1, {"new": np.ones(1)})
+    kept.write_bytes(index.read_bytes())
+    shutil.move(kept, index)
+    assert trial.steps() == [1] and trial.tensor_names() == ["new"] and trial.tensor("new").value(1) == 1
+    writer.close()
+
+
 def test_the_originals_layout_reads_the_same(folder: Path, trial: Trial) -> None:
     writer = TensorWriter(folder)
     writer.write(

@@ -26,6 +26,8 @@ MOST_BYTES = 1 << 28
 MOST_NAME = 1024
 MOST_NUMBER = 1 << 62
 READ_BYTES = 1 << 22
+MOST_DAMAGED = 10_000
+"""Lines: a file with more of them is none of ours."""
 NOTES = 20
 """How many lines that cannot be read are described; the others are only counted."""
 
@@ -106,7 +108,6 @@ class WorkerIndex:
     def __init__(self, folder: Path, worker: str) -> None:
         self.worker = worker
         self._folder = folder
-        self._identity: tuple[int, int] | None = None
         self._readers: dict[str, Callable[[dict[str, Any]], Write | None]] = {
             "summaries": self._summaries,
             "values": self._values,
@@ -118,6 +119,7 @@ class WorkerIndex:
 
     def _forget(self) -> None:
         self.position = 0
+        self._first = b""
         self.layouts: dict[int, Layout] = {}
         self.ended: float | None = None
         self.damaged = 0
@@ -132,18 +134,15 @@ class WorkerIndex:
         """
         descriptor = layout.open_inside(self._folder, layout.index(self.worker))
         with open(descriptor, "rb") as file:
-            status = os.fstat(file.fileno())
-            identity = (status.st_dev, status.st_ino)
-            replaced = self._identity is not None and (
-                identity != self._identity or status.st_size < self.position
-            )
+            size = os.fstat(file.fileno()).st_size
+            if size > MOST_BYTES:
+                raise DamagedTrial(
+                    f"The index of {self.worker} has {size} bytes; {MOST_BYTES} are read at most."
+                )
+            # The first line says when the index was begun; an inode's number may be given again.
+            replaced = size < self.position or file.read(len(self._first)) != self._first
             if replaced:
                 self._forget()
-            self._identity = identity
-            if status.st_size > MOST_BYTES:
-                raise DamagedTrial(
-                    f"The index of {self.worker} has {status.st_size} bytes; {MOST_BYTES} are read at most."
-                )
             file.seek(self.position)
             return replaced, [write for line in self._lines(file) if (write := self._read_line(line))]
 
@@ -153,9 +152,14 @@ class WorkerIndex:
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
                 self.position += len(line) + 1
-                if self.position == len(line) + 1 and not line.startswith(b'{"smstudio":'):
-                    raise DamagedTrial(f"{layout.index(self.worker)} is no index of tensors.")
+                if not self._first:
+                    self._first = self._checked_first(line)
                 yield line
+
+    def _checked_first(self, line: bytes) -> bytes:
+        if not line.startswith(b'{"smstudio":') or len(line) > MOST_NAME:
+            raise DamagedTrial(f"{layout.index(self.worker)} is no index of tensors.")
+        return line
 
     def _read_line(self, line: bytes) -> Write | None:
         try:
@@ -174,6 +178,8 @@ class WorkerIndex:
 
     def _note(self, what: str) -> None:
         self.damaged += 1
+        if self.damaged > MOST_DAMAGED:
+            raise DamagedTrial(f"{layout.index(self.worker)} has more than {MOST_DAMAGED} damaged lines.")
         if len(self.notes) < NOTES:
             self.notes.append(f"The line of {self.worker} that ends at byte {self.position}: {what[:200]}")
 

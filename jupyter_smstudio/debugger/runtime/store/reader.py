@@ -67,10 +67,13 @@ class TrialReader:
 
     Attributes:
         folder: as given.
+        beginnings: how often a worker was found to have begun anew in files of its own; then what was read
+            before of it no longer counts.
     """
 
     def __init__(self, folder: str | os.PathLike[str], most_bytes: int = MOST_BYTES) -> None:
         self.folder = Path(folder)
+        self.beginnings = 0
         self._most_bytes = most_bytes
         self._indices: dict[str, WorkerIndex] = {}
         self._steps: dict[str, dict[int, list[Write]]] = {}
@@ -96,6 +99,7 @@ class TrialReader:
             if replaced:
                 self._steps.pop(worker, None)
                 self._series.pop(worker, None)
+                self.beginnings += 1
             fresh += [(worker, write) for write in writes]
         # What an export made of our own index says nothing new.
         fresh += [pair for pair in self._originals.read() if pair[0] not in self._indices]
@@ -126,6 +130,12 @@ class TrialReader:
     def writes(self, worker: str) -> dict[int, list[Write]]:
         """Return what a worker wrote at each global step, in its order."""
         return self._steps.get(worker, {})
+
+    def everything(self) -> Iterator[tuple[str, Write]]:
+        """Yield all that was read by the names of workers."""
+        for worker, steps in self._steps.items():
+            for writes in steps.values():
+                yield from ((worker, write) for write in writes)
 
     def series(self, worker: str) -> list[Series]:
         """Return what a worker wrote, the writes that are alike together."""

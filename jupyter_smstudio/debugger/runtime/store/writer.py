@@ -216,7 +216,9 @@ class TensorWriter:
             self._index.cut(known.position)
             if known.position:
                 return max(known.layouts, default=-1) + 1
-        self._index.append([_json({"smstudio": layout.VERSION, "worker": self.worker})])
+        self._index.append(
+            [_json({"smstudio": layout.VERSION, "worker": self.worker, "began": time.time_ns()})]
+        )
         return 0
 
     def _keep(self, file: AppendOnlyFile, key: Key, pieces: list[bytes | memoryview], line: Any) -> bool:

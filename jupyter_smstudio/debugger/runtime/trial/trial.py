@@ -65,9 +65,8 @@ class Trial:
         self.path = os.fspath(path)
         self.name = name or Path(path).name
         self.reader = TrialReader(Path(path).expanduser(), most_bytes)
-        self._steps = StepBook()
-        self._layouts: set[tuple[int, int]] = set()
-        self._names: dict[ModeKeys, set[str]] = {}
+        self._beginnings = 0
+        self._forget()
         self._collections = Collections()
         self._summary_of = lru_cache(COMPUTED_SUMMARIES)(self._summarize)
         self.refresh()
@@ -84,15 +83,28 @@ class Trial:
         if self._steps.ended:
             return
         ended = self.reader.ended
-        for worker, write in self.reader.refresh():
-            self._steps.add(worker, write)
-            seen = (write.mode, id(write.layout))  # layouts live as long as the reader
-            if seen not in self._layouts:
-                self._layouts.add(seen)
-                self._names.setdefault(ModeKeys(write.mode), set()).update(write.layout.tensors)
+        fresh: Iterable[tuple[str, Write]] = self.reader.refresh()
+        if self.reader.beginnings != self._beginnings:
+            self._beginnings = self.reader.beginnings
+            self._forget()
+            fresh = self.reader.everything()
+        for worker, write in fresh:
+            self._note(worker, write)
         self._collections = self.reader.collections()
         # Asked before the reading: what was written before the end has been read.
         self._steps.expect(self._collections.num_workers, ended)
+
+    def _forget(self) -> None:
+        self._steps = StepBook()
+        self._layouts: dict[int, set[int]] = {}
+        self._names: dict[ModeKeys, set[str]] = {}
+
+    def _note(self, worker: str, write: Write) -> None:
+        self._steps.add(worker, write)
+        known = self._layouts.setdefault(write.mode, set())
+        if id(write.layout) not in known:  # it lives as long as the reader
+            known.add(id(write.layout))
+            self._names.setdefault(ModeKeys(write.mode), set()).update(write.layout.tensors)
 
     @property
     def ended(self) -> bool:
