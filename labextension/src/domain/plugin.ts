@@ -10,7 +10,6 @@ import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
 import type { ILinks } from './links';
 import { tellStops } from './notices';
-import { EXTRA, overwrites } from './spaces';
 import { CommandIDs, PAGE } from './tokens';
 
 /** Pages of other features that this one leads to. */

@@ -33,7 +33,7 @@ SECRET = json.dumps({"value": "hunter2"})
 def service(tmp_path: Path, jp_asyncio_loop: AbstractEventLoop) -> Iterator[Service]:
     database = Database(f"sqlite:///{tmp_path}/domain.db")
     database.migrate()
-    service = Service(database, tmp_path, users={"ann": os.getuid()})
+    service = Service(database, tmp_path, users={"ann": os.getuid()}, obey_seconds=60.0)
     jp_asyncio_loop.run_until_complete(service.start())
     yield service
     jp_asyncio_loop.run_until_complete(service.stop())
