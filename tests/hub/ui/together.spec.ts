@@ -35,12 +35,15 @@ test('two people edit one notebook with cursors of their own, and use one kernel
   await test.step('one runs a cell, and both have its output and its kernel', async () => {
     // The first cell that is run starts the kernel, which nobody has paid for until then.
     await hers.run(0);
-    await hers.expectRunning('Python 3 (Current environment)', '2 vCPU + 4 GiB');
-    await hers.run(0);
-    await expect(hers.cell(0).locator('.jp-InputPrompt')).toHaveText(/\[\d+\]:/, { timeout: 120_000 });
-    await his.runCode(1, 'print(answer)');
+    // What he runs meanwhile waits for the same kernel, and then runs: before hers or after it.
+    await expect(his.instance).toHaveText('2 vCPU + 4 GiB', { timeout: 60_000 });
+    await his.runCode(1, 'print(40 + 2)');
+    await expect(hers.cell(0).locator('.jp-InputPrompt')).toHaveText(/\[[12]\]:/, { timeout: 60_000 });
     await expect(his.output(1)).toHaveText('42', { timeout: 60_000 });
-    await expect(hers.output(1)).toHaveText('42');
+    await his.expectOutput(1, 'print(answer / 2)', '21.0');
+    await expect(hers.output(1)).toHaveText('21.0');
+    await hers.expectRunning('Python 3 (Current environment)', '2 vCPU + 4 GiB');
+    await his.expectRunning('Python 3 (Current environment)', '2 vCPU + 4 GiB');
     await expect(hers.cell(1).locator('.jp-InputPrompt')).toHaveText(/\[\d+\]:/);
     await ann.page.keyboard.press('Enter');
     await ben.shoot('together', ['Light']);
