@@ -17,7 +17,10 @@ import numpy as np
 import pytest
 import uv
 
+from jupyter_smstudio.debugger.runtime.collection import Collection
 from jupyter_smstudio.debugger.runtime.modes import ModeKeys
+from jupyter_smstudio.debugger.runtime.reductions import ReductionConfig
+from jupyter_smstudio.debugger.runtime.saving import SaveConfig
 from jupyter_smstudio.debugger.runtime.store.dtypes import Bits16
 from jupyter_smstudio.debugger.runtime.store.export import Exported, export
 from jupyter_smstudio.debugger.runtime.store.writer import TensorWriter
@@ -103,10 +106,14 @@ def test_the_original_reads_what_we_write(original: Path, tmp_path: Path) -> Non
     draw = np.random.default_rng(1)
     written: dict[str, dict[str, dict[str, Any]]] = {}
     writers = {f"worker_{number}": TensorWriter(tmp_path, f"worker_{number}") for number in range(2)}
+    configured = [
+        Collection("weights", ["weight"], save_config=SaveConfig(save_interval=10)),
+        Collection(
+            "outputs", ["relu"], reduction_config=ReductionConfig(abs_reductions=["max"], norms=["l2"])
+        ),
+    ]
     for worker, writer in writers.items():
-        writer.collections(
-            {"weights": {"name": "weights", "include_regex": ["weight"], "tensor_names": []}}, num_workers=2
-        )
+        writer.collections({each.name: each.to_json_dict() for each in configured}, num_workers=2)
         for step, mode, mode_step in ((0, 1, 0), (10, 1, 10), (1500, 2, 0)):
             tensors: dict[str, Any] = {
                 "Net_a.weight": draw.normal(size=(5, 3)).astype(np.float32),
@@ -127,7 +134,7 @@ def test_the_original_reads_what_we_write(original: Path, tmp_path: Path) -> Non
     read = json.loads(ask(original, READ, tmp_path).splitlines()[-1])  # after what it logs
     assert read["workers"] == list(writers)
     assert read["steps"] == {"GLOBAL": [0, 10, 1500], "TRAIN": [0, 10], "EVAL": [0]}
-    assert read["collections"] == {"weights": ["Net_a.weight"]}
+    assert read["collections"] == {"weights": ["Net_a.weight"], "outputs": ["relu"]}
     assert read["reduction"] == 2.5
     assert read["values"].pop("brain") == {"10": {worker: [1.0] for worker in writers}}
     assert read["values"] == written

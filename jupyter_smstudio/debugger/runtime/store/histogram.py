@@ -32,8 +32,7 @@ def histogram_of(values: NDArray[Any]) -> NDArray[np.uint32]:
     Args:
         values: of one dimension, float32 or float64, all finite. Zeros are in no bin.
     """
-    with np.errstate(over="ignore", under="ignore"):
-        narrow = np.clip(values, -LARGEST, LARGEST).astype(np.float32, copy=False)
+    narrow = values if values.dtype == np.float32 else _narrowed(values)
     patterns = np.bincount(narrow.view(np.uint32) >> SHIFT, minlength=PATTERNS).reshape(2, PATTERNS // 2)
     bins = patterns[:, FIRST : FIRST + BINS].astype(np.uint32)
     below = patterns[:, :FIRST].sum(axis=1)
@@ -44,3 +43,9 @@ def histogram_of(values: NDArray[Any]) -> NDArray[np.uint32]:
     bins[:, 0] += below.astype(np.uint32)
     bins[:, -1] += patterns[:, FIRST + BINS :].sum(axis=1).astype(np.uint32)
     return bins
+
+
+def _narrowed(values: NDArray[Any]) -> NDArray[np.float32]:
+    """Return numbers as float32; those that are too large as the largest."""
+    with np.errstate(over="ignore", under="ignore"):
+        return np.clip(values, -LARGEST, LARGEST).astype(np.float32)

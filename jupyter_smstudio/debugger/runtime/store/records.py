@@ -12,6 +12,7 @@ import math
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .crc32c import masked_crc32c
 from .dtypes import NUMBERS
@@ -101,17 +102,30 @@ def encode_head(
     Raises:
         ValueError: the tensor is larger than a record can be.
     """
-    dimensions = b"".join(_field(2, b"\x08" + varint(size)) for size in shape)
-    tensor = b"\x08" + varint(NUMBERS[dtype]) + _field(2, dimensions) + _open(4, length)
+    tag, tensor = _constant(name, dtype, shape, length)
     metadata = _field(9, _plugin(b"mode_step", mode_step) + _plugin(b"mode", mode))
-    value = _field(1, name.encode()) + metadata + _open(8, len(tensor) + length) + tensor
-    summary = _open(1, len(value) + length) + value
-    event = b"\x09" + SECONDS.pack(time) + b"\x10" + varint(step) + _open(5, len(summary) + length) + summary
+    value_length = len(tag) + len(metadata) + len(tensor) + length
+    summary = _open(1, value_length) + tag + metadata + tensor
+    summary_length = len(summary) + length
+    event = b"\x09" + SECONDS.pack(time) + b"\x10" + varint(step) + _open(5, summary_length) + summary
     total = len(event) + length
     if total > MOST_BYTES:
         raise ValueError(f"{name} has {length} bytes, and a record of a tfevents file at most {MOST_BYTES}.")
+    return _header(total) + event
+
+
+@lru_cache(maxsize=4096)
+def _constant(name: str, dtype: str, shape: tuple[int, ...], length: int) -> tuple[bytes, bytes]:
+    """Return what is the same at every step: the tag, and the tensor up to its content."""
+    dimensions = b"".join(_field(2, b"\x08" + varint(size)) for size in shape)
+    tensor = b"\x08" + varint(NUMBERS[dtype]) + _field(2, dimensions) + _open(4, length)
+    return _field(1, name.encode()), _open(8, len(tensor) + length) + tensor
+
+
+@lru_cache(maxsize=4096)
+def _header(total: int) -> bytes:
     size = LENGTH.pack(total)
-    return size + CRC.pack(masked_crc32c(size)) + event
+    return size + CRC.pack(masked_crc32c(size))
 
 
 def payload_length(header: bytes) -> int:

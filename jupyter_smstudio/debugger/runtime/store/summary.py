@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dtypes import Tensor, laid_out, widened
-from .histogram import EDGES, histogram_of
+from .histogram import BINS, EDGES, histogram_of
 
 BLOCK = 1 << 16
 SAFE_SQUARES = (1e-30, 1e30)
@@ -165,7 +165,7 @@ class _Sums:
         self._spread = 0.0  # sum of the squared distances from the mean (Chan, Golub, LeVeque 1983)
         self._least, self._most = math.inf, -math.inf
         self._finite = 0
-        self._histogram = histogram_of(np.empty(0, np.float32)) if histogram else None
+        self._histogram = np.zeros((2, BINS), np.uint32) if histogram else None
 
     def add(self, block: NDArray[Any]) -> None:
         self._sampled += block.size
