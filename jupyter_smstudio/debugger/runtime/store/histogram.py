@@ -48,4 +48,4 @@ def histogram_of(values: NDArray[Any]) -> NDArray[np.uint32]:
 def _narrowed(values: NDArray[Any]) -> NDArray[np.float32]:
     """Return numbers as float32; those that are too large as the largest."""
     with np.errstate(over="ignore", under="ignore"):
-        return np.clip(values, -LARGEST, LARGEST).astype(np.float32)
+        return np.asarray(np.clip(values, -LARGEST, LARGEST), np.float32)
