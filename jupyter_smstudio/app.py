@@ -22,6 +22,7 @@ from traitlets import Bool, Enum, Float, Int, List, Unicode
 
 from .composition.automl import build_automl
 from .composition.core import Core, DomainAccess, Jupyter
+from .composition.debugger import build_debugger
 from .composition.deeds import CopyRuns, open_deeds, watch_deeds
 from .composition.domain import DomainParts, build_domain, experiment_of, open_quota
 from .composition.exhibits import StudioExhibits
@@ -212,6 +213,7 @@ class SmStudioApp(ExtensionApp):
             training=training,
             automl=automl,
             tuning=tuning,
+            debugger=build_debugger(self.core, jupyter, self.jobs.service, self.allowed_hosts),
             sharing=build_sharing(self.core, jupyter, shelf, exhibits, images.keep_image, self.allowed_hosts),
             shelf=shelf,
             resources=build_resources(self.core, jupyter),
@@ -241,6 +243,7 @@ class SmStudioApp(ExtensionApp):
         self.studio.training.start()
         self.studio.automl.start()
         self.studio.tuning.start()
+        self.studio.debugger.start()
         self.studio.sharing.start()
         self.studio.resources.start()
         self.domain.start()
@@ -254,6 +257,7 @@ class SmStudioApp(ExtensionApp):
         await self.domain.close()
         await self.studio.resources.close()
         await self.studio.sharing.close()
+        await self.studio.debugger.close()
         await self.studio.tuning.close()
         await self.studio.automl.close()
         await self.studio.training.close()

@@ -12,5 +12,5 @@ FEATURES = (
     "resources",
 )
 """In the order of the README's table and of the navigation."""
-BENEATH = ("secrets",)
+BENEATH = ("secrets", "debugger")
 """Those without a page of their own."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..automl.service import AutoMLService
 from ..core.models import Caller
+from ..debugger.service import DebuggerService
 from ..domain.service import DomainService
 from ..domain.usage import UsageService
 from ..experiments.service import ExperimentsService
@@ -38,6 +39,7 @@ class Studio:
     training: TrainingService
     automl: AutoMLService
     tuning: TuningService
+    debugger: DebuggerService
     sharing: SharingService
     shelf: LocalShelf
     resources: ResourcesService

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.jobs.service import JobService
+from ..debugger.checks import DebuggerChecks
 from ..training.checks import Checks
 from ..training.dry_run_result import DryRunReader
 from ..training.dry_runs import DryRuns
@@ -16,7 +17,7 @@ from .core import Core, Jupyter
 def build_training(core: Core, jupyter: Jupyter, jobs: JobService) -> TrainingService:
     """Put the training feature together."""
     locator = Locator(jupyter.root)
-    checks = Checks(locator)
+    checks = Checks(locator, DebuggerChecks(locator.locate).problems)
     requests = Requests(locator, checks)
     planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
     dry_runs = DryRuns(jobs, requests, DryRunReader(jobs, core.instances), core.clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.jobs.service import JobService
 from ..core.tracking.rest import MlflowRest
+from ..debugger.checks import DebuggerChecks
 from ..training.algorithms import ALGORITHMS
 from ..training.checks import Checks
 from ..training.paths import Locator
@@ -31,7 +32,7 @@ def build_tuning(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRes
     store, trials = SqlTuningStore(core.database, core.state.name), SqlTrialStore(core.database)
     warm_starts = WarmStarts(store, trials)
     locator = Locator(jupyter.root)
-    checks = Checks(locator)
+    checks = Checks(locator, DebuggerChecks(locator.locate).problems)
     requests = Requests(locator, checks)
     planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
     trial_jobs = StudioTrialJobs(jobs, requests, checks, planner, core.tracking, rest, core.clock)

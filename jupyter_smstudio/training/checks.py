@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from ..core.errors import InvalidInput
+from ..core.jobs.debugger_models import DebuggerSpec
 from ..core.jobs.models import Channel, Problem
 from .algorithms import ALGORITHMS, check_hyperparameters
 from .models import CreateProcessingJob, CreateTrainingJob
@@ -27,10 +28,12 @@ class Checks:
 
     Args:
         locator: where files are.
+        debugger: returns what is wrong with hooks and rules.
     """
 
-    def __init__(self, locator: Locator) -> None:
+    def __init__(self, locator: Locator, debugger: Callable[[DebuggerSpec], Iterable[Problem]]) -> None:
         self._locator = locator
+        self._debugger = debugger
 
     def problems(self, request: CreateTrainingJob | CreateProcessingJob) -> list[Problem]:
         """Return everything that is wrong with a request, in the order of its fields."""
@@ -38,7 +41,12 @@ class Checks:
             *self._program_problems(request),
             *self._input_problems(request),
             *_limit_problems(request),
+            *self._debugger_problems(request),
         ]
+
+    def _debugger_problems(self, request: CreateTrainingJob | CreateProcessingJob) -> Iterable[Problem]:
+        spec = request.debugger if isinstance(request, CreateTrainingJob) else None
+        return () if spec is None else self._debugger(spec)
 
     def _program_problems(self, request: CreateTrainingJob | CreateProcessingJob) -> Iterator[Problem]:
         algorithm = request.algorithm if isinstance(request, CreateTrainingJob) else ""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from ..core.jobs.debugger_models import DebuggerSpec
 from ..core.jobs.models import (
     Channel,
     Estimate,
@@ -68,6 +69,8 @@ class CreateTrainingJob(_JobRequest):
     keep_alive_seconds: int = Field(default=0, ge=0, le=3600)
     """The original's limit of one hour for a warm pool."""
     max_attempts: int = Field(default=1, ge=1, le=30)
+    debugger: DebuggerSpec | None = None
+    """None: nothing is saved of its tensors, and nothing judges them."""
 
 
 class CreateProcessingJob(_JobRequest):

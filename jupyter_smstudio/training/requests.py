@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..core.errors import InvalidInput
+from ..core.jobs.debugger_models import DebuggerSpec
 from ..core.jobs.models import Channel, JobKind, JobSpec, Program
 from ..core.jobs.registry import stored_secrets
 from ..core.tracking.reader import PARENT_TAG
@@ -71,6 +72,7 @@ class Requests:
             checkpoint_uri=request.checkpoint_uri and str(self._locator.locate(request.checkpoint_uri)),
             keep_alive_seconds=request.keep_alive_seconds,
             max_attempts=request.max_attempts,
+            debugger=request.debugger and self._with_sources(request.debugger),
             **_shared(request),
         )
 
@@ -108,6 +110,15 @@ class Requests:
             source=str(self._locator.locate(request.entry_point if alone else request.source)),
             pass_hyperparameters=pass_hyperparameters,
         )
+
+    def _with_sources(self, spec: DebuggerSpec) -> DebuggerSpec:
+        """Say in full where people's own rules are."""
+        sources = [each.source and str(self._locator.locate(each.source)) for each in spec.rules]
+        rules = [
+            rule.model_copy(update={"source": source})
+            for rule, source in zip(spec.rules, sources, strict=True)
+        ]
+        return spec.model_copy(update={"rules": rules})
 
     def _located(self, channels: list[Channel]) -> list[Channel]:
         return [
@@ -164,6 +175,7 @@ def request_of(spec: JobSpec) -> CreateTrainingJob | CreateProcessingJob:
             "checkpoint_uri": spec.checkpoint_uri,
             "keep_alive_seconds": spec.keep_alive_seconds,
             "max_attempts": spec.max_attempts,
+            "debugger": spec.debugger,
         }
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 
 from ..automl.handlers import ROUTES as AUTOML
+from ..debugger.handlers import ROUTES as DEBUGGER
 from ..domain.handlers import EXCHANGE_ROUTES as DOMAIN_EXCHANGE
 from ..domain.handlers import ROUTES as DOMAIN
 from ..experiments.handlers import ROUTES as EXPERIMENTS
@@ -29,6 +30,7 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"training/{path}", handler) for path, handler in TRAINING),
     *((f"automl/{path}", handler) for path, handler in AUTOML),
     *((f"tuning/{path}", handler) for path, handler in TUNING),
+    *((f"debugger/{path}", handler) for path, handler in DEBUGGER),
     *((f"sharing/{path}", handler) for path, handler in SHARING),
     *((f"resources/{path}", handler) for path, handler in RESOURCES),
     *((f"domain/{path}", handler) for path, handler in DOMAIN),

@@ -5,6 +5,8 @@
     code/                      the source, copied once when the job was made
     secrets.json               values of secret variables, 0600; gone when the job has ended
     checkpoints/               shared by all attempts
+    tensors/                   what its debugger's hook saved, shared by all attempts
+    debugger/rules.json        what its rules have said
     artifacts/                 model.tar.gz, output.tar.gz; below ``algo-N/`` for further hosts
     hosts/algo-1/attempt-1/    what the runner of an attempt and the server share, see runtime/plan.py
     hosts/algo-1/usage.jsonl   what the host used, sampled by the server
@@ -42,6 +44,16 @@ class JobFolder:
     def checkpoints(self) -> Path:
         """What the program saves to go on from."""
         return self.path / "checkpoints"
+
+    @property
+    def tensors(self) -> Path:
+        """What its debugger's hook saves; made when a host with such a hook starts."""
+        return self.path / "tensors"
+
+    @property
+    def rules(self) -> Path:
+        """What its rules have said; there is none where nothing judges it."""
+        return self.path / "debugger" / "rules.json"
 
     @property
     def artifacts(self) -> Path:

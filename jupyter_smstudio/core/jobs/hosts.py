@@ -221,6 +221,8 @@ class HostStarter:
             log_bytes=self._settings.log_bytes,
             allowed_hosts=list(self._settings.allowed_hosts),
             spot=spec.spot,
+            hook=spec.debugger.hook_configuration() if spec.debugger else None,
+            tensors=str(attempt.folder.tensors) if spec.debugger else "",
         )
 
     def _own_variables(self, attempt: Attempt) -> dict[str, str]:

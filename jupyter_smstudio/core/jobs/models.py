@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from ..models import Timestamp, WireModel
+from .debugger_models import DebuggerSpec
 from .states import JobState, SecondaryStatus
 
 JobName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$")]
@@ -123,6 +124,8 @@ class JobSpec(WireModel):
     """Name of the experiment its run belongs to; empty: unassigned."""
     run_name: str = ""
     origin: Origin = Origin()
+    debugger: DebuggerSpec | None = None
+    """None: its program is not told to save tensors."""
 
 
 class Transition(WireModel):

@@ -102,6 +102,10 @@ export type ParameterScaling1 = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLoga
  */
 export type DateOrder1 = 'day first' | 'month first';
 /**
+ * What a job is, as a whole.
+ */
+export type JobState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
+/**
  * What a member may do with what the domain shares.
  */
 export type Role = 'admin' | 'member' | 'viewer';
@@ -109,10 +113,6 @@ export type Role = 'admin' | 'member' | 'viewer';
  * Where a limit was decided.
  */
 export type LimitSource = 'member' | 'role' | 'domain' | 'none';
-/**
- * What a job is, as a whole.
- */
-export type JobState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
 /**
  * Whether the environment of an image version is on this machine.
  */
@@ -216,6 +216,7 @@ export type TuningState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | '
  */
 export interface Wire {
   Accelerator: Accelerator;
+  ActionTaken: ActionTaken;
   Algorithm: Algorithm;
   AlgorithmPage: AlgorithmPage;
   Artifact: Artifact;
@@ -279,7 +280,13 @@ export interface Wire {
   CreateTuningRequest: CreateTuningRequest;
   DataFile: DataFile;
   DateOrder: DateOrder1;
+  DebuggedJob: DebuggedJob;
+  DebuggedJobPage: DebuggedJobPage;
+  DebuggerSpec: DebuggerSpec;
   DecideSwitch: DecideSwitch;
+  Distribution: Distribution;
+  DistributionPage: DistributionPage;
+  DistributionsQuery: DistributionsQuery;
   Domain: Domain;
   DomainCost: DomainCost;
   DomainCosts: DomainCosts;
@@ -290,6 +297,7 @@ export interface Wire {
   DomainUsage: DomainUsage;
   DryRun: DryRun;
   DryRunBatch: DryRunBatch;
+  EditProposal: EditProposal;
   EffectiveLimits: EffectiveLimits;
   Environment: Environment;
   EnvironmentPage: EnvironmentPage;
@@ -330,7 +338,9 @@ export interface Wire {
   JobSpec: JobSpec;
   JobState: JobState;
   JobUsage: JobUsage;
+  JobsQuery: JobsQuery;
   KernelDeath: KernelDeath;
+  LayerOrigin: LayerOrigin;
   LiftCurve: LiftCurve;
   LimitSource: LimitSource;
   LimitWarning: LimitWarning;
@@ -378,6 +388,12 @@ export interface Wire {
   RocCurve: RocCurve;
   Role: Role;
   RowExplanation: RowExplanation;
+  RuleAction: RuleAction;
+  RuleEvaluation: RuleEvaluation;
+  RuleEvaluationPage: RuleEvaluationPage;
+  RuleFinding: RuleFinding;
+  RuleHeadline: RuleHeadline;
+  RuleSpec: RuleSpec;
   Run: Run;
   RunColumn: RunColumn;
   RunComparison: RunComparison;
@@ -412,6 +428,7 @@ export interface Wire {
   ShareTracked: ShareTracked;
   SharingRequest: SharingRequest;
   SheetCheck: SheetCheck;
+  SliceQuery: SliceQuery;
   Snapshot: Snapshot;
   SnapshotCheck: SnapshotCheck;
   SnapshotCopy: SnapshotCopy;
@@ -419,7 +436,10 @@ export interface Wire {
   SnapshotExport: SnapshotExport;
   SnapshotKind: SnapshotKind;
   SnapshotPage: SnapshotPage;
+  Sparkline: Sparkline;
   Stage: Stage;
+  StepPage: StepPage;
+  StepsQuery: StepsQuery;
   StoppingCondition: StoppingCondition4;
   Strategy: Strategy1;
   Subject: Subject;
@@ -431,6 +451,14 @@ export interface Wire {
   TablePreview: TablePreview;
   TableReading: TableReading;
   TableWarning: TableWarning;
+  TensorAtStep: TensorAtStep;
+  TensorCollection: TensorCollection;
+  TensorPage: TensorPage;
+  TensorQuery: TensorQuery;
+  TensorRow: TensorRow;
+  TensorSlice: TensorSlice;
+  TensorSummary: TensorSummary;
+  TensorsQuery: TensorsQuery;
   Terminal: Terminal;
   TrackedModel: TrackedModel;
   TrackedModelPage: TrackedModelPage;
@@ -456,10 +484,13 @@ export interface Wire {
   UpdateExperiment: UpdateExperiment;
   UpdateImage: UpdateImage;
   UpdateMember: UpdateMember;
+  UpdateRatio: UpdateRatio;
+  UpdateRatioPage: UpdateRatioPage;
   UpdateRun: UpdateRun;
   UpdateRuns: UpdateRuns;
   UpdateSnapshot: UpdateSnapshot;
   UpdateTuningJob: UpdateTuningJob;
+  UpdatesQuery: UpdatesQuery;
   UsagePoint: UsagePoint;
   Use: Use;
   UsePage: UsePage;
@@ -472,6 +503,18 @@ export interface Wire {
   ZombieKind: ZombieKind;
   ZombiePage: ZombiePage;
   _JobRequest: _JobRequest;
+}
+/**
+ * What was done because a rule found something.
+ */
+export interface ActionTaken {
+  name: string;
+  /**
+   * The job's name or an address.
+   */
+  target: string;
+  state: 'waiting' | 'done' | 'failed';
+  message: string;
 }
 /**
  * A built-in algorithm.
@@ -1803,6 +1846,10 @@ export interface CreateTrainingJob {
    */
   keep_alive_seconds?: number;
   max_attempts?: number;
+  /**
+   * None: nothing is saved of its tensors, and nothing judges them.
+   */
+  debugger?: DebuggerSpec | null;
 }
 /**
  * Times after which a job is stopped; what it has saved is kept.
@@ -1831,6 +1878,73 @@ export interface Origin2 {
 export interface MetricDefinition {
   name: string;
   regex: string;
+}
+/**
+ * The debugger of a job.
+ */
+export interface DebuggerSpec {
+  /**
+   * Of all collections, e.g. ``save_interval``.
+   */
+  hook_parameters: {
+    [k: string]: string;
+  };
+  /**
+   * Saved beside losses.
+   *
+   * @maxItems 20
+   */
+  collections: TensorCollection[];
+  /**
+   * @maxItems 20
+   */
+  rules: RuleSpec[];
+}
+/**
+ * Tensors that are saved together.
+ */
+export interface TensorCollection {
+  name: string;
+  /**
+   * E.g. ``include_regex``, ``save_interval``, ``reductions``.
+   */
+  parameters: {
+    [k: string]: string;
+  };
+}
+/**
+ * A rule that judges a job's tensors while it runs.
+ */
+export interface RuleSpec {
+  /**
+   * Shown for it; no two of a job are alike.
+   */
+  name: string;
+  /**
+   * Name of its class, e.g. ``VanishingGradient``.
+   */
+  rule: string;
+  parameters: {
+    [k: string]: string;
+  };
+  /**
+   * Path of the file with the class, in the server's root; empty: a built-in or installed rule.
+   */
+  source: string;
+  /**
+   * @maxItems 5
+   */
+  actions: RuleAction[];
+}
+/**
+ * What is done when a rule finds something first.
+ */
+export interface RuleAction {
+  name: 'stoptraining' | 'webhook';
+  /**
+   * Address of a webhook.
+   */
+  endpoint: string;
 }
 /**
  * A point that is tried next.
@@ -2048,10 +2162,107 @@ export interface CreateTuningRequest {
   };
 }
 /**
+ * A job whose program is told to save tensors.
+ */
+export interface DebuggedJob {
+  id: string;
+  name: string;
+  owner: string;
+  state: JobState;
+  created: string;
+  ended: string | null;
+  rules: RuleHeadline[];
+  /**
+   * How many names there are.
+   */
+  tensors: number;
+  /**
+   * How many were saved, by mode.
+   */
+  steps: {
+    [k: string]: number;
+  };
+  /**
+   * The global one; -1: none was saved.
+   */
+  last_step: number;
+  workers: string[];
+  collections: string[];
+  /**
+   * Whether more may come.
+   */
+  writing: boolean;
+  /**
+   * Why its tensors cannot be read; empty: they can.
+   */
+  trouble: string;
+  /**
+   * What could not be read and was passed over.
+   */
+  notes: string[];
+}
+/**
+ * A rule in a list of jobs.
+ */
+export interface RuleHeadline {
+  name: string;
+  rule: string;
+  status: 'InProgress' | 'NoIssuesFound' | 'IssuesFound' | 'Error' | 'Stopping' | 'Stopped';
+  details: string;
+  triggered: number;
+}
+/**
+ * Jobs whose tensors are saved, newest first.
+ */
+export interface DebuggedJobPage {
+  items: DebuggedJob[];
+  total: number;
+}
+/**
  * The answer to NeedsDecision: lose what is listed, or stay.
  */
 export interface DecideSwitch {
   proceed: boolean;
+}
+/**
+ * How a tensor's magnitudes are distributed, step by step; columns of one length.
+ */
+export interface Distribution {
+  name: string;
+  layer: string;
+  steps: number[];
+  /**
+   * 65 magnitudes, between which the 64 bins of each sign lie.
+   */
+  edges: number[];
+  /**
+   * A row a step.
+   */
+  positive: number[][];
+  negative: number[][];
+  mean: (number | null)[];
+  std: (number | null)[];
+  l2: (number | null)[];
+  zero_share: (number | null)[];
+  nan_share: (number | null)[];
+}
+/**
+ * Distributions in the order they were asked for.
+ */
+export interface DistributionPage {
+  items: Distribution[];
+}
+/**
+ * Which tensors side by side.
+ */
+export interface DistributionsQuery {
+  /**
+   * A JSON list of 40 names at most.
+   */
+  names: string;
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  worker: string;
+  at_most: number;
 }
 /**
  * The caller's domain.
@@ -2429,6 +2640,16 @@ export interface Estimate {
   basis: string;
 }
 /**
+ * What a person may want to change.
+ */
+export interface EditProposal {
+  /**
+   * E.g. ``learning_rate`` or ``initialisation``.
+   */
+  kind: string;
+  text: string;
+}
+/**
  * One built environment in the store.
  */
 export interface Environment {
@@ -2549,6 +2770,10 @@ export interface Extra {
    * The resolver's own words.
    */
   failure_reason: string | null;
+  /**
+   * Why it cannot be installed from here, and who can; None where it can, or need not.
+   */
+  obstacle: string | null;
   /**
    * Why the server has to be started again before it works; None where the page's reload is enough.
    */
@@ -2878,6 +3103,10 @@ export interface JobSpec {
   experiment: string;
   run_name: string;
   origin: Origin4;
+  /**
+   * None: its program is not told to save tensors.
+   */
+  debugger: DebuggerSpec | null;
 }
 /**
  * What a job starts on every host.
@@ -2997,6 +3226,13 @@ export interface UsagePoint {
   memory_bytes: number;
 }
 /**
+ * Which debugged jobs a page shows.
+ */
+export interface JobsQuery {
+  offset: number;
+  limit: number;
+}
+/**
  * Payload of ``kernel.died``: why a kernel ended that nobody stopped.
  */
 export interface KernelDeath {
@@ -3011,6 +3247,22 @@ export interface KernelDeath {
    */
   message: string;
   suggested_instance_type: string | null;
+}
+/**
+ * Where in a person's code a layer was made.
+ */
+export interface LayerOrigin {
+  layer: string;
+  type: string;
+  file: string;
+  /**
+   * From 1; 0: not known.
+   */
+  line: number;
+  /**
+   * Number of the execution of a notebook's cell; None: it is a file.
+   */
+  cell: number | null;
 }
 /**
  * Payload of ``limit.warned`` and ``limit.reached``.
@@ -3383,6 +3635,52 @@ export interface ResourceLimits1 {
    * Of the whole tuning job; None: no limit.
    */
   max_runtime_seconds: number | null;
+}
+/**
+ * What a rule has said of a job so far.
+ */
+export interface RuleEvaluation {
+  name: string;
+  rule: string;
+  status: 'InProgress' | 'NoIssuesFound' | 'IssuesFound' | 'Error' | 'Stopping' | 'Stopped';
+  details: string;
+  triggered: number;
+  /**
+   * How many values were judged.
+   */
+  data_points: number;
+  last_step: number;
+  /**
+   * The first 20.
+   */
+  findings: RuleFinding[];
+  actions: ActionTaken[];
+}
+/**
+ * Something that is wrong with a training.
+ */
+export interface RuleFinding {
+  rule: string;
+  /**
+   * The global one; -1: it is about no step.
+   */
+  step: number;
+  mode: string;
+  tensor: string;
+  layer: string;
+  message: string;
+  figures: {
+    [k: string]: number | null;
+  };
+  explanation: string;
+  proposal: EditProposal | null;
+  origin: LayerOrigin | null;
+}
+/**
+ * All rules of a job.
+ */
+export interface RuleEvaluationPage {
+  items: RuleEvaluation[];
 }
 /**
  * A run: one row of the leaderboard.
@@ -3887,6 +4185,25 @@ export interface SheetCheck {
   findings: Finding[];
 }
 /**
+ * Which values.
+ */
+export interface SliceQuery {
+  name: string;
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  /**
+   * -1: the last one that has it.
+   */
+  step: number;
+  /**
+   * Empty: the first that has it.
+   */
+  worker: string;
+  /**
+   * Of the leading dimensions, e.g. ``0,3``; empty: the first of each.
+   */
+  index: string;
+}
+/**
  * What would be shared, before anything is.
  */
 export interface SnapshotCheck {
@@ -3964,6 +4281,33 @@ export interface SnapshotExport {
 export interface SnapshotPage {
   items: Snapshot[];
   total: number;
+}
+/**
+ * How a tensor's norm went, at 40 steps at most.
+ */
+export interface Sparkline {
+  steps: number[];
+  l2: (number | null)[];
+}
+/**
+ * Steps of a mode, evenly thinned; the first and the last are among them.
+ */
+export interface StepPage {
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  total: number;
+  first: number;
+  /**
+   * -1: there is none, as with ``first``.
+   */
+  last: number;
+  steps: number[];
+}
+/**
+ * Which steps.
+ */
+export interface StepsQuery {
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  at_most: number;
 }
 /**
  * Times after which a job is stopped; what it has saved is kept.
@@ -4069,6 +4413,128 @@ export interface TablePreview {
   auto_mode_reason: string;
   warnings: TableWarning[];
   problems: Problem[];
+}
+/**
+ * A tensor at a step: its summary, and how its magnitudes are distributed.
+ */
+export interface TensorAtStep {
+  name: string;
+  step: number;
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  worker: string;
+  shape: number[] | null;
+  dtype: string;
+  summary: TensorSummary;
+  /**
+   * 129 magnitudes, between which the bins lie; what lies beyond is in the outermost ones.
+   */
+  edges: number[];
+  positive: number[];
+  /**
+   * Empty, as ``positive``: no histogram was stored.
+   */
+  negative: number[];
+  origin: LayerOrigin | null;
+}
+/**
+ * What is known of a tensor at a step; figures are of its finite elements.
+ */
+export interface TensorSummary {
+  count: number;
+  /**
+   * How many of them were looked at.
+   */
+  sampled: number;
+  estimate: boolean;
+  mean: number | null;
+  std: number | null;
+  min: number | null;
+  max: number | null;
+  abs_mean: number | null;
+  l1: number | null;
+  l2: number | null;
+  zero_share: number;
+  nan_share: number;
+  inf_share: number;
+}
+/**
+ * Tensors by their names.
+ */
+export interface TensorPage {
+  items: TensorRow[];
+  total: number;
+}
+/**
+ * A tensor in the tree.
+ */
+export interface TensorRow {
+  name: string;
+  layer: string;
+  collections: string[];
+  shape: number[] | null;
+  dtype: string;
+  /**
+   * Whether whole tensors were saved, and not only summaries.
+   */
+  values: boolean;
+  steps: number;
+  last_step: number;
+  /**
+   * Of the last step.
+   */
+  summary: TensorSummary | null;
+  health: 'good' | 'zero' | 'nan' | 'inf' | 'vanishing';
+  sparkline: Sparkline;
+}
+/**
+ * Which tensor at which step.
+ */
+export interface TensorQuery {
+  name: string;
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  /**
+   * -1: the last one that has it.
+   */
+  step: number;
+  /**
+   * Empty: the first that has it.
+   */
+  worker: string;
+}
+/**
+ * Values of a tensor at a step: a plane, or the planes of an activation; thinned to what is shown.
+ */
+export interface TensorSlice {
+  name: string;
+  step: number;
+  shape: number[];
+  /**
+   * Which of the leading dimensions.
+   */
+  index: number[];
+  rows: number;
+  /**
+   * Of a plane before it was thinned.
+   */
+  columns: number;
+  low: number | null;
+  /**
+   * Of the finite values that are shown.
+   */
+  high: number | null;
+  maps: (number | null)[][][];
+}
+/**
+ * Which tensors a page shows.
+ */
+export interface TensorsQuery {
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  /**
+   * Part of the name, in any case.
+   */
+  search: string;
+  offset: number;
+  limit: number;
 }
 /**
  * A terminal that runs; ``name`` is what JupyterLab's ``terminal:open`` takes.
@@ -4392,6 +4858,21 @@ export interface UpdateMember {
   limits?: MemberLimits | null;
 }
 /**
+ * How much of a weight is changed between two saved steps: mean |update| / mean |weight|.
+ */
+export interface UpdateRatio {
+  layer: string;
+  tensor: string;
+  steps: number[];
+  ratio: (number | null)[];
+}
+/**
+ * Ratios of all weights whose values were saved.
+ */
+export interface UpdateRatioPage {
+  items: UpdateRatio[];
+}
+/**
  * A change of one run; what is None stays as it is.
  */
 export interface UpdateRun {
@@ -4448,6 +4929,13 @@ export interface UpdateTuningJob {
   paused?: boolean | null;
   limits?: ResourceLimits1 | null;
   ranges?: NarrowedRange[] | null;
+}
+/**
+ * Which steps of the weights.
+ */
+export interface UpdatesQuery {
+  mode?: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  at_most?: number;
 }
 /**
  * What one person has done with a snapshot.

@@ -49,6 +49,7 @@ export function aJob(part: Partial<Job> = {}): Job {
       tags: {},
       experiment: '',
       run_name: '',
+      debugger: null,
       origin: { notebook: '', cell: '', git_commit: '' }
     },
     state: 'InProgress',

@@ -56,9 +56,9 @@ def open_http(uri: str, allowed_hosts: Sequence[str]) -> Iterator[Response]:
         parts = urlsplit(uri)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Refused(f"{without_secrets(uri)} is no http address, so it is not followed.")
-        connection = _connect_http(parts, allowed_hosts)
+        connection = connect_checked(parts, allowed_hosts)
         try:
-            connection.request("GET", _target(parts), headers=_headers(parts))
+            connection.request("GET", target_of(parts), headers=headers_of(parts))
             response = connection.getresponse()
             if response.status in (301, 302, 303, 307, 308):
                 uri = urljoin(uri, response.getheader("Location", ""))
@@ -89,7 +89,13 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
 
 
-def _connect_http(parts: SplitResult, allowed_hosts: Sequence[str]) -> _Pinned:
+def connect_checked(parts: SplitResult, allowed_hosts: Sequence[str]) -> http.client.HTTPConnection:
+    """Return a connection to an address that was checked; close it.
+
+    Raises:
+        Refused: the host has an address that is not public.
+        OSError: it does not answer.
+    """
     port = parts.port or (443 if parts.scheme == "https" else 80)
     addresses = public_addresses(parts.hostname or "", port, allowed_hosts)
     failure: OSError | None = None
@@ -104,11 +110,13 @@ def _connect_http(parts: SplitResult, allowed_hosts: Sequence[str]) -> _Pinned:
     raise OSError(f"{parts.hostname} does not answer: {failure}") from failure
 
 
-def _target(parts: SplitResult) -> str:
+def target_of(parts: SplitResult) -> str:
+    """Return what the first line of a request asks for."""
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _headers(parts: SplitResult) -> dict[str, str]:
+def headers_of(parts: SplitResult) -> dict[str, str]:
+    """Return the headers of every request, with the name and password that the URL has."""
     headers = {"User-Agent": "jupyter-smstudio", "Accept-Encoding": "identity"}
     if parts.username:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"

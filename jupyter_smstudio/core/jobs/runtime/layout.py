@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .mount import SOURCES, root
-from .plan import ML, HostPlan
+from .plan import ML, TENSORS, HostPlan
 
 NETWORK_INTERFACE = "lo"
 """All hosts of a job are on this machine."""
@@ -22,6 +22,11 @@ TRAINING_FOLDERS = ("input/config", "input/data", "model", "output/data", "code"
 PROCESSING_FOLDERS = ("config", "processing/input", "processing/output", "code")
 GIVEN = ("SM_LOG_LEVEL", "SM_NUM_CPUS", "SM_NUM_GPUS", "SM_NUM_NEURONS")
 """Variables that the server may know better: those of the plan win."""
+
+
+HOOK = "debughookconfig"
+HOOK_VARIABLE = "SMDEBUG_CONFIG_FILE_PATH"
+"""By which a program's hook finds its configuration, as in the original."""
 
 
 def below(folder: Path, path: str) -> Path:
@@ -55,7 +60,9 @@ def prepare(plan: HostPlan, folder: Path) -> None:
     if plan.code:
         # A copy for each attempt: what a program writes beside its code is not there the next time.
         shutil.copytree(folder / plan.code, ml / "code", symlinks=True, dirs_exist_ok=True)
-    _place_checkpoints(plan, ml)
+    _place_shared(plan, plan.checkpoints, ml / "checkpoints")
+    if plan.tensors:
+        _place_shared(plan, plan.tensors, ml / TENSORS)
     config = ml / ("config" if plan.kind == "processing" else "input/config")
     for name, content in _configuration(plan, root(plan, folder)).items():
         (config / f"{name}.json").write_text(json.dumps(content, indent=1))
@@ -81,15 +88,16 @@ def _make_mount_point(point: Path, source: Path) -> None:
         point.touch()
 
 
-def _place_checkpoints(plan: HostPlan, ml: Path) -> None:
-    place = ml / "checkpoints"
-    if not plan.checkpoints or plan.private_mount:
+def _place_shared(plan: HostPlan, source: str, place: Path) -> None:
+    """Make the place of a folder that all attempts share; where nothing is mounted it is a link."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not source or plan.private_mount:
         place.mkdir(exist_ok=True)
-    if not plan.checkpoints:
+    if not source:
         return
-    Path(plan.checkpoints).mkdir(parents=True, exist_ok=True)
+    Path(source).mkdir(parents=True, exist_ok=True)
     if not plan.private_mount:
-        place.symlink_to(plan.checkpoints)
+        place.symlink_to(source)
 
 
 def _configuration(plan: HostPlan, ml: Path) -> dict[str, Any]:
@@ -101,7 +109,9 @@ def _configuration(plan: HostPlan, ml: Path) -> dict[str, Any]:
     }
     if plan.kind == "processing":
         return {"processingjobconfig": _processing_configuration(plan, ml), "resourceconfig": resources}
+    hook = {} if plan.hook is None else {HOOK: {**plan.hook, "LocalPath": str(ml / TENSORS)}}
     return {
+        **hook,
         "hyperparameters": plan.hyperparameters,
         "inputdataconfig": {
             channel.name: {
@@ -177,6 +187,8 @@ def _training_variables(plan: HostPlan, ml: Path) -> dict[str, str]:
     for name, text in plan.hyperparameters.items():
         variables |= _both("SM_HP_", name, text)
     whole = {**facts, "hyperparameters": facts["hps"], "job_name": plan.job_name}
+    if plan.hook is not None:
+        variables[HOOK_VARIABLE] = str(ml / "input/config" / f"{HOOK}.json")
     return {
         **variables,
         "SM_TRAINING_ENV": json.dumps(whole),

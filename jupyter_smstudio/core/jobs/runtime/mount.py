@@ -8,7 +8,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from .plan import ML, HostPlan
+from .plan import ML, TENSORS, HostPlan
 
 MOUNTED = Path("/opt/ml")
 SOURCES = "input/.sources"
@@ -61,6 +61,8 @@ def mount_command(plan: HostPlan, folder: Path) -> list[str]:
     command += ["--bind", str(folder / ML), str(MOUNTED)]
     if plan.checkpoints:
         command += ["--bind", plan.checkpoints, str(MOUNTED / "checkpoints")]
+    if plan.tensors:
+        command += ["--bind", plan.tensors, str(MOUNTED / TENSORS)]
     for channel in plan.channels:
         if channel.input_mode == "FastFile" and Path(channel.uri).is_absolute():
             command += ["--ro-bind", channel.uri, str(MOUNTED / SOURCES / channel.name)]

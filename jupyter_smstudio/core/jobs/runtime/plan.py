@@ -32,6 +32,8 @@ LOG = "log"
 CONTROL = "control"
 EXIT = "exit.json"
 ML = "ml"
+TENSORS = "output/tensors"
+"""Below ``ml``: where the original's hook writes."""
 STOP = "stop"
 INTERRUPT = "interrupt"
 SPARE = "spare"
@@ -96,6 +98,9 @@ class HostPlan:
         allowed_hosts: host names that channels may be fetched from although their addresses are
             private.
         spot: whether the job may be interrupted, so that it is told when it saves no checkpoint.
+        hook: the debugger's configuration, written to ``input/config``; None: there is none.
+        tensors: absolute folder mounted or linked as ``ml/output/tensors``, shared by all attempts; empty:
+            there is none.
     """
 
     job_id: str
@@ -123,6 +128,8 @@ class HostPlan:
     log_bytes: int
     allowed_hosts: list[str] = field(default_factory=list)
     spot: bool = False
+    hook: dict[str, Any] | None = None
+    tensors: str = ""
 
     def write(self, folder: Path) -> None:
         """Store the plan in a host's folder, readable by its owner alone."""
