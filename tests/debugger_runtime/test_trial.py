@@ -253,6 +253,19 @@ def test_the_originals_layout_reads_the_same(folder: Path, trial: Trial) -> None
     assert found.tensor("a.weight").shape(0) == (3, 4) and found.tensor("n").value(6).dtype == np.int32
 
 
+def test_an_index_of_the_original_that_is_half_written_is_read_when_it_is_whole(folder: Path) -> None:
+    export(folder)
+    shutil.rmtree(folder / "smstudio")
+    (folder / "training_job_end.ts").unlink()
+    last = folder / "index/000000000/000000000005_worker_0.json"
+    whole = last.read_text()
+    last.write_text(whole[:-9])
+    found = create_trial(folder)
+    assert found.steps() == [0, 1, 2, 3, 4] and len(found.reader.damaged) == 1
+    last.write_text(whole)
+    assert found.steps() == [0, 1, 2, 3, 4, 5] and found.reader.damaged == []
+
+
 def test_where_layers_were_made_is_passed_through(folder: Path, trial: Trial) -> None:
     assert trial.model() == {}
     (folder / "smstudio/model.json").write_text('{"layers": []}')

@@ -40,10 +40,15 @@ class TrialView:
         return (mode or ModeKeys.GLOBAL).name
 
     def names(self, step: int, collection: str | None = None) -> list[str]:
-        """Return the tensors of a global step, or those of them in a collection."""
-        if collection is not None and collection not in self._trial.collections():
-            return []
-        return self._trial.tensor_names(step=step, collection=collection)
+        """Return the tensors of a global step, or those of them in a collection.
+
+        Raises:
+            MissingCollectionFiles: the training has ended, and nobody said what is in any collection.
+        """
+        if collection is None:
+            return self._trial.tensor_names(step=step)
+        record = self._trial.collections().get(collection)
+        return [] if record is None else self._trial.tensor_names(step=step, collection=record)
 
     def summary(self, name: str, step: int) -> Summary | None:
         """Return the stored summary, or one of the stored values."""
