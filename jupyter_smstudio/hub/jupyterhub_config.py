@@ -36,6 +36,8 @@ SPACES = "spaces"
 """The group of all spaces, which are users of JupyterHub too."""
 EDITORS = "{}-editors"
 """The group of those who may edit in a space and not run; who may run is in the group of its own name."""
+OWN_SERVERS = Path(__file__).parent / "own_servers"
+"""Configuration of Jupyter for everybody's own server, and not for spaces: without jupyter-collaboration."""
 
 
 def configure(c: Any, settings: dict[str, Any]) -> None:
@@ -126,14 +128,11 @@ def _spawn(c: Any, settings: dict[str, Any]) -> None:
     # What a user writes into their own configuration cannot load anything into the server before it has
     # dropped its privileges, but it could let others in.
     c.Spawner.disable_user_config = True
-    # One's own server is edited by one person, and has nothing of what keeps several editors together.
-    c.Spawner.args = ["--YDocExtension.disable_rtc=True"]
     c.Spawner.group_overrides = {
         SPACES: {
             "groups": [SPACES],
             "spawner_override": {
                 "args": [
-                    "--YDocExtension.disable_rtc=False",
                     "--ServerApp.authorizer_class=jupyter_smstudio.web.spaces.SpaceAuthorizer",
                     # Installing an extension runs its code, and JupyterLab asks nobody's leave for it.
                     "--LabApp.extension_manager=readonly",
@@ -157,7 +156,17 @@ def _spawn(c: Any, settings: dict[str, Any]) -> None:
             [{"name": name, "url": f"/user/{name}/lab", "may_run": name in groups} for name in entered]
         )
 
-    c.Spawner.environment = {"SMSTUDIO_DOMAIN_URL": domain_url, "SMSTUDIO_SPACES": open_to}
+    def configuration(spawner: Any) -> str:
+        # One's own server is edited by one person: a notebook is what is on the disk, and no icon tells of
+        # others. JupyterLab reads from files alone which extensions to leave out, with what these replace.
+        return "" if spawner.user.name in spaces else str(OWN_SERVERS)
+
+    c.Spawner.environment = {
+        "SMSTUDIO_DOMAIN_URL": domain_url,
+        "SMSTUDIO_SPACES": open_to,
+        "SMSTUDIO_SPACE": lambda spawner: spawner.user.name if spawner.user.name in spaces else "",
+        "JUPYTER_CONFIG_PATH": configuration,
+    }
 
 
 configure(

@@ -38,7 +38,7 @@ class ExtrasService:
         """Start to install an extra; returns at once, and the same while it is being installed.
 
         Raises:
-            Forbidden: the caller is no admin; the environment is shared by all users.
+            Forbidden: the caller is no admin, or the server may not write into its environment.
             NotFound: no such extra.
             Conflict: it is installed, or another one is being installed.
         """
@@ -78,6 +78,7 @@ class ExtrasService:
             note=run.progress.note if run and state is ExtraState.INSTALLING else "",
             log=run.log if run else "",
             failure_reason=run.failure if run and state is ExtraState.FAILED else None,
+            obstacle=None if state is ExtraState.INSTALLED else self._installer.obstacle(name),
             restart_reason=run.restart if run and state is ExtraState.INSTALLED else None,
         )
 

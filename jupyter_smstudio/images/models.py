@@ -191,6 +191,8 @@ class Extra(WireModel):
     """The last 64 KiB of the last installation in this server's life."""
     failure_reason: str | None
     """The resolver's own words."""
+    obstacle: str | None
+    """Why it cannot be installed from here, and who can; None where it can, or need not."""
     restart_reason: str | None
     """Why the server has to be started again before it works; None where the page's reload is enough."""
 

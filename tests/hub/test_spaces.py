@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import pwd
+import re
 from collections.abc import Callable
 from subprocess import CompletedProcess
+from typing import Any
 
 from .people import Person, by_token
 from .team import SPACE, Team
@@ -62,3 +65,31 @@ def test_who_may_not_run_edits_and_runs_nothing(team: Team, space: str) -> None:
     finally:
         assert team.ann.ask("post", f"hub/api/groups/{SPACE}/users", change).status_code == 200
         assert team.ann.ask("delete", f"hub/api/groups/{SPACE}-editors/users", change).status_code == 200
+
+
+def page_config(text: str) -> dict[str, Any]:
+    """Return what a server tells JupyterLab's page."""
+    found = re.search(r'<script id="jupyter-config-data"[^>]*>(.*?)</script>', text, re.DOTALL)
+    assert found, text[:500]
+    config: dict[str, Any] = json.loads(found[1])
+    return config
+
+
+def test_what_edits_together_is_in_spaces_alone(team: Team, space: str) -> None:
+    package, replaced = "@jupyter/docprovider-extension", "@jupyterlab/notebook-extension:cell-executor"
+    own = page_config(team.ann.ask("get", f"user/{team.ann.name}/lab").text)
+    assert package in own["disabledExtensions"] and replaced not in own["disabledExtensions"]
+    assert "disableRTC" not in own  # its server half is not loaded
+    assert own["smstudioSpace"] == "" and SPACE in own["smstudioSpaces"]
+    shared = page_config(by_token("get", f"{space}lab", team.ann.token(ACCESS)).text)
+    assert package not in shared["disabledExtensions"] and replaced in shared["disabledExtensions"]
+    assert shared["smstudioSpace"] == SPACE
+
+
+def test_who_cannot_install_is_told_who_can(team: Team) -> None:
+    extras = {each["name"]: each for each in team.ben.studio("get", "images/extras")["items"]}
+    assert (extras["collaboration"]["state"], extras["collaboration"]["obstacle"]) == ("Installed", None)
+    assert "Whoever administers the machine" in extras["git"]["obstacle"]
+    path = f"user/{team.ben.name}/smstudio/images/extras/git/installation"
+    refused = team.ben.ask("post", path, {})
+    assert refused.status_code == 403 and refused.json()["message"] == extras["git"]["obstacle"]

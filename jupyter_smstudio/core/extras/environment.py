@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -41,6 +43,21 @@ class PythonEnvironment:
     def holds(self, requirements: Iterable[Requirement]) -> bool:
         """Tell whether all of them are installed, each in a version that will do."""
         return all(self._holds(requirement) for requirement in requirements)
+
+    def obstacle(self, extra: str) -> str | None:
+        """Say why this process cannot install an extra here, and who can; None where it can.
+
+        Args:
+            extra: its name.
+        """
+        folder = sysconfig.get_path("purelib") if self._path is None else self._path[0]
+        if os.access(folder, os.W_OK):
+            return None
+        return (
+            f"This server may not write to {folder}, where packages are. Whoever administers the machine "
+            f"installs it for everybody: uv pip install --python {self.python} '{OWN}[{extra}]'. Servers "
+            "that run have to be started again afterwards."
+        )
 
     def constraints(self, free: Iterable[Requirement]) -> list[str]:
         """Return lines that keep every installed distribution as it is.

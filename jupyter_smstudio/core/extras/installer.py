@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 
 from ..compute.images.progress import InstallProgress
 from ..compute.images.uv import UvFailed, run_uv
-from ..errors import Conflict, NotFound, StudioError
+from ..errors import Conflict, Forbidden, NotFound, StudioError
 from .environment import PythonEnvironment
 
 LOG_CHARACTERS = 65_536
@@ -100,6 +100,10 @@ class ExtraInstaller:
         """Return what each extra takes on this machine."""
         return self._environment.extras()
 
+    def obstacle(self, extra: str) -> str | None:
+        """Say why an extra cannot be installed from here, and who can; None where it can."""
+        return self._environment.obstacle(extra)
+
     def last(self, extra: str) -> Installation | None:
         """Return the installation that runs, or the last one that ended; None before the first."""
         return self._runs.get(extra)
@@ -120,6 +124,7 @@ class ExtraInstaller:
         Raises:
             NotFound: this distribution has no such extra.
             Conflict: it is installed, or another one is being installed.
+            Forbidden: this server cannot write into its environment.
         """
         requirements = self.extras().get(extra)
         if requirements is None:
@@ -131,6 +136,8 @@ class ExtraInstaller:
             raise Conflict(f"The extra {running.extra} is being installed. Wait until it is, or stop it.")
         if self.state(extra) is ExtraState.INSTALLED:
             raise Conflict(f"The extra {extra} is installed already.")
+        if obstacle := self.obstacle(extra):
+            raise Forbidden(obstacle)
         run = self._runs[extra] = Installation(extra)
         self._task = asyncio.create_task(self._run(run, requirements))
         self._notify(run)

@@ -8,8 +8,10 @@ import { IStudioEvents } from '../core/events';
 import type { PageParams } from '../core/pages';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
+import { IExtras } from '../images/tokens';
 import type { ILinks } from './links';
 import { tellStops } from './notices';
+import { EXTRA, overwrites } from './spaces';
 import { CommandIDs, PAGE } from './tokens';
 
 /** Pages of other features that this one leads to. */
@@ -20,16 +22,24 @@ const domainPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-smstudio:domain',
   description: 'The people of the domain, what they use, what they may use, and the log.',
   autoStart: true,
-  requires: [IStudioPages, IStudioEvents, ITranslator],
+  requires: [IStudioPages, IStudioEvents, IExtras, ITranslator],
   optional: [ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     pages: IStudioPages,
     events: IStudioEvents,
+    extras: IExtras,
     translator: ITranslator,
     palette: ICommandPalette | null
   ): void => {
     const trans = translator.load(DOMAIN);
+    const together = extras.offer(EXTRA);
+    void app.restored.then(async () => {
+      if (overwrites(app)) {
+        const { warnOfOverwriting } = await import('./spaceNotice');
+        warnOfOverwriting(together, trans);
+      }
+    });
     const links: ILinks = {
       openSnapshot: snapshot => pages.open(SHARING, { snapshot }),
       openOwnLimits: () => pages.open(RESOURCES, { tab: 'limits' })
@@ -48,7 +58,7 @@ const domainPlugin: JupyterFrontEndPlugin<void> = {
           import('./panel')
         ]);
         const api = new DomainApi(new StudioRequest(app.serviceManager.serverSettings));
-        return domainPanel(new DomainModel(api, events), links);
+        return domainPanel(new DomainModel(api, events), links, together);
       }
     });
     app.commands.addCommand(CommandIDs.open, {

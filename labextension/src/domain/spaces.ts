@@ -1,3 +1,4 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { PageConfig } from '@jupyterlab/coreutils';
 
 /** A server in which several people edit at a time. */
@@ -9,7 +10,18 @@ export interface ISpace {
   may_run: boolean;
 }
 
+/** What a space takes: the extra's name in `pyproject.toml`. */
+export const EXTRA = 'collaboration';
+
+/** The plugin of jupyter-collaboration that makes one document of the pages of several people. */
+const PLUGIN = '@jupyter/docprovider-extension:content-provider';
+
 /** The spaces that this person may enter, as the server was told when it was started. */
 export function spaces(): readonly ISpace[] {
   return JSON.parse(PageConfig.getOption('smstudioSpaces') || '[]') as ISpace[];
+}
+
+/** Whether this is the page of a space in which people overwrite each other's edits. */
+export function overwrites(app: Pick<JupyterFrontEnd, 'hasPlugin'>): boolean {
+  return PageConfig.getOption('smstudioSpace') !== '' && !app.hasPlugin(PLUGIN);
 }

@@ -55,3 +55,11 @@ def test_everything_installed_is_kept_but_the_extras_own_packages(
 def test_each_text_belongs_to_an_extra_of_the_project() -> None:
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
     assert set(EXTRA_TEXTS) <= set(project["optional-dependencies"])
+
+
+def test_where_nothing_can_be_written_it_says_who_installs(
+    environment: PythonEnvironment, tmp_path: Path
+) -> None:
+    assert environment.obstacle("git") is None
+    told = PythonEnvironment(path=[str(tmp_path / "absent")]).obstacle("git")
+    assert told is not None and "may not write" in told and "'jupyter-smstudio[git]'" in told

@@ -1,3 +1,6 @@
+import { Signal } from '@lumino/signaling';
+
+import type { IExtraOffer } from '../../../labextension/src/core/components/MissingExtra';
 import type {
   Domain,
   DomainCosts,
@@ -6,6 +9,7 @@ import type {
   DomainLogPage,
   DomainUsage,
   EffectiveLimits,
+  Extra,
   ImagePage,
   InstanceTypePage,
   Member,
@@ -28,6 +32,39 @@ const NOTHING: MemberLimits = {
   default_image: null,
   default_instance_type: null
 };
+
+/** What it takes to edit together, missing unless told otherwise; writes down what is asked of it. */
+export function anOffer(part: Partial<Extra> = {}): IExtraOffer & { calls: string[] } {
+  const calls: string[] = [];
+  const note = (call: string) => (): Promise<void> => {
+    calls.push(call);
+    return Promise.resolve();
+  };
+  const extra: Extra = {
+    name: 'collaboration',
+    title: 'Editing together',
+    description: 'Lets several people edit one notebook.',
+    packages: ['jupyter-collaboration>=5.0.4'],
+    size_bytes: 2_000_000,
+    state: 'Missing',
+    progress: null,
+    note: '',
+    log: '',
+    failure_reason: null,
+    obstacle: null,
+    restart_reason: null,
+    ...part
+  };
+  return {
+    calls,
+    extra,
+    error: null,
+    changed: new Signal<object, void>({}),
+    load: note('load'),
+    install: note('install'),
+    stop: note('stop')
+  };
+}
 
 export function someLimits(part: Partial<MemberLimits> = {}): MemberLimits {
   return { ...NOTHING, ...part };

@@ -9,7 +9,7 @@ import { stopText } from '../../../labextension/src/domain/notices';
 import { DomainModel } from '../../../labextension/src/domain/model';
 import { domainPanel } from '../../../labextension/src/domain/panel';
 import { HandDrivenStream } from '../core/stream';
-import { aLine, aMember, effective, FakeDomainApi, someLimits } from './fakes';
+import { aLine, aMember, anOffer, effective, FakeDomainApi, someLimits } from './fakes';
 
 const HTML = '<img src=x onerror="alert(1)">';
 
@@ -17,10 +17,11 @@ const HTML = '<img src=x onerror="alert(1)">';
 function show(api: FakeDomainApi, start: PageParams = {}) {
   const source = new HandDrivenStream();
   const opened: string[] = [];
-  const draw = domainPanel(new DomainModel(api, source.events), {
-    openSnapshot: id => opened.push(id),
+  const links = {
+    openSnapshot: (id: string) => opened.push(id),
     openOwnLimits: () => opened.push('limits')
-  });
+  };
+  const draw = domainPanel(new DomainModel(api, source.events), links, anOffer());
   let at = start;
   function Routed(): React.JSX.Element {
     const [params, go] = React.useState(start);

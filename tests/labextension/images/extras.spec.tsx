@@ -23,6 +23,7 @@ function anExtra(part: Partial<Extra> = {}): Extra {
     note: '',
     log: '',
     failure_reason: null,
+    obstacle: null,
     restart_reason: null,
     ...part
   };
@@ -135,6 +136,13 @@ describe('what is shown of a missing extra', () => {
     await tell({ state: 'Installed', restart_reason: 'x could not be loaded.' });
     expect(screen.getByRole('status')).toHaveTextContent(/started again.*x could not be loaded\./);
     expect(screen.queryByRole('button', { name: 'Reload page' })).toBeNull();
+  });
+
+  it('says who can install it where this server may not', async () => {
+    const { tell } = await show();
+    await tell({ obstacle: 'Whoever administers the machine installs it.' });
+    expect(screen.getByText('Whoever administers the machine installs it.')).toBeVisible();
+    expect(screen.queryByRole('button')).toBeNull();
   });
 
   it('shows why the server refused', async () => {

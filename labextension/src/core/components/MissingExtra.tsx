@@ -65,7 +65,7 @@ interface IActProps extends IProps {
   run: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
-/** The one button that fits the state. */
+/** The one button that fits the state, or who can do it where this server cannot. */
 function Act({ extra, offer, busy, run, onReload }: IActProps): React.JSX.Element | null {
   const trans = useTrans();
   const act = (work: () => Promise<void>): (() => void) => {
@@ -92,7 +92,9 @@ function Act({ extra, offer, busy, run, onReload }: IActProps): React.JSX.Elemen
         </Button>
       );
     default:
-      return (
+      return extra.obstacle ? (
+        <p>{extra.obstacle}</p>
+      ) : (
         <Button primary onClick={act(() => offer.install())} busy={busy}>
           {extra.state === 'Failed' ? trans.__('Try again') : trans.__('Install')}
         </Button>

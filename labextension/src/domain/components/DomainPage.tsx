@@ -3,6 +3,7 @@ import * as React from 'react';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { FactsLine } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
+import type { IExtraOffer } from '../../core/components/MissingExtra';
 import type { ITab } from '../../core/components/Page';
 import { Page } from '../../core/components/Page';
 import { useFollowed } from '../../core/components/useFollowed';
@@ -26,12 +27,14 @@ import { SpaceLinks } from './SpaceLinks';
 interface IProps {
   model: DomainModel;
   links: ILinks;
+  /** The extra that spaces take. */
+  together: IExtraOffer;
   route: IPageRoute;
 }
 
 /** The people of the domain, what runs for whom, what it costs, who may use how much, and the log. */
 export function DomainPage(props: IProps): React.JSX.Element {
-  const { model, route } = props;
+  const { model, route, together } = props;
   const trans = useTrans();
   const summary = useFollowed(() => model.summary(), [model]);
   const { value, error } = summary;
@@ -52,7 +55,9 @@ export function DomainPage(props: IProps): React.JSX.Element {
     >
       {error ? <ErrorBanner error={error} onRetry={() => void summary.load()} /> : null}
       {value ? <Tab {...props} key={tab} tab={tab} domain={value} /> : null}
-      {value?.team && (tab === 'people' || tab === 'mine') ? <SpaceLinks spaces={spaces()} /> : null}
+      {value?.team && (tab === 'people' || tab === 'mine') ? (
+        <SpaceLinks spaces={spaces()} together={together} />
+      ) : null}
       {value === null && !error ? <div className="sms-PageSkeleton" aria-busy="true" /> : null}
     </Page>
   );
