@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import resource
+import signal
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -149,6 +152,27 @@ def test_a_worker_has_one_writer_and_a_folder_many(tmp_path: Path) -> None:
     second.close()
     assert (tmp_path / "training_job_end.ts").exists()
     assert read(tmp_path)[0]["w"] == [0] and read(tmp_path, "worker_1")[0]["w"] == [1]
+
+
+LOADER = """
+import os, signal, sys
+from jupyter_smstudio.debugger.runtime.store.writer import TensorWriter
+
+writer = TensorWriter(sys.argv[1])
+if os.fork() == 0:
+    print("loads data", flush=True)
+    sys.stdin.read()
+    os._exit(0)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_loader_of_data_that_outlives_its_training_keeps_nobody_from_writing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", LOADER, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as training:
+        assert training.stdout and training.stdout.readline() == "loads data\n"
+        assert training.wait(timeout=60) == -signal.SIGKILL
+        TensorWriter(tmp_path).close()
 
 
 @contextmanager

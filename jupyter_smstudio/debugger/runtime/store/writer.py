@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -83,6 +84,7 @@ class TensorWriter:
         self._rows = AppendOnlyFile(self.folder / layout.summaries(worker))
         self._next = self._resume()
         (self.folder / layout.END_MARKER).unlink(missing_ok=True)
+        _WRITERS.add(self)
 
     @property
     def written(self) -> int:
@@ -198,6 +200,14 @@ class TensorWriter:
                 self.lost.tensors, self.lost.bytes, self.worker, self.lost.reason,
             )  # fmt: skip
 
+    def _let_go(self) -> None:
+        """Close the files in a forked process: while it held them, nobody else could write after a crash."""
+        if not self._closed:
+            self._closed = True
+            self._lock = threading.Lock()  # another thread may have held it in the parent
+            for file in (self._shard, self._rows, self._index):
+                file.close()
+
     def _own(self) -> None:
         try:
             fcntl.flock(self._index.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -278,6 +288,17 @@ class TensorWriter:
             if index.ended is None:
                 return
         (self.folder / layout.END_MARKER).touch()
+
+
+_WRITERS: weakref.WeakSet[TensorWriter] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for writer in list(_WRITERS):
+        writer._let_go()
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def _reduced(reductions: Mapping[str, Mapping[str, float]]) -> list[tuple[str, Tensor]]:
