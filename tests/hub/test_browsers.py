@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -67,7 +68,8 @@ def browse(team: Team, spec: str) -> None:
         short: {"name": person.name, "password": person.password}
         for short, person in (("ann", team.ann), ("ben", team.ben), ("eve", team.eve))
     }
-    told = json.dumps({"url": team.url, "people": people, "space": SPACE})
+    control = [sys.executable, "-m", "tests.hub.control", str(team.place.folder)]
+    told = json.dumps({"url": team.url, "people": people, "space": SPACE, "control": control})
     done = subprocess.run(
         ["npx", "playwright", "test", "-c", CONFIG, spec], cwd=ROOT, env={**os.environ, "SMSTUDIO_HUB": told}
     )
@@ -106,3 +108,8 @@ def test_two_people_edit_one_notebook(team: Team, space: str) -> None:
     system = {**ENVIRONMENT, "smstudio": {**ENVIRONMENT["smstudio"], "image": "system"}}
     give(SPACE, {"together.ipynb": notebook("", "", metadata=system)})
     browse(team, "together.spec.ts")
+
+
+@pytest.mark.timeout(300)
+def test_a_page_outlives_what_it_is_read_from(team: Team) -> None:
+    browse(team, "away.spec.ts")

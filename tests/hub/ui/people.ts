@@ -1,4 +1,5 @@
 /** People of a domain, each with a browser profile of their own. */
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 
@@ -16,6 +17,8 @@ interface IDomain {
   people: Record<'ann' | 'ben' | 'eve', IAccount>;
   /** The server that ann and ben edit in together. */
   space: string;
+  /** The command that stops and starts its parts. */
+  control: readonly [string, ...string[]];
 }
 
 /** The domain that `tests/hub` has started. */
@@ -23,6 +26,12 @@ export const domain = JSON.parse(process.env['SMSTUDIO_HUB'] ?? 'null') as IDoma
 
 const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, '../../ui/results');
 const START = 180_000;
+
+/** Stop or start a part of the domain; back when it has ended, or does its work. */
+export function control(verb: 'start' | 'stop', part: 'service' | 'postgresql'): void {
+  const [program, ...args] = domain.control;
+  execFileSync(program, [...args, verb, part], { cwd: join(__dirname, '../../..'), stdio: 'inherit' });
+}
 
 /** One person, who has not logged in yet. */
 export class Person {
