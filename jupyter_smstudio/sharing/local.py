@@ -188,7 +188,8 @@ class LocalShelf:
         told = self._tell("snapshot.revoked", caller, snapshot_id)
         self.storage.revoked(told.owner)
         await asyncio.to_thread(self._pages.forget, record.sha256)
-        await asyncio.to_thread(self._blobs.sweep, self._store.blobs_in_use())
+        # In a thread, as all snapshots are looked at; what is shared meanwhile is too young to be swept.
+        await asyncio.to_thread(lambda: self._blobs.sweep(self._store.blobs_in_use()))
         return told
 
     async def preview(self, caller: Caller, snapshot_id: str, query: PreviewQuery) -> tuple[str, Path]:

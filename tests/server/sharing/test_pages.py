@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import psutil
 import pytest
@@ -61,28 +62,36 @@ def small(folder: Path, text: str) -> WantedPage:
 
 
 def slow(folder: Path, text: str) -> WantedPage:
-    """Return the page of a notebook that is read for as long as nobody calls :func:`finish`."""
+    """Return the page of a notebook that is read until :func:`finish` is called."""
     blob = folder / f"blob-{text}"
     os.mkfifo(blob)
     return WantedPage(text, SnapshotKind.NOTEBOOK, blob)
 
 
-async def finish(wanted: WantedPage) -> None:
-    await asyncio.to_thread(wanted.blob.write_bytes, content(wanted.name))
+async def other_end(wanted: WantedPage) -> IO[bytes]:
+    """Wait until somebody reads a notebook, and return what :func:`finish` ends it with."""
+    return await asyncio.to_thread(wanted.blob.open, "wb")
+
+
+def finish(wanted: WantedPage, end: IO[bytes]) -> None:
+    with end:
+        end.write(content(wanted.name))
 
 
 async def test_who_opens_a_page_waits_for_that_one(tmp_path: Path) -> None:
     async with rendering(tmp_path) as renderer:
         held, first = slow(tmp_path, "held"), small(tmp_path, "first")
         waiting = [asyncio.create_task(renderer.page(held)) for _ in range(3)]
+        end = await other_end(held)
         assert "first" in (await renderer.page(first)).read_text()
         again = slow(tmp_path, "again")
         waiting.append(asyncio.create_task(renderer.page(again)))
+        end_again = await other_end(again)
         first.blob.unlink()
         assert (await renderer.page(first)).name == "first", "what is there is found while both are busy"
         waiting[0].cancel()  # who gives up does not take the page from others
-        await finish(held)
-        await finish(again)
+        finish(held, end)
+        finish(again, end_again)
         assert [(await each).name for each in waiting[1:]] == ["held", "held", "again"]
 
 
@@ -96,11 +105,12 @@ async def test_what_was_shared_is_there_when_it_is_opened(
         for wanted in (old, gone, wrong, shared):
             renderer.page_soon(wanted)
         gone.blob.unlink()
+        end = await other_end(shared)  # somebody reads it, though nobody has asked
         assert (await renderer.page(small(tmp_path, "first"))).exists(), (
             "what nobody waits for holds up nobody"
         )
-        await finish(shared)
-        await finish(old)  # somebody reads it, though nobody has asked
+        finish(shared, end)
+        finish(old, await other_end(old))
         assert (await renderer.page(old)).exists()
         assert {each.name for each in (tmp_path / "pages").iterdir()} == {"first", "shared", "old"}
         with pytest.raises(InvalidInput, match="figures"):
@@ -115,10 +125,11 @@ async def test_what_breaks_the_renderer_breaks_one_page(
         [process] = processes()
         assert process.rlimit(psutil.RLIMIT_AS) == (page_process.MEMORY_BYTES,) * 2
         assert not {"JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"} & process.environ().keys()
-        broken = asyncio.create_task(renderer.page(slow(tmp_path, "broken")))
-        await asyncio.sleep(0)  # it is asked for
+        bad = slow(tmp_path, "broken")
+        broken = asyncio.create_task(renderer.page(bad))
+        end = await other_end(bad)
         process.send_signal(signal.SIGKILL)
-        with pytest.raises(TooLarge, match="A copy of it can be opened"):
+        with end, pytest.raises(TooLarge, match="A copy of it can be opened"):
             await broken
         monkeypatch.setattr(page_renderer, "IDLE_SECONDS", 0)
         assert (await renderer.page(small(tmp_path, "second"))).exists()
