@@ -74,6 +74,9 @@ def test_names_by_step_mode_collection_and_regex(trial: Trial) -> None:
     assert trial.tensor_names(collection="weights") == ["a.weight", "gradient/a.weight"]
     with pytest.raises(KeyError):
         trial.tensor_names(collection="none")
+    guarded = create_trial(trial.path, expressions=False)
+    assert guarded.tensor_names(collection="weights") == []
+    assert guarded.tensor_names(collection="gradients") == ["gradient/a.weight"]
     with pytest.raises(ValueError, match="no regular expression"):
         trial.tensor_names(regex="(")
 
@@ -239,7 +242,7 @@ def test_the_originals_layout_reads_the_same(folder: Path, trial: Trial) -> None
         6, TRAIN, 3, {"a.weight": Bits16(np.array([0x3F80], np.uint16)), "n": np.array([2], np.uint16)}
     )
     writer.close()
-    assert export(folder).widened == 1
+    assert trial.export().widened == 1
     row = trial.summary("gradient/a.weight", 2).row
     shutil.rmtree(folder / "smstudio")
     found = create_trial(folder)

@@ -15,6 +15,7 @@ from ..modes import ModeKeys
 from ..store import layout
 from ..store.collection_files import CollectionRecord, Collections
 from ..store.errors import DamagedTrial
+from ..store.export import Exported, export
 from ..store.index import Write
 from ..store.reader import TrialReader
 from ..store.records import MOST_BYTES
@@ -49,6 +50,9 @@ class Trial:
         path: the folder of its tensors; it need not exist yet.
         name: shown for it; the folder's by default.
         most_bytes: of a tensor that is read.
+        expressions: whether regular expressions of the folder's collections are tried on names, besides the
+            names that the hook found to belong. Who reads what somebody else wrote says no: one can be made
+            to take for ever.
 
     Attributes:
         path: as given.
@@ -60,11 +64,17 @@ class Trial:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], name: str | None = None, most_bytes: int = MOST_BYTES
+        self,
+        path: str | os.PathLike[str],
+        name: str | None = None,
+        *,
+        most_bytes: int = MOST_BYTES,
+        expressions: bool = True,
     ) -> None:
         self.path = os.fspath(path)
         self.name = name or Path(path).name
         self.reader = TrialReader(Path(path).expanduser(), most_bytes)
+        self._expressions = expressions
         self._beginnings = 0
         self._forget()
         self._collections = Collections()
@@ -219,7 +229,9 @@ class Trial:
         matching = _matching(names, [regex] if isinstance(regex, str) else regex or [])
         if collection is not None:
             record = self.collection(collection) if isinstance(collection, str) else collection
-            matching |= (names & record.tensor_names) | _matching(names, record.include_regex)
+            matching |= names & record.tensor_names
+            if self._expressions:
+                matching |= _matching(names, record.include_regex)
         return sorted(matching)
 
     def has_tensor(self, tname: str) -> bool:
@@ -345,16 +357,28 @@ class Trial:
     def _summarize(self, worker: str, write: Write, place: int) -> Summary:
         return summarize(self.reader.value(write, place))
 
+    def export(self) -> Exported:
+        """Make the folder readable for the original's ``create_trial``; see ``store.export``.
+
+        Raises:
+            OSError: the folder cannot be written to.
+        """
+        return export(self.reader.folder)
+
     def view(self, worker: str | None = None) -> TrialView:
         """Return what rules see of it."""
         return TrialView(self, worker)
 
 
 def create_trial(
-    path: str | os.PathLike[str], name: str | None = None, most_bytes: int = MOST_BYTES
+    path: str | os.PathLike[str],
+    name: str | None = None,
+    *,
+    most_bytes: int = MOST_BYTES,
+    expressions: bool = True,
 ) -> Trial:
     """Open the tensors of a training; arguments and exceptions as of ``Trial``."""
-    return Trial(path, name, most_bytes)
+    return Trial(path, name, most_bytes=most_bytes, expressions=expressions)
 
 
 def _matching(names: set[str], expressions: Iterable[str]) -> set[str]:
