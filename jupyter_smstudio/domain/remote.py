@@ -73,5 +73,5 @@ class DomainClient:
                 yield answer
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise Unavailable(
-                f"The domain's service does not answer ({error}). Try again in a moment."
+                "The domain's service does not answer. Try again in a moment.", reason=str(error)
             ) from error

@@ -113,7 +113,8 @@ class Forwarder:
             )
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unavailable(
-                f"{upstream.title} does not answer ({error}). It may be starting; try again in a moment."
+                f"{upstream.title} does not answer. It may be starting; try again in a moment.",
+                reason=str(error),
             ) from error
         finally:
             if request.body:

@@ -17,6 +17,7 @@ test('the Domain page says what is away, keeps what it knew, and recovers', asyn
   await test.step('the service: the page is told, and told again when it is back', async () => {
     control('stop', 'service');
     await expect(trouble.first()).toContainText("The domain's service", { timeout: NOTICED });
+    await expect(trouble).toHaveCount(1);
     await expect(ben).toBeVisible();
     await ann.shoot('away');
     control('start', 'service');

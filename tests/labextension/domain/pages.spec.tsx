@@ -8,7 +8,7 @@ import { StudioError } from '../../../labextension/src/core/request';
 import { stopText } from '../../../labextension/src/domain/notices';
 import { DomainModel } from '../../../labextension/src/domain/model';
 import { domainPanel } from '../../../labextension/src/domain/panel';
-import { HandDrivenStream } from '../core/stream';
+import { HandDrivenStream, settle } from '../core/stream';
 import { aLine, aMember, anOffer, effective, FakeDomainApi, someLimits } from './fakes';
 
 const HTML = '<img src=x onerror="alert(1)">';
@@ -93,6 +93,18 @@ describe('when the service is away', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('tab', { name: 'People' })).toBeInTheDocument();
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
+  it('what was known stays, with the reason once', async () => {
+    const api = new FakeDomainApi();
+    const { source } = show(api);
+    expect(await screen.findByRole('row', { name: /ada/ })).toBeInTheDocument();
+    api.failure = new StudioError('unavailable', "The domain's service does not answer.", {}, 503);
+    source.emit('domain', 'service.changed', { connected: false });
+    await screen.findAllByRole('alert');
+    await act(settle);
+    expect(screen.getAllByRole('alert')).toHaveLength(1);
+    expect(screen.getByRole('row', { name: /ada/ })).toBeInTheDocument();
   });
 });
 

@@ -53,7 +53,8 @@ export function DomainPage(props: IProps): React.JSX.Element {
         ? { tabs, tab, onTab: (id: string) => route.go(id === tabs[0]?.id ? {} : { tab: id }) }
         : {})}
     >
-      {error ? <ErrorBanner error={error} onRetry={() => void summary.load()} /> : null}
+      {/* Once there are tabs, what is shown in them says why it is not up to date. */}
+      {error && value === null ? <ErrorBanner error={error} onRetry={() => void summary.load()} /> : null}
       {value ? <Tab {...props} key={tab} tab={tab} domain={value} /> : null}
       {value?.team && (tab === 'people' || tab === 'mine') ? (
         <SpaceLinks spaces={spaces()} together={together} />
