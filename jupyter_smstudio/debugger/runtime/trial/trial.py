@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..modes import ModeKeys
 from ..store import layout
-from ..store.collection_files import CollectionRecord, Collections
+from ..store.collection_files import CollectionRecord
 from ..store.errors import DamagedTrial
 from ..store.export import Exported, export
-from ..store.index import Write
 from ..store.reader import TrialReader
 from ..store.records import MOST_BYTES
-from ..store.summary import Summary, summarize
+from ..store.summary import Summary
+from .contents import Contents, matching_names
 from .errors import (
     InvalidWorker,
     MissingCollectionFiles,
@@ -29,21 +27,16 @@ from .errors import (
     TensorUnavailable,
     TensorUnavailableForStep,
 )
-from .steps import StepBook, StepState
+from .steps import StepState
 from .tensor import Tensor
 from .view import TrialView
 
 POLL_SECONDS = 0.2
 MODEL = f"{layout.OWN}/model.json"
 MOST_MODEL_BYTES = 1 << 24
-COMPUTED_SUMMARIES = 1024
-"""That were made of values and are remembered: several rules ask for the same."""
-
-Place = tuple[str, Write, int]
-"""A worker, what it wrote, and the place of a tensor in that."""
 
 
-class Trial:
+class Trial(Contents):
     """The tensors of a training that runs or has ended.
 
     Args:
@@ -73,53 +66,12 @@ class Trial:
     ) -> None:
         self.path = os.fspath(path)
         self.name = name or Path(path).name
-        self.reader = TrialReader(Path(path).expanduser(), most_bytes)
+        super().__init__(TrialReader(Path(path).expanduser(), most_bytes))
         self._expressions = expressions
-        self._beginnings = 0
-        self._forget()
-        self._collections = Collections()
-        self._summary_of = lru_cache(COMPUTED_SUMMARIES)(self._summarize)
         self.refresh()
 
     def __repr__(self) -> str:
         return f"<Trial {self.name} at {self.path}: {len(self.steps())} steps>"
-
-    def refresh(self) -> None:
-        """Read what was written since the last time; the methods below do it when it can matter.
-
-        Raises:
-            DamagedTrial: an index or a file of collections holds what no training writes.
-        """
-        if self._steps.ended:
-            return
-        ended = self.reader.ended
-        fresh: Iterable[tuple[str, Write]] = self.reader.refresh()
-        if self.reader.beginnings != self._beginnings:
-            self._beginnings = self.reader.beginnings
-            self._forget()
-            fresh = self.reader.everything()
-        for worker, write in fresh:
-            self._note(worker, write)
-        self._collections = self.reader.collections()
-        # Asked before the reading: what was written before the end has been read.
-        self._steps.expect(self._collections.num_workers, ended)
-
-    def _forget(self) -> None:
-        self._steps = StepBook()
-        self._layouts: dict[int, set[int]] = {}
-        self._names: dict[ModeKeys, set[str]] = {}
-
-    def _note(self, worker: str, write: Write) -> None:
-        self._steps.add(worker, write)
-        known = self._layouts.setdefault(write.mode, set())
-        if id(write.layout) not in known:  # it lives as long as the reader
-            known.add(id(write.layout))
-            self._names.setdefault(ModeKeys(write.mode), set()).update(write.layout.tensors)
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will be written."""
-        return self._steps.ended
 
     # Steps
 
@@ -226,12 +178,12 @@ class Trial:
                     names |= some
         if regex is None and collection is None:
             return sorted(names)
-        matching = _matching(names, [regex] if isinstance(regex, str) else regex or [])
+        matching = matching_names(names, [regex] if isinstance(regex, str) else regex or [])
         if collection is not None:
             record = self.collection(collection) if isinstance(collection, str) else collection
             matching |= names & record.tensor_names
             if self._expressions:
-                matching |= _matching(names, record.include_regex)
+                matching |= matching_names(names, record.include_regex)
         return sorted(matching)
 
     def has_tensor(self, tname: str) -> bool:
@@ -280,34 +232,6 @@ class Trial:
             raise DamagedTrial(f"{MODEL} is no object.")
         return said
 
-    # What was saved where
-
-    def writes(self, step: int, mode: ModeKeys = ModeKeys.GLOBAL, worker: str | None = None) -> list[Write]:
-        """Return what a worker, or every one, wrote at a step of a mode."""
-        found = self._steps.global_step(mode, step)
-        if found is None:
-            return []
-        workers = self.reader.workers() if worker is None else [worker]
-        return [write for each in workers for write in self.reader.writes(each).get(found, ())]
-
-    def workers_of(self, step: int, mode: ModeKeys = ModeKeys.GLOBAL) -> list[str]:
-        """Return the workers that wrote a step of a mode."""
-        return [worker for worker in self.reader.workers() if self.writes(step, mode, worker)]
-
-    def find(
-        self, name: str, step: int, mode: ModeKeys | None, worker: str | None, *, values: bool
-    ) -> Place | None:
-        """Return where a tensor's values, or its summary, of a step are; None: it has none."""
-        wanted = mode or ModeKeys.GLOBAL
-        if self._steps.global_step(wanted, step) is None:
-            self.refresh()
-        for each in self.reader.workers() if worker is None else [worker]:
-            for write in reversed(self.writes(step, wanted, each)):
-                place = write.layout.places.get(name)
-                if place is not None and (write.file is not None) is values:
-                    return each, write, place
-        return None
-
     def demand(self, name: str, step: int, mode: ModeKeys, worker: str | None = None) -> None:
         """Return if a step can be read.
 
@@ -340,23 +264,6 @@ class Trial:
             raise TensorUnavailableForStep(name, step, mode)
         return found
 
-    def stored_summary(
-        self, name: str, step: int, mode: ModeKeys = ModeKeys.GLOBAL, worker: str | None = None
-    ) -> Summary | None:
-        """Return what ``summary`` does; None where nothing was saved."""
-        place = self.find(name, step, mode, worker, values=False)
-        if place is not None:
-            return self.reader.summary(*place)
-        place = self.find(name, step, mode, worker, values=True)
-        return None if place is None else self.value_summary(*place)
-
-    def value_summary(self, worker: str, write: Write, place: int) -> Summary:
-        """Return the summary of stored values; the last ones are remembered."""
-        return self._summary_of(worker, write, place)
-
-    def _summarize(self, worker: str, write: Write, place: int) -> Summary:
-        return summarize(self.reader.value(write, place))
-
     def export(self) -> Exported:
         """Make the folder readable for the original's ``create_trial``; see ``store.export``.
 
@@ -379,11 +286,3 @@ def create_trial(
 ) -> Trial:
     """Open the tensors of a training; arguments and exceptions as of ``Trial``."""
     return Trial(path, name, most_bytes=most_bytes, expressions=expressions)
-
-
-def _matching(names: set[str], expressions: Iterable[str]) -> set[str]:
-    try:
-        compiled = [re.compile(each) for each in expressions]
-    except re.error as error:
-        raise ValueError(f"{error.pattern!r} is no regular expression: {error}.") from None
-    return {name for name in names if any(each.search(name) for each in compiled)}
