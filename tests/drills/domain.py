@@ -91,11 +91,25 @@ class HubStandIn:
     Args:
         admins: of JupyterHub.
         others: by name, what it says otherwise of somebody, e.g. ``{"eve": {"scopes": []}}``.
+
+    Attributes:
+        stopped: paths of the servers that the service has asked it to stop.
     """
 
     def __init__(self, admins: frozenset[str], others: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        self.stopped: list[str] = []
+        stopped = self.stopped
+
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def do_DELETE(self) -> None:
+                known = self.headers.get("Authorization", "") == f"token {SERVICE_TOKEN}"
+                if known:
+                    stopped.append(self.path.partition("/hub/api/")[2])
+                self.send_response(204 if known else 403)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def do_GET(self) -> None:
                 about = self.path.partition("/hub/api/")[2].partition("?")[0]
