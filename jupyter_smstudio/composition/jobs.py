@@ -51,6 +51,7 @@ def build_jobs(
         api_url=jupyter.api_url,
         tokens=jupyter.tokens,
         allowed_hosts=tuple(allowed_hosts),
+        hook_folder=package / "debugger" / "runtime" / "unchanged",
     )
     engine = JobEngine(foundations, settings)
     core.images.set_users(

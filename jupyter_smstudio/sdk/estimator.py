@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from .debugger_request import debugger_request
 from .dry_run import try_batch
 from .inputs import InputMode, Inputs, channels, located
 from .job import JobHandle
 from .options import refuse_unavailable
 from .origin import origin
 from .session import Session
+
+if TYPE_CHECKING:
+    from jupyter_smstudio.debugger.runtime.config import DebuggerHookConfig
+    from jupyter_smstudio.debugger.runtime.rules.configuration import RuleConfiguration
 
 HyperparameterValue = str | int | float | bool | list[Any] | dict[str, Any] | None
 
@@ -45,6 +50,9 @@ class EstimatorBase:
         max_retry_attempts: starts after an internal error, 1 to 30.
         hyperparameters: of the program.
         image_uri: name of an image of the studio, or ``name:version``; None (default): the program's.
+        debugger_hook_config: which tensors of the program are saved; None (default): what ``rules`` need,
+            False: none.
+        rules: ``[Rule.sagemaker(…), …]`` that judge these tensors while the job runs; 20 at most.
         kwargs: parameters of the original that name cloud resources; those that would promise
             protection are refused, the others have no meaning here.
 
@@ -77,6 +85,8 @@ class EstimatorBase:
         max_retry_attempts: int | None = None,
         hyperparameters: Mapping[str, HyperparameterValue] | None = None,
         image_uri: str | None = None,
+        debugger_hook_config: DebuggerHookConfig | Literal[False] | None = None,
+        rules: Sequence[RuleConfiguration] | None = None,
         **kwargs: Any,
     ) -> None:
         refuse_unavailable(type(self).__name__, kwargs)
@@ -105,6 +115,7 @@ class EstimatorBase:
         self.secrets = list(secrets or [])
         self.max_retry_attempts = max_retry_attempts
         self.image_uri = image_uri
+        self._debugger = debugger_request(debugger_hook_config, rules or [])
         self._hyperparameters = dict(hyperparameters or {})
         self.latest_training_job: JobHandle | None = None
 
@@ -250,6 +261,7 @@ class EstimatorBase:
             "experiment": config.get("ExperimentName", ""),
             "run_name": config.get("RunName", config.get("TrialName", "")),
             "origin": origin(),
+            **({"debugger": self._debugger} if self._debugger else {}),
             **self._program(),
         }
 

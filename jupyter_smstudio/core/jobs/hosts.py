@@ -188,8 +188,10 @@ class HostStarter:
             **spec.environment,
             **job.secrets,
         }
+        hook = self._settings.hook_folder if spec.debugger else None
         places = [environment.get("PYTHONPATH", ""), str(self._settings.package)]
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(packages) if install else "", *places]))
+        places = [str(hook or ""), str(packages) if install else "", *places]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, places))
         return HostPlan(
             job_id=job.id,
             job_name=spec.name,

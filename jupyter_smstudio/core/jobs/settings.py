@@ -37,6 +37,7 @@ class JobSettings:
             somebody waits at the screen for what the job holds.
         log_bytes: kept of each host's log.
         runner: command of a runner, which is told its folder later.
+        hook_folder: first on the module path of programs whose tensors are saved; None: no such folder.
     """
 
     folder: Path
@@ -49,3 +50,4 @@ class JobSettings:
     notice_seconds: float = 30.0
     log_bytes: int = 128 * MIB
     runner: tuple[str, ...] = RUNNER
+    hook_folder: Path | None = None

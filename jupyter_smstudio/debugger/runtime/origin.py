@@ -16,9 +16,12 @@ def layer_origin(model: Mapping[str, Any], layer: str) -> dict[str, Any] | None:
         model: as ``Trial.model`` returns it: nothing in it is believed.
         layer: as tensors' names begin.
     """
-    layers = model.get("layers")
+    layers, models = model.get("layers"), model.get("models")
+    prefixes = [f"{each}_" for each in models if isinstance(each, str)] if isinstance(models, list) else []
+    # A layer's weights are named after the model, too; its outputs are not.
+    names = {layer, *(layer.removeprefix(each) for each in prefixes)}
     for each in layers if isinstance(layers, list) else ():
-        if not isinstance(each, Mapping) or each.get("name") != layer:
+        if not isinstance(each, Mapping) or each.get("name") not in names:
             continue
         origin = each.get("origin")
         if not isinstance(origin, Mapping) or not isinstance(origin.get("file"), str):

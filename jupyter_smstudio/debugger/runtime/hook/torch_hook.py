@@ -105,6 +105,10 @@ class TorchHook(Hook):
         """Save what a function returned, such as ``F.mse_loss``, as ``<name>_output_0``."""
         self._take(f"{tensor_name}_output_0", tensor_value)
 
+    def joins(self, module: torch.nn.Module, inputs: Any) -> None:
+        """Begin a step in the midst of a forward pass, whose own hooks were collected before this one."""
+        self._step_begins(module, inputs)
+
     def close(self) -> None:
         """End the trial, and watch the model no more."""
         super().close()
