@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -28,7 +29,7 @@ class Parameters:
         activation_inputs_regex: inputs of activations whose variances are compared across layers.
         threshold: ratio of the largest to the smallest of these variances above which it fires.
         distribution_range: distance of the 5th and the 95th percentile of a gradient below which it fires.
-        patience: steps without a smaller loss after which it fires.
+        patience: steps whose mean loss has to be below that of as many steps before.
         steps: saved steps of the training's beginning that are judged.
     """
 
@@ -44,7 +45,8 @@ class PoorWeightInitialization(BuiltInRule[Parameters]):
 
     The signs: variances of activations' inputs that differ too much between layers, a gradient whose values
     lie too close together, a loss that does not fall. Each alone is enough, as in the guide; what was not
-    saved is not judged.
+    saved is not judged. The guide waits ``patience`` steps for a smaller loss; means of so many losses are
+    compared here, as a batch alone says little where every step is saved.
     """
 
     kind = Parameters
@@ -56,8 +58,7 @@ class PoorWeightInitialization(BuiltInRule[Parameters]):
     ) -> None:
         super().__init__(base_trial, other_trials, **parameters)
         self._seen = 0
-        self._best_loss = math.inf
-        self._since_best = 0
+        self._losses: list[float] = []
 
     def examine(self, step: int) -> Iterator[Finding]:
         """Judge a step, if it is one of the training's first."""
@@ -66,7 +67,7 @@ class PoorWeightInitialization(BuiltInRule[Parameters]):
         before = self.data_points
         yield from self._variances(step)
         yield from self._gradients(step)
-        yield from self._losses(step)
+        yield from self._flat_loss(step)
         self._seen += self.data_points > before
 
     def _variances(self, step: int) -> Iterator[Finding]:
@@ -131,29 +132,30 @@ class PoorWeightInitialization(BuiltInRule[Parameters]):
         low, high = np.percentile(values[np.isfinite(values)], [5, 95])
         return float(high - low)
 
-    def _losses(self, step: int) -> Iterator[Finding]:
+    def _flat_loss(self, step: int) -> Iterator[Finding]:
         summaries = [self.view.summary(name, step) for name in self.selected(step, ["losses"])]
         losses = [each.mean for each in summaries if each and math.isfinite(each.mean)]
         if not losses:
             return
-        loss = sum(losses) / len(losses)
-        self._since_best = 0 if loss < self._best_loss else self._since_best + 1
-        self._best_loss = min(loss, self._best_loss)
-        if self.begins(EVERYTHING, self._since_best >= self.parameters.patience):
+        patience = self.parameters.patience
+        self._losses = [*self._losses, fmean(losses)][-2 * patience :]
+        if len(self._losses) < 2 * patience:
+            self.begins(EVERYTHING, False)
+            return
+        before, now = fmean(self._losses[:patience]), fmean(self._losses[patience:])
+        if self.begins(EVERYTHING, now >= before):
             yield self.finding(
                 step,
                 EVERYTHING,
-                f"the loss is {loss:.4g} and has not fallen below {self._best_loss:.4g} for "
-                f"{self._since_best} saved steps.",
+                f"the mean loss of the last {patience} saved steps is {now:.4g}, not below the {before:.4g} "
+                "of those before.",
                 explanation=(
-                    f"Since {self._since_best} saved steps the loss has not fallen below "
-                    f"{self._best_loss:.4g}, right at the beginning of the training. A loss that does not "
-                    "fall from the start says that the weights do not let gradients through, or that the "
-                    "learning rate does not fit them. Initialise the layers by their fan-in, then try "
-                    "another learning rate."
+                    f"Over {patience} saved steps until step {step} the mean loss was {now:.4g}, and "
+                    f"{before:.4g} over as many before. A loss that does not fall from the start says that "
+                    "the weights do not let gradients through, or that the learning rate does not fit them. "
+                    "Initialise the layers by their fan-in, then try another learning rate."
                 ),
                 proposal=INITIALISE,
-                loss=loss,
-                best_loss=self._best_loss,
-                steps=self._since_best,
+                loss=now,
+                loss_before=before,
             )
