@@ -158,7 +158,7 @@ def _alone(url: URL) -> Iterator[None]:
 
 def _create_engine(url: str, synchronous: str = "FULL") -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return _try_rested(create_engine(url))
+        return _try_rested(_compile_nothing(create_engine(url)))
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
 
     def configure(connection: Any, _record: object) -> None:
@@ -168,6 +168,23 @@ def _create_engine(url: str, synchronous: str = "FULL") -> Engine:
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
+
+    event.listen(engine, "connect", configure)
+    return engine
+
+
+def _compile_nothing(engine: Engine) -> Engine:
+    """Have PostgreSQL answer without making machine code of a question first.
+
+    It would for lists of thousands of things, which takes it 34 ms; to make the list takes 19.
+    """
+
+    def configure(connection: Any, _record: object) -> None:
+        connection.autocommit = True  # or the setting would go with the first transaction that is rolled back
+        cursor = connection.cursor()
+        cursor.execute("SET jit = off")
+        cursor.close()
+        connection.autocommit = False
 
     event.listen(engine, "connect", configure)
     return engine

@@ -113,6 +113,25 @@ def counted(listing: Listing) -> Select[int]:
     return _listed(listing).with_only_columns(func.count())
 
 
+@lru_cache(LISTINGS)
+def matched(listing: Listing) -> Select[int, int]:
+    """Return the numbers of what :func:`shown` would return, each with how many there are in all.
+
+    It looks at all snapshots once, which is less than twice where words are searched for.
+    """
+    both = _listed(listing).with_only_columns(SnapshotRow.number, func.count().over())
+    return both.order_by(SnapshotRow.number.desc()).offset(bindparam("offset")).limit(bindparam("limit"))
+
+
+@cache
+def numbered() -> Snapshots:
+    """Return the snapshots of ``numbers``, which the caller is known to know of."""
+    wanted = _snapshots(Asking(admin=False)).where(
+        SnapshotRow.number.in_(bindparam("numbers", expanding=True))
+    )
+    return wanted.order_by(SnapshotRow.number.desc())
+
+
 def like(word: str) -> str:
     """Return the value of a word to be searched for, which stands for itself."""
     return f"%{WILD.sub(lambda found: ESCAPE + found[0], word)}%"

@@ -20,7 +20,7 @@ from ..core.identity import Audience, Visibility, add_audience, asked_by, audien
 from ..core.models import Caller
 from .models import DataFile, EnvironmentSummary, GitInfo, SnapshotKind
 from .rows import SnapshotRow
-from .statements import Listing, Scope, Snapshots, counted, like, newest, one, shown
+from .statements import Listing, Scope, Snapshots, counted, like, matched, newest, numbered, one, shown
 
 
 @dataclass(frozen=True)
@@ -151,10 +151,14 @@ class SqlSnapshotStore:
         listing = Listing(caller.admin, scope, bool(owner), bool(path), len(words))
         values = {
             **asked_by(caller), "now": now, "author": owner, "path_hash": _path_hash(path),
+            "offset": offset, "limit": limit,
             **{f"word{number}": like(word) for number, word in enumerate(words)},
         }  # fmt: skip
         with self._database.reading() as session:
-            records = _records(session, shown(listing), {**values, "offset": offset, "limit": limit})
+            if words and (matches := session.execute(matched(listing), values).all()):
+                numbers = [number for number, _ in matches]
+                return _records(session, numbered(), {**values, "numbers": numbers}), matches[0][1]
+            records = [] if words else _records(session, shown(listing), values)
             if len(records) < limit and (records or not offset):
                 return records, offset + len(records)
             return records, session.scalar(counted(listing), values) or 0

@@ -53,6 +53,16 @@ def test_reading_costs_no_transaction(postgresql_database: str) -> None:
     served.close()
 
 
+def test_questions_are_not_compiled_first(postgresql_database: str) -> None:
+    served = Database(postgresql_database)
+    with pytest.raises(ValueError), served.session() as session:
+        assert session.scalar(text("SHOW jit")) == "off"
+        raise ValueError  # what was set in a transaction is not set after it was rolled back
+    with served.reading() as session:
+        assert session.scalar(text("SHOW jit")) == "off"
+    served.close()
+
+
 def test_a_connection_that_was_cut_while_it_rested_is_made_anew(
     postgresql_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
