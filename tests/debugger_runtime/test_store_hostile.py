@@ -51,6 +51,8 @@ def say(folder: Path, *lines: Any) -> None:
     "line",
     [
         "no JSON",
+        "",
+        '{"end": 1} {"end": 2}',
         "[1, 2]",
         "7",
         "[" * 100_000,

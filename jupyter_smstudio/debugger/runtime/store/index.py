@@ -28,6 +28,8 @@ MOST_NUMBER = 1 << 62
 READ_BYTES = 1 << 22
 MOST_DAMAGED = 10_000
 """Lines: a file with more of them is none of ours."""
+DECODE = json.JSONDecoder().raw_decode
+"""``json.loads`` without its looking for white space: a third less for 100,000 lines."""
 NOTES = 20
 """How many lines that cannot be read are described; the others are only counted."""
 
@@ -163,7 +165,9 @@ class WorkerIndex:
 
     def _read_line(self, line: bytes) -> Write | None:
         try:
-            said = json.loads(line.decode())  # of bytes it would guess the encoding first
+            said, end = DECODE(text := line.decode())
+            if end != len(text):
+                raise DamagedLine(f"more follows it: {text[end : end + 40]!r}")
             for key, reader in self._readers.items():
                 if key in said:
                     return reader(said)

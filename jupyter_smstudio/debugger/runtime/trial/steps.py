@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from enum import Enum
 
 from ..modes import ModeKeys
 from ..store.index import Write
 
+NOBODY: frozenset[str] = frozenset()
 MODES = {int(mode): mode for mode in ModeKeys}
 
 
@@ -30,19 +32,23 @@ class StepBook:
         self.ended = False
         self._num_workers = 1
         self._last: int | None = None
-        self._workers: dict[int, set[str]] = {}
-        self._modes: dict[int, tuple[ModeKeys, int]] = {}
+        # Of 100,000 steps: what each has of its own, the garbage collector goes through again and again.
+        self._workers: dict[int, frozenset[str]] = {}
+        self._together: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+        self._first: dict[int, Write] = {}
         self._global: dict[ModeKeys, dict[int, int]] = {}
         self._sorted: dict[ModeKeys, list[int]] = {}
 
     def add(self, worker: str, write: Write) -> None:
         """Take note of what a worker wrote."""
-        self._workers.setdefault(write.step, set()).add(worker)
+        others = self._workers.get(write.step, NOBODY)
+        if worker not in others:
+            together = self._together.setdefault((others, worker), others | {worker})
+            self._workers[write.step] = together
         self._last = None
         mode = MODES[write.mode]
-        if write.step not in self._modes:
-            self._modes[write.step] = (mode, write.mode_step)
-            self._sorted.clear()
+        self._sorted.clear()
+        self._first.setdefault(write.step, write)
         if mode is not ModeKeys.GLOBAL:
             self._global.setdefault(mode, {}).setdefault(write.mode_step, write.step)
 
@@ -58,18 +64,19 @@ class StepBook:
 
     def mode(self, step: int) -> tuple[ModeKeys, int] | None:
         """Return the mode of a global step and its number in the mode."""
-        return self._modes.get(step)
+        first = self._first.get(step)
+        return None if first is None else (MODES[first.mode], first.mode_step)
 
     def global_step(self, mode: ModeKeys, step: int) -> int | None:
         """Return the global step of a mode's step; None: it was not saved."""
         if mode is ModeKeys.GLOBAL:
-            return step if step in self._modes else None
+            return step if step in self._first else None
         return self._global.get(mode, {}).get(step)
 
     def every(self, mode: ModeKeys) -> list[int]:
         """Return all steps of a mode, ascending, also those that not every worker wrote yet."""
         if mode not in self._sorted:
-            known = self._modes if mode is ModeKeys.GLOBAL else self._global.get(mode, {})
+            known: Iterable[int] = self._first if mode is ModeKeys.GLOBAL else self._global.get(mode, {})
             self._sorted[mode] = sorted(known)
         return self._sorted[mode]
 
