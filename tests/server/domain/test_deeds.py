@@ -108,6 +108,7 @@ def test_a_run_of_a_copy_is_in_the_log_of_whom_it_was_copied_from(database: Data
         for each, owner in ((snapshot, "ann"), (other, "eve")):
             note(session, NOW, owner, "snapshot.shared", owner=owner, thing="MNIST", thing_id=each)
         note(session, NOW, "ben", "snapshot.copied", owner="ann", thing="MNIST", thing_id=snapshot)
+        note(session, NOW, "zoe", "snapshot.copied", owner="eve", thing="MNIST", thing_id=other)
 
     def ran(snapshot_id: str, minutes: int) -> NotedDeed:
         moment = NOW + timedelta(minutes=minutes)
