@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from enum import StrEnum
+from typing import NamedTuple, TypeVar, overload
 
 import numpy as np
 
@@ -30,6 +31,59 @@ class Place(NamedTuple):
     place: int
 
 
+class Places(Sequence[Place]):
+    """The places of a tensor, ascending; each is made when it is asked for, as a trial may have 100,000.
+
+    Attributes:
+        name: of the tensor.
+        worker: that wrote it.
+        writes: by their steps, which are those of the mode.
+    """
+
+    def __init__(self, name: str, worker: str, writes: dict[int, Write]) -> None:
+        self.name = name
+        self.worker = worker
+        self.writes = writes
+        self._steps = list(writes)
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Place]: ...
+    def __getitem__(self, index: int | slice) -> Place | list[Place]:
+        """Return the place at a position, or those of a slice."""
+        if isinstance(index, slice):
+            return [self._place(step) for step in self._steps[index]]
+        return self._place(self._steps[index])
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._steps)
+
+    def at(self, step: int) -> Place | None:
+        """Return the place of a step; None: it has none."""
+        return self._place(step) if step in self.writes else None
+
+    def _place(self, step: int) -> Place:
+        write = self.writes[step]
+        return Place(step, self.worker, write, write.layout.places[self.name])
+
+
+class Kind(StrEnum):
+    """What a write has of a tensor."""
+
+    VALUES = "values"
+    SUMMARIES = "summaries"
+    HISTOGRAMS = "histograms"
+    """Summaries with histograms."""
+
+    def fits(self, write: Write) -> bool:
+        """Tell whether a write has this."""
+        if self is Kind.VALUES:
+            return write.file is not None
+        return write.file is None and (self is Kind.SUMMARIES or write.histograms)
+
+
 class Lookup:
     """The writes of a trial by their layouts: many steps share one, and a name is in few.
 
@@ -42,6 +96,7 @@ class Lookup:
         self._size = -1
         self._layouts: dict[int, Layout] = {}
         self._writes: dict[tuple[int, str], list[Write]] = {}
+        self._chosen: dict[tuple[tuple[int, ...], str, ModeKeys, Kind], dict[int, Write]] = {}
 
     def refresh(self) -> None:
         """Read what was saved since the last time."""
@@ -51,8 +106,8 @@ class Lookup:
         if size == self._size:
             return
         self._size = size
-        self._layouts.clear()
-        self._writes.clear()
+        for known in (self._layouts, self._writes, self._chosen):
+            known.clear()
         for worker in workers:
             for _, writes in sorted(self._trial.reader.writes(worker).items()):
                 for write in writes:
@@ -60,28 +115,33 @@ class Lookup:
                     self._layouts[key] = write.layout
                     self._writes.setdefault((key, worker), []).append(write)
 
-    def places(self, name: str, mode: ModeKeys, worker: str = "", *, values: bool) -> list[Place]:
-        """Return where a tensor's values, or its summaries, are: of one worker, the step's last, ascending.
+    def places(self, name: str, mode: ModeKeys, kind: Kind, worker: str = "") -> Places:
+        """Return where a tensor is: of one worker, the last write of each step.
 
         Args:
             name: of the tensor.
             mode: of the steps; they are numbered within it.
+            kind: what is looked for.
             worker: whose; empty: the first that has it.
-            values: whole tensors, and not summaries.
         """
+        layouts = tuple(key for key, layout in self._layouts.items() if name in layout.places)
         for each in [worker] if worker else self._trial.reader.workers():
-            found: dict[int, Place] = {}
-            for key, layout in self._layouts.items():
-                place = layout.places.get(name)
-                if place is None:
-                    continue
-                for write in self._writes.get((key, each), ()):
-                    if (write.file is not None) is values and mode in (ModeKeys.GLOBAL, write.mode):
-                        step = write.step if mode is ModeKeys.GLOBAL else write.mode_step
-                        found[step] = Place(step, each, write, place)
-            if found:
-                return [found[step] for step in sorted(found)]
-        return []
+            if found := self._choose(layouts, each, mode, kind):
+                return Places(name, each, found)
+        return Places(name, worker, {})
+
+    def _choose(self, layouts: tuple[int, ...], worker: str, mode: ModeKeys, kind: Kind) -> dict[int, Write]:
+        """Return writes by their steps; tensors that are always written together share what is found."""
+        key = (layouts, worker, mode, kind)
+        if key not in self._chosen:
+            found = {
+                write.step if mode is ModeKeys.GLOBAL else write.mode_step: write
+                for layout in layouts
+                for write in self._writes.get((layout, worker), ())
+                if mode in (ModeKeys.GLOBAL, write.mode) and kind.fits(write)
+            }
+            self._chosen[key] = found if len(layouts) == 1 else dict(sorted(found.items()))
+        return self._chosen[key]
 
 
 def mode_of(name: str) -> ModeKeys:

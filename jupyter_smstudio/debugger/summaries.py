@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import NotFound
-from .lookup import Lookup, Place, mode_of, thinned
+from .lookup import Kind, Lookup, Place, mode_of, thinned
 from .models import (
     Distribution,
     Figure,
@@ -49,9 +49,9 @@ Health = Literal["good", "zero", "nan", "inf", "vanishing"]
 def tensor_row(opened: OpenTrial, name: str, mode: Mode, collections: list[str]) -> TensorRow:
     """Return a tensor's row of the tree."""
     wanted = mode_of(mode)
-    summaries = opened.lookup.places(name, wanted, values=False)
-    values = opened.lookup.places(name, wanted, values=True)
-    saved = sorted({each.step for each in (*summaries, *values)})
+    summaries = opened.lookup.places(name, wanted, Kind.SUMMARIES)
+    values = opened.lookup.places(name, wanted, Kind.VALUES)
+    saved = summaries.writes.keys() | values.writes.keys()
     shape, dtype = _kind((values or summaries)[-1]) if saved else (None, "")
     chosen = thinned(summaries, SPARKS)
     if not chosen and math.prod(shape or ()) <= COMPUTED_ELEMENTS:
@@ -66,7 +66,7 @@ def tensor_row(opened: OpenTrial, name: str, mode: Mode, collections: list[str])
         dtype=dtype,
         values=bool(values),
         steps=len(saved),
-        last_step=saved[-1] if saved else -1,
+        last_step=max(saved, default=-1),
         summary=last,
         health=_health(name, last),
         sparkline=Sparkline(steps=[each.step for each in chosen], l2=figures(rows["l2"])),
@@ -79,7 +79,7 @@ def tensor_at_step(opened: OpenTrial, query: TensorQuery) -> TensorAtStep:
     Raises:
         NotFound: it was not saved at that step.
     """
-    place = place_at(opened.lookup, query, values=False) or place_at(opened.lookup, query, values=True)
+    place = place_at(opened.lookup, query, Kind.SUMMARIES) or place_at(opened.lookup, query, Kind.VALUES)
     if place is None:
         raise NotFound(f"{query.name[:200]} was not saved at this step.")
     summary = _read(opened.trial, place)
@@ -104,10 +104,9 @@ def tensor_at_step(opened: OpenTrial, query: TensorQuery) -> TensorAtStep:
 def distribution(opened: OpenTrial, name: str, mode: Mode, worker: str, at_most: int) -> Distribution:
     """Return how a tensor's magnitudes are distributed at steps that are evenly chosen."""
     wanted = mode_of(mode)
-    summaries = opened.lookup.places(name, wanted, worker, values=False)
-    chosen = thinned([each for each in summaries if each.write.histograms], at_most)
+    chosen = thinned(opened.lookup.places(name, wanted, Kind.HISTOGRAMS, worker), at_most)
     if not chosen:
-        values = opened.lookup.places(name, wanted, worker, values=True)
+        values = opened.lookup.places(name, wanted, Kind.VALUES, worker)
         chosen = thinned(values, min(at_most, COMPUTED_STEPS))
     rows, bins = summary_rows(opened.trial, chosen), _histograms(opened.trial, chosen)
     merged = bins.reshape(-1, 2, BINS // MERGED, MERGED).sum(axis=3)
@@ -126,12 +125,12 @@ def distribution(opened: OpenTrial, name: str, mode: Mode, worker: str, at_most:
     )
 
 
-def place_at(lookup: Lookup, query: TensorQuery, *, values: bool) -> Place | None:
+def place_at(lookup: Lookup, query: TensorQuery, kind: Kind) -> Place | None:
     """Return where a tensor is at the step of a request; None: it is not."""
-    places = lookup.places(query.name, mode_of(query.mode), query.worker, values=values)
+    places = lookup.places(query.name, mode_of(query.mode), kind, query.worker)
     if query.step < 0:
         return places[-1] if places else None
-    return next((each for each in places if each.step == query.step), None)
+    return places.at(query.step)
 
 
 def summary_rows(trial: Trial, places: Sequence[Place]) -> NDArray[Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import InvalidInput, NotFound
-from .lookup import mode_of, thinned
+from .lookup import Kind, mode_of, thinned
 from .models import Figure, SliceQuery, TensorSlice, UpdateRatio, UpdatesQuery
 from .runtime.rules.finding import layer_of
 from .summaries import figures, place_at
@@ -34,7 +34,7 @@ def tensor_slice(opened: OpenTrial, query: SliceQuery) -> TensorSlice:
         NotFound: its values were not saved at that step.
         InvalidInput: the index is none of the tensor's.
     """
-    place = place_at(opened.lookup, query, values=True)
+    place = place_at(opened.lookup, query, Kind.VALUES)
     if place is None:
         raise NotFound(f"The values of {query.name[:200]} were not saved at this step.")
     value = opened.trial.reader.value(place.write, place.place)
@@ -60,7 +60,7 @@ def tensor_slice(opened: OpenTrial, query: SliceQuery) -> TensorSlice:
 
 def update_ratios(opened: OpenTrial, name: str, query: UpdatesQuery) -> UpdateRatio:
     """Return how much of a weight was changed between each two saved steps."""
-    places = thinned(opened.lookup.places(name, mode_of(query.mode), values=True), query.at_most)
+    places = thinned(opened.lookup.places(name, mode_of(query.mode), Kind.VALUES), query.at_most)
     steps: list[int] = []
     ratios: list[Figure] = []
     if places:
