@@ -197,6 +197,8 @@ def test_one_colour_alone_may_be_shifted() -> None:
     [finding] = judged("CheckInputImages", history("input_0", [images]), regex="input_0")
     assert finding.proposal and finding.proposal.parameters["channel"] == 2
     assert judged("CheckInputImages", history("input_0", [images]), regex="input_0", channel=9) == []
+    images[0, 0] = np.nan
+    assert len(judged("CheckInputImages", history("input_0", [images]), regex="input_0")) == 1
 
 
 def test_one_pair_of_classes_is_enough_to_be_confused() -> None:

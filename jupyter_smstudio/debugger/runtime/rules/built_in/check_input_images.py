@@ -62,7 +62,7 @@ class CheckInputImages(BuiltInRule[Parameters]):
                 continue
             images = self._images.pop(name)
             means = self._sums.pop(name) / images
-            worst = int(np.argmax(np.abs(means)))
+            worst = int(np.argmax(np.nan_to_num(np.abs(means))))  # a colour that is NaN hides no other
             if self.begins(name, bool(abs(means[worst]) > asked.threshold_mean)):
                 yield self._shifted(step, name, worst, float(means[worst]), images)
 
