@@ -133,6 +133,17 @@ def test_a_full_disk_ends_whole_tensors(tmp_path: Path) -> None:
     assert [readable(each) for each in (12, 7_600_000, 5e12)] == ["12 B", "7.6 MB", "5e+03 GB"]
 
 
+def test_what_is_taken_and_not_written_yet_counts_too(tmp_path: Path) -> None:
+    budget = Budget(tmp_path, 1000)
+    budget.promise(600)
+    budget.written(0, 0)
+    assert budget.allows(400)
+    budget.promise(400)
+    budget.written(650, 600)
+    assert not budget.allows(1)
+    assert "the limit of 1 kB" in budget.reached
+
+
 class Layers:
     def __init__(self) -> None:
         self.first = list(

@@ -258,6 +258,58 @@ def memory(folder: Path) -> Any:
     }
 
 
+def stepped_aside(folder: Path) -> Any:
+    """Return whether losses stay as they are, and what is said, when the hook itself fails in each thread."""
+    heard = Messages()
+    logging.getLogger("jupyter_smstudio.debugger").addHandler(heard)
+
+    def failing(name: str, break_it: Callable[[Any], None]) -> Watch:
+        def watch(model: nn.Module) -> Any:
+            hook = attached(folder / name, 1)(model)
+            model.features[0].register_forward_hook(lambda *_: break_it(hook) if hook.step == 5 else None)
+            return hook
+
+        return watch
+
+    def fail(*_: Any) -> None:
+        raise OSError("broken on purpose")
+
+    without = train(nobody)
+    faults: dict[str, Callable[[Any], None]] = {
+        "training": lambda hook: setattr(hook, "_extent", fail),
+        "background": lambda hook: setattr(hook._recording, "_group", fail),
+    }
+    equal = {name: train(failing(name, fault)) == without for name, fault in faults.items()}
+    steps = {name: len(Trial(folder / name).steps()) for name in faults}
+    logging.getLogger("jupyter_smstudio.debugger").removeHandler(heard)
+    said = [text for text in heard.texts if "stepped aside" in text and "broken on purpose" in text]
+    return {"equal": equal, "said": len(said), "kept": {name: 5 <= steps[name] < 12 for name in faults}}
+
+
+def limited(folder: Path) -> Any:
+    """Return what is kept of a layer of 160 kB with its gradients, saved in each step, in 1 MB."""
+    heard = Messages()
+    logging.getLogger("jupyter_smstudio.debugger").addHandler(heard)
+    layer = nn.Linear(200, 200)
+    hook = attached(folder, 1, storage_limit_gb=0.001)(layer)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+    for _ in range(12):
+        nn.MSELoss()(layer(torch.ones(2, 200)), torch.zeros(2, 200)).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        hook.settle()
+    hook.close()
+    logging.getLogger("jupyter_smstudio.debugger").removeHandler(heard)
+    trial = Trial(folder)
+    return {
+        "bytes": (folder / "events" / "worker_0.tfevents").stat().st_size,
+        "whole": sum(trial.view().value("Linear_weight", step) is not None for step in range(12)),
+        "summaries": sum(trial.view().summary("Linear_weight", step) is not None for step in range(12)),
+        "losses": len(trial.tensor("MSELoss_output_0").steps()),
+        "said": sum("Whole tensors are no longer saved" in text for text in heard.texts),
+    }
+
+
 def origins(folder: Path) -> Any:
     train(attached(folder, 1), steps=1)
     made = nn.Sequential(
@@ -312,7 +364,7 @@ def two_processes(folder: Path) -> Any:
 
 SCENARIOS = (
     equal_losses, names, accumulated, scaled_to_infinity, in_place, bfloat16, several_losses_and_nan, modes,
-    messages, memory, origins, two_processes,
+    messages, memory, stepped_aside, limited, origins, two_processes,
 )  # fmt: skip
 
 

@@ -115,6 +115,18 @@ def test_memory_is_twice_the_saved_tensors_of_a_step_at_most(results: Results) -
     assert found["saved"] <= found["held"] <= 2 * found["saved"]
 
 
+def test_its_own_errors_in_either_thread_change_nothing_of_the_training(results: Results) -> None:
+    both = {"training": True, "background": True}
+    assert results["stepped_aside"] == {"equal": both, "said": 2, "kept": both}
+
+
+def test_at_its_limit_whole_tensors_end_and_numbers_go_on(results: Results) -> None:
+    found = results["limited"]
+    assert found["bytes"] <= 1_000_000
+    assert found["whole"] == 3
+    assert (found["summaries"], found["losses"], found["said"]) == (12, 12, 1)
+
+
 def test_a_layer_has_the_line_that_made_it(results: Results) -> None:
     assert results["origins"] == {
         "Net": "def __init__(self) -> None:",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,23 +69,42 @@ def estimate(
 
 
 class Budget:
-    """Counts what is written, and says when whole tensors no longer are.
+    """Counts what is written and what is on its way, and says when whole tensors are no longer taken.
 
     Args:
         folder: where they are written.
         limit: in bytes.
+
+    Attributes:
+        used: bytes that are written.
+        reached: why no more may be; empty: more may.
     """
 
     def __init__(self, folder: Path, limit: int) -> None:
         self._folder, self.limit = folder, limit
+        self._changing = threading.Lock()
+        self._coming = 0
         self.used = 0
         self.reached = ""
+
+    def promise(self, nbytes: int) -> None:
+        """Learn that so many bytes were taken of the training, and will be written."""
+        with self._changing:
+            self._coming += nbytes
+
+    def written(self, total: int, promised: int) -> None:
+        """Learn how many bytes are written in all, and how many promised ones are among them by now."""
+        with self._changing:
+            self.used = total
+            self._coming -= promised
 
     def allows(self, nbytes: int) -> bool:
         """Tell whether so many more bytes may be written; once they may not, no more may."""
         if self.reached:
             return False
-        if self.used + nbytes > self.limit:
+        with self._changing:
+            spoken_for = self.used + self._coming
+        if spoken_for + nbytes > self.limit:
             self.reached = (
                 f"the limit of {readable(self.limit)} for captured tensors is reached (storage_limit_gb)"
             )
@@ -95,7 +115,7 @@ class Budget:
     def _full(self, nbytes: int) -> str:
         disk = shutil.disk_usage(self._folder)
         reserve = min(RESERVE, int(RESERVE_SHARE * disk.total))
-        if disk.free - nbytes >= reserve:
+        if disk.free - self._coming - nbytes >= reserve:
             return ""
         return f"{readable(disk.free)} are free on the disk of {self._folder}, and the training needs some"
 

@@ -150,6 +150,9 @@ class Capture:
         frame.slot = frame.slot or self._background.slot(wait=wish is not None)
         if frame.slot is not None:
             frame.entries.append(Entry(name, kept(values, frame.slot), count, shape, wish))
+            if wish is not None and wish.whole:
+                frame.promised += nbytes
+                self.budget.promise(nbytes)
         elif wish is not None:
             self.left_out += 1
             self._once("The disk is slower than the training: some tensors are left out of its steps.")

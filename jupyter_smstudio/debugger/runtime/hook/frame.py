@@ -88,7 +88,7 @@ class Frame:
         awaits_gradients: they come with the optimizer's step, later than all else.
         entries: what was taken.
         slot: memory of the larger ones; None: there are none yet.
-        lost: how many tensors were left out, because the disk is slower than the training.
+        promised: bytes of whole tensors in the slot, that the budget counts until they are written.
         seconds: that the training's thread spent on it.
     """
 
@@ -100,7 +100,7 @@ class Frame:
     awaits_gradients: bool = False
     entries: list[Entry] = field(default_factory=list)
     slot: Slot | None = None
-    lost: int = 0
+    promised: int = 0
     seconds: float = 0.0
 
     @property

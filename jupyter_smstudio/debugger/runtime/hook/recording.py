@@ -60,7 +60,7 @@ class Recording:
         if summaries:
             self._writer.summaries(*where, summaries)
         self._group(frame.entries)
-        self._budget.used = self._writer.written
+        self._budget.written(self._writer.written, frame.promised)
         if frame.light and not frame.due:
             self._pace.spent(frame.seconds + thread_time() - started)
 
