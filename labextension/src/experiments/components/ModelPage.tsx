@@ -57,15 +57,15 @@ export function ModelPage(props: IProps): React.JSX.Element {
         ) : null
       }
       facts={
-        <FactsLine>
-          {registered ? (
-            <>
-              <span>{registered.sharing.mine ? trans.__('Mine') : trans.__('Of %1', owner)}</span>
-              <span>{trans.__('Seen by: %1', audienceText(registered.sharing, trans))}</span>
-              {registered.description ? <span>{registered.description}</span> : null}
-            </>
-          ) : null}
-        </FactsLine>
+        registered ? (
+          <FactsLine>
+            <span>{registered.sharing.mine ? trans.__('Mine') : trans.__('Of %1', owner)}</span>
+            <span>{trans.__('Seen by: %1', audienceText(registered.sharing, trans))}</span>
+            {registered.description ? <span>{registered.description}</span> : null}
+          </FactsLine>
+        ) : (
+          <FactsLine>{null}</FactsLine>
+        )
       }
     >
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
@@ -91,7 +91,6 @@ function useColumns(route: IPageRoute): readonly IColumn<TrackedModelVersion>[] 
         id: 'version',
         header: trans.__('Version'),
         value: each => each.version,
-        numeric: true,
         width: 96
       },
       {
