@@ -107,6 +107,8 @@ class DebuggedJob(WireModel):
     state: JobState
     created: Timestamp
     ended: Timestamp | None
+    path: str
+    """Folder of its tensors, for ``sdk.debugger.create_trial``; there is none before the first."""
     rules: list[RuleHeadline]
     tensors: int
     """How many names there are."""

@@ -159,6 +159,7 @@ class DebuggerService:
             state=job.state,
             created=job.created,
             ended=job.ended,
+            path=str(self._folders.of(job.id).tensors),
             rules=[_headline(each) for each in self._evaluations(job)],
             writing=job.state not in ENDED,
             trouble=trouble,

@@ -22,6 +22,7 @@ import type {
   LimitWarning,
   Member,
   Placement,
+  RuleEvaluation,
   RunningInstance,
   RunsChanged,
   Snapshot,
@@ -38,6 +39,10 @@ export interface IEventPayloads {
     'job.changed': AutoMLJob;
     'job.removed': { id: string };
     'candidate.changed': { job_id: string; candidate: Candidate };
+  };
+  debugger: {
+    'steps.appended': { id: string; job: string; last_step: number; writing: boolean };
+    'rule.changed': { id: string; job: string; rule: RuleEvaluation };
   };
   domain: {
     'member.changed': Member;

@@ -2171,6 +2171,10 @@ export interface DebuggedJob {
   state: JobState;
   created: string;
   ended: string | null;
+  /**
+   * Folder of its tensors, for ``sdk.debugger.create_trial``; there is none before the first.
+   */
+  path: string;
   rules: RuleHeadline[];
   /**
    * How many names there are.

@@ -1,0 +1,127 @@
+import * as React from 'react';
+
+import { Button } from '../../core/components/Button';
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { FactsLine, Moment } from '../../core/components/Facts';
+import { useModels, useTrans } from '../../core/components/hooks';
+import { Page } from '../../core/components/Page';
+import { StateChip } from '../../core/components/StateChip';
+import { useAction } from '../../core/components/useAction';
+import { formatCount } from '../../core/format';
+import type { IPageRoute } from '../../core/pages';
+import type { DebuggedJob } from '../../core/wire';
+import type { IView, Tab } from '../address';
+import { move, TABS, viewOf } from '../address';
+import type { ILinks } from '../links';
+import type { DebuggerModel } from '../model';
+import { firedOf } from '../standing';
+import { LayersTab } from './LayersTab';
+import { ProfileTab } from './ProfileTab';
+import { RulesTab } from './RulesTab';
+import { TensorsTab } from './TensorsTab';
+import { UpdatesTab } from './UpdatesTab';
+
+interface IProps {
+  model: DebuggerModel;
+  route: IPageRoute;
+  links: ILinks;
+  /** Id or name. */
+  job: string;
+}
+
+/** What every tab of a job is drawn from. */
+export interface ITabProps {
+  model: DebuggerModel;
+  job: DebuggedJob;
+  route: IPageRoute;
+  view: IView;
+  links: ILinks;
+}
+
+const TAB_VIEWS: Readonly<Record<Tab, (props: ITabProps) => React.JSX.Element>> = {
+  rules: RulesTab,
+  tensors: TensorsTab,
+  layers: LayersTab,
+  updates: UpdatesTab,
+  profile: ProfileTab
+};
+
+/** The inside of one job: what rules say, its tensors, its layers side by side, what it used. */
+export function DebuggerDetail(props: IProps): React.JSX.Element {
+  const { model, route, links } = props;
+  const trans = useTrans();
+  useModels(model.jobs);
+  const { run, error: failure } = useAction();
+  const job = model.find(props.job);
+  const known = model.jobs.value !== null;
+  React.useEffect(() => {
+    if (known && !model.find(props.job)) {
+      void run(() => model.load(props.job));
+    }
+  }, [model, known, props.job, run]);
+  const crumbs = [
+    { label: trans.__('Debugger'), onClick: () => route.go({}) },
+    { label: job?.name ?? props.job }
+  ];
+  if (!job) {
+    const error = failure ?? model.jobs.error;
+    return (
+      <Page crumbs={crumbs}>
+        {error ? <ErrorBanner error={error} /> : <div className="sms-PageSkeleton" aria-busy="true" />}
+      </Page>
+    );
+  }
+  const view = viewOf(route.params, job);
+  const Content = TAB_VIEWS[view.tab];
+  const labels: Readonly<Record<Tab, string>> = {
+    rules: trans.__('Rules'),
+    tensors: trans.__('Tensors'),
+    layers: trans.__('Layers'),
+    updates: trans.__('Updates'),
+    profile: trans.__('Profile')
+  };
+  const counts: Readonly<Partial<Record<Tab, number>>> = { rules: firedOf(job.rules), tensors: job.tensors };
+  return (
+    <Page
+      crumbs={crumbs}
+      actions={<Button onClick={() => links.openJob(job.id)}>{trans.__('Open training job')}</Button>}
+      facts={<Facts job={job} />}
+      tabs={TABS.map(id => ({ id, label: labels[id], count: counts[id] ?? 0 }))}
+      tab={view.tab}
+      onTab={id => move(route, { tab: TABS.find(tab => tab === id) ?? view.tab })}
+    >
+      {job.trouble ? <Note tone="warn" text={job.trouble} /> : null}
+      {job.notes.map(note => (
+        <Note key={note} tone="info" text={note} />
+      ))}
+      <Content model={model} job={job} route={route} view={view} links={links} />
+    </Page>
+  );
+}
+
+function Note(props: { tone: 'info' | 'warn'; text: string }): React.JSX.Element {
+  return (
+    <div className="sms-Banner" data-tone={props.tone} role="status">
+      <div className="sms-Banner-text">{props.text}</div>
+    </div>
+  );
+}
+
+function Facts(props: { job: DebuggedJob }): React.JSX.Element {
+  const { job } = props;
+  const trans = useTrans();
+  return (
+    <FactsLine>
+      <StateChip state={job.state} />
+      {job.last_step < 0 ? (
+        <span>{trans.__('No step saved')}</span>
+      ) : (
+        <span>{trans.__('Last step %1', formatCount(job.last_step))}</span>
+      )}
+      <span>{trans._n('%1 worker', '%1 workers', job.workers.length, job.workers.length)}</span>
+      <span>
+        {trans.__('Created')} <Moment at={job.created} />
+      </span>
+    </FactsLine>
+  );
+}

@@ -1,0 +1,44 @@
+import * as React from 'react';
+
+import { Chart } from '../../core/components/Chart';
+import { useTrans } from '../../core/components/hooks';
+import type { Distribution } from '../../core/wire';
+import type { Drawing } from '../address';
+import type { IBinRange } from '../bins';
+import { distributionPicture } from '../traces';
+
+interface IProps {
+  /** Over the chart. */
+  title: string;
+  distribution: Distribution;
+  /** Shared by charts that are to be compared. */
+  range: IBinRange;
+  drawing: Drawing;
+  height: number;
+}
+
+/** How the values of a tensor were spread, step by step. */
+export function DistributionChart(props: IProps): React.JSX.Element {
+  const { title, distribution, range, drawing, height } = props;
+  const trans = useTrans();
+  const { first, last } = range;
+  const picture = React.useMemo(
+    () => distributionPicture(distribution, { first, last }, drawing, trans),
+    [distribution, first, last, drawing, trans]
+  );
+  return (
+    <section>
+      <h2 className="sms-ellipsis" title={title}>
+        {title}
+      </h2>
+      <Chart
+        key={drawing}
+        label={trans.__('Distribution of %1', title)}
+        data={picture.data}
+        layout={picture.layout}
+        height={height}
+        empty={trans.__('No histogram of it was saved at a step of this mode.')}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+import * as React from 'react';
+
+import { useTrans } from '../../core/components/hooks';
+import { LinkButton } from '../../core/components/LinkButton';
+import { formatCount, significant } from '../../core/format';
+import type { RuleFinding } from '../../core/wire';
+import { move } from '../address';
+import { CodeLink } from './CodeLink';
+import type { ITabProps } from './DebuggerDetail';
+
+/** Something that is wrong with a training: where, why, and what would help. */
+export function FindingCard(props: ITabProps & { finding: RuleFinding }): React.JSX.Element {
+  const { job, finding, route, links } = props;
+  const trans = useTrans();
+  const { step, mode, tensor, layer } = finding;
+  // The steps of findings are global ones.
+  const look = (): void =>
+    move(route, { tab: 'tensors', tensor, step: step < 0 ? null : step, mode: 'GLOBAL' });
+  const figures = Object.entries(finding.figures);
+  return (
+    <article className="sms-Finding">
+      <p className="sms-Finding-where">
+        {step < 0 ? null : <strong>{trans.__('Step %1', formatCount(step))}</strong>}
+        <span className="sms-quiet">{mode}</span>
+        {layer ? <strong>{layer}</strong> : null}
+        {tensor ? <LinkButton label={tensor} onClick={look} /> : null}
+      </p>
+      <p>{finding.message}</p>
+      {figures.length > 0 ? (
+        <dl className="sms-Finding-figures">
+          {figures.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd className="sms-figure">{figureText(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      <p>{finding.explanation}</p>
+      {finding.proposal ? (
+        <p className="sms-Finding-proposal">
+          <strong>{trans.__('Try this:')}</strong> {finding.proposal.text}
+        </p>
+      ) : null}
+      <CodeLink job={job.id} origin={finding.origin} links={links} />
+    </article>
+  );
+}
+
+/** Gradients vanish at a ten-millionth: such figures need their power of ten. */
+function figureText(value: number | null): string {
+  if (value === null) {
+    return '–';
+  }
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(3) : significant(value, 4);
+}

@@ -1,0 +1,112 @@
+import * as React from 'react';
+
+import { EmptyState } from '../../core/components/EmptyState';
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { useTrans } from '../../core/components/hooks';
+import { useFollowed } from '../../core/components/useFollowed';
+import { formatCount } from '../../core/format';
+import type { ActionTaken, RuleEvaluation } from '../../core/wire';
+import { FindingCard } from './FindingCard';
+import { RuleChip } from './HealthMark';
+import type { ITabProps } from './DebuggerDetail';
+
+/** Findings of a rule that are shown at first. */
+const FEW = 5;
+
+/** What the rules say of a job, those with issues first. */
+export function RulesTab(props: ITabProps): React.JSX.Element {
+  const { model, job } = props;
+  const trans = useTrans();
+  const rules = useFollowed(() => model.rulesOf(job.id), [model, job.id]);
+  if (rules.error) {
+    return <ErrorBanner error={rules.error} onRetry={() => void rules.load()} />;
+  }
+  if (rules.value === null) {
+    return <div className="sms-PageSkeleton" aria-busy="true" />;
+  }
+  if (rules.value.length === 0) {
+    return (
+      <EmptyState
+        text={trans.__(
+          'No rule judges this job. Hand rules to the estimator, e.g. rules=[Rule.sagemaker(rule_configs.vanishing_gradient())].'
+        )}
+      />
+    );
+  }
+  const ordered = [...rules.value].sort((left, right) => rankOf(left) - rankOf(right));
+  return (
+    <div className="sms-Rules">
+      {ordered.map(rule => (
+        <RuleCard key={rule.name} {...props} rule={rule} />
+      ))}
+    </div>
+  );
+}
+
+/** What needs a person stands above what does not. */
+function rankOf(rule: RuleEvaluation): number {
+  return ['IssuesFound', 'Error', 'InProgress'].indexOf(rule.status) + 1 || 4;
+}
+
+function RuleCard(props: ITabProps & { rule: RuleEvaluation }): React.JSX.Element {
+  const { rule } = props;
+  const trans = useTrans();
+  const id = React.useId();
+  const [all, setAll] = React.useState(false);
+  const shown = all ? rule.findings : rule.findings.slice(0, FEW);
+  const facts = [
+    trans.__('judged up to step %1', rule.last_step < 0 ? '–' : formatCount(rule.last_step)),
+    trans._n('%1 value', '%1 values', rule.data_points, formatCount(rule.data_points)),
+    ...(rule.triggered > 0
+      ? [trans._n('fired %1 time', 'fired %1 times', rule.triggered, formatCount(rule.triggered))]
+      : [])
+  ];
+  return (
+    <section className="sms-Rule" aria-labelledby={id} data-status={rule.status}>
+      <div className="sms-Rule-head">
+        <h2 id={id}>{rule.name}</h2>
+        <RuleChip status={rule.status} />
+        <span className="sms-quiet">{facts.join(' · ')}</span>
+      </div>
+      {rule.findings.length === 0 && rule.details ? <p>{rule.details}</p> : null}
+      <Actions actions={rule.actions} />
+      {shown.map((finding, at) => (
+        <FindingCard key={at} {...props} finding={finding} />
+      ))}
+      {rule.findings.length > shown.length ? (
+        <button type="button" className="sms-Link" onClick={() => setAll(true)}>
+          {trans.__('Show all %1 findings', formatCount(rule.findings.length))}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+function Actions(props: { actions: readonly ActionTaken[] }): React.JSX.Element | null {
+  const { actions } = props;
+  const trans = useTrans();
+  if (actions.length === 0) {
+    return null;
+  }
+  const names: Readonly<Record<string, string>> = {
+    stoptraining: trans.__('Stop the training job'),
+    webhook: trans.__('Call'),
+    email: trans.__('Write to')
+  };
+  const states = {
+    waiting: trans.__('when it fires'),
+    done: trans.__('done'),
+    failed: trans.__('failed')
+  };
+  return (
+    <ul className="sms-Rule-actions" aria-label={trans.__('Actions')}>
+      {actions.map((action, at) => (
+        <li key={at} data-state={action.state}>
+          {[names[action.name] ?? action.name, action.target].filter(Boolean).join(' ')}:{' '}
+          {states[action.state]}
+          {action.message ? ` (${action.message})` : ''}
+        </li>
+      ))}
+    </ul>
+  );
+}

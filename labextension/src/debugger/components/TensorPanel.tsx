@@ -1,0 +1,128 @@
+import * as React from 'react';
+
+import { Chart } from '../../core/components/Chart';
+import { CopyButton, ErrorBanner } from '../../core/components/ErrorBanner';
+import { useTrans } from '../../core/components/hooks';
+import { useFollowed } from '../../core/components/useFollowed';
+import type { Layout } from '../../core/plot';
+import type { Distribution, TensorRow } from '../../core/wire';
+import { move } from '../address';
+import { rangeOf } from '../bins';
+import { distributionCell } from '../cell';
+import { normTraces, shareTraces } from '../traces';
+import { CompareSelect } from './CompareSelect';
+import type { ITabProps } from './DebuggerDetail';
+import { DistributionChart } from './DistributionChart';
+import { DrawingSelect } from './DrawingSelect';
+import { HealthMark } from './HealthMark';
+import { ModeSelect } from './ModeSelect';
+import { TensorStep } from './TensorStep';
+
+const HEIGHT = 320;
+
+interface IProps extends ITabProps {
+  row: TensorRow;
+}
+
+/** One tensor: its distribution and norm over the steps, beside those of another job, and a step of it. */
+export function TensorPanel(props: IProps): React.JSX.Element {
+  const { model, job, route, view, row } = props;
+  const trans = useTrans();
+  const { mode, drawing } = view;
+  const other = view.other ? model.find(view.other) : null;
+  const own = useFollowed(
+    () => model.distributionsOf(job.id, [row.name], mode),
+    [model, job.id, row.name, mode]
+  );
+  // With nothing to compare with, the same is asked for no names, which is answered here.
+  const theirs = useFollowed(
+    () => model.distributionsOf(other?.id ?? job.id, other ? [row.name] : [], mode),
+    [model, job.id, other?.id, row.name, mode]
+  );
+  const error = own.error ?? theirs.error;
+  const curves = [
+    { name: job.name, distribution: own.value?.[0] },
+    { name: other?.name ?? '', distribution: theirs.value?.[0] }
+  ].flatMap(({ name, distribution }) => (distribution ? [{ name, distribution }] : []));
+  return (
+    <section className="sms-Tensors-panel" aria-label={row.name}>
+      <div className="sms-Tensors-head">
+        <h2 className="sms-ellipsis" title={row.name}>
+          {row.name}
+        </h2>
+        <HealthMark health={row.health} />
+        <span className="sms-quiet">
+          {[row.layer, row.shape?.join(' × ') ?? '', row.dtype].filter(Boolean).join(' · ')}
+        </span>
+      </div>
+      <div className="sms-ChartBar" role="toolbar" aria-label={trans.__('Chart')}>
+        <DrawingSelect value={drawing} onChange={chosen => move(route, { drawing: chosen })} />
+        <ModeSelect job={job} mode={mode} onChange={chosen => move(route, { mode: chosen, step: null })} />
+        <CompareSelect
+          jobs={model.jobs.value ?? []}
+          job={job}
+          other={view.other}
+          onChange={chosen => move(route, { other: chosen })}
+        />
+        <CopyButton text={distributionCell(job.path, [row.name], mode)} label={trans.__('Copy as code')} />
+      </div>
+      {error ? <ErrorBanner error={error} onRetry={() => void own.load()} /> : null}
+      <Curves {...props} curves={curves} />
+      <TensorStep {...props} />
+    </section>
+  );
+}
+
+interface ICurve {
+  name: string;
+  distribution: Distribution;
+}
+
+function Curves(props: IProps & { curves: readonly ICurve[] }): React.JSX.Element {
+  const { curves, view } = props;
+  const trans = useTrans();
+  const range = rangeOf(curves.map(({ distribution }) => distribution));
+  const own = curves[0]?.distribution;
+  const axis = React.useMemo<Partial<Layout>>(
+    () => ({ xaxis: { title: { text: trans.__('Step') } } }),
+    [trans]
+  );
+  const logarithmic = React.useMemo<Partial<Layout>>(
+    () => ({ ...axis, yaxis: { type: 'log', exponentformat: 'power' } }),
+    [axis]
+  );
+  const percent = React.useMemo<Partial<Layout>>(
+    () => ({ ...axis, yaxis: { tickformat: '.0%', rangemode: 'tozero' } }),
+    [axis]
+  );
+  if (!own) {
+    return <div className="sms-PageSkeleton" aria-busy="true" />;
+  }
+  return (
+    <div className="sms-Charts sms-Charts-wide">
+      {curves.map(({ name, distribution }) => (
+        <DistributionChart
+          key={name}
+          title={curves.length > 1 ? trans.__('Distribution in %1', name) : trans.__('Distribution')}
+          distribution={distribution}
+          range={range}
+          drawing={view.drawing}
+          height={HEIGHT}
+        />
+      ))}
+      <section>
+        <h2>{trans.__('Norm (L2)')}</h2>
+        <Chart label={trans.__('Norm (L2)')} data={normTraces(curves)} layout={logarithmic} height={HEIGHT} />
+      </section>
+      <section>
+        <h2>{trans.__('Zero and NaN')}</h2>
+        <Chart
+          label={trans.__('Zero and NaN')}
+          data={shareTraces(own, trans)}
+          layout={percent}
+          height={HEIGHT}
+        />
+      </section>
+    </div>
+  );
+}

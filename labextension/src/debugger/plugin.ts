@@ -1,0 +1,65 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ITranslator } from '@jupyterlab/translation';
+
+import { DOMAIN } from '../core/components/hooks';
+import { IStudioEvents } from '../core/events';
+import { debuggerIcon } from '../core/icons';
+import { addOpenCommand } from '../core/openCommand';
+import { IStudioPages } from '../core/pages';
+import { StudioRequest } from '../core/request';
+import { PAGE as TRAINING_PAGE } from '../training/tokens';
+import { DebuggerApi } from './api';
+import type { ILinks } from './links';
+// eslint-disable-next-line jupyter/prefer-lazy-imports -- the navigation counts running jobs from the start
+import { DebuggerModel } from './model';
+import { CommandIDs, PAGE } from './tokens';
+
+const debuggerPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-smstudio:debugger',
+  description: 'The debugger: see inside a training while it runs, and be told what is wrong and where.',
+  autoStart: true,
+  requires: [IStudioPages, IStudioEvents, ITranslator],
+  optional: [ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    pages: IStudioPages,
+    events: IStudioEvents,
+    translator: ITranslator,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = translator.load(DOMAIN);
+    const api = new DebuggerApi(new StudioRequest(app.serviceManager.serverSettings));
+    const model = new DebuggerModel(api, events);
+    const links: ILinks = {
+      openJob: job => pages.open(TRAINING_PAGE, { job }),
+      openCode: async (job, origin) => {
+        const [{ openCode }, training] = await Promise.all([import('./openCode'), api.training(job)]);
+        await openCode(app.commands, training, origin);
+      }
+    };
+    // After the first paint: the count beside the page's name can wait, the application can't.
+    void app.restored.then(() => model.jobs.ensure());
+    pages.add({
+      id: PAGE,
+      label: trans.__('Debugger'),
+      icon: debuggerIcon,
+      rank: 26,
+      count: model,
+      load: async () => {
+        const { debuggerPanel } = await import('./panel');
+        return debuggerPanel(model, links);
+      }
+    });
+    addOpenCommand(app, pages, {
+      command: CommandIDs.open,
+      page: PAGE,
+      label: trans.__('Debugger of trainings'),
+      icon: debuggerIcon,
+      state: trans.__('State of the page, e.g. a job, a tab, a tensor and a step')
+    });
+    palette?.addItem({ command: CommandIDs.open, category: trans.__('SM Studio') });
+  }
+};
+
+export const debuggerPlugins = [debuggerPlugin] as JupyterFrontEndPlugin<unknown>[];

@@ -1,0 +1,16 @@
+/** Commands of the feature. */
+export const CommandIDs = {
+  /** Show the jobs that keep tensors, or one of them with `{job, tab?, tensor?, step?}`. */
+  open: 'smstudio:debugger-open'
+} as const;
+
+/** Id of the page, as in `/lab?smstudio=debugger`. */
+export const PAGE = 'debugger';
+
+/** Modes of a training; the global one counts the steps of all of them. */
+export const MODES = ['GLOBAL', 'TRAIN', 'EVAL', 'PREDICT'] as const;
+
+export type Mode = (typeof MODES)[number];
+
+/** Tensors whose distributions are in one answer. */
+export const MOST_DISTRIBUTIONS = 40;

@@ -1,0 +1,179 @@
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import * as React from 'react';
+
+import type { PageParams } from '../../../labextension/src/core/pages';
+import { DebuggerModel } from '../../../labextension/src/debugger/model';
+import { debuggerPanel } from '../../../labextension/src/debugger/panel';
+import { HandDrivenStream } from '../core/stream';
+import { aFinding, aJob, aRule, aTensor, FakeDebuggerApi, fakeLinks } from './fakes';
+
+interface IShown {
+  source: HandDrivenStream;
+  params: () => PageParams;
+  led: string[];
+}
+
+function show(api: FakeDebuggerApi, first: PageParams): IShown {
+  const source = new HandDrivenStream();
+  const model = new DebuggerModel(api, source.events);
+  const led: string[] = [];
+  const draw = debuggerPanel(model, fakeLinks(led));
+  let now = first;
+  function Host(): React.JSX.Element {
+    const [params, go] = React.useState(first);
+    now = params;
+    return draw({ params, go });
+  }
+  render(<Host />);
+  return { source, params: () => now, led };
+}
+
+// Clicking goes through every event of a browser, which a busy machine takes its time for.
+jest.setTimeout(30_000);
+
+// jsdom draws nothing: maps are told by their size.
+beforeAll(() => void jest.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null));
+
+describe('the list of jobs', () => {
+  it('says of each which rule needs a look, and opens it', async () => {
+    const api = new FakeDebuggerApi();
+    const [rule] = aJob().rules;
+    api.items = [aJob({ rules: rule ? [rule, { ...rule, name: 'b', status: 'IssuesFound' }] : [] })];
+    const { params } = show(api, {});
+    expect(await screen.findByText('IssuesFound')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'mnist' }));
+    expect(params()).toEqual({ job: 'j1' });
+  });
+
+  it('says what it is for where there is none', async () => {
+    const api = new FakeDebuggerApi();
+    api.items = [];
+    show(api, {});
+    expect(
+      await screen.findByText(/Hand debugger_hook_config and rules to an estimator/)
+    ).toBeInTheDocument();
+  });
+});
+
+describe('the rules of a job', () => {
+  it('name step, layer and tensor, explain and propose, and lead to the code and to the tensor', async () => {
+    const { led, params } = show(new FakeDebuggerApi(), { job: 'mnist' });
+    const card = await screen.findByRole('article');
+    expect(card).toHaveTextContent('Step 10');
+    expect(card).toHaveTextContent('Net_conv1');
+    expect(card).toHaveTextContent('abs_mean3.000e-9');
+    expect(card).toHaveTextContent('It means something.');
+    expect(card).toHaveTextContent('Try this: Initialise as Kaiming does.');
+    expect(screen.getByRole('list', { name: 'Actions' })).toHaveTextContent(
+      'Stop the training job mnist: done'
+    );
+    await userEvent.click(within(card).getByRole('button', { name: 'Made in train.py, line 12' }));
+    expect(led).toEqual(['code j1 /opt/ml/code/train.py:12']);
+    await userEvent.click(within(card).getByRole('button', { name: 'gradient/Net_conv1.weight' }));
+    expect(params()).toEqual({
+      job: 'mnist',
+      tab: 'tensors',
+      tensor: 'gradient/Net_conv1.weight',
+      step: '10',
+      mode: 'GLOBAL'
+    });
+  });
+
+  it('are renewed when one fires', async () => {
+    const api = new FakeDebuggerApi();
+    api.judged = [aRule({ status: 'InProgress', findings: [], triggered: 0, details: '', actions: [] })];
+    const { source } = show(api, { job: 'j1' });
+    expect(await screen.findByText('InProgress', { selector: '.sms-Rule *' })).toBeInTheDocument();
+    api.judged = [aRule({ findings: Array.from({ length: 7 }, (_, step) => aFinding({ step })) })];
+    source.emit('debugger', 'rule.changed', { id: 'j1', job: 'mnist', rule: api.judged[0] });
+    await waitFor(() => expect(screen.getAllByRole('article')).toHaveLength(5));
+    await userEvent.click(screen.getByRole('button', { name: 'Show all 7 findings' }));
+    expect(screen.getAllByRole('article')).toHaveLength(7);
+  });
+
+  it('are text, whatever a script called them', async () => {
+    const api = new FakeDebuggerApi();
+    api.judged = [aRule({ name: '<img src=x onerror=alert(1)>', findings: [] })];
+    show(api, { job: 'j1' });
+    expect(await screen.findByRole('heading', { name: '<img src=x onerror=alert(1)>' })).toBeInTheDocument();
+    expect(document.querySelector('img')).toBeNull();
+  });
+});
+
+describe('the tensors of a job', () => {
+  it('are a tree that is filtered and chosen from', async () => {
+    const api = new FakeDebuggerApi();
+    api.page = [
+      aTensor({ health: 'vanishing' }),
+      aTensor({ name: 'Net_conv1.weight', collections: ['weights'] })
+    ];
+    const { params } = show(api, { job: 'j1', tab: 'tensors' });
+    const tree = await screen.findByRole('navigation', { name: 'Tensors' });
+    expect(within(tree).getByText('Vanishing')).toBeInTheDocument();
+    expect(within(tree).getAllByRole('img', { name: 'Norm from 1.000 to 0.01000' })).toHaveLength(2);
+    await userEvent.type(within(tree).getByRole('searchbox'), 'GRADIENT');
+    await waitFor(() => expect(within(tree).queryByText('weights')).toBeNull());
+    await userEvent.clear(within(tree).getByRole('searchbox'));
+    await userEvent.click(await within(tree).findByRole('button', { name: /^Net_conv1.weight/ }));
+    expect(params()).toMatchObject({ tab: 'tensors', tensor: 'Net_conv1.weight' });
+    expect(screen.getByRole('region', { name: 'Net_conv1.weight' })).toBeInTheDocument();
+  });
+
+  it('follow the newest step until the slider is moved, and again when asked to', async () => {
+    const api = new FakeDebuggerApi();
+    const { source, params } = show(api, { job: 'j1', tab: 'tensors' });
+    const slider = await screen.findByRole('slider', { name: 'Step' });
+    expect(slider).toHaveAttribute('aria-valuetext', 'Step 20');
+    api.saved = { ...api.saved, total: 4, last: 30, steps: [0, 10, 20, 30] };
+    source.emit('debugger', 'steps.appended', { id: 'j1', job: 'mnist', last_step: 30, writing: true });
+    await waitFor(() => expect(slider).toHaveAttribute('aria-valuetext', 'Step 30'), { timeout: 5000 });
+    fireEvent.change(slider, { target: { value: '1' } });
+    expect(params()).toMatchObject({ step: '10' });
+    expect(await screen.findByText('Values at step 10')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Follow' }));
+    expect(params()).not.toHaveProperty('step');
+  });
+
+  it('are shown as images where whole values were saved', async () => {
+    const api = new FakeDebuggerApi();
+    api.page = [aTensor({ values: true })];
+    show(api, { job: 'j1', tab: 'tensors' });
+    expect(await screen.findByRole('img', { name: 'Map 1: 1 rows, 2 columns' })).toBeInTheDocument();
+    fireEvent.change(screen.getByRole('spinbutton', { name: 'Sample' }), { target: { value: '99' } });
+    await waitFor(() => expect(api.calls).toContain('slice j1 gradient/Net_conv1.weight null [7]'));
+  });
+
+  it('are compared with those of another job', async () => {
+    const api = new FakeDebuggerApi();
+    api.items = [aJob(), aJob({ id: 'j2', name: 'better' })];
+    const { params } = show(api, { job: 'j1', tab: 'tensors' });
+    await userEvent.selectOptions(await screen.findByLabelText('Compare with'), 'better');
+    expect(params()).toMatchObject({ other: 'j2' });
+    expect(await screen.findByRole('heading', { name: 'Distribution in better' })).toBeInTheDocument();
+  });
+});
+
+describe('the other tabs', () => {
+  it('draw the tensors of a collection on one scale', async () => {
+    const api = new FakeDebuggerApi();
+    show(api, { job: 'j1', tab: 'layers' });
+    await userEvent.selectOptions(await screen.findByLabelText('Collection'), 'weights');
+    await waitFor(() => expect(api.calls).toContain('distributions j1 Net_conv1.weight GLOBAL'));
+  });
+
+  it('say what they need where there is nothing to draw', async () => {
+    show(new FakeDebuggerApi(), { job: 'j1', tab: 'updates' });
+    expect(await screen.findByText(/needs the weights of two steps/)).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('tab', { name: 'Profile' }));
+    expect(await screen.findByRole('heading', { name: 'Memory' })).toBeInTheDocument();
+  });
+
+  it('say why tensors cannot be read', async () => {
+    const api = new FakeDebuggerApi();
+    api.items = [aJob({ trouble: 'The index is damaged.', notes: ['1 step was not saved.'] })];
+    show(api, { job: 'j1' });
+    expect(await screen.findByText('The index is damaged.')).toBeInTheDocument();
+    expect(screen.getByText('1 step was not saved.')).toBeInTheDocument();
+  });
+});

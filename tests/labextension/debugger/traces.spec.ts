@@ -1,0 +1,118 @@
+import { nullTranslator } from '@jupyterlab/translation';
+
+import { evenly, magnitudeAt, rangeOf, sharesOf, ticksOf } from '../../../labextension/src/debugger/bins';
+import { percentile, seriesOf } from '../../../labextension/src/debugger/profile';
+import { sparkPoints } from '../../../labextension/src/debugger/sparkline';
+import { distributionPicture, normTraces, ratioPicture } from '../../../labextension/src/debugger/traces';
+import { aDistribution } from './fakes';
+
+const trans = nullTranslator.load('');
+
+describe('the bins of a distribution', () => {
+  const own = aDistribution();
+  const range = rangeOf([own]);
+
+  it('are those that are used, the same for both signs', () => {
+    expect(range).toEqual({ first: 1, last: 2 });
+    expect(rangeOf([])).toEqual({ first: 0, last: 0 });
+  });
+
+  it('become shares with zero in the middle, which sum up to one', () => {
+    const { places, shares } = sharesOf(own, range);
+    expect(places).toEqual([-2, -1, 0, 1, 2]);
+    const [first, second, third] = [0, 1, 2].map(at => shares.map(row => row[at]));
+    expect(first).toEqual([0.4, 0, 0, 0, 0.6]);
+    expect(second).toEqual([0, 0.2, 0.5, 0.2, 0.1]);
+    expect(third).toEqual([0, 0, 1, 0, 0]);
+  });
+
+  it('are empty at a step of which no histogram is stored', () => {
+    const none = aDistribution({ steps: [0], positive: [[]], negative: [[]], zero_share: [null] });
+    expect(sharesOf(none, range).shares.flat()).toEqual([null, null, null, null, null]);
+  });
+
+  it('have magnitudes, and ticks at their edges', () => {
+    expect(magnitudeAt(-1, own.edges, range)).toBeCloseTo(-1e-5);
+    expect(magnitudeAt(0, own.edges, range)).toBe(0);
+    const ticks = ticksOf(own.edges, range);
+    expect(ticks.map(({ place }) => place)).toEqual([-1.5, -0.5, 0, 0.5, 1.5]);
+    expect(ticks.map(({ text }) => text)).toEqual(['−1e−4', '−1e−6', '0', '1e−6', '1e−4']);
+  });
+
+  it('are drawn as a map, or as a ridge for each step', () => {
+    const heat = distributionPicture(own, range, 'heat', trans);
+    expect(heat.data).toHaveLength(1);
+    // Zeros are left out of the scale, or a tensor that is nearly all zero would be one colour.
+    expect(heat.data[0]).toMatchObject({ type: 'heatmap', x: [0, 10, 20], zmax: 0.6 });
+    const ridges = distributionPicture(own, range, 'ridge', trans);
+    expect(ridges.data).toHaveLength(3);
+    const long = aDistribution({
+      steps: [...Array(200).keys()],
+      positive: Array<number[]>(200).fill([0, 1, 0, 0]),
+      negative: Array<number[]>(200).fill([0, 1, 0, 0]),
+      zero_share: Array<number>(200).fill(0),
+      nan_share: Array<number>(200).fill(0)
+    });
+    expect(distributionPicture(long, range, 'ridge', trans).data).toHaveLength(40);
+  });
+
+  it('are no chart where no step was saved', () => {
+    const none = aDistribution({ steps: [], positive: [], negative: [], zero_share: [], nan_share: [] });
+    expect(distributionPicture(none, range, 'heat', trans).data).toEqual([]);
+    expect(distributionPicture(none, range, 'ridge', trans).data).toEqual([]);
+    expect(normTraces([{ name: 'a', distribution: none }])).toEqual([]);
+  });
+});
+
+describe('evenly chosen steps', () => {
+  it('have the first and the last', () => {
+    expect(evenly(3, 5)).toEqual([0, 1, 2]);
+    expect(evenly(101, 5)).toEqual([0, 25, 50, 75, 100]);
+  });
+});
+
+describe('the ratio of update to weight', () => {
+  const of = (
+    tensor: string
+  ): { layer: string; tensor: string; steps: number[]; ratio: (number | null)[] } => ({
+    layer: tensor,
+    tensor,
+    steps: [10, 20],
+    ratio: [1e-3, 0]
+  });
+
+  it('is a line for each weight, without what a log axis cannot show', () => {
+    const { data } = ratioPicture([of('<b>a</b>')], trans);
+    expect(data[0]).toMatchObject({ name: '&lt;b&gt;a&lt;/b&gt;', y: [1e-3, null] });
+  });
+
+  it('is a map where lines could not be told apart', () => {
+    const { data } = ratioPicture(
+      [...Array(9).keys()].map(at => of(`w${at}`)),
+      trans
+    );
+    expect(data).toHaveLength(1);
+    expect(data[0]).toMatchObject({ type: 'heatmap', x: [10, 20] });
+  });
+});
+
+describe('a sparkline', () => {
+  it('is logarithmic and has gaps', () => {
+    expect(sparkPoints([1, 0.1, 0.01], 80, 20)).toEqual(['0.0,0.0 40.0,10.0 80.0,20.0']);
+    expect(sparkPoints([1, null, 1], 80, 20)).toEqual(['0.0,10.0', '80.0,10.0']);
+    expect(sparkPoints([null, 0], 80, 20)).toEqual([]);
+  });
+});
+
+describe('what a job used', () => {
+  it('is told by host and by nearest rank', () => {
+    const point = { host: 'algo-1', time: '2026-01-01T00:00:00Z', cpu_percent: 150, memory_bytes: 1024 ** 3 };
+    expect(seriesOf([point]).map(({ of, host, values }) => [of, host, values])).toEqual([
+      ['cpu', 'algo-1', [150]],
+      ['memory', 'algo-1', [1]]
+    ]);
+    const values = [...Array(100).keys()].map(at => at + 1);
+    expect([0, 0.5, 0.9, 0.99, 1].map(share => percentile(values, share))).toEqual([1, 50, 90, 99, 100]);
+    expect(percentile([], 0.5)).toBeNull();
+  });
+});
