@@ -63,8 +63,8 @@ class PageRenderer:
         if found := self._pages.find(wanted.name):
             return found
         if wanted.name not in self._waiting:
-            self._waiting[wanted.name] = []
             self._begin(wanted)
+            self._waiting[wanted.name] = []
         rendered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[wanted.name].append(rendered)
         await rendered
@@ -125,9 +125,11 @@ class PageRenderer:
         self._ahead_task = asyncio.create_task(self._render_ahead())
 
     async def _render_ahead(self) -> None:
-        while self._ahead:
-            wanted = self._ahead.pop()  # the newest, which is the likeliest to be opened
-            if wanted.blob.exists():  # it may have been taken back
-                with suppress(StudioError):  # nobody has asked; who opens the page is told
-                    await self.page(wanted)
-        self._ahead_timer = None
+        try:
+            while self._ahead:
+                wanted = self._ahead.pop()  # the newest, which is the likeliest to be opened
+                if wanted.blob.exists():  # it may have been taken back
+                    with suppress(StudioError):  # nobody has asked; who opens the page is told
+                        await self.page(wanted)
+        finally:
+            self._ahead_timer = None  # what is shared next sets another
