@@ -9,6 +9,7 @@ from . import (
     algorithms,
     automl,
     debugger,
+    debugger_rules,
     domain,
     experiments,
     jobs,
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "large-domain": large_domain.large_domain,
     "domain": domain.all_domain,
     "debugger": debugger.reading,
+    "debugger-rules": debugger_rules.judging,
     "automl-peers": automl.peers,
 }
 QUICK: dict[str, Callable[[], list[Figure]]] = {
