@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from ..core.errors import NotFound
 from ..core.events import Event, EventBus
 from ..core.jobs.folders import JobFolder, JobFolders
-from ..core.jobs.models import Job
+from ..core.jobs.models import Job, JobKind
 from ..core.jobs.service import JobService
 from ..core.jobs.states import ENDED, JobState
 from ..core.models import Caller
@@ -96,7 +96,8 @@ class Judging:
 
     def _look(self, job: Job) -> None:
         """Begin to follow a job whose program has begun, and note that one has ended."""
-        if job.spec.debugger is None or job.training_started is None:
+        judged = job.spec.debugger is not None and job.spec.kind is JobKind.TRAINING  # no dry run
+        if not judged or job.training_started is None:
             return
         followed = self._followed.get(job.id)
         if followed is None:
@@ -117,8 +118,6 @@ class Judging:
             log.error("The rules of %s are not judged any more", followed.job.spec.name, exc_info=error)
 
     async def _follow(self, followed: Followed) -> None:
-        folder = followed.folder.rules.parent
-        folder.mkdir(exist_ok=True)
         reason = ""
         for _ in range(STARTS):
             reason = await self._judge(followed)
@@ -129,7 +128,10 @@ class Judging:
 
     async def _judge(self, followed: Followed) -> str:
         """Start a judge and take in what it says; return how it ended."""
-        judge = await self._started(followed.folder)
+        try:
+            judge = await self._started(followed.folder)
+        except OSError as error:
+            return f"could not be started ({error.strerror})"
         assert judge.stdin is not None and judge.stdout is not None  # pipes, as asked for above
         judge.stdin.write(json.dumps(judge_order(followed.job, followed.folder)).encode() + b"\n")
         telling = asyncio.create_task(_tell_end(followed.ended, judge.stdin))
@@ -148,6 +150,7 @@ class Judging:
         return f"ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
     async def _started(self, folder: JobFolder) -> asyncio.subprocess.Process:
+        folder.rules.parent.mkdir(exist_ok=True)
         errors = os.open(folder.rules.with_name("judge.log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             return await asyncio.create_subprocess_exec(
@@ -171,7 +174,7 @@ class Judging:
         appended = line["last_step"] > followed.standing.last_step
         changed = followed.take(said, line["last_step"], final=line["final"])
         if said or line["final"]:
-            self._store.write(followed.job.id, followed.standing)
+            self._keep(followed)
         if appended or line["final"]:
             self._publish(
                 followed, "steps.appended", {"last_step": line["last_step"], "writing": not line["final"]}
@@ -188,10 +191,10 @@ class Judging:
         for place, action in enumerate(wanted):
             if done[place].state == "waiting":
                 followed.set_actions(evaluation.name, done)
-                self._store.write(followed.job.id, followed.standing)
+                self._keep(followed)
                 done[place] = await self._actions.do(followed.job, action, evaluation)
         followed.set_actions(evaluation.name, done)
-        self._store.write(followed.job.id, followed.standing)
+        self._keep(followed)
         self._tell(followed, followed.evaluation(evaluation.name))
 
     def _store_error(self, followed: Followed, details: str) -> None:
@@ -201,9 +204,16 @@ class Judging:
             if each.status == "InProgress"
         ]
         changed = followed.take(said, followed.standing.last_step, final=True)
-        self._store.write(followed.job.id, followed.standing)
+        self._keep(followed)
         for evaluation in changed:
             self._tell(followed, evaluation)
+
+    def _keep(self, followed: Followed) -> None:
+        """Store how far the rules are; where it cannot be, the next time holds all of it."""
+        try:
+            self._store.write(followed.job.id, followed.standing)
+        except OSError as error:
+            log.warning("What the rules say of %s cannot be stored: %s", followed.job.spec.name, error)
 
     def _tell(self, followed: Followed, evaluation: RuleEvaluation) -> None:
         self._publish(followed, "rule.changed", {"rule": evaluation.model_dump(mode="json")})

@@ -132,10 +132,6 @@ class Tensors:
             ratios = (update_ratios(opened, name, query) for name in names)
             return UpdateRatioPage(items=[each for each in ratios if each.steps])
 
-    def forget(self, job_id: str) -> None:
-        """Close what is gone."""
-        self._trials.forget(job_id)
-
 
 def _collections(trial: Trial) -> list[str]:
     """Return the names of collections; none where no worker said any."""

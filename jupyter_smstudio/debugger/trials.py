@@ -78,8 +78,3 @@ class Trials:
             raise NotFound(f"There is no such tensor or step. {error}") from error
         except ValueError as error:
             raise InvalidInput(str(error)) from error
-
-    def forget(self, job_id: str) -> None:
-        """Close a job's trial, as its files are gone."""
-        with self._lock:
-            self._open.pop(job_id, None)

@@ -39,6 +39,7 @@ class Late(Rule):
         self.after = int(after)
 
     def invoke_at_step(self, step):
+        print("judged", step)
         return step > self.after
 """
 EVERY_STEP = {"save_interval": "1"}
