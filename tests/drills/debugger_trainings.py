@@ -6,6 +6,8 @@ Each function trains in a folder of its own and returns what its test judges; th
 
 from __future__ import annotations
 
+import copy
+import io
 import json
 import logging
 import socket
@@ -281,7 +283,6 @@ def stepped_aside(folder: Path) -> Any:
     }
     equal = {name: train(failing(name, fault)) == without for name, fault in faults.items()}
     steps = {name: len(Trial(folder / name).steps()) for name in faults}
-    logging.getLogger("jupyter_smstudio.debugger").removeHandler(heard)
     said = [text for text in heard.texts if "stepped aside" in text and "broken on purpose" in text]
     return {"equal": equal, "said": len(said), "kept": {name: 5 <= steps[name] < 12 for name in faults}}
 
@@ -299,7 +300,6 @@ def limited(folder: Path) -> Any:
         optimizer.zero_grad()
         hook.settle()
     hook.close()
-    logging.getLogger("jupyter_smstudio.debugger").removeHandler(heard)
     trial = Trial(folder)
     return {
         "bytes": (folder / "events" / "worker_0.tfevents").stat().st_size,
@@ -308,6 +308,23 @@ def limited(folder: Path) -> Any:
         "losses": len(trial.tensor("MSELoss_output_0").steps()),
         "said": sum("Whole tensors are no longer saved" in text for text in heard.texts),
     }
+
+
+def handled(folder: Path) -> Any:
+    """Return what a model that is watched can still be: saved whole, copied, traced, scripted."""
+    net = Net()
+    hook = attached(folder, 1, include_collections=["all"])(net)
+    net(batch()[0])
+    saved = io.BytesIO()
+    torch.save(net, saved)
+    copied = copy.deepcopy(net)
+    copied(batch()[0])
+    net.eval()
+    torch.jit.trace(net, batch()[0], check_trace=False)
+    torch.jit.script(net)
+    steps, aside = hook.step + 1, hook.aside
+    hook.close()
+    return {"steps": steps, "aside": aside, "names the studio": b"smstudio" in saved.getvalue()}
 
 
 def origins(folder: Path) -> Any:
@@ -364,7 +381,7 @@ def two_processes(folder: Path) -> Any:
 
 SCENARIOS = (
     equal_losses, names, accumulated, scaled_to_infinity, in_place, bfloat16, several_losses_and_nan, modes,
-    messages, memory, stepped_aside, limited, origins, two_processes,
+    messages, memory, stepped_aside, limited, handled, origins, two_processes,
 )  # fmt: skip
 
 

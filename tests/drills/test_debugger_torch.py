@@ -127,6 +127,10 @@ def test_at_its_limit_whole_tensors_end_and_numbers_go_on(results: Results) -> N
     assert (found["summaries"], found["losses"], found["said"]) == (12, 12, 1)
 
 
+def test_a_watched_model_can_be_saved_whole_copied_traced_and_scripted(results: Results) -> None:
+    assert results["handled"] == {"steps": 1, "aside": None, "names the studio": False}
+
+
 def test_a_layer_has_the_line_that_made_it(results: Results) -> None:
     assert results["origins"] == {
         "Net": "def __init__(self) -> None:",

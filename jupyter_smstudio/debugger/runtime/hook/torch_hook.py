@@ -1,8 +1,9 @@
 """Watches PyTorch models: weights before the forward pass, gradients before the optimizer's step.
 
 Names are smdebug's: ``Net_conv1.weight``, ``gradient/Net_conv1.weight``, ``conv1_output_0``,
-``CrossEntropyLoss_output_0``. Nothing is registered on a layer unless its inputs or outputs are saved, and
-none of torch's backward hooks is used: they refuse modules that work in place.
+``CrossEntropyLoss_output_0``. Nothing is registered on a module, but hooks on all of them, that look for
+those that are watched: a model stays what can be pickled (``torch.save(model)``), scripted and copied, and
+a copy is not watched. None of torch's backward hooks is used: they refuse modules that work in place.
 """
 
 from __future__ import annotations
@@ -41,8 +42,11 @@ class TorchHook(Hook):
         self._roots: list[torch.nn.Module] = []
         self._parameters: list[tuple[str, str, Any]] = []
         self._owners: dict[int, int] = {}
-        self._losses: dict[int, str] = {}
+        self._steps_of: Any = None
+        self._labels: dict[torch.nn.Module, str] = {}
+        self._losses: set[torch.nn.Module] = set()
         self._layers: dict[str, Any] = {}
+        self._follows_modules = False
         self._updates = Updates()
         self._births = Births.watch()
 
@@ -96,9 +100,8 @@ class TorchHook(Hook):
                 f"register_loss takes a module such as torch.nn.CrossEntropyLoss(), not a "
                 f"{type(loss_module).__name__}. Save what a function returns by hook.save_scalar('loss', …)."
             )
-        self._losses[id(loss_module)] = type(loss_module).__name__
-        if not isinstance(loss_module, torch.nn.modules.loss._Loss):
-            self._keep(loss_module.register_forward_hook(eager(self._loss_made)))
+        self._losses.add(loss_module)
+        self._watch_modules()
 
     @guarded
     def record_tensor_value(self, tensor_name: str, tensor_value: torch.Tensor) -> None:
@@ -107,7 +110,7 @@ class TorchHook(Hook):
 
     def joins(self, module: torch.nn.Module, inputs: Any) -> None:
         """Begin a step in the midst of a forward pass, whose own hooks were collected before this one."""
-        self._step_begins(module, inputs)
+        self._step_begins(module)
 
     def close(self) -> None:
         """End the trial, and watch the model no more."""
@@ -115,26 +118,44 @@ class TorchHook(Hook):
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
+        self._labels.clear()
+        self._losses.clear()
+        self._steps_of = None
 
     def _watch_steps(self, root: torch.nn.Module) -> None:
-        import torch
         from torch.optim.optimizer import register_optimizer_step_pre_hook
 
-        self._keep(root.register_forward_pre_hook(eager(self._step_begins), prepend=True))
+        self._steps_of = root
+        self._watch_modules()
         self._keep(register_optimizer_step_pre_hook(eager(self._update_comes)))
-        # Says that a hook on all modules runs for a compiled model's wrapper, too; this one skips it. A
-        # program that turns warnings into errors must not be ended by it.
-        warnings.filterwarnings("ignore", message=".*when there are global hooks on modules")
-        losses = torch.nn.modules.loss._Loss
-
-        def ran(module: torch.nn.Module, inputs: Any, output: Any) -> None:
-            if isinstance(module, losses):
-                self._loss_made(module, inputs, output)
-
-        self._keep(torch.nn.modules.module.register_module_forward_hook(eager(ran)))
         sentinel = self._updates.watch([parameter for _, _, parameter in self._parameters])
         if sentinel is not None:
             self._keep(sentinel.register_post_accumulate_grad_hook(eager(self._gradient_came)))
+
+    def _watch_modules(self) -> None:
+        """Be called before and after any module runs."""
+        import torch
+
+        if self._follows_modules:
+            return
+        self._follows_modules = True
+        # Says that a hook on all modules runs for a compiled model's wrapper, too, which is what is wanted.
+        # A program that turns warnings into errors must not be ended by it.
+        warnings.filterwarnings("ignore", message=".*when there are global hooks on modules")
+        losses, modules = torch.nn.modules.loss._Loss, torch.nn.modules.module
+
+        def comes(module: torch.nn.Module, inputs: Any) -> None:
+            if module is self._steps_of:
+                self._step_begins(module)
+
+        def ran(module: torch.nn.Module, inputs: Any, outputs: Any) -> None:
+            if module in self._labels:
+                self._layer_ran(self._labels[module], inputs, outputs)
+            if isinstance(module, losses) or module in self._losses:
+                self._loss_made(module, outputs)
+
+        self._keep(modules.register_module_forward_pre_hook(eager(comes)))
+        self._keep(modules.register_module_forward_hook(eager(ran)))
 
     def _watch_layers(self, inner: torch.nn.Module, root: str, compiled: Any) -> None:
         """Watch the layers whose inputs or outputs are saved."""
@@ -151,14 +172,13 @@ class TorchHook(Hook):
                 f"{root} is compiled (torch.compile): inputs and outputs of its layers cannot be seen. Those "
                 "of the whole model are, and weights, gradients and losses; run it uncompiled to see layers."
             )
-        for label, layer in wanted:
-            self._keep(layer.register_forward_hook(eager(self._layer_ran(label))))
+        self._labels |= {layer: label for label, layer in wanted}
 
     def _keep(self, handle: Any) -> None:
         self._handles.append(handle)
 
     @guarded
-    def _step_begins(self, module: torch.nn.Module, inputs: Any) -> None:
+    def _step_begins(self, module: torch.nn.Module) -> None:
         import torch
 
         if self.follows_training:
@@ -212,20 +232,16 @@ class TorchHook(Hook):
     def _gradient_came(self, parameter: torch.Tensor) -> None:
         self._updates.gradient()
 
-    def _layer_ran(self, label: str) -> Callable[..., None]:
-        @guarded
-        def ran(self: TorchHook, module: Any, inputs: Any, outputs: Any) -> None:
-            for side, values in (("input", inputs), ("output", outputs)):
-                for number, tensor in enumerate(tensors_in(values)):
-                    self._take(f"{label}_{side}_{number}", tensor)
-
-        return lambda module, inputs, outputs: ran(self, module, inputs, outputs)
+    @guarded
+    def _layer_ran(self, label: str, inputs: Any, outputs: Any) -> None:
+        for side, values in (("input", inputs), ("output", outputs)):
+            for number, tensor in enumerate(tensors_in(values)):
+                self._take(f"{label}_{side}_{number}", tensor)
 
     @guarded
-    def _loss_made(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
-        label = self._losses.get(id(module), type(module).__name__)
+    def _loss_made(self, module: torch.nn.Module, output: Any) -> None:
         for number, tensor in enumerate(tensors_in(output)):
-            self._take_loss(f"{label}_output_{number}", tensor)
+            self._take_loss(f"{type(module).__name__}_output_{number}", tensor)
 
     def _take_loss(self, name: str, loss: torch.Tensor) -> None:
         """Take a loss: in every step where that costs nothing, as no GPU has to be waited for."""
@@ -286,11 +302,11 @@ class TorchHook(Hook):
 
 
 def eager(hook: Callable[..., None]) -> Callable[..., None]:
-    """Let a hook be nothing in compiled code: torch.compile leaves it out of the graph, and breaks none."""
+    """Let a hook be nothing where code is compiled or traced: it is in no graph, and breaks none."""
     import torch
 
     def call(*args: Any) -> None:
-        if not torch.compiler.is_compiling():
+        if not torch.compiler.is_compiling() and not torch.jit.is_tracing():
             hook(*args)
 
     return call
