@@ -9,6 +9,7 @@ from . import (
     algorithms,
     automl,
     debugger,
+    debugger_capture,
     debugger_rules,
     domain,
     experiments,
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "large-domain": large_domain.large_domain,
     "domain": domain.all_domain,
     "debugger": debugger.reading,
+    "debugger-capture": debugger_capture.capture,
     "debugger-rules": debugger_rules.judging,
     "automl-peers": automl.peers,
 }
