@@ -11,6 +11,7 @@ import { Throttle } from '../core/throttle';
 import type {
   DebuggedJob,
   Distribution,
+  Job,
   JobUsage,
   RuleEvaluation,
   StepPage,
@@ -42,7 +43,7 @@ export class DebuggerModel implements IDisposable, IPageCount {
     this._disposables.add(new DisposableDelegate(() => void _events.reconnected.disconnect(refresh)));
     this._disposables.add(_events.on('debugger', 'steps.appended', ({ id }) => this._renew(id)));
     this._disposables.add(_events.on('debugger', 'rule.changed', ({ id }) => this._renew(id)));
-    this._disposables.add(_events.on('jobs', 'job.changed', ({ id }) => this.find(id) && this._renew(id)));
+    this._disposables.add(_events.on('jobs', 'job.changed', job => this._onJob(job)));
     this._disposables.add(
       _events.on('jobs', 'job.removed', ({ id }) =>
         this.jobs.update(items => items.filter(item => item.id !== id))
@@ -131,6 +132,13 @@ export class DebuggerModel implements IDisposable, IPageCount {
       total = page.items.length > 0 ? page.total : found.length;
     }
     return found;
+  }
+
+  private _onJob(job: Pick<Job, 'id' | 'spec'>): void {
+    // Before the list was asked for there is nothing to keep true.
+    if (this.jobs.value !== null && (this.find(job.id) ?? job.spec.debugger)) {
+      this._renew(job.id);
+    }
   }
 
   private _renew(id: string): void {

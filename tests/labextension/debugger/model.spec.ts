@@ -36,9 +36,12 @@ describe('DebuggerModel', () => {
   it('passes over jobs that save no tensors', async () => {
     const { api, source, model } = setUp();
     await model.jobs.ensure();
-    source.emit('jobs', 'job.changed', { id: 'other' });
+    source.emit('jobs', 'job.changed', { id: 'other', spec: { debugger: null } });
     await settle();
     expect(api.calls).toEqual(['jobs']);
+    source.emit('jobs', 'job.changed', { id: 'new', spec: { debugger: {} } });
+    await settle();
+    expect(model.find('new')?.id).toBe('new');
     model.dispose();
   });
 

@@ -125,6 +125,7 @@ describe('the tensors of a job', () => {
     const { source, params } = show(api, { job: 'j1', tab: 'tensors' });
     const slider = await screen.findByRole('slider', { name: 'Step' });
     expect(slider).toHaveAttribute('aria-valuetext', 'Step 20');
+    expect(slider).toHaveValue('2');
     api.saved = { ...api.saved, total: 4, last: 30, steps: [0, 10, 20, 30] };
     source.emit('debugger', 'steps.appended', { id: 'j1', job: 'mnist', last_step: 30, writing: true });
     await waitFor(() => expect(slider).toHaveAttribute('aria-valuetext', 'Step 30'), { timeout: 5000 });
