@@ -96,6 +96,23 @@ test('a team sees who uses what, and its admin decides', async ({
     await expect(ben.getByRole('row').filter({ hasText: 'Changed quotas' })).toHaveCount(0);
   });
 
+  await test.step('what runs for another is stopped, and they are told by whom', async () => {
+    await ann.getByRole('tab', { name: 'Running' }).click();
+    await row.getByRole('button', { name: 'Actions' }).click();
+    await ann.page().getByRole('menuitem', { name: 'Stop instance' }).click();
+    const dialog = ann.page().locator('.jp-Dialog');
+    await expect(dialog).toContainText('study.ipynb');
+    await checkAccess(ann.page(), '.jp-Dialog');
+    await ann.page().screenshot({ path: join(PICTURES, 'domain-stop.png') });
+    await dialog.getByRole('button', { name: 'Stop instance' }).click();
+    const toast = ben.page().locator('.Toastify__toast', { hasText: 'ann has stopped your ml.t3.medium' });
+    await expect(toast).toContainText('study.ipynb');
+    await ben.page().screenshot({ path: join(PICTURES, 'domain-stopped.png') });
+    await expect(row).toHaveCount(0);
+    await ben.getByRole('tab', { name: 'Log' }).click();
+    await expect(ben.getByRole('row').filter({ hasText: 'Stopped instance' })).toContainText('ann');
+  });
+
   await server.stopAll();
   await request.dispose();
 });

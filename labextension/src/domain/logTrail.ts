@@ -12,10 +12,14 @@ import type { Trigger } from './live';
 import { follow } from './live';
 import type { ILogFilter } from './tokens';
 
-/** Everything that is logged is told by one of these, to whom it concerns. */
+/** What is logged is told by one of these, to whom it concerns; secrets and models are seen at the next look. */
 const TRIGGERS: readonly Trigger[] = [
   ['domain', 'member.changed'],
   ['domain', 'limits.changed'],
+  ['domain', 'instance.stopped'],
+  // Jobs begin and end with what they use.
+  ['domain', 'usage.changed'],
+  ['jobs', 'job.removed'],
   ['sharing', 'snapshot.created'],
   ['sharing', 'snapshot.changed'],
   ['sharing', 'snapshot.revoked'],
