@@ -92,6 +92,21 @@ describe('the log', () => {
     trail.dispose();
   });
 
+  it.each([
+    ['domain', 'instance.stopped', { id: 'i', type: 'ml.t3.medium', by: 'ada', titles: [] }],
+    ['domain', 'usage.changed', { owner: 'ben' }],
+    ['jobs', 'job.removed', { id: 'j' }]
+  ])('is renewed by %s %s', async (feature, action, payload) => {
+    const { api, stream, model } = setUp();
+    const trail = model.log(EVERYTHING);
+    await settle();
+    api.lines = lines(2, 1);
+    stream.emit(feature, action, payload);
+    await settle();
+    expect(trail.lines).toHaveLength(2);
+    trail.dispose();
+  });
+
   it('begins anew where lines in between may be missing', async () => {
     const { api, stream, model } = setUp();
     api.lines = lines(5, 1);
