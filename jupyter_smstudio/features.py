@@ -5,6 +5,7 @@ FEATURES = (
     "kernels",
     "experiments",
     "training",
+    "debugger",
     "automl",
     "tuning",
     "sharing",
@@ -12,5 +13,5 @@ FEATURES = (
     "resources",
 )
 """In the order of the README's table and of the navigation."""
-BENEATH = ("secrets", "debugger")
+BENEATH = ("secrets",)
 """Those without a page of their own."""

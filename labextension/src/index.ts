@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { automlPlugins } from './automl/plugin';
+import { debuggerPlugins } from './debugger/plugin';
 import { domainPlugins } from './domain/plugin';
 import { experimentsPlugins } from './experiments/plugin';
 import { homePlugins } from './home/plugin';
@@ -17,6 +18,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...kernelsPlugins,
   ...experimentsPlugins,
   ...trainingPlugins,
+  ...debuggerPlugins,
   ...tuningPlugins,
   ...automlPlugins,
   ...sharingPlugins,

@@ -1,0 +1,142 @@
+/** A training whose gradients shrink layer by layer is looked into while it runs, and judged; every view is an address. */
+import { join } from 'node:path';
+
+import type { DebuggedJob, TensorPage } from '../../labextension/src/core/wire';
+import { checkAccess } from './access';
+import { expect, fresh, test } from './studio';
+import { changeTheme, THEMES } from './theme';
+
+const LAYERS = 6;
+const STEPS = 60;
+const LOWEST = `gradient/Net_fc1.weight`;
+/** Numpy alone: what is seen does not hang on a framework. The first layer's gradient is the least. */
+const SCRIPT = `
+import time
+
+import numpy as np
+from jupyter_smstudio.sdk.debugger import FrameworkFreeHook
+
+hook = FrameworkFreeHook.create_from_json_file()
+generator = np.random.default_rng(0)
+weights = [generator.normal(scale=0.1, size=(32, 24)) for _ in range(${LAYERS})]
+for step in range(${STEPS}):
+    hook.begin_step()
+    for layer, weight in enumerate(weights, start=1):
+        gradient = generator.normal(scale=10.0 ** (-1.5 * (${LAYERS} - layer) - step / 30), size=weight.shape)
+        hook.save_tensor(f"gradient/Net_fc{layer}.weight", gradient.astype(np.float32), "gradients")
+        hook.save_tensor(f"Net_fc{layer}.weight", weight.astype(np.float32), "weights")
+        weight -= 0.01 * gradient
+    image = np.maximum(0, generator.normal(size=(4, 8, 12, 12))).astype(np.float32)
+    hook.save_tensor("Net_conv_output_0", image, "outputs")
+    hook.save_scalar("loss", 2.3 - step / 1000)
+    time.sleep(0.25)
+hook.close()
+`;
+const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
+
+test('a training is looked into while it runs', async ({ page, server, tmpPath }) => {
+  test.setTimeout(240_000);
+  const name = fresh('looked-into');
+  await server.write(`${tmpPath}/train.py`, SCRIPT, 'file');
+  const data = {
+    name,
+    entry_point: `${tmpPath}/train.py`,
+    image: 'system',
+    instance_type: 'ml.t3.medium',
+    debugger: {
+      hook_parameters: { save_interval: '1' },
+      collections: ['weights', 'gradients', 'outputs'].map(collection => ({ name: collection })),
+      rules: [
+        { name: 'Vanishing', rule: 'VanishingGradient' },
+        { name: 'AllZero', rule: 'AllZero' }
+      ]
+    }
+  };
+  const shoot = async (view: string): Promise<void> => {
+    for (const theme of THEMES) {
+      await changeTheme(page, theme);
+      await page.screenshot({
+        path: join(PICTURES, `debugger-${view}-${theme.toLowerCase()}.png`),
+        animations: 'disabled'
+      });
+    }
+    await checkAccess(page, '#smstudio-page-debugger');
+  };
+  const open = page.locator('#smstudio-page-debugger');
+
+  await test.step('the page says what it is for, and lists the job as soon as there is one', async () => {
+    await page.goto('?smstudio=debugger');
+    await expect(open.getByRole('heading', { name: 'Debugger' })).toBeVisible();
+    const created = await server.request.post('/smstudio/training/jobs', { data });
+    expect(created.ok(), await created.text()).toBe(true);
+    await open.getByRole('button', { name }).click();
+  });
+
+  await test.step('a rule fires while it runs, and names step, layer and tensor', async () => {
+    const rule = open.getByRole('region', { name: 'Vanishing' });
+    await expect(rule.getByText('IssuesFound')).toBeVisible({ timeout: 90_000 });
+    const finding = rule.getByRole('article').first();
+    await expect(finding).toContainText('Net_fc1');
+    await shoot('rules');
+    await finding.getByRole('button', { name: LOWEST }).click();
+    await expect(page).toHaveURL(/step=\d+/);
+  });
+
+  await test.step('a step that was chosen stays, the newest is followed', async () => {
+    const slider = open.getByRole('slider', { name: 'Step' });
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await expect(slider).toHaveAttribute('aria-valuetext', 'Step 0');
+    await expect(open.getByRole('heading', { name: 'Values at step 0' })).toBeVisible();
+    await open.getByRole('button', { name: /^(Follow|Go to the last)$/ }).click();
+    await expect(slider).toHaveAttribute('aria-valuetext', `Step ${STEPS - 1}`, { timeout: 90_000 });
+    await expect(open.locator('.sms-Chart .heatmaplayer .hm').first()).toBeVisible();
+    await shoot('tensor');
+  });
+
+  await test.step('what is shown is what was saved', async () => {
+    await expect
+      .poll(async () => (await server.get<DebuggedJob>(`debugger/jobs/${name}`)).state, { timeout: 60_000 })
+      .toBe('Completed');
+    const { items } = await server.get<TensorPage>(`debugger/jobs/${name}/tensors?search=gradient`);
+    expect(items.map(({ health }) => health)).toContain('vanishing');
+    const tree = open.getByRole('navigation', { name: 'Tensors' });
+    await expect(tree.getByRole('button', { name: /^gradient/ })).toHaveCount(items.length);
+    await expect(tree.getByText('Vanishing').first()).toBeVisible();
+  });
+
+  await test.step('activations are images', async () => {
+    await open.getByRole('button', { name: /^Net_conv_output_0/ }).click();
+    await expect(open.getByRole('img', { name: /^Map \d+: 12 rows, 12 columns/ })).toHaveCount(8);
+    await open.getByRole('heading', { name: 'As images' }).scrollIntoViewIfNeeded();
+    await shoot('images');
+  });
+
+  await test.step('layers stand side by side, as a map or as ridges', async () => {
+    await open.getByRole('tab', { name: 'Layers' }).click();
+    await expect(open.getByRole('figure', { name: /^Distribution of gradient/ })).toHaveCount(LAYERS);
+    await expect(open.locator('.sms-Chart .heatmaplayer .hm').first()).toBeVisible();
+    await shoot('layers');
+    await open.getByRole('button', { name: 'Ridges' }).click();
+    await expect(open.locator('.sms-Chart .scatterlayer .trace').first()).toBeVisible();
+    await shoot('ridges');
+    await page.reload();
+    await expect(open.getByRole('button', { name: 'Ridges' })).toHaveAttribute('aria-pressed', 'true');
+  });
+
+  await test.step('updates and what was used have tabs of their own', async () => {
+    await open.getByRole('tab', { name: 'Updates' }).click();
+    await expect(open.locator('.sms-Chart .scatterlayer .trace')).toHaveCount(LAYERS);
+    await shoot('updates');
+    await open.getByRole('tab', { name: 'Profile' }).click();
+    await expect(open.getByRole('heading', { name: 'CPU' })).toBeVisible();
+    await shoot('profile');
+  });
+
+  await test.step('it is whole in a narrow window', async () => {
+    await open.getByRole('tab', { name: 'Tensors' }).click();
+    await page.setViewportSize({ width: 900, height: 800 });
+    await expect(open.getByRole('navigation', { name: 'Tensors' })).toBeVisible();
+    await shoot('narrow');
+  });
+});
