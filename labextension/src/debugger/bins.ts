@@ -75,7 +75,8 @@ export function sharesOf(distribution: Counts, { first, last }: IBinRange): ISha
 export function ticksOf(edges: readonly number[], { first, last }: IBinRange): readonly ITick[] {
   const every = Math.max(1, Math.ceil((last - first + 1) / TICKS));
   const ticks: ITick[] = [{ place: 0, text: '0' }];
-  for (let bin = first; bin <= last; bin += every) {
+  // The lowest edges lie at zero's own tick: where bins are many, they begin a stride above it.
+  for (let bin = every > 1 ? first + every : first; bin <= last; bin += every) {
     const edge = edges[bin] ?? 0;
     // The lower edge of a bin lies half a place below its middle.
     const place = placeOf(bin, first) - 0.5;

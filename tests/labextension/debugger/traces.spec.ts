@@ -39,6 +39,12 @@ describe('the bins of a distribution', () => {
     expect(ticks.map(({ text }) => text)).toEqual(['−1e−4', '−1e−6', '0', '1e−6', '1e−4']);
   });
 
+  it('have no tick that covers that of zero', () => {
+    const edges = [...Array(65).keys()].map(bin => 2 ** (bin - 48));
+    const places = ticksOf(edges, { first: 0, last: 39 }).map(({ place }) => place);
+    expect(places).toEqual([-30.5, -20.5, -10.5, 0, 10.5, 20.5, 30.5]);
+  });
+
   it('are drawn as a map, or as a ridge for each step', () => {
     const heat = distributionPicture(own, range, 'heat', trans);
     expect(heat.data).toHaveLength(1);

@@ -2,9 +2,10 @@ import * as React from 'react';
 
 import { useTrans } from '../../core/components/hooks';
 import { LinkButton } from '../../core/components/LinkButton';
-import { formatCount, significant } from '../../core/format';
+import { formatCount } from '../../core/format';
 import type { RuleFinding } from '../../core/wire';
 import { move } from '../address';
+import { figureText } from '../figure';
 import { CodeLink } from './CodeLink';
 import type { ITabProps } from './DebuggerDetail';
 
@@ -45,13 +46,4 @@ export function FindingCard(props: ITabProps & { finding: RuleFinding }): React.
       <CodeLink job={job.id} origin={finding.origin} links={links} />
     </article>
   );
-}
-
-/** Gradients vanish at a ten-millionth: such figures need their power of ten. */
-function figureText(value: number | null): string {
-  if (value === null) {
-    return '–';
-  }
-  const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(3) : significant(value, 4);
 }

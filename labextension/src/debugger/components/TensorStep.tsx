@@ -2,13 +2,13 @@ import * as React from 'react';
 
 import { Chart } from '../../core/components/Chart';
 import { CopyButton, ErrorBanner } from '../../core/components/ErrorBanner';
-import { Score } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
 import { useFollowed } from '../../core/components/useFollowed';
 import { formatCount } from '../../core/format';
 import type { TensorAtStep, TensorRow, TensorSummary } from '../../core/wire';
 import { move } from '../address';
 import { valueCell } from '../cell';
+import { figureText } from '../figure';
 import { stepPicture } from '../traces';
 import { CodeLink } from './CodeLink';
 import type { ITabProps } from './DebuggerDetail';
@@ -106,9 +106,7 @@ function Figures(props: { summary: TensorSummary; step: number }): React.JSX.Ele
         {figures.map(([label, value]) => (
           <React.Fragment key={label}>
             <dt>{label}</dt>
-            <dd>
-              <Score value={value} />
-            </dd>
+            <dd className="sms-figure">{figureText(value)}</dd>
           </React.Fragment>
         ))}
         {shares.map(([label, share]) => (
