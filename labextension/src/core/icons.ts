@@ -1,7 +1,6 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 
 import automl from '../../style/icons/automl.svg';
-import debug from '../../style/icons/debugger.svg';
 import experiments from '../../style/icons/experiments.svg';
 import home from '../../style/icons/home.svg';
 import images from '../../style/icons/images.svg';
@@ -32,6 +31,3 @@ export const tuningIcon = new LabIcon({ name: 'smstudio:tuning', svgstr: tuning 
 
 /** AutoML: a table and a spark. */
 export const automlIcon = new LabIcon({ name: 'smstudio:automl', svgstr: automl });
-
-/** The debugger: a glass over bars. */
-export const debuggerIcon = new LabIcon({ name: 'smstudio:debugger', svgstr: debug });

@@ -4,7 +4,7 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import { DOMAIN } from '../core/components/hooks';
 import { IStudioEvents } from '../core/events';
-import { debuggerIcon } from '../core/icons';
+import { debuggerIcon } from '../core/debuggerIcon';
 import { addOpenCommand } from '../core/openCommand';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';

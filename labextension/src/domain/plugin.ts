@@ -5,7 +5,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import { DOMAIN } from '../core/components/hooks';
 import { domainIcon } from '../core/domainIcon';
 import { IStudioEvents } from '../core/events';
-import type { PageParams } from '../core/pages';
+import { addOpenCommand } from '../core/openCommand';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
 import { IExtras } from '../images/tokens';
@@ -61,21 +61,12 @@ const domainPlugin: JupyterFrontEndPlugin<void> = {
         return domainPanel(new DomainModel(api, events), links, together);
       }
     });
-    app.commands.addCommand(CommandIDs.open, {
+    addOpenCommand(app, pages, {
+      command: CommandIDs.open,
+      page: PAGE,
       label: trans.__('Domain: people, costs and log'),
       icon: domainIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            params: {
-              type: 'object',
-              description: trans.__('State of the page, e.g. a tab: people, running, costs, quotas or log')
-            }
-          }
-        }
-      },
-      execute: args => pages.open(PAGE, args['params'] as PageParams | undefined)
+      state: trans.__('State of the page, e.g. a tab: people, running, costs, quotas or log')
     });
     palette?.addItem({ command: CommandIDs.open, category: trans.__('SM Studio') });
   }

@@ -6,7 +6,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import { DOMAIN } from '../core/components/hooks';
 import { IStudioEvents } from '../core/events';
 import { trainingIcon } from '../core/icons';
-import type { PageParams } from '../core/pages';
+import { addOpenCommand } from '../core/openCommand';
 import { IStudioPages } from '../core/pages';
 import { StudioRequest } from '../core/request';
 import { ISharing } from '../core/sharing';
@@ -55,18 +55,12 @@ const trainingPlugin: JupyterFrontEndPlugin<void> = {
         return trainingPanel(model, links);
       }
     });
-    app.commands.addCommand(CommandIDs.open, {
+    addOpenCommand(app, pages, {
+      command: CommandIDs.open,
+      page: PAGE,
       label: trans.__('Training jobs'),
       icon: trainingIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            params: { type: 'object', description: trans.__('State of the page, e.g. a job and a tab') }
-          }
-        }
-      },
-      execute: args => pages.open(PAGE, args['params'] as PageParams | undefined)
+      state: trans.__('State of the page, e.g. a job and a tab')
     });
     palette?.addItem({ command: CommandIDs.open, category: trans.__('SM Studio') });
     if (browser) {
