@@ -43,7 +43,7 @@ async def rendering(folder: Path) -> AsyncIterator[PageRenderer]:
 def processes() -> list[psutil.Process]:
     """Return the processes that render pages."""
     found = []
-    for child in psutil.Process().children(recursive=True):
+    for child in psutil.Process().children():
         with suppress(psutil.NoSuchProcess):
             if page_client.MODULE in child.cmdline():
                 found.append(child)
@@ -138,6 +138,14 @@ async def test_what_breaks_the_renderer_breaks_one_page(
         monkeypatch.setattr(page_client, "SECONDS", 0.1)
         with pytest.raises(TooLarge, match="takes more than"):
             await renderer.page(slow(tmp_path, "endless"))
+
+
+async def test_what_the_server_holds_is_not_counted_as_a_pages(tmp_path: Path) -> None:
+    held = b"." * (page_process.LARGE_KIB << 10)
+    async with rendering(tmp_path) as renderer:
+        await renderer.page(small(tmp_path, "first"))
+        assert len(processes()) == 1
+    del held
 
 
 def test_a_process_that_took_much_memory_ends(
