@@ -20,7 +20,7 @@ from .studio import StudioServer
 
 WITH_MLFLOW = "--SmStudioApp.start_mlflow=True"
 PROCESSES = 8
-METRICS = 150
+METRICS = 75
 MAKER = "import mlflow; mlflow.create_experiment('drill')"
 """Made beforehand: of clients that make one experiment at once, MLflow sends the losers to Default."""
 LOGGER = """
