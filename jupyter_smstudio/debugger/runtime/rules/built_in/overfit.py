@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
-from ..built_in_rule import EVERYTHING, AnyTrial, BuiltInRule, Saves
+from ..built_in_rule import EVERYTHING, AnyTrial
+from ..evaluation_rule import EvaluationRule
 from ..finding import Finding, Proposal
-from ..losses import Phases, mean_losses
 from ..parameters import Number, Patterns, Whole
 
 
@@ -29,52 +29,35 @@ class Parameters:
     ratio_threshold: Annotated[float, Number(least=0)] = 0.1
 
 
-class Overfit(BuiltInRule[Parameters]):
-    """Fires where the mean validation loss is too far above the mean training loss.
-
-    Means are over an evaluation, which is judged when it is over, and over the stretch of training before it.
-    The guide counts ``patience`` in steps; an evaluation of many steps counts as one here, as its batches
-    differ by chance alone.
-    """
+class Overfit(EvaluationRule[Parameters]):
+    """Fires where the mean validation loss is too far above the mean training loss."""
 
     kind = Parameters
-    saves: ClassVar[Saves] = {"losses": {"train.save_interval": "100", "eval.save_interval": "10"}}
-    reads = "losses in the modes TRAIN and EVAL, or XGBoost's metrics of both"
 
     def __init__(
         self, base_trial: AnyTrial, other_trials: Sequence[AnyTrial] | None = None, **parameters: object
     ) -> None:
         super().__init__(base_trial, other_trials, **parameters)
-        self._phases = Phases()
         self._exceeded = 0
-        self._last_step = 0
+
+    def losses(self, step: int) -> Sequence[str]:
+        """Return the tensors of a step that are losses."""
+        regex = self.parameters.tensor_regex
+        return self.selected(step, (), regex) if regex else super().losses(step)
 
     def examine(self, step: int) -> Iterator[Finding]:
         """Judge the evaluation that is over, and take a step's losses."""
-        asked = self.parameters
-        if step < asked.start_step:
-            return
-        collections = () if asked.tensor_regex else ("losses", "metrics")
-        losses = mean_losses(self.view, step, self.selected(step, collections, asked.tensor_regex))
-        if self._phases.complete(*losses):
-            yield from self._judge()
-        self._phases.add(*losses)
-        if any(loss is not None for loss in losses):
-            self._last_step = step
+        if step >= self.parameters.start_step:
+            yield from super().examine(step)
 
-    def finish(self) -> Iterator[Finding]:
-        """Judge the last evaluation."""
-        if self._phases.validation.count:
-            yield from self._judge()
-
-    def _judge(self) -> Iterator[Finding]:
-        train, validation = self._phases.train.value, self._phases.validation.value
-        if not self._phases.train.count or train == 0:
+    def compare(self, step: int, train: float, validation: float) -> Iterator[Finding]:
+        """Judge by how much the evaluation's mean loss is the larger one."""
+        if train == 0:
             return
         ratio = (validation - train) / abs(train)
         self._exceeded = self._exceeded + 1 if ratio > self.parameters.ratio_threshold else 0
         if self.begins(EVERYTHING, self._exceeded >= self.parameters.patience):
-            yield self._overfit(self._last_step, train, validation, ratio)
+            yield self._overfit(step, train, validation, ratio)
 
     def _overfit(self, step: int, train: float, validation: float, ratio: float) -> Finding:
         limit = self.parameters.ratio_threshold

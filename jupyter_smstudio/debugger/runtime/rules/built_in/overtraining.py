@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
-from ..built_in_rule import EVERYTHING, AnyTrial, BuiltInRule, Saves
+from ..built_in_rule import EVERYTHING, AnyTrial
+from ..evaluation_rule import EvaluationRule
 from ..finding import Finding, Proposal
-from ..losses import Phases, mean_losses
 from ..parameters import Number, Whole
 
 
@@ -43,48 +43,25 @@ class Best:
         self.loss = loss if improved else self.loss
 
 
-class Overtraining(BuiltInRule[Parameters]):
-    """Fires where neither loss improves any more and that of validation is above its best.
-
-    The guide counts in steps; as in `Overfit`, a stretch of training and an evaluation count as one each.
-    """
+class Overtraining(EvaluationRule[Parameters]):
+    """Fires where neither loss improves any more and that of validation is above its best."""
 
     kind = Parameters
-    saves: ClassVar[Saves] = {"losses": {"train.save_interval": "100", "eval.save_interval": "10"}}
-    reads = "losses in the modes TRAIN and EVAL, or XGBoost's metrics of both"
 
     def __init__(
         self, base_trial: AnyTrial, other_trials: Sequence[AnyTrial] | None = None, **parameters: object
     ) -> None:
         super().__init__(base_trial, other_trials, **parameters)
-        self._phases = Phases()
         self._train, self._validation = Best(self.parameters.delta), Best(self.parameters.delta)
-        self._last_step = 0
 
-    def examine(self, step: int) -> Iterator[Finding]:
-        """Judge the evaluation that is over, and take a step's losses."""
-        losses = mean_losses(self.view, step, self.selected(step, ("losses", "metrics")))
-        if self._phases.complete(*losses):
-            yield from self._judge()
-        self._phases.add(*losses)
-        if any(loss is not None for loss in losses):
-            self._last_step = step
-
-    def finish(self) -> Iterator[Finding]:
-        """Judge the last evaluation."""
-        if self._phases.validation.count:
-            yield from self._judge()
-
-    def _judge(self) -> Iterator[Finding]:
-        if not self._phases.train.count:
-            return
-        validation = self._phases.validation.value
-        self._train.add(self._phases.train.value)
+    def compare(self, step: int, train: float, validation: float) -> Iterator[Finding]:
+        """Judge for how long neither loss has improved."""
+        self._train.add(train)
         self._validation.add(validation)
         plateau = self._train.since >= self.parameters.patience_train
         past = self._validation.since >= self.parameters.patience_validation
         if self.begins(EVERYTHING, plateau and past and validation > self._validation.loss):
-            yield self._overtrained(self._last_step, validation)
+            yield self._overtrained(step, validation)
 
     def _overtrained(self, step: int, validation: float) -> Finding:
         best, since = self._validation.loss, self._validation.since
