@@ -15,6 +15,7 @@ from jupyter_smstudio.core.errors import StudioError, Unavailable
 from jupyter_smstudio.core.jobs.following import Point
 from jupyter_smstudio.core.jobs.models import Job, MetricDefinition
 from jupyter_smstudio.core.jobs.recording import RecordedRun
+from jupyter_smstudio.core.jobs.records import JobRecord
 from jupyter_smstudio.core.jobs.states import JobState, SecondaryStatus
 from jupyter_smstudio.core.jobs.store import SqlJobStore
 from jupyter_smstudio.core.models import Caller
@@ -180,25 +181,28 @@ async def test_a_full_disk_delays_the_books_and_loses_nothing(
     flag = tmp_path / "flag"
     job = await studio.jobs.submit(ann, script_job("full", write(WAITS.format(flag=str(flag)))))
     await until(studio, ann, job.id, SecondaryStatus.PREPARING_TRAINING_STACK)
-    whole, full = SqlJobStore.save, True
+    whole, full, tried = SqlJobStore.save, True, asyncio.Event()
 
-    def save(store: SqlJobStore, *arguments: object, **named: object) -> None:
+    def save(store: SqlJobStore, record: JobRecord, **named: object) -> None:
+        if record.ended:
+            tried.set()
         if full:
             raise Unavailable("The disk is full.")
-        whole(store, *arguments, **named)  # type: ignore[arg-type]
+        whole(store, record, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(SqlJobStore, "save", save)
     await printed(studio, ann, job.id, "started")
     with pytest.raises(StudioError, match="full"):
         await studio.jobs.stop(ann, job.id)
     flag.touch()
-    await asyncio.sleep(1)  # it ends while there is no room
+    async with asyncio.timeout(20):
+        await tried.wait()  # it ends while there is no room
     waiting = studio.jobs.get(ann, job.id)
     assert (waiting.ended, waiting.trouble) == (None, "The disk is full.")
     told = [event.payload["trouble"] for event in studio.events if event.action == "job.changed"]
     assert told[-1] == "The disk is full."
     full = False
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         ended = await studio.jobs.wait(ann, job.id)
     assert (ended.state, ended.trouble) == (JobState.COMPLETED, "")
     assert [each.status.value for each in studio.jobs.get(ann, job.id).transitions] == [
