@@ -25,6 +25,7 @@ class History:
         self._values: dict[int, dict[str, Any]] = {}
         self._summaries: dict[int, dict[str, Summary]] = {}
         self.values_read = 0
+        self.types: dict[str, str] = {}
 
     def add(self, tensors: Mapping[str, Any], mode: str = "TRAIN", step: int | None = None) -> int:
         """Save tensors at a step, the next by default, and return it."""
@@ -65,3 +66,6 @@ class History:
     def value(self, name: str, step: int) -> Any:
         self.values_read += 1
         return self._values.get(step, {}).get(name) if self._keep_values else None
+
+    def layer_types(self) -> Mapping[str, str]:
+        return self.types

@@ -10,11 +10,11 @@ import pytest
 
 from jupyter_smstudio.debugger.runtime.rules import rule_configs
 from jupyter_smstudio.debugger.runtime.rules.finding import Finding
+from jupyter_smstudio.debugger.runtime.rules.noting import TooManyRules
 from jupyter_smstudio.debugger.runtime.rules.parameters import WrongParameter
 from jupyter_smstudio.debugger.runtime.rules.profiling.profiler_rule import ProfilerRule
 from jupyter_smstudio.debugger.runtime.rules.profiling.session import ProfilerSession, profiler_rule
 from jupyter_smstudio.debugger.runtime.rules.profiling.view import Metric, StepTime
-from jupyter_smstudio.debugger.runtime.rules.session import TooManyRules
 from jupyter_smstudio.debugger.runtime.rules.status import RuleStatus
 
 CHANCE = np.random.default_rng(7)

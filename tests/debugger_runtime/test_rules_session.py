@@ -22,9 +22,10 @@ from jupyter_smstudio.debugger.runtime.rules.catalogue import BUILT_IN, rule_cla
 from jupyter_smstudio.debugger.runtime.rules.configuration import RuleConfiguration
 from jupyter_smstudio.debugger.runtime.rules.finding import MESSAGE_LIMIT, Finding, layer_of
 from jupyter_smstudio.debugger.runtime.rules.invoke import invoke_rule
+from jupyter_smstudio.debugger.runtime.rules.noting import TooManyRules
 from jupyter_smstudio.debugger.runtime.rules.parameters import WrongParameter
 from jupyter_smstudio.debugger.runtime.rules.rule import Rule
-from jupyter_smstudio.debugger.runtime.rules.session import RuleSession, TooManyRules
+from jupyter_smstudio.debugger.runtime.rules.session import RuleSession
 from jupyter_smstudio.debugger.runtime.rules.status import FINDINGS_LIMIT, RuleStatus
 from jupyter_smstudio.debugger.runtime.store.writer import TensorWriter
 from jupyter_smstudio.debugger.runtime.trial import RuleEvaluationConditionMet, Trial, create_trial
@@ -299,9 +300,28 @@ def test_ones_own_rule_runs_beside_others_and_its_error_is_its_own(trial: Trial,
     }  # fmt: skip
     assert [each.step for each in found if each.rule == "Mine"] == [8]
     assert [each.step for each in found if each.rule == "VanishingGradient"] == [8]
-    assert evaluations["Broken"].details == "The rule Broken failed at step 0. ZeroDivisionError: a mistake"
+    line = 1 + OWN_RULES.splitlines().index('        raise ZeroDivisionError("a mistake")')
+    assert evaluations["Broken"].details == (
+        f"The rule Broken failed at step 0. ZeroDivisionError: a mistake (own_rules.py, line {line})"
+    )
     assert "has no class NOT_A_RULE" in evaluations["Missing"].details
     assert "There is no rule Nothing. The built-in ones are: DeadRelu," in evaluations["Unknown"].details
+
+
+def test_a_file_that_is_no_python_is_named_with_its_line(trial: Trial, tmp_path: Path) -> None:
+    path = tmp_path / "torn.py"
+    path.write_text("import os\nclass Torn(\n")
+    session = RuleSession(trial, [Rule.custom("Torn", str(path), "Torn")])
+    [evaluation] = session.evaluations
+    assert evaluation.status is RuleStatus.ERROR
+    assert evaluation.details == (
+        "The rule Torn could not be started. SyntaxError: '(' was never closed (torn.py, line 2)"
+    )
+
+
+def test_a_rule_that_compares_asks_for_other_trainings() -> None:
+    [evaluation] = RuleSession(History(), [Rule.sagemaker(rule_configs.similar_across_runs())]).evaluations
+    assert evaluation.status is RuleStatus.ERROR and "Name them in other_trials" in evaluation.details
 
 
 def test_invoke_rule_goes_over_the_saved_steps_until_the_end(trial: Trial) -> None:

@@ -23,7 +23,7 @@ def missing(schedule: Schedule, seen: Set[str]) -> list[str]:
     some = ", ".join(sorted(seen)[:MOST_NAMES]) or "none"
     sentences = []
     for collection in schedule.tensors_named:
-        if collection.name in (*ALWAYS, DEFAULT) or any(collection.has(name) for name in seen):
+        if collection.name in (*ALWAYS, DEFAULT) or any(schedule.has(collection, name) for name in seen):
             continue
         sentences.append(
             f"Nothing is saved in the collection {collection.name}: no tensor's name fulfils "

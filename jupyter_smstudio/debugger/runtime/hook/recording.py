@@ -81,7 +81,9 @@ class Recording:
             return
         self._known.update(new)
         for collection in list(self._schedule.collections.values()):
-            members = [name for name in new if collection.name != ALL and collection.has(name)]
+            if collection.name == ALL:
+                continue
+            members = [name for name in new if self._schedule.has(collection, name)]
             if members:
                 self._names.setdefault(collection.name, set()).update(members)
         self._writer.collections(

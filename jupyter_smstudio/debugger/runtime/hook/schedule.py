@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,6 +47,7 @@ class Schedule:
             self.included.add(BY_REGEX)
         if settings.save_all:
             self.included.add(ALL)
+        self._also_called: dict[str, str] = {}
         self._members: dict[str, tuple[Collection, ...]] = {}
         self._wishes: dict[tuple[str, frozenset[str]], Wish | None] = {}
 
@@ -70,10 +71,22 @@ class Schedule:
     def of(self, tensor: str) -> tuple[Collection, ...]:
         """Return the included collections that a tensor belongs to."""
         if tensor not in self._members:
-            self._members[tensor] = tuple(
-                self.collections[name] for name in sorted(self.included) if self.collections[name].has(tensor)
-            )
+            collections = (self.collections[name] for name in sorted(self.included))
+            self._members[tensor] = tuple(each for each in collections if self.has(each, tensor))
         return self._members[tensor]
+
+    def has(self, collection: Collection, tensor: str) -> bool:
+        """Tell whether a tensor belongs to a collection, by its name or by its layer's type."""
+        if collection.has(tensor):
+            return True
+        # A criterion within the model is no second loss: what losses return is seen by itself.
+        other = None if collection.name in ALWAYS else self._also_called.get(tensor)
+        return other is not None and collection.has(other)
+
+    def call(self, names: Mapping[str, str]) -> None:
+        """Know tensors by further names, those that their layers' types give them."""
+        self._also_called |= names
+        self.changed()
 
     def add(self, tensor: str, collections: Iterable[str]) -> None:
         """Let a tensor belong to collections, which are included and made if they are new."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..layer_types import typed_name
 from ..modes import ModeKeys
 from ..store.dtypes import Bits16, Tensor
 from .guard import guarded
@@ -164,6 +165,8 @@ class TorchHook(Hook):
             label = plain(name) or root
             names = [f"{label}_{side}_{number}" for side in ("input", "output") for number in range(OUTPUTS)]
             self._seen.update(names[::OUTPUTS])
+            called = ((each, typed_name(each, {label: type(layer).__name__})) for each in names)
+            self.schedule.call({each: other for each, other in called if other})
             if any(self.schedule.ever(each) for each in names):
                 wanted.append((label, layer))
         if compiled is not None and wanted:

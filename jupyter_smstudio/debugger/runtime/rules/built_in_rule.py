@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
+from ..layer_types import typed_name
 from ..trial.trial import Trial
 from .actions import ActionList
 from .finding import NAME_LIMIT, Finding, Proposal, layer_of, shortened
@@ -38,6 +39,7 @@ class BuiltInRule(Rule, Generic[Parameters]):
         kind: the dataclass of the parameters.
         saves: what has to be saved for it: parameters of each collection, beside those of a job's hook.
         reads: what it judges, for “Save … for this rule”.
+        compares: whether it needs other trials.
         parameters: as read.
         data_points: how many values have been judged.
         findings: of the last step.
@@ -46,6 +48,7 @@ class BuiltInRule(Rule, Generic[Parameters]):
     kind: ClassVar[type[Any]]
     saves: ClassVar[Saves] = {}
     reads: ClassVar[str]
+    compares: ClassVar[bool] = False
     parameters: Parameters
 
     def __init__(
@@ -98,12 +101,19 @@ class BuiltInRule(Rule, Generic[Parameters]):
     def selected(
         self, step: int, collections: Sequence[str] = (), regexes: tuple[str, ...] = ()
     ) -> Sequence[str]:
-        """Return a step's tensors that are in a collection or match an expression; all if none is given."""
+        """Return a step's tensors that are in a collection or match an expression; all if none is given.
+
+        An expression may match the name, or what the tensor is called after its layer's type.
+        """
         every = self.view.names(step)
         if not collections and not regexes:
             return every
         chosen = {name for each in collections for name in self.view.names(step, each)}
         return [name for name in every if name in chosen or (regexes and self._matching(name, regexes))]
+
+    def typed(self, tensor: str) -> str:
+        """Return what a tensor is called after its layer's type, e.g. ``features.1_relu_output_0``."""
+        return typed_name(tensor, self.view.layer_types()) or tensor
 
     def finding(
         self,
@@ -141,7 +151,10 @@ class BuiltInRule(Rule, Generic[Parameters]):
     def _matching(self, name: str, regexes: tuple[str, ...]) -> bool:
         known = self._matches.get((name, regexes))
         if known is None:
-            known = self._matches[name, regexes] = any(re.search(each, name) for each in regexes)
+            names = (name, self.typed(name))
+            known = self._matches[name, regexes] = any(
+                re.search(each, one) for each in regexes for one in names
+            )
         return known
 
 

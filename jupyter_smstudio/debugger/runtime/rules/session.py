@@ -11,22 +11,20 @@ from ..trial.trial import Trial
 from .actions import ActionList
 from .built_in_rule import BuiltInRule, view_of
 from .catalogue import UnknownRule, rule_class
-from .configuration import RULES_LIMIT, RuleConfiguration
+from .configuration import RuleConfiguration
 from .finding import Finding, shortened
 from .invoke import NOT_SAVED
+from .noting import Fired, Run, check_count
 from .parameters import WrongParameter
 from .rule import Rule
 from .shared_view import SharedView
-from .source import WrongSource, load_rule
+from .source import WrongSource, load_rule, reason_of
 from .status import RuleEvaluation, RuleStatus
 from .view import TensorView
 
-Fired = Callable[[RuleConfiguration, Finding, ActionList], None]
-"""Told a rule's first finding, and what is to be done about it."""
-
-
-class TooManyRules(ValueError):
-    """A job was given more rules than it may have."""
+KNOWN = (UnknownRule, WrongParameter, WrongSource, FileNotFoundError)
+"""Errors whose texts are sentences for people."""
+NO_OTHERS = "It compares with other trainings, and none was named. Name them in other_trials."
 
 
 class RuleSession:
@@ -54,10 +52,7 @@ class RuleSession:
         fired: Fired | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if len(rules) > RULES_LIMIT:
-            raise TooManyRules(
-                f"The job has {len(rules)} rules, and {RULES_LIMIT} are allowed. Leave some of them out."
-            )
+        check_count(rules, "rules")
         self._trial = trial
         self._view = SharedView(view_of(trial))
         self._fired, self._clock = fired, clock
@@ -90,15 +85,15 @@ class RuleSession:
         for step in steps[first:last]:
             self._last_step = step
             for run in self._runs:
-                found += self._note(run, run.judge(step))
+                found += run.note(run.judge(step), self._fired)
         now = self._clock()
         for run in self._runs:
-            found += self._note(run, run.wait(now))
+            found += run.note(run.wait(now), self._fired)
         return found
 
     def end(self) -> list[Finding]:
         """Judge what was left open as the training has ended, and return what was found."""
-        found = [finding for run in self._runs for finding in self._note(run, run.finish())]
+        found = [finding for run in self._runs for finding in run.note(run.finish(), self._fired)]
         for run in self._runs:
             run.close(RuleStatus.NO_ISSUES_FOUND)
         return found
@@ -108,46 +103,36 @@ class RuleSession:
         for run in self._runs:
             run.close(RuleStatus.STOPPED)
 
-    def _note(self, run: RuleRun, findings: Iterable[Finding]) -> list[Finding]:
-        found = []
-        for finding in findings:
-            found.append(finding)
-            if run.evaluation.found(finding) and self._fired:
-                self._fired(run.configuration, finding, run.actions)
-        return found
-
     def _started(self, configuration: RuleConfiguration, others: Sequence[TensorView]) -> RuleRun:
         run = RuleRun(configuration)
         run.start(self._trial, self._view, others)
         return run
 
 
-class RuleRun:
+class RuleRun(Run):
     """One rule of a session.
 
     Args:
         configuration: of the rule.
-
-    Attributes:
-        configuration: as given.
-        evaluation: what it has said so far.
-        actions: what is done when it finds something first.
     """
 
     def __init__(self, configuration: RuleConfiguration) -> None:
-        self.configuration = configuration
-        self.evaluation = RuleEvaluation(
-            configuration.name, configuration.rule, parameters=configuration.parameters
-        )
-        self.actions = configuration.actions
+        super().__init__(configuration)
         self._rule: Rule | None = None
         self._met = False
+
+    @property
+    def reads(self) -> str | None:
+        """What the rule judges, and what to do where it was not saved."""
+        return f"{self._rule.reads}. Save these" if isinstance(self._rule, BuiltInRule) else None
 
     def start(self, trial: Trial | TensorView, view: TensorView, others: Sequence[TensorView]) -> None:
         """Make the rule; what is wrong with it is its error."""
         source, name = self.configuration.source, self.configuration.rule
         try:
             kind = load_rule(source, name) if source else rule_class(name)
+            if issubclass(kind, BuiltInRule) and kind.compares and not others:
+                raise WrongParameter(NO_OTHERS)
             base = view if issubclass(kind, BuiltInRule) else trial
             compared = {"other_trials": others} if others else {}  # a person's own rule need not take any
             self._rule = kind(base, **compared, **self.configuration.parameters)
@@ -171,13 +156,8 @@ class RuleRun:
 
     def close(self, status: RuleStatus) -> None:
         """End with a status, unless there is one already."""
-        evaluation, rule = self.evaluation, self._rule
+        super().close(status)
         self._rule = None
-        if evaluation.status is not RuleStatus.IN_PROGRESS:
-            return
-        evaluation.status = status
-        if isinstance(rule, BuiltInRule) and not evaluation.data_points:
-            evaluation.details = shortened(f"Nothing was judged: the rule reads {rule.reads}. Save these.")
 
     def _judged(self, judge: Callable[[Rule], Sequence[Finding]], otherwise: str) -> Sequence[Finding]:
         rule = self._rule
@@ -205,12 +185,9 @@ class RuleRun:
 
     def _failed(self, error: Exception, what: str) -> None:
         self._rule = None
-        if self.evaluation.status is not RuleStatus.IN_PROGRESS:
-            return  # what it found before counts more
-        known = isinstance(error, UnknownRule | WrongParameter | WrongSource | FileNotFoundError)
-        reason = str(error) if known else f"{type(error).__name__}: {error}"
-        self.evaluation.status = RuleStatus.ERROR
-        self.evaluation.details = shortened(f"The rule {self.configuration.name} {what}. {reason}")
+        self.fail(
+            what, str(error) if isinstance(error, KNOWN) else reason_of(error, self.configuration.source)
+        )
 
 
 def _findings(rule: Rule, judge: Callable[[BuiltInRule[Any]], Iterable[Finding]]) -> Sequence[Finding]:

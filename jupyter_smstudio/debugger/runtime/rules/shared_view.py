@@ -36,12 +36,14 @@ class SharedView:
         self._summaries: dict[str, Summary | None] = {}
         self._before: tuple[int, dict[str, Summary | None]] = (-1, {})
         self._members: dict[tuple[str, tuple[str, ...]], Sequence[str]] = {}
+        self._types: Mapping[str, str] | None = None
 
     def expect(self, steps: Sequence[int]) -> None:
         """Ask anew from now on, as the trial and its collections may have grown; these steps follow."""
         self._coming, self._place, self._ahead = steps, 0, {}
         self._step = -1
         self._members = {}
+        self._types = None
 
     def steps(self, mode: str | None = None) -> Sequence[int]:
         """Return the saved steps."""
@@ -80,6 +82,12 @@ class SharedView:
     def value(self, name: str, step: int) -> NDArray[np.generic] | None:
         """Return the value of a tensor."""
         return self._view.value(name, step)
+
+    def layer_types(self) -> Mapping[str, str]:
+        """Return the types of the model's layers."""
+        if self._types is None:
+            self._types = self._view.layer_types()
+        return self._types
 
     def _at(self, step: int) -> None:
         if step == self._step:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import traceback
 from pathlib import Path
 
 from .rule import Rule
@@ -39,3 +40,19 @@ def load_rule(path: str, name: str) -> type[Rule]:
     if not (isinstance(kind, type) and issubclass(kind, Rule)):
         raise WrongSource(f"The file {path} has no class {name} that is a subclass of Rule.")
     return kind
+
+
+def reason_of(error: Exception, source: str | None) -> str:
+    """Return what went wrong in a person's rule, with the line of their file.
+
+    Args:
+        error: that was raised.
+        source: path of the rule's file; None: an installed rule, whose innermost line is told.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename == source] if source else frames[1:]
+    line = error.lineno if isinstance(error, SyntaxError) else own[-1].lineno if own else None
+    file = error.filename if isinstance(error, SyntaxError) else own[-1].filename if own else ""
+    place = f" ({Path(file or '').name}, line {line})" if line else ""
+    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    return f"{type(error).__name__}: {message}{place}"

@@ -32,3 +32,6 @@ class TensorView(Protocol):
 
     def value(self, name: str, step: int) -> NDArray[np.generic] | None:
         """Return the stored value; None where it was not saved at this step."""
+
+    def layer_types(self) -> Mapping[str, str]:
+        """Return the types of the model's layers by their names, as of now, e.g. ``ReLU``."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from ..layer_types import layer_types
 from ..modes import ModeKeys
 from ..store.summary import Summary
 
@@ -58,6 +59,15 @@ class TrialView:
         """Return the stored values."""
         place = self._trial.find(name, step, ModeKeys.GLOBAL, self._worker, values=True)
         return None if place is None else self._trial.reader.value(*place[1:])
+
+    def layer_types(self) -> dict[str, str]:
+        """Return the types of the model's layers, as far as its hook has noted them."""
+        return layer_types(self._trial.model())
+
+    def saved_at(self, step: int) -> float | None:
+        """Return when a global step was saved, seconds since 1970; None: it is not known."""
+        times = [write.time for write in self._trial.writes(step, ModeKeys.GLOBAL) if write.time]
+        return min(times, default=None)
 
     def summaries(self, steps: Sequence[int]) -> dict[int, dict[str, Summary]]:
         """Return the stored summaries of global steps by name, without histograms; one file is opened."""

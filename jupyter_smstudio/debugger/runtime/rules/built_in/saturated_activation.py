@@ -46,8 +46,9 @@ class Parameters:
 class SaturatedActivation(BuiltInRule[Parameters]):
     """Fires where too many of a layer's units get inputs at which the activation is flat.
 
-    A tensor is a sigmoid's where its name has "sigmoid", else a tanh's; a unit is an index of the second
-    axis, as in `DeadRelu`. Values are read only where the summary's extremes are beyond a threshold.
+    A tensor is a sigmoid's where its name or its layer's type has "sigmoid", else a tanh's; a unit is an
+    index of the second axis, as in `DeadRelu`. Values are read only where the summary's extremes are beyond
+    a threshold.
     """
 
     kind = Parameters
@@ -66,7 +67,7 @@ class SaturatedActivation(BuiltInRule[Parameters]):
 
     def _band(self, name: str) -> tuple[float, float]:
         asked = self.parameters
-        if SIGMOID.search(name):
+        if SIGMOID.search(name) or SIGMOID.search(self.typed(name)):
             return asked.threshold_sigmoid_min, asked.threshold_sigmoid_max
         return asked.threshold_tanh_min, asked.threshold_tanh_max
 

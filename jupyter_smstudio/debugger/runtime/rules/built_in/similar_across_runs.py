@@ -33,6 +33,7 @@ class SimilarAcrossRuns(BuiltInRule[Parameters]):
 
     kind = Parameters
     reads = "tensors that are saved at the same steps of another trial (other_trials)"
+    compares = True
 
     def examine(self, step: int) -> Iterator[Finding]:
         """Compare the tensors of a step with those of the other trials."""

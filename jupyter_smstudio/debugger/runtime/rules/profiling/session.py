@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..configuration import RULES_LIMIT, RuleConfiguration
-from ..finding import Finding, shortened
+from ..configuration import RuleConfiguration
+from ..finding import Finding
+from ..noting import Fired, Run, check_count
 from ..parameters import WrongParameter
-from ..session import Fired, TooManyRules
 from ..status import RuleEvaluation, RuleStatus
 from .profiler_rule import ProfilerRule
 from .reports import PARTS, ProfilerReport
@@ -39,10 +39,7 @@ class ProfilerSession:
         fired: Fired | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if len(rules) > RULES_LIMIT:
-            raise TooManyRules(
-                f"The job has {len(rules)} profiler rules, and {RULES_LIMIT} are allowed. Leave some out."
-            )
+        check_count(rules, "profiler rules")
         self._fired, self._clock = fired, clock
         self._runs = [_Run(configuration, profile) for configuration in rules]
 
@@ -58,37 +55,37 @@ class ProfilerSession:
     def advance(self) -> list[Finding]:
         """Judge by the rules whose scan interval is over, and return what was found."""
         now = self._clock()
-        return [finding for run in self._runs if now >= run.due for finding in self._judged(run, now)]
+        return [
+            finding
+            for run in self._runs
+            if now >= run.due
+            for finding in run.note(run.judge(now), self._fired)
+        ]
 
     def end(self) -> list[Finding]:
         """Judge by all rules once more, as the training has ended, and return what was found."""
         now = self._clock()
-        found = [finding for run in self._runs for finding in self._judged(run, now)]
+        found = [finding for run in self._runs for finding in run.note(run.judge(now), self._fired)]
         for run in self._runs:
-            run.close()
-        return found
-
-    def _judged(self, run: _Run, now: float) -> list[Finding]:
-        found = run.judge(now)
-        for finding in found:
-            if run.evaluation.found(finding) and self._fired:
-                self._fired(run.configuration, finding, run.configuration.actions)
+            run.close(RuleStatus.NO_ISSUES_FOUND)
         return found
 
 
-class _Run:
+class _Run(Run):
     def __init__(self, configuration: RuleConfiguration, profile: ProfileView) -> None:
-        self.configuration = configuration
-        self.evaluation = RuleEvaluation(
-            configuration.name, configuration.rule, parameters=configuration.parameters
-        )
+        super().__init__(configuration)
         self.due = float("-inf")
         self.rule: ProfilerRule[Any] | ProfilerReport | None = None
         self._interval = float(configuration.parameters.get("scan_interval_us", DEFAULT_SCAN_US)) / 1e6
         try:
             self.rule = profiler_rule(configuration.rule)(profile, **configuration.parameters)
         except WrongParameter as error:
-            self._failed(str(error))
+            self.fail("failed", str(error))
+
+    @property
+    def reads(self) -> str | None:
+        """What the rule judges."""
+        return self.rule and self.rule.reads
 
     def judge(self, now: float) -> list[Finding]:
         if self.rule is None:
@@ -97,23 +94,11 @@ class _Run:
         try:
             found = list(self.rule.examine())
         except Exception as error:  # whatever is wrong with one rule or its data, the others go on
-            self._failed(f"{type(error).__name__}: {error}")
+            self.rule = None
+            self.fail("failed", f"{type(error).__name__}: {error}")
             return []
         self.evaluation.data_points = self.rule.data_points
         return found
-
-    def close(self) -> None:
-        if self.evaluation.status is not RuleStatus.IN_PROGRESS:
-            return
-        self.evaluation.status = RuleStatus.NO_ISSUES_FOUND
-        if self.rule and not self.evaluation.data_points:
-            self.evaluation.details = shortened(f"Nothing was judged: the rule reads {self.rule.reads}.")
-
-    def _failed(self, reason: str) -> None:
-        self.rule = None
-        if self.evaluation.status is RuleStatus.IN_PROGRESS:
-            self.evaluation.status = RuleStatus.ERROR
-            self.evaluation.details = shortened(f"The rule {self.configuration.name} failed. {reason}")
 
 
 def profiler_rule(name: str) -> type[ProfilerRule[Any]] | type[ProfilerReport]:
