@@ -28,6 +28,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.utils import HTTP_METHOD_TO_AUTH_ACTION
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from pydantic import BaseModel, ValidationError
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from ..core.errors import InvalidInput, StudioError, TooLarge
@@ -224,8 +225,7 @@ def _render(verb: Callable[..., Any]) -> Callable[..., Any]:
     model = body_model(verb)
     status = getattr(verb, "status", 200)
 
-    @wraps(verb)
-    async def rendered(self: StudioHandler, *args: str, **kwargs: str) -> None:
+    async def answer(self: StudioHandler, *args: str, **kwargs: str) -> None:
         shared = verb.__name__ in self.shared_verbs
         if shared and self.shared_elsewhere:
             await self.studio.link.pass_on(self)
@@ -234,9 +234,16 @@ def _render(verb: Callable[..., Any]) -> Callable[..., Any]:
             raise HTTPError(405, "Your own server answers this, not the domain's service.")
         values: dict[str, Any] = {"body": self.body(model)} if model else {}
         result = verb(self, *args, **kwargs, **values)
-        answer = await result if inspect.isawaitable(result) else result
+        found = await result if inspect.isawaitable(result) else result
         if not self._finished:
-            self.reply(answer, status)
+            self.reply(found, status)
+
+    @wraps(verb)
+    async def rendered(self: StudioHandler, *args: str, **kwargs: str) -> None:
+        try:
+            await answer(self, *args, **kwargs)
+        except StreamClosedError:  # a page that was closed while its answer was streamed: nobody failed
+            self.log.debug("%s %s: nobody waits for the rest", self.request.method, self.request.path)
 
     return rendered
 

@@ -21,17 +21,29 @@ from .studio import StudioServer
 WITH_MLFLOW = "--SmStudioApp.start_mlflow=True"
 PROCESSES = 8
 METRICS = 75
-MAKER = "import mlflow; mlflow.create_experiment('drill')"
-"""Made beforehand: of clients that make one experiment at once, MLflow sends the losers to Default."""
-LOGGER = """
-import mlflow, sys
+LOGGERS = """
+import mlflow, os, sys
+processes, metrics = map(int, sys.argv[1:])
 mlflow.set_experiment("drill")
-with mlflow.start_run(run_name=sys.argv[1]) as run:
-    for step in range(int(sys.argv[2])):
-        mlflow.log_metric("loss", step * 0.5, step=step)
-    mlflow.log_param("last", step)
-    mlflow.log_text("kept", "kept.txt")
+
+def log(name):
+    with mlflow.start_run(run_name=name) as run:
+        for step in range(metrics):
+            mlflow.log_metric("loss", step * 0.5, step=step)
+        mlflow.log_param("last", step)
+        mlflow.log_text("kept", "kept.txt")
+
+for each in range(processes):
+    if not os.fork():
+        log(f"run {each}")
+        os._exit(0)
+for _ in range(processes):
+    pid, status = os.wait()
+    if status:
+        sys.exit(f"{pid} has failed: {status}")
 """
+"""Forks once MLflow, which takes seconds, is imported. The experiment is made before: of clients that make
+one at once, MLflow sends the losers to Default. An exception in a fork ends it with 1, as any program."""
 IMPATIENT = """
 import mlflow, os
 os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "0"
@@ -85,9 +97,9 @@ class Clients:
         with urllib.request.urlopen(request, timeout=60) as reply:
             assert reply.read() == b"OK"
 
-    def start(self, processes: int = PROCESSES) -> list[subprocess.Popen[bytes]]:
-        self._run(MAKER).communicate(timeout=60)
-        return [self._run(LOGGER, f"run {each}", str(METRICS)) for each in range(processes)]
+    def start(self, processes: int = PROCESSES) -> subprocess.Popen[bytes]:
+        """Start processes that log at once; return the one that ends with them, or when one has failed."""
+        return self._run(LOGGERS, str(processes), str(METRICS))
 
     def refusal(self) -> str:
         """Write until that is refused, and return the words."""
@@ -111,12 +123,15 @@ def wait(wanted: Callable[[], Any], seconds: float = 60.0) -> None:
         time.sleep(0.05)  # a drill looks from outside, where no event reaches it
 
 
-def assert_nothing_is_lost(clients: Clients, loggers: list[subprocess.Popen[bytes]]) -> None:
-    for logger in loggers:
-        logger.communicate(timeout=110)
-        assert logger.returncode == 0
+def assert_nothing_is_lost(
+    clients: Clients, loggers: subprocess.Popen[bytes], processes: int = PROCESSES
+) -> None:
+    loggers.communicate(timeout=110)
+    assert loggers.returncode == 0
     whole = [[step, step * 0.5] for step in range(METRICS)]
-    for name, status, params, text, history in clients.runs():
+    runs = clients.runs()
+    assert len(runs) == processes
+    for name, status, params, text, history in runs:
         assert status == "FINISHED", name
         assert (params, text, history) == ({"last": str(METRICS - 1)}, "kept", whole), name
 

@@ -31,7 +31,6 @@ def test_mlflow_is_killed_while_eight_processes_log(tmp_path: Path) -> None:
             wait(lambda victim=victim: clients.record.child not in (None, victim))
         assert clients.child not in killed and clients.child.alive()
         assert_nothing_is_lost(clients, loggers)
-        assert len(clients.runs()) == PROCESSES
     finally:
         studio.stop()
     assert not clients.child.alive()
@@ -50,7 +49,6 @@ def test_the_server_is_killed_while_eight_processes_log(tmp_path: Path) -> None:
         studio.start()
         assert clients.child == before and before.alive()
         assert_nothing_is_lost(clients, loggers)
-        assert len(clients.runs()) == PROCESSES
     finally:
         studio.stop()
     assert not before.alive()

@@ -22,6 +22,8 @@ from domain import running_domain  # below tests/drills
 
 HERE = Path(__file__).parent
 START_SECONDS = 60.0
+LAUNCH = "import jupyter_smstudio.core.quick_start; from jupyterlab.labapp import main; main()"
+"""As ``jupyter lab``; the first import saves each start a second."""
 
 
 def free_port() -> int:
@@ -48,7 +50,7 @@ def start_server(name: str, folder: Path, domain_url: str) -> tuple[subprocess.P
         "JUPYTER_PREFER_ENV_PATH": "1",
         "IPYTHONDIR": str(folder / "ipython"),
     }
-    command = [sys.executable, "-m", "jupyterlab", "--config", "jupyter_server_test_config.py"]
+    command = [sys.executable, "-c", LAUNCH, "--config", "jupyter_server_test_config.py"]
     process = subprocess.Popen(command, env=environ, cwd=HERE, stdout=sys.stderr, stdin=subprocess.DEVNULL)
     return process, f"http://127.0.0.1:{port}"
 

@@ -122,7 +122,10 @@ def models(run: str) -> None:
     frame = pd.DataFrame({"x": [0.0, 1.0, 2.0]})
     with mlflow.start_run(run_id=run):
         model = LinearRegression().fit(frame, [1.0, 3.0, 5.0])
-        logged = mlflow.sklearn.log_model(model, name="model", registered_model_name="suite-model")
+        # What it requires is said here: to find out, MLflow would load the model in a process of its own.
+        logged = mlflow.sklearn.log_model(
+            model, name="model", registered_model_name="suite-model", pip_requirements=["scikit-learn"]
+        )
         mlflow.log_input(mlflow.data.from_pandas(frame, name="three"), context="training")
     keep("input", [d.dataset.name for d in CLIENT.get_run(run).inputs.dataset_inputs])
     keep("predict", mlflow.pyfunc.load_model(logged.model_uri).predict(frame).round(6).tolist())
