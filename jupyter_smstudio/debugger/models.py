@@ -30,6 +30,8 @@ class LayerOrigin(WireModel):
     """From 1; 0: not known."""
     cell: int | None = None
     """Number of the execution of a notebook's cell; None: it is a file."""
+    text: str = ""
+    """The line as it was in the cell; numbers of executions begin anew with every kernel."""
 
 
 class EditProposal(WireModel):
@@ -38,6 +40,8 @@ class EditProposal(WireModel):
     kind: str
     """E.g. ``learning_rate`` or ``initialisation``."""
     text: str
+    parameters: dict[str, float | str] = Field(default_factory=dict)
+    """For `edits.maker`; empty: it is advice, of which no edit is made."""
 
 
 class RuleFinding(WireModel):

@@ -195,7 +195,7 @@ def test_one_colour_alone_may_be_shifted() -> None:
     images = normal(shape=(600, 3, 4, 4))
     images[:, 2] += 0.4
     [finding] = judged("CheckInputImages", history("input_0", [images]), regex="input_0")
-    assert finding.proposal and finding.proposal.parameters["channel"] == 2
+    assert finding.proposal and finding.proposal.kind == "normalised_images"
     assert judged("CheckInputImages", history("input_0", [images]), regex="input_0", channel=9) == []
     images[0, 0] = np.nan
     assert len(judged("CheckInputImages", history("input_0", [images]), regex="input_0")) == 1

@@ -15,6 +15,7 @@ import os
 import resource
 import select
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from .origin import layer_origin
@@ -133,7 +134,7 @@ def _finding_told(finding: Finding, model: Mapping[str, Any]) -> dict[str, Any]:
         "message": finding.message,
         "figures": {name: _finite(value) for name, value in finding.figures.items()},
         "explanation": finding.explanation,
-        "proposal": proposal and {"kind": proposal.kind, "text": proposal.text},
+        "proposal": proposal and asdict(proposal),
         "origin": layer_origin(model, finding.layer),
     }
 

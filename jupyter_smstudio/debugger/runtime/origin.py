@@ -33,5 +33,6 @@ def layer_origin(model: Mapping[str, Any], layer: str) -> dict[str, Any] | None:
             "file": origin["file"][:MOST_TEXT],
             "line": line if type(line) is int and line >= 0 else 0,
             "cell": cell if type(cell) is int else None,
+            "text": str(origin.get("text", ""))[:MOST_TEXT],
         }
     return None

@@ -120,7 +120,7 @@ def write_model(folder: Path, layers: Mapping[str, tuple[str, Origin | None]], *
     made = {
         **facts,
         "layers": [
-            {"name": name, "type": kind, "origin": origin and asdict(origin)}
+            {"name": name, "type": kind, "origin": origin and {**asdict(origin), "text": _text(origin)}}
             for name, (kind, origin) in layers.items()
         ],
     }
@@ -139,6 +139,12 @@ def _place(
         for position, argument in enumerate(value.args):
             if isinstance(argument, ast.Call):
                 _place(found, f"{name}.{position}", argument, file, offset, function)
+
+
+def _text(origin: Origin) -> str:
+    """Return a line of a cell, which a notebook has no other copy of once the cell is changed."""
+    lines = _lines(origin.file) if origin.cell is not None else []
+    return lines[origin.line - 1].strip() if 0 < origin.line <= len(lines) else ""
 
 
 def _lines(file: str) -> list[str]:

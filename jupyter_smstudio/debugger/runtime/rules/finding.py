@@ -19,10 +19,12 @@ class Proposal:
     """An edit that would help, for a person to judge; nothing is changed by itself.
 
     Attributes:
-        kind: what is to be changed: ``activation``, ``data``, ``early_stopping``, ``hyperparameter``,
-            ``initialisation``, ``learning_rate``, ``normalisation``, ``regularisation`` or ``resources``.
+        kind: what is to be changed: ``activation``, ``class_weights``, ``data``, ``early_stopping``,
+            ``gradient_clipping``, ``hyperparameter``, ``initialisation``, ``learning_rate``,
+            ``normalisation``, ``normalised_images``, ``regularisation`` or ``resources``.
         text: a sentence that says what to do.
-        parameters: the same for a program, e.g. ``{"factor": 0.1}`` for a learning rate.
+        parameters: the same for the server, which makes an edit of it (``debugger.edits``), e.g.
+            ``{"factor": 0.1}`` for a learning rate; empty: it is advice alone.
     """
 
     kind: str

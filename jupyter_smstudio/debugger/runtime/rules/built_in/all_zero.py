@@ -62,7 +62,7 @@ class AllZero(BuiltInRule[Parameters]):
             proposal=Proposal(
                 "initialisation",
                 "Initialise the weights of this layer at random instead of with zeros.",
-                {"method": "kaiming_uniform"},
+                {"method": "fan_in"},
             ),
             zero_percent=percent,
             threshold=threshold,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -48,7 +49,7 @@ class CheckInputImages(BuiltInRule[Parameters]):
         super().__init__(base_trial, other_trials, **parameters)
         self._images: dict[str, int] = {}
         self._sums: dict[str, NDArray[np.float64]] = {}
-        """Of a tensor: each colour's mean, times the images."""
+        """Of a tensor: each colour's mean and mean square, times the images."""
 
     def examine(self, step: int) -> Iterator[Finding]:
         """Take a step's images, and judge where there are enough."""
@@ -61,24 +62,35 @@ class CheckInputImages(BuiltInRule[Parameters]):
             if self._images[name] < asked.threshold_samples:
                 continue
             images = self._images.pop(name)
-            means = self._sums.pop(name) / images
+            means, squares = self._sums.pop(name) / images
             worst = int(np.argmax(np.nan_to_num(np.abs(means))))  # a colour that is NaN hides no other
             if self.begins(name, bool(abs(means[worst]) > asked.threshold_mean)):
-                yield self._shifted(step, name, worst, float(means[worst]), images)
+                yield self._shifted(
+                    step, name, worst, images, means, np.sqrt(np.maximum(squares - means**2, 0))
+                )
 
     def _take(self, name: str, images: NDArray[np.float64]) -> None:
         # A tensor without such an axis has one colour; so has a batch whose axis changed.
         axis = self.parameters.channel
         others = tuple(each for each in range(images.ndim) if each != axis)
-        means = np.atleast_1d(images.mean(axis=others) if 0 < axis < images.ndim else images.mean())
+        axes = others if 0 < axis < images.ndim else None
+        moments = np.stack([np.atleast_1d(each.mean(axis=axes)) for each in (images, np.square(images))])
         known = self._sums.get(name)
-        if known is not None and known.shape != means.shape:
+        if known is not None and known.shape != moments.shape:
             self._images[name], known = 0, None
         self._images[name] = self._images.get(name, 0) + len(images)
-        self._sums[name] = means * len(images) + (0 if known is None else known)
+        self._sums[name] = moments * len(images) + (0 if known is None else known)
 
-    def _shifted(self, step: int, name: str, channel: int, mean: float, images: int) -> Finding:
-        limit = self.parameters.threshold_mean
+    def _shifted(
+        self,
+        step: int,
+        name: str,
+        channel: int,
+        images: int,
+        means: NDArray[np.float64],
+        deviations: NDArray[np.float64],
+    ) -> Finding:
+        limit, mean = self.parameters.threshold_mean, float(means[channel])
         return self.finding(
             step,
             name,
@@ -91,11 +103,15 @@ class CheckInputImages(BuiltInRule[Parameters]):
                 "before the model."
             ),
             proposal=Proposal(
-                "normalisation",
+                "normalised_images",
                 "Normalise the images by the mean and the standard deviation of the training images.",
-                {"transform": "Normalize", "channel": channel, "mean": mean},
+                {"mean": _rounded(means), "std": _rounded(deviations)},
             ),
             mean=mean,
             threshold_mean=limit,
             images=images,
         )
+
+
+def _rounded(values: NDArray[np.float64]) -> str:
+    return json.dumps([round(float(each), 4) for each in values])

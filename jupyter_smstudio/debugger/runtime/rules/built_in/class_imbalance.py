@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -18,11 +19,8 @@ if TYPE_CHECKING:
 
 RARE = 0.5
 """A class with less than this share of the largest class's examples is underrepresented."""
-BALANCE = Proposal(
-    "data",
-    "Weight each class in the loss by the inverse of its share, or sample the classes evenly.",
-    {"class_weight": "balanced"},
-)
+MOST_WEIGHTS = 50
+"""Classes whose weights are proposed one by one."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ class ClassImbalance(BuiltInRule[Parameters]):
                 f"right most of the time and never recognise class {smallest}. Weight the classes in the "
                 "loss, or draw examples of small classes more often."
             ),
-            proposal=BALANCE,
+            proposal=_balanced(counts),
             ratio=ratio,
             smallest_class=smallest,
             largest_class=largest,
@@ -151,8 +149,19 @@ class ClassImbalance(BuiltInRule[Parameters]):
                     f"{wrong[largest]:.1%}. The model has learned to prefer the large class. Weight the "
                     "classes in the loss, or draw examples of small classes more often."
                 ),
-                proposal=BALANCE,
+                proposal=_balanced(counts),
                 mispredicted=float(wrong[worst]),
                 class_number=worst,
                 largest_class=largest,
             )
+
+
+def _balanced(counts: NDArray[np.int64]) -> Proposal:
+    """Propose weights by the inverse of each class's share: 1 on average over the examples."""
+    known = bool(counts.all()) and counts.size <= MOST_WEIGHTS
+    weights = counts.sum() / (counts.size * counts) if known else np.zeros(0)
+    return Proposal(
+        "class_weights",
+        "Weight each class in the loss by the inverse of its share, or sample the classes evenly.",
+        {"weights": json.dumps([round(float(each), 4) for each in weights])},
+    )

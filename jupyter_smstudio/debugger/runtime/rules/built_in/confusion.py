@@ -96,7 +96,6 @@ class Confusion(BuiltInRule[Parameters]):
             proposal=Proposal(
                 "data",
                 f"Look at the examples of class {label} that are predicted as class {predicted}.",
-                {"label": int(label), "prediction": int(predicted)},
             ),
             right=float(right[worst]),
             weakest_class=worst,

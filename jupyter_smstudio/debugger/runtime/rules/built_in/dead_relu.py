@@ -77,7 +77,7 @@ class DeadRelu(BuiltInRule[Parameters]):
             proposal=Proposal(
                 "activation",
                 "Replace the ReLU of this layer by a leaky ReLU.",
-                {"from": "ReLU", "to": "LeakyReLU", "negative_slope": 0.01},
+                {"to": "LeakyReLU", "negative_slope": 0.01},
             ),
             dead_percent=dead,
             threshold_layer=asked.threshold_layer,

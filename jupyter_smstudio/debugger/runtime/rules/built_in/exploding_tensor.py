@@ -57,9 +57,9 @@ class ExplodingTensor(BuiltInRule[Parameters]):
                 "and look at the first tensor in which it began."
             ),
             proposal=Proposal(
-                "learning_rate",
-                "Make the learning rate ten times smaller, or clip the norm of the gradients at 1.",
-                {"factor": 0.1, "clip_norm": 1.0},
+                "gradient_clipping",
+                "Clip the norm of the gradients at 1, or make the learning rate ten times smaller.",
+                {"clip_norm": 1.0, "factor": 0.1},
             ),
             nan_share=nan_share,
             inf_share=inf_share,

@@ -84,9 +84,7 @@ class NLPSequenceRatio(BuiltInRule[Parameters]):
                 "the texts. Put sequences of similar length into a batch, cut long ones, or make the "
                 "vocabulary anew."
             ),
-            proposal=Proposal(
-                "data", "Put sequences of similar length into the same batch.", {"batching": "by_length"}
-            ),
+            proposal=Proposal("data", "Put sequences of similar length into the same batch."),
             percent=percent,
             token=token,
             threshold=limit,

@@ -74,8 +74,8 @@ class Overfit(EvaluationRule[Parameters]):
             ),
             proposal=Proposal(
                 "regularisation",
-                "Add weight decay of 1e-4 to the optimizer, or dropout of 0.3 before the last layer.",
-                {"weight_decay": 1e-4, "dropout": 0.3},
+                "Give the optimizer a weight decay of 1e-4.",
+                {"weight_decay": 1e-4},
             ),
             train_loss=train,
             validation_loss=validation,

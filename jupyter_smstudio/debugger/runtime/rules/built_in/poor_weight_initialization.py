@@ -17,7 +17,7 @@ from ..parameters import Number, Patterns, Whole
 INITIALISE = Proposal(
     "initialisation",
     "Initialise every layer by its fan-in: Kaiming's method before ReLU, Xavier's before tanh or sigmoid.",
-    {"method": "kaiming_uniform", "nonlinearity": "relu"},
+    {"method": "fan_in"},
 )
 
 

@@ -99,9 +99,9 @@ class SaturatedActivation(BuiltInRule[Parameters]):
                 "initialise with Xavier's method, or use ReLU."
             ),
             proposal=Proposal(
-                "normalisation",
-                "Put a batch normalisation before this activation.",
-                {"kind": "batch", "where": "before"},
+                "activation",
+                "Replace this activation by a ReLU, which does not saturate.",
+                {"to": "ReLU"},
             ),
             saturated_percent=saturated,
             threshold_layer=limit,

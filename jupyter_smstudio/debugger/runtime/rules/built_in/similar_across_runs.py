@@ -55,6 +55,6 @@ class SimilarAcrossRuns(BuiltInRule[Parameters]):
                 "says nothing new, or this part of the model does not learn in either. Change the seed or "
                 "the setting that was to differ, and check that it reaches the program."
             ),
-            proposal=Proposal("hyperparameter", "Give the runs different seeds.", {"name": "seed"}),
+            proposal=Proposal("hyperparameter", "Give the runs different seeds."),
             other_trial=number + 1,
         )

@@ -69,9 +69,7 @@ class TensorVariance(BuiltInRule[Parameters]):
                 )
                 + "Put a normalisation before this layer, or initialise it by its fan-in."
             ),
-            proposal=Proposal(
-                "normalisation", "Put a batch or layer normalisation before this layer.", {"kind": "batch"}
-            ),
+            proposal=Proposal("initialisation", "Initialise this layer by its fan-in.", {"method": "fan_in"}),
             variance=variance,
             threshold=limit,
         )

@@ -87,7 +87,6 @@ class UnchangedTensor(BuiltInRule[Parameters]):
             proposal=Proposal(
                 "hyperparameter",
                 "Hand this layer's parameters to the optimizer, and leave requires_grad on.",
-                {"check": "optimizer.param_groups"},
             ),
             steps=steps,
         )

@@ -54,8 +54,8 @@ class VanishingGradient(BuiltInRule[Parameters]):
             ),
             proposal=Proposal(
                 "initialisation",
-                "Initialise this layer and those after it by fan-in, as Kaiming's or Xavier's method does.",
-                {"method": "kaiming_uniform", "nonlinearity": "relu"},
+                "Initialise this layer by its fan-in, as Kaiming's or Xavier's method does.",
+                {"method": "fan_in"},
             ),
             abs_mean=mean,
             threshold=threshold,

@@ -123,7 +123,7 @@ class CPUBottleneck(Bottleneck[CPUBottleneckParameters]):
     def proposal(self) -> Proposal:
         """More workers that load data."""
         return Proposal(
-            "data",
+            "hyperparameter",
             "Load data with more workers, prepare them once instead of in each epoch, or take a machine with "
             "more cores.",
             {"name": "num_workers", "factor": 2},
@@ -160,7 +160,7 @@ class IOBottleneck(Bottleneck[IOBottleneckParameters]):
     def proposal(self) -> Proposal:
         """Larger files, nearer."""
         return Proposal(
-            "data",
+            "hyperparameter",
             "Put the data into fewer, larger files on the machine's own disk, and read them ahead of time.",
             {"name": "prefetch_factor", "factor": 2},
         )

@@ -16,7 +16,6 @@ from .view import Metric, ProfileView
 LARGER_BATCHES = Proposal(
     "hyperparameter",
     "Double the batch size, and the learning rate with it.",
-    {"name": "batch_size", "factor": 2},
 )
 
 
@@ -141,7 +140,7 @@ class LowGPUUtilization(ProfilerRule[LowGPUUtilizationParameters]):
             ),
             proposal=LARGER_BATCHES
             if not pauses
-            else Proposal("data", "Load data with more workers.", {"name": "num_workers", "factor": 2}),
+            else Proposal("hyperparameter", "Load data with more workers.", {"name": "num_workers", "factor": 2}),
             p95=high,
             p5=low,
         )
@@ -198,7 +197,6 @@ class GPUMemoryIncrease(ProfilerRule[GPUMemoryIncreaseParameters]):
                     proposal=Proposal(
                         "resources",
                         "Keep loss.item() instead of the loss.",
-                        {"replace": "loss", "by": "loss.item()"},
                     ),
                     before=before,
                     now=now,
@@ -262,9 +260,7 @@ class LoadBalancing(ProfilerRule[LoadBalancingParameters]):
                 "step, so it is paid for in vain. Give each the same share of every batch, and let no single "
                 "process do work for all."
             ),
-            proposal=Proposal(
-                "resources", "Give each process the same share of a batch.", {"use": "DistributedSampler"}
-            ),
+            proposal=Proposal("resources", "Give each process the same share of a batch."),
             distance=distance,
             threshold=self.parameters.threshold,
         )
