@@ -7,6 +7,7 @@
     checkpoints/               shared by all attempts
     tensors/                   what its debugger's hook saved, shared by all attempts
     debugger/rules.json        what its rules have said
+    debugger/sources/          the files of a person's own rules, copied when they were asked for
     artifacts/                 model.tar.gz, output.tar.gz; below ``algo-N/`` for further hosts
     hosts/algo-1/attempt-1/    what the runner of an attempt and the server share, see runtime/plan.py
     hosts/algo-1/usage.jsonl   what the host used, sampled by the server
@@ -54,6 +55,11 @@ class JobFolder:
     def rules(self) -> Path:
         """What its rules have said; there is none where nothing judges it."""
         return self.path / "debugger" / "rules.json"
+
+    @property
+    def rule_sources(self) -> Path:
+        """Copies of the files of a person's own rules; there are none without such rules."""
+        return self.path / "debugger" / "sources"
 
     @property
     def artifacts(self) -> Path:

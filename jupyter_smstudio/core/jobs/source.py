@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 from ..errors import InvalidInput, TooLarge
+from .debugger_models import RuleSpec
 from .runtime.unpack import Limits, UnsafeArchive, unpack
 
 SOURCE_BYTES = 512 * 1024 * 1024
 """Of all files together: code, not data, which is what channels are for."""
 SOURCE_FILES = 20_000
+RULE_BYTES = 1024 * 1024
+"""Of the file of a rule."""
 LEFT_OUT = frozenset({".git", ".ipynb_checkpoints", "__pycache__", "node_modules", ".venv"})
 """Folders that no program needs and that may be large."""
 
@@ -66,6 +71,37 @@ def copy_source(source: str, target: Path, limit: int = SOURCE_BYTES) -> None:
             raise InvalidInput(f"There is no file or folder {path} to run.")
     except PermissionError as error:
         raise InvalidInput(f"The source {error.filename} cannot be read: {error.strerror}.") from error
+
+
+def copy_rules(rules: Iterable[RuleSpec], target: Path) -> None:
+    """Copy the files of a person's own rules.
+
+    Args:
+        rules: those without a file are passed over.
+        target: folder, see :func:`rule_copy`.
+
+    Raises:
+        InvalidInput: a file is not there, or cannot be read.
+        TooLarge: one is.
+    """
+    for rule in rules:
+        if not rule.source:
+            continue
+        place = rule_copy(rule, target)
+        try:
+            if Path(rule.source).stat().st_size > RULE_BYTES:
+                raise TooLarge(f"The file {rule.source} of the rule {rule.name} is larger than 1 MiB.")
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copyfile(rule.source, place)
+        except OSError as error:
+            raise InvalidInput(
+                f"The file {rule.source} of the rule {rule.name} cannot be read: {error.strerror}."
+            ) from error
+
+
+def rule_copy(rule: RuleSpec, folder: Path) -> Path:
+    """Return where the copy of a rule's file is; names of rules are of any text."""
+    return folder / sha256(rule.name.encode()).hexdigest()[:16] / Path(rule.source).name
 
 
 def _copy_folder(source: Path, target: Path, budget: _Budget) -> None:
