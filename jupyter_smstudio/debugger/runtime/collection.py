@@ -35,7 +35,7 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
     BIASES: ("^(?!gradient|smdebug).*bias",),
     GRADIENTS: ("^gradient/",),
     LOSSES: ("[Ll]oss_(?!input).*output", "^loss$", "^.*/loss$"),
-    METRICS: ("^(train|validation|eval|test)-",),
+    METRICS: (r"^(train|validation(_\d+)?|eval|test)-",),
     SM_METRICS: (),
     "inputs": ("_input_",),
     "outputs": ("_output_",),

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -49,6 +49,9 @@ class Capture:
         mode: of the present step.
         mode_steps: the last step of each mode.
     """
+
+    show_a_loss: ClassVar[str] = checks.SHOW_A_LOSS
+    """What shows the hook a loss, where it sees none."""
 
     def __init__(self, settings: HookSettings, dry_run: bool = False) -> None:
         self.aside: str | None = None
@@ -186,7 +189,7 @@ class Capture:
 
     def _check(self) -> None:
         """Say what will not be saved; frameworks add what they know."""
-        for sentence in checks.missing(self.schedule, self._seen):
+        for sentence in checks.missing(self.schedule, self._seen, self.show_a_loss):
             self._once(sentence)
         upcoming = checks.first_saved(self.schedule, self.mode, self.mode_steps[self.mode])
         if upcoming is not None:

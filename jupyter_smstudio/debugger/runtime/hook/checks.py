@@ -13,12 +13,16 @@ FIRST_STEPS = 3
 MOST_NAMES = 5
 
 
-def missing(schedule: Schedule, seen: Set[str]) -> list[str]:
+SHOW_A_LOSS = "Call hook.register_loss(loss_function), or hook.save_scalar('loss', loss) in each step."
+
+
+def missing(schedule: Schedule, seen: Set[str], show_a_loss: str = SHOW_A_LOSS) -> list[str]:
     """Return a sentence for each collection that no tensor belongs to.
 
     Args:
         schedule: knows the collections that are saved.
         seen: names of the tensors that the training has shown.
+        show_a_loss: says what shows the hook a loss.
     """
     some = ", ".join(sorted(seen)[:MOST_NAMES]) or "none"
     sentences = []
@@ -31,10 +35,7 @@ def missing(schedule: Schedule, seen: Set[str]) -> list[str]:
             f"({len(seen)} in all)."
         )
     if not any(schedule.collections["losses"].has(name) for name in seen):
-        sentences.append(
-            "No loss is seen, so rules on losses cannot judge. Call hook.register_loss(loss_function), or "
-            "hook.save_scalar('loss', loss) in each step."
-        )
+        sentences.append(f"No loss is seen, so rules on losses cannot judge. {show_a_loss}")
     return sentences
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-import sys
 from typing import TYPE_CHECKING, Any
+
+from .unmentioned import begin_watching, unwatched
 
 if TYPE_CHECKING:
     import torch
 
 LOG = logging.getLogger("jupyter_smstudio.debugger")
-OWN_HOOKS = f"{__package__}.torch_hook"
 
 
 def wait_for_model() -> None:
@@ -21,7 +21,7 @@ def wait_for_model() -> None:
     from torch.nn.modules.module import register_module_forward_pre_hook
 
     def begins(module: torch.nn.Module, inputs: Any) -> None:
-        if OWN_HOOKS in sys.modules:
+        if not unwatched():
             handle.remove()
         elif _is_trained(module):
             handle.remove()
@@ -35,6 +35,8 @@ def _is_trained(module: torch.nn.Module) -> bool:
 
     if not (module.training and torch.is_grad_enabled()) or torch.compiler.is_compiling():
         return False
+    if any(kind.__module__.partition(".")[0] == "keras" for kind in type(module).__mro__):
+        return False  # Keras' own hook sees more of it, once it is fitted
     parameters = list(module.parameters())
     lazy = any(torch.nn.parameter.is_lazy(each) for each in parameters)
     return not lazy and any(each.requires_grad for each in parameters)
@@ -43,8 +45,10 @@ def _is_trained(module: torch.nn.Module) -> bool:
 def _watch(module: torch.nn.Module, inputs: Any) -> None:
     from .torch_hook import TorchHook
 
+    hook = begin_watching(TorchHook)
+    if hook is None:
+        return
     try:
-        hook = TorchHook.create_from_json_file()
         hook.follows_training = True
         hook.register_module(module)
     except Exception as error:  # whatever it is, the training must not end by it

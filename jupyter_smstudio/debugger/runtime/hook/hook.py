@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from ..collection import Collection, built_in
 from ..config import DEFAULT_FOLDER, OVERHEAD, STORAGE_GB, WORKERS, DebuggerHookConfig, HookSettings
@@ -44,7 +44,12 @@ class Hook(Capture):
 
     Raises:
         ConfigError: an argument cannot be used.
+
+    Attributes:
+        made: how many hooks this process has made.
     """
+
+    made: ClassVar[int] = 0
 
     def __init__(
         self,
@@ -85,6 +90,7 @@ class Hook(Capture):
             overhead_limit=overhead_limit,
         )
         super().__init__(settings, dry_run)
+        Hook.made += 1
         if export_tensorboard or tensorboard_dir is not None:
             self._once("Tensors are not exported for TensorBoard; the Debugger page shows them.")
         for sentence in checks.never(self.schedule):

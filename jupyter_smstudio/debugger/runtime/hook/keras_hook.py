@@ -6,11 +6,13 @@ Gradients stay inside of Keras' compiled step on TensorFlow and JAX, and are see
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from ..collection import ALL, GRADIENTS
 from ..modes import ModeKeys
 from .guard import guarded
 from .hook import Hook
@@ -58,6 +60,23 @@ class KerasHook(Hook):
 
         optimizer.apply = applied
         return optimizer
+
+    @contextmanager
+    def watching_gradients(self, model: Any) -> Iterator[None]:
+        """Show the gradients of a model's optimizer for the time of the block, where they are saved."""
+        optimizer = getattr(model, "optimizer", None)
+        if optimizer is None or not self.schedule.included & {GRADIENTS, ALL}:
+            yield
+            return
+        before = vars(optimizer).get("apply")
+        self.wrap_optimizer(optimizer)
+        try:
+            yield
+        finally:
+            if before is not None:
+                optimizer.apply = before
+            elif "apply" in vars(optimizer):
+                del optimizer.apply
 
     @guarded
     def begin_batch(self, model: Any, mode: ModeKeys) -> None:

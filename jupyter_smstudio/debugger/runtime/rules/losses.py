@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ..scores import is_score
 from .view import TensorView
 
 TRAINING_METRIC = re.compile(r"^train-")
-VALIDATION_METRIC = re.compile(r"^(?:validation|eval|test)-")
+VALIDATION_METRIC = re.compile(r"^(?:validation(?:_\d+)?|eval|test)-")
 """How XGBoost names its metrics, which are saved in no mode."""
 
 
@@ -80,8 +81,9 @@ def mean_losses(view: TensorView, step: int, names: Sequence[str]) -> tuple[floa
     if mode == "EVAL":
         return None, _mean(view, step, names)
     if mode == "GLOBAL":
-        train = [name for name in names if TRAINING_METRIC.match(name)]
-        validation = [name for name in names if VALIDATION_METRIC.match(name)]
+        losses = [name for name in names if not is_score(name)]
+        train = [name for name in losses if TRAINING_METRIC.match(name)]
+        validation = [name for name in losses if VALIDATION_METRIC.match(name)]
         return _mean(view, step, train), _mean(view, step, validation)
     return None, None
 

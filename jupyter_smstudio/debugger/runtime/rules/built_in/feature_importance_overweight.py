@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
 from ..built_in_rule import BuiltInRule, Saves
 from ..finding import Finding, Proposal
 from ..parameters import Number, Patterns, Whole
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class Parameters:
 class FeatureImportanceOverweight(BuiltInRule[Parameters]):
     """Fires where the largest importances are too large a share of their sum.
 
-    Models of ``nfeatures`` features or fewer are not judged: these always have all of it.
+    Models of ``nfeatures`` features or fewer are not judged: these always have all of it. Counts of splits,
+    as ``weight`` is, are judged from as many splits as there are features: the first small trees cannot use
+    more than a few of them.
     """
 
     kind = Parameters
@@ -41,18 +46,27 @@ class FeatureImportanceOverweight(BuiltInRule[Parameters]):
     def examine(self, step: int) -> Iterator[Finding]:
         """Judge the importances of a step."""
         asked = self.parameters
-        for name in self.selected(step, regexes=asked.tensor_regex):
+        for kind, found in self._importances(step).items():
+            importances = np.concatenate([values for _, values in found])
+            importances = np.sort(importances[np.isfinite(importances)])
+            total = importances.sum()
+            if importances.size <= asked.nfeatures or not total or _too_early(importances):
+                continue
+            share = float(importances[-asked.nfeatures :].sum() / total)
+            if self.begins(kind, share > asked.threshold):
+                largest, _ = max(found, key=lambda each: np.nan_to_num(each[1]).max(initial=0))
+                yield self._overweight(step, largest, share, importances.size)
+
+    def _importances(self, step: int) -> dict[str, list[tuple[str, NDArray[np.float64]]]]:
+        """Return tensors with their magnitudes by kind; ``weight/f0``, ``weight/f1``, … are of one kind."""
+        found: dict[str, list[tuple[str, NDArray[np.float64]]]] = {}
+        for name in self.selected(step, regexes=self.parameters.tensor_regex):
             value = self.view.value(name, step)
-            if value is None:
-                continue
-            importance = np.abs(np.asarray(value, dtype=np.float64).ravel())
-            importance = importance[np.isfinite(importance)]
-            total = importance.sum()
-            if importance.size <= asked.nfeatures or not total:
-                continue
-            share = float(np.sort(importance)[-asked.nfeatures :].sum() / total)
-            if self.begins(name, share > asked.threshold):
-                yield self._overweight(step, name, share, importance.size)
+            if value is not None:
+                magnitudes = np.abs(np.asarray(value, dtype=np.float64).ravel())
+                kind = name.rpartition("/")[0] if magnitudes.size == 1 else name
+                found.setdefault(kind, []).append((name, magnitudes))
+        return found
 
     def _overweight(self, step: int, name: str, share: float, features: int) -> Finding:
         asked = self.parameters
@@ -76,3 +90,8 @@ class FeatureImportanceOverweight(BuiltInRule[Parameters]):
             threshold=asked.threshold,
             features=features,
         )
+
+
+def _too_early(importances: NDArray[np.float64]) -> bool:
+    """Tell whether importances are counts of fewer splits than there are features."""
+    return bool((importances == np.floor(importances)).all()) and importances.sum() < importances.size

@@ -12,6 +12,8 @@ from ..built_in_rule import BuiltInRule, Saves
 from ..finding import Finding, Proposal
 from ..parameters import Whole
 
+DEPTHS = ("^trees/Depth$",)
+"""The tensor with the depth of each node below its root."""
 NODES = ("^trees/Node$",)
 """The tensor with the number of each node, as smdebug's hook for XGBoost names it."""
 
@@ -30,32 +32,32 @@ class Parameters:
 class TreeDepth(BuiltInRule[Parameters]):
     """Fires where a tree is deeper than ``depth``.
 
-    The guide takes the depth for the binary logarithm of the largest node's number, which counts from 0 at
-    the root; with nodes that were left out by pruning, it is what the depth is at least.
+    Of trees that smdebug saved, the guide takes the depth for the binary logarithm of the largest node's
+    number, which counts from 0 at the root: it is what the depth is at least.
     """
 
     kind = Parameters
     saves: ClassVar[Saves] = {"trees": {"save_interval": "500"}}
-    reads = "the nodes of trees (tensor trees/Node of the collection trees)"
+    reads = "the nodes of trees (tensors trees/Depth or trees/Node of the collection trees)"
 
     def examine(self, step: int) -> Iterator[Finding]:
         """Judge the trees of a step."""
         limit = self.parameters.depth
-        for name in self.selected(step, regexes=NODES):
+        depths = self.selected(step, regexes=DEPTHS)
+        for name in depths or self.selected(step, regexes=NODES):
             summary = self.view.summary(name, step)
             if summary is None or not summary.count or not np.isfinite(summary.max):
                 continue
-            depth = int(np.log2(max(summary.max, 0) + 1))
+            depth = int(summary.max if depths else np.log2(max(summary.max, 0) + 1))
             if self.begins(name, depth > limit):
                 yield self.finding(
                     step,
                     name,
                     f"a tree is {depth} deep, deeper than {limit}.",
                     explanation=(
-                        f"The node of the largest number at step {step} is {summary.max:.0f}, so a tree has "
-                        f"{depth} levels below its root, and {limit} were wanted. Deep trees fit single "
-                        "examples, cost memory, and generalise worse. Make max_depth smaller, or gamma "
-                        "larger, so that splits that help little are left out."
+                        f"At step {step} a tree has {depth} levels below its root, and {limit} were wanted. "
+                        "Deep trees fit single examples, cost memory, and generalise worse. Make max_depth "
+                        "smaller, or gamma larger, so that splits that help little are left out."
                     ),
                     proposal=Proposal(
                         "hyperparameter", f"Set max_depth to {limit}.", {"name": "max_depth", "value": limit}
