@@ -17,6 +17,7 @@ from jupyter_smstudio.debugger.runtime.config import (
     SaveConfig,
 )
 from jupyter_smstudio.debugger.runtime.hook.hook import Hook
+from jupyter_smstudio.debugger.runtime.trial.series import histograms_over, summaries_over
 from jupyter_smstudio.debugger.runtime.trial.trial import Trial
 
 WEIGHT, GRADIENT = "Net_fc.weight", "gradient/Net_fc.weight"
@@ -73,6 +74,31 @@ def test_between_saved_steps_there_are_summaries(tmp_path: Path) -> None:
     assert sampled.estimate
     assert (sampled.count, sampled.sampled < 20_000) == (100_000, True)
     assert sampled.l2 == pytest.approx(np.linalg.norm(large), rel=0.02)
+
+
+def test_summaries_can_be_asked_to_be_exact(tmp_path: Path) -> None:
+    hook = Hook(tmp_path, include_collections=["weights"], overhead_limit=0, summary_sample=0)
+    large = np.random.default_rng(0).standard_normal(100_000).astype(np.float32)
+    for _ in range(3):
+        hook.begin_step()
+        hook._take(WEIGHT, large)
+    hook.close()
+    made = Trial(tmp_path).summary(WEIGHT, 2)
+    assert not made.estimate
+    assert made.l2 == pytest.approx(np.linalg.norm(large.astype(np.float64)), rel=1e-5)
+
+
+def test_of_many_steps_ever_fewer_have_histograms(tmp_path: Path) -> None:
+    hook = Hook(tmp_path, include_collections=["weights"], overhead_limit=0)
+    small = np.ones(4, np.float32)
+    for _ in range(600):
+        hook.begin_step()
+        hook._take(WEIGHT, small)
+    hook.close()
+    trial = Trial(tmp_path)
+    drawn = histograms_over(trial, WEIGHT, most=1000)[0].tolist()
+    assert drawn == [*range(256), *range(256, 512, 2), *range(512, 600, 4)]
+    assert len(summaries_over(trial, WEIGHT)[0]) == 600
 
 
 def test_reductions_stand_in_the_place_of_tensors(tmp_path: Path) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from jupyter_smstudio.debugger.runtime.hook.background import MAX_FRAMES, Background
+from jupyter_smstudio.debugger.runtime.hook.background import MAX_FRAMES, MOST_SAMPLES, Background
 from jupyter_smstudio.debugger.runtime.hook.budget import Budget, readable
-from jupyter_smstudio.debugger.runtime.hook.frame import Frame, Slot
+from jupyter_smstudio.debugger.runtime.hook.frame import Entry, Frame, Slot
 from jupyter_smstudio.debugger.runtime.hook.origins import Origin, assigned_in, called_from, child_of_call
 from jupyter_smstudio.debugger.runtime.hook.pace import LONGEST, Pace
+from jupyter_smstudio.debugger.runtime.hook.schedule import Wish
 from jupyter_smstudio.debugger.runtime.modes import ModeKeys
 
 HERE = Path(__file__)
@@ -29,11 +30,15 @@ class Disk:
 
     def __init__(self) -> None:
         self.open = threading.Event()
-        self.steps: list[int] = []
+        self.together: list[list[int]] = []
 
-    def consume(self, each: Frame) -> None:
+    def consume(self, frames: Sequence[Frame]) -> None:
         assert self.open.wait(30)
-        self.steps.append(each.step)
+        self.together.append([each.step for each in frames])
+
+    @property
+    def steps(self) -> list[int]:
+        return [step for steps in self.together for step in steps]
 
 
 def raise_it(error: Exception) -> None:
@@ -46,7 +51,7 @@ def test_frames_are_written_in_order_and_their_memory_is_used_again() -> None:
     background = Background(disk.consume, raise_it)
     slots = set()
     for step in range(20):
-        slot = background.slot(wait=True)
+        slot = background.slot()
         assert slot is not None
         slots.add(id(slot))
         background.submit(frame(step, slot))
@@ -59,14 +64,13 @@ def test_a_slow_disk_is_waited_for_once_and_then_not_until_it_has_written() -> N
     disk = Disk()
     background = Background(disk.consume, raise_it, patience=0.05)
     for step in range(2):
-        background.submit(frame(step, background.slot(wait=True)))
-    assert background.slot(wait=False) is None
-    assert background.slot(wait=True) is None
+        background.submit(frame(step, background.slot()))
+    assert background.slot() is None
     background._patience = 1e9  # a second wait would never end
-    assert background.slot(wait=True) is None
+    assert background.slot() is None
     disk.open.set()
     assert background.settle()
-    assert background.slot(wait=True) is not None
+    assert background.slot() is not None
     assert background.close()
 
 
@@ -80,15 +84,52 @@ def test_numbers_wait_in_bounded_memory() -> None:
     assert background.close()
 
 
+def test_frames_without_a_slot_are_written_together_and_a_slot_is_written_at_once() -> None:
+    disk = Disk()
+    disk.open.set()
+    background = Background(disk.consume, raise_it)
+    for step in range(5):
+        background.submit(frame(step))
+    assert background.settle()
+    together = len(disk.together)
+    assert together < 5, "each was written by itself"
+    background.submit(frame(5))
+    background.submit(frame(6, background.slot()))
+    background.submit(frame(7))
+    assert background.close()
+    assert disk.steps == list(range(8))
+    assert all(6 not in steps or steps[-1] == 6 for steps in disk.together), "its memory is held longer"
+
+
+def test_samples_wait_in_bounded_memory_and_what_was_asked_for_stays() -> None:
+    disk = Disk()
+    background = Background(disk.consume, raise_it)
+    frames = []
+    for step in range(4):
+        asked, nobodys = (
+            Entry(name, np.ones(1), 1, (1,), wish) for name, wish in (("a", Wish(True)), ("b", None))
+        )
+        each = frame(step)
+        each.entries, each.samples = [asked, nobodys], MOST_SAMPLES // 2 + 1
+        frames.append([entry.name for entry in each.entries])
+        background.submit(each)
+        frames[-1] = [entry.name for entry in each.entries]
+    assert ["a", "b"] in frames and ["a"] in frames
+    assert background.dropped == frames.count(["a"])
+    disk.open.set()
+    assert background.close()
+    assert disk.steps == [0, 1, 2, 3]
+
+
 def test_after_an_error_frames_are_dropped_and_nobody_waits() -> None:
     failed: list[Exception] = []
 
-    def consume(each: Frame) -> None:
+    def consume(frames: Sequence[Frame]) -> None:
         raise OSError("gone")
 
     background = Background(consume, failed.append)
     for step in range(5):
-        background.submit(frame(step, background.slot(wait=True)))
+        background.submit(frame(step, background.slot()))
     assert background.settle()
     assert background.close()
     assert [str(each) for each in failed] == ["gone"]

@@ -208,6 +208,27 @@ def test_what_cannot_be_kept_is_counted_and_said_once(
     assert "3 tensors and summaries" in caplog.text
 
 
+def test_what_is_written_together_is_there_at_once_or_not_at_all(tmp_path: Path) -> None:
+    writer = TensorWriter(tmp_path)
+    with writer.together():
+        for step in range(3):
+            writer.write(step, TRAIN, step, {"w": np.full(2, step)})
+            writer.summaries(step, TRAIN, step, {"w": summarized(np.full(2, step))})
+        assert read(tmp_path) == {}
+    with files_of_at_most(64 << 10), writer.together():
+        writer.write(3, TRAIN, 3, {"w": np.zeros(2)})
+        writer.write(4, TRAIN, 4, {"new": np.zeros(100_000)})
+    assert writer.lost.tensors == 2
+    with writer.together():
+        writer.write(5, TRAIN, 5, {"new": np.ones(2), "w": np.ones(1)})
+    writer.close()
+    found = read(tmp_path)
+    assert sorted(found) == [0, 1, 2, 5]
+    assert [found[step]["w"].tolist() for step in range(3)] == [[0, 0], [1, 1], [2, 2]]
+    assert found[5]["new"].tolist() == [1, 1]
+    assert (tmp_path / SHARD).stat().st_size < 64 << 10
+
+
 def test_an_index_does_not_grow_beyond_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jupyter_smstudio.debugger.runtime.store.writer.MOST_INDEX_BYTES", 500)
     writer = TensorWriter(tmp_path)

@@ -10,6 +10,7 @@ import pytest
 
 from jupyter_smstudio.debugger.runtime.store.dtypes import Bits16
 from jupyter_smstudio.debugger.runtime.store.histogram import EDGES, HIGHEST, LOWEST, histogram_of
+from jupyter_smstudio.debugger.runtime.store.rows import rows_of
 from jupyter_smstudio.debugger.runtime.store.summary import Summary, summarize
 
 DRAW = np.random.default_rng(0)
@@ -55,6 +56,34 @@ def test_what_is_not_finite_is_counted_and_left_out() -> None:
     nothing = summarize(np.full(3, np.nan, np.float16))
     assert math.isnan(nothing.mean) and nothing.finite == 0
     assert math.isnan(summarize(np.zeros((0, 2))).max)
+
+
+def test_many_at_once_have_the_summaries_that_each_has_alone() -> None:
+    normal = NORMAL.astype(np.float32)
+    tensors: list[Any] = [
+        normal[:5000],
+        normal[:1] * 0,
+        np.full((3, 4), 1e4, np.float32),
+        np.where(normal[:100] > 0, normal[:100], 0).astype(np.float32),
+        np.array([np.nan, 1, np.inf, -2], np.float32),
+        normal[:300] * np.float32(1e-30),
+        normal[:70_000].reshape(700, 100)[:, ::3],
+        normal,
+        np.zeros((0, 2), np.float32),
+        np.arange(5),
+        np.array([-0.0, 0.0, 1e-40, -1e-40, 3e38], np.float32),
+        Bits16(np.array([0x3F80, 0xC000], np.uint16)),
+        normal[-64_000:],
+    ]
+    rows, histograms = rows_of(tensors)
+    assert histograms is not None
+    for at, tensor in enumerate(tensors):
+        alone = summarize(tensor)
+        made = Summary.of_row(rows[at], histograms[at])
+        assert made.row == pytest.approx(alone.row, rel=1e-4, nan_ok=True), at
+        np.testing.assert_array_equal(made.histogram, alone.histogram, err_msg=str(at))
+    assert rows_of(tensors, histograms=False)[1] is None
+    assert rows_of([])[0].size == 0
 
 
 def test_a_sample_is_an_estimate_and_says_so() -> None:

@@ -40,6 +40,8 @@ STORAGE_GB = 5.0
 """A year of trainings still fits on a disk; the newest smdebug has no limit at all."""
 OVERHEAD = 0.03
 """Of a step's time, for summaries that nobody asked for by name (issue figures: 3 %)."""
+SAMPLE = 1 << 14
+"""Elements of a tensor that a summary between saved steps looks at; its norm is right to some 1 %."""
 
 OF_COLLECTIONS = frozenset(
     {"include_regex", "reductions", "save_raw_tensor", "save_shape", "save_histogram", *SETTINGS}
@@ -53,6 +55,7 @@ OF_HOOKS = OF_COLLECTIONS | {
     "storage_limit_gb",
     "summary_interval",
     "overhead_limit",
+    "summary_sample",
 }
 
 
@@ -119,7 +122,8 @@ class DebuggerHookConfig:
         s3_output_path: where the job's tensors are copied to; None: they stay with the job's outputs.
         container_local_output_path: where the program writes them; None: ``/opt/ml/output/tensors``.
         hook_parameters: for all collections; at most 20, values are text. Beside the original's:
-            ``storage_limit_gb`` (5), ``summary_interval`` (1; 0: none), ``overhead_limit`` (0.03).
+            ``storage_limit_gb`` (5), ``summary_interval`` (1; 0: none), ``overhead_limit`` (0.03; 0: none),
+            ``summary_sample`` (16384; 0: all elements).
         collection_configs: what is saved beside losses; at most 20.
 
     Raises:
@@ -217,6 +221,7 @@ class DebuggerHookConfig:
             storage_limit_gb=_number("storage_limit_gb", given.get("storage_limit_gb", STORAGE_GB)),
             summary_interval=int(_number("summary_interval", given.get("summary_interval", 1))),
             overhead_limit=_number("overhead_limit", given.get("overhead_limit", OVERHEAD)),
+            summary_sample=int(_number("summary_sample", given.get("summary_sample", SAMPLE))),
             unknown=self._unknown(),
         )
 
@@ -241,6 +246,7 @@ class HookSettings:
         storage_limit_gb: whole tensors are saved until this is used up.
         summary_interval: steps between summaries of weights and gradients, at the least; 0: none are made.
         overhead_limit: the share of a step's time that summaries may cost; their interval grows to fit.
+        summary_sample: elements of a tensor that a summary between saved steps looks at; 0: all.
         unknown: names of parameters that mean nothing.
     """
 
@@ -254,6 +260,7 @@ class HookSettings:
     storage_limit_gb: float = STORAGE_GB
     summary_interval: int = 1
     overhead_limit: float = OVERHEAD
+    summary_sample: int = SAMPLE
     unknown: Sequence[str] = ()
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..collection import ALWAYS, SM_METRICS
+from ..collection import SM_METRICS
 from ..config import HookSettings
 from ..modes import ModeKeys
 from ..store.dtypes import Tensor
@@ -24,11 +24,8 @@ from .recording import Recording
 from .schedule import Schedule, Wish, is_parameter
 
 LOG = logging.getLogger("jupyter_smstudio.debugger")
-SAMPLE = 1 << 14
-"""Elements of a tensor that a summary between saved steps looks at; its norm is right to some 1 %."""
 MOST_SEEN = 10_000
 """Names that are remembered, for the check of the first steps."""
-NUMBERS = frozenset(ALWAYS)
 
 
 class Capture:
@@ -118,16 +115,10 @@ class Capture:
         While gradients are accumulated over several steps, the one whose tensors are due is kept.
         """
         earlier = self._waiting
-        if earlier is not None and earlier.due - NUMBERS and not frame.due - NUMBERS:
+        if earlier is not None and earlier.saves_tensors and not frame.saves_tensors:
             return frame
         self._waiting = frame
         return earlier
-
-    def _wanted(self, name: str, frame: Frame) -> bool:
-        """Tell whether anything of a tensor is kept in a frame."""
-        if len(self._seen) < MOST_SEEN:
-            self._seen.add(name)
-        return self.schedule.wish(name, frame.due) is not None or (frame.light and is_parameter(name))
 
     def _take(self, name: str, value: Any, frame: Frame | None = None) -> None:
         """Copy of a tensor what a frame keeps of it.
@@ -138,27 +129,60 @@ class Capture:
             frame: None: that of the present step.
         """
         frame = frame or self._frame
-        if frame is None or not self._wanted(name, frame) or self._background is None:
+        if frame is None:
             return
+        if len(self._seen) < MOST_SEEN:
+            self._seen.add(name)
         wish = self.schedule.wish(name, frame.due)
+        if self._background is None:
+            return
+        if wish is not None:
+            self._take_whole(name, value, frame, wish)
+        elif frame.light and is_parameter(name):
+            self._take_sample(name, value, frame)
+
+    def _take_whole(self, name: str, value: Any, frame: Frame, asked: Wish) -> None:
+        """Copy all of a tensor: it is due."""
         count, nbytes, shape = self._extent(value)
-        if wish is not None and wish.whole and nbytes > SMALL and not self.budget.allows(nbytes):
+        wish: Wish | None = asked
+        if asked.whole and nbytes > SMALL and not self.budget.allows(nbytes):
             self._once(f"Whole tensors are no longer saved: {self.budget.reached}. Numbers still are.")
-            wish = Wish(reductions=wish.reductions) if wish.reductions else None
-        stride = 1 if wish is not None else max(1, count // SAMPLE) | 1
-        values = self._array(value, stride, self.step % stride)
+            wish = Wish(reductions=asked.reductions) if asked.reductions else None
+            if wish is None:
+                self._take_sample(name, value, frame)
+                return
+        values = self._array(value, 1, 0)
         if size(values) <= SMALL:
             frame.entries.append(Entry(name, kept(values, None), count, shape, wish))
             return
-        frame.slot = frame.slot or self._background.slot(wait=wish is not None)
-        if frame.slot is not None:
-            frame.entries.append(Entry(name, kept(values, frame.slot), count, shape, wish))
-            if wish is not None and wish.whole:
-                frame.promised += nbytes
-                self.budget.promise(nbytes)
-        elif wish is not None:
+        if not self._has_slot(frame):
             self.left_out += 1
             self._once("The disk is slower than the training: some tensors are left out of its steps.")
+            return
+        frame.entries.append(Entry(name, kept(values, frame.slot), count, shape, wish))
+        if wish is not None and wish.whole:
+            frame.promised += nbytes
+            self.budget.promise(nbytes)
+
+    def _take_sample(self, name: str, value: Any, frame: Frame) -> None:
+        """Copy some elements of a tensor, for a summary."""
+        count, _, shape = self._extent(value)
+        most = self.settings.summary_sample
+        stride = stride_of(count, most)
+        values = self._array(value, stride, self.step % stride)
+        if not most and size(values) > SMALL and not self._has_slot(frame):
+            return
+        if most or size(values) <= SMALL:
+            frame.samples += size(values)
+            frame.entries.append(Entry(name, kept(values, None), count, shape, None))
+        else:
+            frame.entries.append(Entry(name, kept(values, frame.slot), count, shape, None))
+
+    def _has_slot(self, frame: Frame) -> bool:
+        """Give a frame memory for its larger tensors; tell whether it has it."""
+        if frame.slot is None and self._background is not None:
+            frame.slot = self._background.slot()
+        return frame.slot is not None
 
     def _number(self, name: str, number: float, collections: Iterable[str] = (SM_METRICS,)) -> None:
         """Keep a number in the present step, whatever is due."""
@@ -219,3 +243,8 @@ class Capture:
     def _submit(self, frame: Frame) -> None:
         if self._background is not None and (frame.entries or frame.slot):
             self._background.submit(frame)
+
+
+def stride_of(count: int, most: int) -> int:
+    """Return how far apart the elements of a sample are; an odd number meets every column of a matrix."""
+    return max(1, count // most) | 1 if most else 1

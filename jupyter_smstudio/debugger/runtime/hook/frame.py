@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from ..collection import ALWAYS
 from ..modes import ModeKeys
 from ..store.dtypes import Bits16, Tensor
 from .schedule import Wish
 
 SMALL = 4096
 """Bytes: less is copied by itself and needs no place in a slot."""
+NUMBERS = frozenset(ALWAYS)
+"""Collections of plain numbers."""
 ALIGNMENT = 64
 """Bytes: of a cache line, and more than any element needs."""
 
@@ -56,7 +59,7 @@ class Slot:
         self._memory = np.empty(size, np.uint8)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Entry:
     """A tensor of a frame.
 
@@ -89,6 +92,7 @@ class Frame:
         entries: what was taken.
         slot: memory of the larger ones; None: there are none yet.
         promised: bytes of whole tensors in the slot, that the budget counts until they are written.
+        samples: bytes of what summaries alone are made of.
         seconds: that the training's thread spent on it.
     """
 
@@ -101,12 +105,23 @@ class Frame:
     entries: list[Entry] = field(default_factory=list)
     slot: Slot | None = None
     promised: int = 0
+    samples: int = 0
     seconds: float = 0.0
 
     @property
-    def empty(self) -> bool:
-        """Tell whether nothing was taken."""
-        return not self.entries
+    def saves_tensors(self) -> bool:
+        """Tell whether more than plain numbers is due in it."""
+        return bool(self.due - NUMBERS)
+
+    @property
+    def takes_tensors(self) -> bool:
+        """Tell whether more than plain numbers is looked at in it."""
+        return self.light or self.saves_tensors
+
+    def forget_samples(self) -> None:
+        """Keep only what was asked for."""
+        self.entries = [entry for entry in self.entries if entry.wish is not None]
+        self.samples = 0
 
 
 def kept(values: Tensor, slot: Slot | None) -> Tensor:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from ..collection import Collection, built_in
-from ..config import DEFAULT_FOLDER, OVERHEAD, STORAGE_GB, WORKERS, DebuggerHookConfig, HookSettings
+from ..config import DEFAULT_FOLDER, OVERHEAD, SAMPLE, STORAGE_GB, WORKERS, DebuggerHookConfig, HookSettings
 from ..modes import ModeKeys
 from ..reductions import ReductionConfig
 from ..saving import ConfigError, SaveConfig, SaveConfigMode
@@ -41,6 +41,9 @@ class Hook(Capture):
         storage_limit_gb: whole tensors are saved until they take so much.
         summary_interval: steps between summaries of weights and gradients at the least; 0: none.
         overhead_limit: share of the training's time that summaries may cost; their interval grows to fit.
+            0: any, so they are made at each ``summary_interval``.
+        summary_sample: elements of a larger tensor that they look at, which are other ones in each step; the
+            norm is flagged as an estimate then. 0: all, so that they are exact.
 
     Raises:
         ConfigError: an argument cannot be used.
@@ -67,6 +70,7 @@ class Hook(Capture):
         storage_limit_gb: float = STORAGE_GB,
         summary_interval: int = 1,
         overhead_limit: float = OVERHEAD,
+        summary_sample: int = SAMPLE,
     ) -> None:
         expressions = [include_regex] if isinstance(include_regex, str) else list(include_regex or ())
         known = built_in()
@@ -88,6 +92,7 @@ class Hook(Capture):
             storage_limit_gb=storage_limit_gb,
             summary_interval=summary_interval,
             overhead_limit=overhead_limit,
+            summary_sample=summary_sample,
         )
         super().__init__(settings, dry_run)
         Hook.made += 1
@@ -133,6 +138,7 @@ class Hook(Capture):
             storage_limit_gb=settings.storage_limit_gb,
             summary_interval=settings.summary_interval,
             overhead_limit=settings.overhead_limit,
+            summary_sample=settings.summary_sample,
         )
 
     def set_mode(self, mode: ModeKeys) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from time import thread_time
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..collection import ALL
-from ..store.dtypes import laid_out, widened
-from ..store.summary import Summarized, summarized
+from ..store.dtypes import BFLOAT16, Bits16, Tensor, laid_out, type_name, widened
+from ..store.rows import Rows, rows_of
 from ..store.writer import TensorWriter
 from .budget import Budget
 from .frame import Entry, Frame
 from .pace import Pace
 from .schedule import Schedule
+
+DRAWN = 256
+"""Steps whose summaries have all a histogram: a kilobyte for each tensor; then every 2nd to 512, 4th, …"""
 
 
 class Recording:
@@ -41,32 +46,41 @@ class Recording:
         self._names: dict[str, set[str]] = {}
         self._known: set[str] = set()
 
-    def consume(self, frame: Frame) -> None:
-        """Write all of a frame."""
+    def consume(self, frames: Sequence[Frame]) -> None:
+        """Write all of some frames at once."""
         started = thread_time()
-        where = (frame.step, int(frame.mode), frame.mode_step)
-        kept = [entry for entry in frame.entries if entry.wish is not None]
-        if kept:
-            self._writer.write(
-                *where,
-                {entry.name: entry.values for entry in kept if entry.wish and entry.wish.whole},
-                {
-                    entry.name: entry.wish.reductions.of(widened(*laid_out(entry.values)))
-                    for entry in kept
-                    if entry.wish and entry.wish.reductions
-                },
-            )
-        summaries = {entry.name: _summary(entry) for entry in frame.entries}
-        if summaries:
-            self._writer.summaries(*where, summaries)
-        self._group(frame.entries)
-        self._budget.written(self._writer.written, frame.promised)
-        if frame.light and not frame.due:
-            self._pace.spent(frame.seconds + thread_time() - started)
+        drawn = [frame for frame in frames if _drawn(frame)]
+        plain = [frame for frame in frames if not _drawn(frame)]
+        summaries = _summaries(drawn, True) | _summaries(plain, False)
+        with self._writer.together():
+            for frame in frames:
+                self._write(frame)
+                tensors = tuple((each.name, _dtype(each.values), each.shape) for each in frame.entries)
+                self._writer.rows(*_when(frame), tensors, *summaries[frame.step])
+        self._group([entry for frame in frames for entry in frame.entries])
+        self._budget.written(self._writer.written, sum(frame.promised for frame in frames))
+        light = [frame for frame in frames if frame.light]
+        if light and not any(frame.saves_tensors for frame in frames):
+            share = (thread_time() - started) / len(frames)
+            for frame in light:
+                self._pace.spent(frame.seconds + share)
 
     def close(self) -> None:
         """End this worker's part."""
         self._writer.close(end=True)
+
+    def _write(self, frame: Frame) -> None:
+        """Write the tensors of a frame that are due, and their reductions."""
+        kept = [entry for entry in frame.entries if entry.wish is not None]
+        self._writer.write(
+            *_when(frame),
+            {entry.name: entry.values for entry in kept if entry.wish and entry.wish.whole},
+            {
+                entry.name: entry.wish.reductions.of(widened(*laid_out(entry.values)))
+                for entry in kept
+                if entry.wish and entry.wish.reductions
+            },
+        )
 
     @property
     def lost(self) -> str:
@@ -100,13 +114,40 @@ class Recording:
         }
 
 
-def _summary(entry: Entry) -> Summarized:
-    """Return the summary of a tensor; what a sample shows is scaled to all of its elements."""
-    made = summarized(entry.values)
-    if made.summary.sampled == entry.count:
-        return made._replace(shape=entry.shape)
-    scale = entry.count / made.summary.sampled
-    summary = replace(
-        made.summary, count=entry.count, l1=made.summary.l1 * scale, l2=made.summary.l2 * math.sqrt(scale)
-    )
-    return Summarized(summary, entry.shape, made.dtype)
+def _when(frame: Frame) -> tuple[int, int, int]:
+    return frame.step, int(frame.mode), frame.mode_step
+
+
+def _drawn(frame: Frame) -> bool:
+    """Tell whether a frame's summaries have histograms: fewer and fewer of them have, as they are large.
+
+    There are more than a page draws at any time, and those of whole tensors always.
+    """
+    return frame.saves_tensors or frame.mode_step % (1 << (frame.mode_step // DRAWN).bit_length()) == 0
+
+
+def _summaries(frames: Sequence[Frame], histograms: bool) -> dict[int, Rows]:
+    """Return summaries of all that was taken in some frames, by their steps."""
+    entries = [entry for frame in frames for entry in frame.entries]
+    rows, counts = rows_of([entry.values for entry in entries], histograms)
+    _scale(rows, entries)
+    made: dict[int, Rows] = {}
+    start = 0
+    for frame in frames:
+        end = start + len(frame.entries)
+        made[frame.step] = (rows[start:end], None if counts is None else counts[start:end])
+        start = end
+    return made
+
+
+def _scale(rows: NDArray[Any], entries: Sequence[Entry]) -> None:
+    """Scale what samples show to all elements of their tensors."""
+    counts = np.array([entry.count for entry in entries])
+    scale = counts / np.maximum(rows["sampled"], 1)
+    rows["count"] = counts
+    rows["l1"] *= scale
+    rows["l2"] *= np.sqrt(scale)
+
+
+def _dtype(values: Tensor) -> str:
+    return BFLOAT16 if isinstance(values, Bits16) else type_name(values.dtype)

@@ -50,12 +50,22 @@ class Schedule:
         self._also_called: dict[str, str] = {}
         self._members: dict[str, tuple[Collection, ...]] = {}
         self._wishes: dict[tuple[str, frozenset[str]], Wish | None] = {}
+        # Most collections are saved at the same steps, and there are few kinds of steps.
+        self._together: list[tuple[SaveConfig, frozenset[str]]] | None = None
+        self._dues: dict[tuple[bool, ...], frozenset[str]] = {}
 
     def due(self, mode: ModeKeys, step: int) -> frozenset[str]:
         """Name the included collections that are saved at a step, counted within its mode."""
-        return frozenset(
-            name for name in self.included if self.saving(self.collections[name]).should_save_step(mode, step)
-        )
+        if self._together is None:
+            alike: dict[SaveConfig, list[str]] = {}
+            for name in sorted(self.included):
+                alike.setdefault(self.saving(self.collections[name]), []).append(name)
+            self._together = [(config, frozenset(names)) for config, names in alike.items()]
+        saved = tuple(config.should_save_step(mode, step) for config, _ in self._together)
+        if saved not in self._dues:
+            names = (names for is_saved, (_, names) in zip(saved, self._together, strict=True) if is_saved)
+            self._dues[saved] = frozenset().union(*names)
+        return self._dues[saved]
 
     def wish(self, tensor: str, due: frozenset[str]) -> Wish | None:
         """Say what is kept of a tensor while these collections are due; None: nothing."""
@@ -98,11 +108,15 @@ class Schedule:
             self.included.add(name)
             self._members.pop(tensor, None)
             self._wishes.clear()
+            self._together = None
+            self._dues.clear()
 
     def changed(self) -> None:
         """Forget what was worked out: a collection was changed by a person."""
         self._members.clear()
         self._wishes.clear()
+        self._together = None
+        self._dues.clear()
 
     def saving(self, collection: Collection) -> SaveConfig:
         """Return at which steps a collection is saved."""

@@ -17,11 +17,13 @@ import numpy as np
 from ..layer_types import typed_name
 from ..modes import ModeKeys
 from ..store.dtypes import Bits16, Tensor
+from .capture import stride_of
+from .frame import Entry, Frame
 from .guard import guarded
 from .hook import Hook
 from .origins import write_model
 from .torch_origins import Births, places_of, plain, unwrapped
-from .torch_tensors import dense, in_memory_order, tensors_in
+from .torch_tensors import dense, in_memory_order, is_plain, tensors_in
 from .updates import Updates
 
 if TYPE_CHECKING:
@@ -200,8 +202,9 @@ class TorchHook(Hook):
         self._begin(awaits_gradients=trains)
         if self._updates.skipped:
             self._number("skipped_updates", self._updates.skipped)
-        for name, _, parameter in parameters:
-            self._take(name, parameter)
+        if self._frame is not None and self._frame.takes_tensors:
+            for name, _, parameter in parameters:
+                self._take(name, parameter)
 
     @guarded
     def _update_comes(self, optimizer: Any, args: Any, kwargs: Any) -> None:
@@ -219,9 +222,10 @@ class TorchHook(Hook):
                 self.mode = ModeKeys.TRAIN
             self._steps_with(self._parameters)
         frame = self._waiting or self._frame
-        for _, gradient, parameter in mine:
-            if frame is not None and parameter.grad is not None:
-                self._take(gradient, parameter.grad, frame)
+        if frame is not None and frame.takes_tensors:
+            for _, gradient, parameter in mine:
+                if parameter.grad is not None:
+                    self._take(gradient, parameter.grad, frame)
         self._expect_no_gradients()
         self._updates.came()
 
@@ -256,7 +260,7 @@ class TorchHook(Hook):
             self._take(name, loss)
 
     def _check(self) -> None:
-        self._seen.update(gradient for _, gradient, _ in self._parameters)
+        self._seen.update(name for names in self._parameters for name in names[:2])
         super()._check()
         if self._updates.none_came:
             self._once(
@@ -274,12 +278,35 @@ class TorchHook(Hook):
                 models=[type(unwrapped(each)).__name__ for each in self._roots],
             )
 
+    def _take_sample(self, name: str, value: Any, frame: Frame) -> None:
+        import torch
+
+        most = self.settings.summary_sample
+        # Of each weight and gradient in each step: what nearly all of them are is done in few calls.
+        if (
+            most
+            and isinstance(value, torch.Tensor)
+            and value.layout is torch.strided
+            and value.dtype is torch.float32
+            and value.is_cpu
+            and value.is_contiguous()
+            and not value.is_neg()
+            and type(value) in (torch.Tensor, torch.nn.Parameter)
+        ):
+            count = value.numel()
+            stride = stride_of(count, most)
+            values = value.detach().numpy().reshape(-1)[self.step % stride :: stride].copy()
+            frame.samples += values.nbytes
+            frame.entries.append(Entry(name, values, count, tuple(value.shape), None))
+        else:
+            super()._take_sample(name, value, frame)
+
     def _array(self, value: Any, stride: int, offset: int) -> Tensor:
         import torch
 
         if not isinstance(value, torch.Tensor):
             return super()._array(value, stride, offset)
-        tensor = dense(value)
+        tensor = value.detach() if is_plain(value) else dense(value)
         if stride > 1:
             tensor = in_memory_order(tensor)[offset::stride]
         tensor = tensor.cpu()
@@ -293,8 +320,9 @@ class TorchHook(Hook):
 
         if not isinstance(value, torch.Tensor):
             return super()._extent(value)
-        tensor = dense(value)
-        return tensor.numel(), tensor.numel() * tensor.element_size(), tuple(tensor.shape)
+        tensor = value if is_plain(value) else dense(value)
+        count: int = tensor.numel()
+        return count, count * tensor.element_size(), tuple(tensor.shape)
 
     def _worker(self) -> tuple[int, int]:
         import torch.distributed as distributed

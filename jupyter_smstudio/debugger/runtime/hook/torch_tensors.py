@@ -19,6 +19,18 @@ def dense(value: torch.Tensor) -> torch.Tensor:
     return tensor.resolve_conj().resolve_neg()
 
 
+def is_plain(value: torch.Tensor) -> bool:
+    """Tell whether a tensor's elements lie in memory as they are; ``dense`` makes others so."""
+    import torch
+
+    return (
+        type(value) in (torch.Tensor, torch.nn.Parameter)
+        and value.layout is torch.strided
+        and not value.is_conj()
+        and not value.is_neg()
+    )
+
+
 def in_memory_order(tensor: torch.Tensor) -> torch.Tensor:
     """Return all elements as a vector: as they lie in memory where that is without gaps, else in a copy."""
     order = sorted(range(tensor.dim()), key=tensor.stride, reverse=True)

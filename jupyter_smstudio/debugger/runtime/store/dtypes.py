@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,12 @@ Tensor = NDArray[Any] | Bits16
 """What can be written."""
 
 
+@lru_cache
+def type_name(dtype: np.dtype[Any]) -> str:
+    """Return numpy's name of a type, which numpy makes anew at each question."""
+    return dtype.name
+
+
 def laid_out(tensor: Tensor) -> tuple[str, NDArray[Any]]:
     """Return the name of a tensor's type and its numbers as they are stored: whole, little-endian.
 
@@ -60,7 +67,7 @@ def laid_out(tensor: Tensor) -> tuple[str, NDArray[Any]]:
     if isinstance(tensor, Bits16):
         name, values = BFLOAT16, tensor.bits
     else:
-        name, values = tensor.dtype.name, tensor
+        name, values = type_name(tensor.dtype), tensor
     if name not in STORED or values.dtype.itemsize != STORED[name].itemsize:
         raise UnknownDtype(
             f"Tensors of {values.dtype} cannot be kept. Convert to one of {', '.join(NUMBERS)}."

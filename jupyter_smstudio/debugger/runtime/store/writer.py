@@ -14,15 +14,18 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import layout
 from .appending import AppendOnlyFile
+from .batch import Batch, Pieces
 from .dtypes import Tensor, laid_out
 from .errors import StoreInUse
 from .index import MOST_BYTES, MOST_NAME, WorkerIndex, reduction_name
@@ -35,6 +38,9 @@ MOST_INDEX_BYTES = MOST_BYTES - 1024
 MOST_LAYOUTS = 4096
 """Remembered at once: programs whose every batch has another shape would else grow."""
 Key = tuple[tuple[str, str, tuple[int, ...]], ...]
+"""Name, type and shape of each of some tensors."""
+Line = Callable[[int, int], dict[str, Any]]
+"""Makes a line of the index of the place where the tensors lie and the number of their layout."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ class TensorWriter:
         self._lock = threading.Lock()
         self._closed = False
         self._layouts: dict[Key, int] = {}
+        self._batch: Batch | None = None
         self._index = AppendOnlyFile(self.folder / layout.index(worker))
         self._own()
         self._shard = AppendOnlyFile(self.folder / layout.shard(worker))
@@ -142,21 +149,60 @@ class TensorWriter:
 
         Histograms are kept where all of these have one. For the rest see ``write``.
         """
-        key = tuple((_checked(name), made.dtype, tuple(made.shape)) for name, made in summaries.items())
+        key = tuple((name, made.dtype, tuple(made.shape)) for name, made in summaries.items())
         rows = np.array([made.summary.row for made in summaries.values()], dtype=ROW)
         counted = [
             made.summary.histogram for made in summaries.values() if made.summary.histogram is not None
         ]
         whole = bool(counted) and len(counted) == len(summaries)
-        pieces: list[bytes | memoryview] = [rows.tobytes()]
-        if whole:
-            pieces += [histogram.astype("<u4", copy=False).tobytes() for histogram in counted]
+        return self.rows(step, mode, mode_step, key, rows, np.stack(counted) if whole else None)
+
+    def rows(
+        self,
+        step: int,
+        mode: int,
+        mode_step: int,
+        tensors: Key,
+        rows: NDArray[Any],
+        histograms: NDArray[np.uint32] | None,
+    ) -> bool:
+        """Keep summaries of a step's tensors that are rows already.
+
+        Args:
+            step: see ``write``; so are the next two.
+            mode: of the step.
+            mode_step: the step within the mode.
+            tensors: name, type and shape of each.
+            rows: of ``ROW``, one for each.
+            histograms: as many, if there are any.
+        """
+        for name, _, _ in tensors:
+            _checked(name)
+        pieces = [rows.tobytes()]
+        if histograms is not None:
+            pieces.append(histograms.astype("<u4", copy=False).tobytes())
 
         def line(start: int, number: int) -> dict[str, Any]:
             when = _when(step, mode, mode_step, time.time())
-            return {**when, "summaries": number, "row": start, "histograms": whole}
+            return {**when, "summaries": number, "row": start, "histograms": histograms is not None}
 
-        return self._keep(self._rows, key, pieces, line)
+        return self._keep(self._rows, tensors, pieces, line)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let what is written within the block reach the disk at its end, at once: all of it, or nothing.
+
+        What ``write`` and ``summaries`` return within it says nothing.
+        """
+        with self._lock:
+            batch = self._batch = Batch()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._batch = None
+                if batch.tensors and not self._closed:
+                    self._put(batch)
 
     def collections(self, collections: Mapping[str, Mapping[str, Any]], num_workers: int = 1) -> None:
         """Say which tensors belong together; may be called again when more are known.
@@ -231,32 +277,29 @@ class TensorWriter:
         )
         return 0
 
-    def _keep(self, file: AppendOnlyFile, key: Key, pieces: list[bytes | memoryview], line: Any) -> bool:
+    def _keep(self, file: AppendOnlyFile, key: Key, pieces: Pieces, line: Line) -> bool:
         if not key:
             return True
         with self._lock:
             if self._closed:
                 raise ValueError(f"The tensors of {self.worker} were closed.")
-            before = file.end
-            try:
-                start = file.append(pieces)
-                try:
-                    number, given = self._number(key)
-                    self._say([*given, _json(line(start, number))])
-                except OSError:
-                    file.cut(before)
-                    raise
-            except OSError as error:
-                self._lose(error, len(key), sum(map(len, pieces)))
-                return False
-            self._layouts[key] = number
-            self._next = max(self._next, number + 1)
-            return True
+            batch = self._batch or Batch()
+            number, lines = self._number(key)
+            batch.add(file, pieces, len(key), [*lines, _json(line(batch.place(file), number))])
+            return batch is self._batch or self._put(batch)
 
-    def _say(self, lines: list[bytes]) -> None:
-        if self._index.end + sum(map(len, lines)) > MOST_INDEX_BYTES:
-            raise OSError(errno.EFBIG, "the index is as long as one can be", layout.index(self.worker))
-        self._index.append(lines)
+    def _put(self, batch: Batch) -> bool:
+        """Write what was collected; tell whether it was."""
+        try:
+            if self._index.end + batch.index_size > MOST_INDEX_BYTES:
+                raise OSError(errno.EFBIG, "the index is as long as one can be", layout.index(self.worker))
+            batch.write(self._index)
+        except OSError as error:
+            # The index may lack a layout's line now: all are given again, under new numbers.
+            self._layouts.clear()
+            self._lose(error, batch.tensors, batch.size)
+            return False
+        return True
 
     def _number(self, key: Key) -> tuple[int, list[bytes]]:
         """Return a layout's number, and the line that gives it if no line did yet."""
@@ -264,7 +307,9 @@ class TensorWriter:
             return self._layouts[key], []
         if len(self._layouts) >= MOST_LAYOUTS:
             self._layouts.clear()
-        return self._next, [_json({"layout": self._next, "tensors": key})]
+        number = self._layouts[key] = self._next
+        self._next += 1
+        return number, [_json({"layout": number, "tensors": key})]
 
     def _lose(self, error: OSError, tensors: int, size: int) -> None:
         if not self.lost.reason:
