@@ -146,6 +146,12 @@ class SmStudioApp(ExtensionApp):
         help="Names of hosts that inputs of jobs and notebooks may be fetched from although their addresses "
         "are private, e.g. ['data.example.org']. Empty (default): from public addresses alone.",
     ).tag(config=True)
+    mail_server = Unicode(
+        "",
+        help="Server that sends the mails of rules: smtp://user@host (STARTTLS), smtps://user@host (TLS) or "
+        "smtp+plain://host, with ?from= the sender's address. Its password is the secret SMTP_PASSWORD. "
+        "Empty (default): no mails are sent.",
+    ).tag(config=True)
     secret_place = Enum(
         PLACES,
         "auto",
@@ -322,6 +328,7 @@ class SmStudioApp(ExtensionApp):
             tracking=self._open_tracking(data),
             secrets=SecretStore(data / "secrets", clock, self.secret_place),
             deeds=open_deeds(database, clock, team),
+            mail_server=self.mail_server,
         )
 
     def _open_tracking(self, data: Path) -> Tracking:

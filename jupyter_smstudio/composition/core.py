@@ -80,6 +80,7 @@ class Core:
     tracking: Tracking
     secrets: SecretStore
     deeds: DeedQueue
+    mail_server: str
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from .core import Core, Jupyter
 def build_training(core: Core, jupyter: Jupyter, jobs: JobService) -> TrainingService:
     """Put the training feature together."""
     locator = Locator(jupyter.root)
-    checks = Checks(locator, DebuggerChecks(locator.locate).problems)
+    checks = Checks(locator, DebuggerChecks(locator.locate, mails=bool(core.mail_server)).problems)
     requests = Requests(locator, checks)
     planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
     dry_runs = DryRuns(jobs, requests, DryRunReader(jobs, core.instances), core.clock)

@@ -32,7 +32,7 @@ def build_tuning(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRes
     store, trials = SqlTuningStore(core.database, core.state.name), SqlTrialStore(core.database)
     warm_starts = WarmStarts(store, trials)
     locator = Locator(jupyter.root)
-    checks = Checks(locator, DebuggerChecks(locator.locate).problems)
+    checks = Checks(locator, DebuggerChecks(locator.locate, mails=bool(core.mail_server)).problems)
     requests = Requests(locator, checks)
     planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
     trial_jobs = StudioTrialJobs(jobs, requests, checks, planner, core.tracking, rest, core.clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,10 +19,12 @@ class DebuggerChecks:
 
     Args:
         locate: finds the files of people's own rules.
+        mails: whether there is a mail server.
     """
 
-    def __init__(self, locate: Locate) -> None:
+    def __init__(self, locate: Locate, *, mails: bool = False) -> None:
         self._locate = locate
+        self._mails = mails
 
     def problems(self, spec: DebuggerSpec) -> Iterator[Problem]:
         """Return everything that is wrong, in the order of the fields."""
@@ -33,6 +35,7 @@ class DebuggerChecks:
             DebuggerHookConfig.from_dict(spec.hook_configuration())
         except ConfigError as error:
             yield Problem(field="debugger.collections", message=str(error))
+        yield from _count_problems(spec.rules)
         seen: set[str] = set()
         for index, rule in enumerate(spec.rules):
             field = f"debugger.rules.{index}"
@@ -41,17 +44,30 @@ class DebuggerChecks:
             seen.add(rule.name)
             yield from self._rule_problems(rule, field)
             for place, action in enumerate(rule.actions):
-                yield from _action_problems(action, f"{field}.actions.{place}")
+                yield from self._action_problems(action, f"{field}.actions.{place}")
+
+    def located(self, rule: RuleSpec) -> RuleSpec:
+        """Return a rule whose file is named in full.
+
+        Raises:
+            InvalidInput: its path leaves the server's root.
+        """
+        return rule.model_copy(update={"source": rule.source and str(self._locate(rule.source))})
 
     def _rule_problems(self, rule: RuleSpec, field: str) -> Iterator[Problem]:
         from .runtime.rules.built_in_rule import BuiltInRule
         from .runtime.rules.catalogue import UnknownRule, rule_class
         from .runtime.rules.parameters import WrongParameter, read_parameters
+        from .runtime.rules.profiling.configs import profiler_config
+        from .runtime.rules.profiling.names import PROFILER_RULES
 
         if rule.source:
             yield from self._source_problems(rule.source, f"{field}.source")
             return
         try:
+            if rule.rule in PROFILER_RULES:
+                profiler_config(rule.rule, **rule.parameters)
+                return
             kind = rule_class(rule.rule)
             if issubclass(kind, BuiltInRule):
                 read_parameters(rule.rule, kind.kind, rule.parameters)
@@ -59,6 +75,26 @@ class DebuggerChecks:
             yield Problem(field=f"{field}.rule", message=str(error))
         except WrongParameter as error:
             yield Problem(field=f"{field}.parameters", message=str(error))
+
+    def _action_problems(self, action: RuleAction, field: str) -> Iterator[Problem]:
+        if action.name == "email":
+            yield from self._mail_problems(action.endpoint, f"{field}.endpoint")
+        elif action.name == "webhook":
+            yield from _webhook_problems(action.endpoint, f"{field}.endpoint")
+
+    def _mail_problems(self, address: str, field: str) -> Iterator[Problem]:
+        from .runtime.rules.actions import Email, WrongAction
+
+        try:
+            Email(address)
+        except WrongAction as error:
+            yield Problem(field=field, message=str(error))
+        if not self._mails:
+            yield Problem(
+                field=field,
+                message="There is no mail server. Name yours in SmStudioApp.mail_server, and set its "
+                "password by 'jupyter smstudio secrets set SMTP_PASSWORD'.",
+            )
 
     def _source_problems(self, source: str, field: str) -> Iterator[Problem]:
         try:
@@ -70,17 +106,26 @@ class DebuggerChecks:
             yield Problem(field=field, message=f"There is no file {path}.")
 
 
-def _action_problems(action: RuleAction, field: str) -> Iterator[Problem]:
-    if action.name != "webhook":
-        return
+def _count_problems(rules: Sequence[RuleSpec]) -> Iterator[Problem]:
+    from .runtime.rules.configuration import RULES_LIMIT
+    from .runtime.rules.profiling.names import PROFILER_RULES
+
+    profiling = sum(not each.source and each.rule in PROFILER_RULES for each in rules)
+    for count, noun in ((len(rules) - profiling, "rules"), (profiling, "profiler rules")):
+        if count > RULES_LIMIT:
+            message = f"The job has {count} {noun}, and {RULES_LIMIT} are allowed. Leave some of them out."
+            yield Problem(field="debugger.rules", message=message)
+
+
+def _webhook_problems(address: str, field: str) -> Iterator[Problem]:
     try:
-        parts = urlsplit(action.endpoint)
+        parts = urlsplit(address)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.username is None
         _ = parts.port
     except ValueError:
         usable = False
     if not usable:
         yield Problem(
-            field=f"{field}.endpoint",
+            field=field,
             message="A webhook needs a full http or https address without a name and password.",
         )

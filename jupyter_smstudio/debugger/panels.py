@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..core.jobs.debugger_models import RuleSpec
+from ..core.jobs.debugger_models import RuleAction, RuleSpec
 from .trainings import Training
 
 MAIN = "rules"
@@ -58,3 +58,21 @@ def is_own(rule: RuleSpec) -> bool:
     from .runtime.rules.catalogue import is_built_in  # numpy, which few requests need
 
     return bool(rule.source) or not is_built_in(rule.rule)
+
+
+def wanted_actions(rule: RuleSpec, training: Training) -> list[RuleAction]:
+    """Return what is done when a rule finds something first: its actions, and what its parameters ask for.
+
+    ``stop_training_on_fire`` with a prefix stops the judged training where its name begins so, and no other.
+    """
+    from .runtime.rules.built_in_rule import BuiltInRule
+    from .runtime.rules.catalogue import BUILT_IN
+    from .runtime.rules.parameters import read_parameters
+
+    kind = None if rule.source else BUILT_IN.get(rule.rule)
+    if kind is None or not issubclass(kind, BuiltInRule):
+        return rule.actions
+    asked = kind.actions_of(read_parameters(rule.rule, kind.kind, rule.parameters)).to_json()
+    mine = [each for each in asked if training.name.startswith(each.get("training_job_prefix", ""))]
+    added = [RuleAction(name="stoptraining")] if mine else []
+    return [*rule.actions, *(each for each in added if each not in rule.actions)]

@@ -149,7 +149,8 @@ async def test_a_persons_own_rule_reads_tensors_and_nothing_else(
     said = hostile.details
     assert "(hostile.py, line" in said
     assert json.loads(said[said.index("{") : said.rindex("}") + 1]) == {
-        "secret": False, "write": "OSError", "server": "ConnectionRefusedError", "processes": True, "scratch": "done",
+        "secret": False, "write": "OSError", "server": "ConnectionRefusedError", "processes": True,
+        "scratch": "done",
         "tokens": [],
     }  # fmt: skip
 

@@ -71,8 +71,9 @@ class BuiltInRule(Rule, Generic[Parameters]):
         """Judge that nothing new was saved until a moment, seconds of a clock that never goes back."""
         return iter(())
 
-    def actions(self) -> ActionList:
-        """Return what its parameters ask to be done when it finds something, beside the job's actions."""
+    @classmethod
+    def actions_of(cls, parameters: Parameters) -> ActionList:
+        """Return what parameters ask to be done when it finds something, beside the job's actions."""
         return ActionList()
 
     def finish(self) -> Iterator[Finding]:

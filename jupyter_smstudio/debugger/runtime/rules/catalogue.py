@@ -25,6 +25,7 @@ from .built_in.tree_depth import TreeDepth
 from .built_in.unchanged_tensor import UnchangedTensor
 from .built_in.vanishing_gradient import VanishingGradient
 from .built_in.weight_update_ratio import WeightUpdateRatio
+from .profiling.names import PROFILER_RULES
 from .rule import Rule
 
 GROUP = "jupyter_smstudio.debugger_rules"
@@ -64,6 +65,11 @@ BUILT_IN: dict[str, type[Rule]] = {
 
 class UnknownRule(LookupError):
     """There is no rule of a name."""
+
+
+def is_built_in(name: str) -> bool:
+    """Tell whether a rule of tensors or of the profile is the studio's own."""
+    return name in BUILT_IN or name in PROFILER_RULES
 
 
 def rule_class(name: str) -> type[Rule]:

@@ -140,7 +140,8 @@ class RuleRun(Run):
             self._failed(error, "could not be started")
             return
         if isinstance(self._rule, BuiltInRule):
-            self.actions = ActionList(*self.actions.actions, *self._rule.actions().actions)
+            asked = self._rule.actions_of(self._rule.parameters)
+            self.actions = ActionList(*self.actions.actions, *asked.actions)
 
     def judge(self, step: int) -> Sequence[Finding]:
         """Judge a step, and return what was found."""

@@ -55,11 +55,12 @@ class StalledTrainingRule(BuiltInRule[Parameters]):
         if self.begins(EVERYTHING, seconds > self.parameters.threshold):
             yield self._stalled(seconds)
 
-    def actions(self) -> ActionList:
+    @classmethod
+    def actions_of(cls, parameters: Parameters) -> ActionList:
         """Return StopTraining, if it is to stop the job."""
-        if not self.parameters.stop_training_on_fire:
+        if not parameters.stop_training_on_fire:
             return ActionList()
-        return ActionList(StopTraining(self.parameters.training_job_name_prefix))
+        return ActionList(StopTraining(parameters.training_job_name_prefix))
 
     def _stalled(self, seconds: float) -> Finding:
         last = f"since step {self._last_step}" if self._last_step >= 0 else "since it began"

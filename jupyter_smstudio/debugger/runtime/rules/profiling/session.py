@@ -85,7 +85,7 @@ class _Run(Run):
     @property
     def reads(self) -> str | None:
         """What the rule judges."""
-        return self.rule and self.rule.reads
+        return self.rule.reads if self.rule else None
 
     def judge(self, now: float) -> list[Finding]:
         if self.rule is None:
