@@ -9,29 +9,39 @@ from .inputs import located
 
 if TYPE_CHECKING:
     from jupyter_smstudio.debugger.runtime.config import DebuggerHookConfig
+    from jupyter_smstudio.debugger.runtime.profile.config import ProfilerConfig
     from jupyter_smstudio.debugger.runtime.rules.configuration import RuleConfiguration
 
-AVAILABLE = ("stoptraining", "webhook")
-"""Actions that the studio does."""
+NOTHING = {"storage_limit_gb": "0", "summary_interval": "0"}
+"""Parameters of a hook that keeps neither tensors nor summaries."""
 
 
 def debugger_request(
-    hook: DebuggerHookConfig | Literal[False] | None, rules: Sequence[RuleConfiguration]
+    hook: DebuggerHookConfig | Literal[False] | None,
+    rules: Sequence[RuleConfiguration],
+    profiler: ProfilerConfig | None = None,
+    disable_profiler: bool = False,
 ) -> dict[str, Any] | None:
     """Return what a request has as ``debugger``; None: no tensors are saved.
 
     Args:
-        hook: what is saved; None: what the rules need; False: nothing.
-        rules: that judge it.
+        hook: what is saved; None: what the rules need; False: nothing but losses.
+        rules: that judge it, and what is measured.
+        profiler: what is measured; None: as its own defaults.
+        disable_profiler: measure nothing.
 
     Raises:
-        ValueError: rules are given and nothing is saved, or an action is none that the studio does.
+        ValueError: what rules judge is not kept, or StopTraining is to stop another job.
     """
-    if hook is False and rules:
-        raise ValueError("Rules judge what is saved: leave debugger_hook_config=False out.")
-    if not hook and not rules:
+    disabled = disable_profiler or (profiler is not None and profiler.disable_profiler)
+    if not hook and not rules and (profiler is None or disabled):
         return None
-    config = hook.as_request() if hook else {}
+    profiling = _of_profile(rules) if rules else []
+    if hook is False and len(profiling) < len(rules):
+        raise ValueError("Rules judge what is saved: leave debugger_hook_config=False out.")
+    if disabled and profiling:
+        raise ValueError("Profiler rules judge what is measured: leave disable_profiler out.")
+    config = hook.as_request() if hook else {"HookParameters": NOTHING} if hook is False else {}
     collections = {
         each["CollectionName"]: each["CollectionParameters"]
         for each in config.get("CollectionConfigurations", [])
@@ -42,18 +52,29 @@ def debugger_request(
     return {
         "hook_parameters": config.get("HookParameters", {}),
         "collections": [{"name": name, "parameters": given} for name, given in collections.items()],
-        "rules": [_rule(each) for each in rules],
+        "rules": rule_requests(rules),
+        **({"profiler": None} if disabled else {"profiler": profiler.as_request()} if profiler else {}),
     }
+
+
+def _of_profile(rules: Sequence[RuleConfiguration]) -> list[RuleConfiguration]:
+    from jupyter_smstudio.debugger.runtime.rules.profiling.names import judges_profile  # needs numpy
+
+    return [each for each in rules if judges_profile(each)]
+
+
+def rule_requests(rules: Sequence[RuleConfiguration]) -> list[dict[str, Any]]:
+    """Return what a request has of rules.
+
+    Raises:
+        ValueError: StopTraining is to stop another job than the one that is judged.
+    """
+    return [_rule(each) for each in rules]
 
 
 def _rule(rule: RuleConfiguration) -> dict[str, Any]:
     actions = rule.actions.to_json()
     for action in actions:
-        if action["name"] not in AVAILABLE:
-            raise ValueError(
-                f"The rule {rule.name} has the action {action['name']}, which the studio does not do. Use "
-                "StopTraining() or Webhook(url)."
-            )
         if "training_job_prefix" in action:
             raise ValueError("StopTraining stops the job that is judged; leave training_job_prefix out.")
     return {
@@ -61,5 +82,6 @@ def _rule(rule: RuleConfiguration) -> dict[str, Any]:
         "rule": rule.rule,
         "parameters": dict(rule.parameters),
         "source": located(rule.source) if rule.source else "",
+        "other_trials": list(rule.other_trials),
         "actions": [{"name": each["name"], "endpoint": each.get("endpoint", "")} for each in actions],
     }

@@ -17,6 +17,7 @@ from .session import Session
 
 if TYPE_CHECKING:
     from jupyter_smstudio.debugger.runtime.config import DebuggerHookConfig
+    from jupyter_smstudio.debugger.runtime.profile.config import ProfilerConfig
     from jupyter_smstudio.debugger.runtime.rules.configuration import RuleConfiguration
 
 HyperparameterValue = str | int | float | bool | list[Any] | dict[str, Any] | None
@@ -52,7 +53,11 @@ class EstimatorBase:
         image_uri: name of an image of the studio, or ``name:version``; None (default): the program's.
         debugger_hook_config: which tensors of the program are saved; None (default): what ``rules`` need,
             False: none.
-        rules: ``[Rule.sagemaker(…), …]`` that judge these tensors while the job runs; 20 at most.
+        rules: ``[Rule.sagemaker(…), …]`` that judge these tensors while the job runs, and
+            ``ProfilerRule.sagemaker(…)``, that judge what is measured; 20 of each at most.
+        profiler_config: what is measured of the machine and of the training's steps; None (default): as its
+            own defaults where tensors are saved, else nothing.
+        disable_profiler: measure nothing.
         kwargs: parameters of the original that name cloud resources; those that would promise
             protection are refused, the others have no meaning here.
 
@@ -87,6 +92,8 @@ class EstimatorBase:
         image_uri: str | None = None,
         debugger_hook_config: DebuggerHookConfig | Literal[False] | None = None,
         rules: Sequence[RuleConfiguration] | None = None,
+        profiler_config: ProfilerConfig | None = None,
+        disable_profiler: bool = False,
         **kwargs: Any,
     ) -> None:
         refuse_unavailable(type(self).__name__, kwargs)
@@ -115,7 +122,9 @@ class EstimatorBase:
         self.secrets = list(secrets or [])
         self.max_retry_attempts = max_retry_attempts
         self.image_uri = image_uri
-        self._debugger = debugger_request(debugger_hook_config, rules or [])
+        self._debugger = debugger_request(
+            debugger_hook_config, rules or [], profiler_config, disable_profiler
+        )
         self._hyperparameters = dict(hyperparameters or {})
         self.latest_training_job: JobHandle | None = None
 

@@ -8,7 +8,7 @@ from typing import Any
 MEANINGLESS = frozenset(
     {
         "volume_size", "subnets", "security_group_ids", "code_location", "container_log_level",
-        "enable_sagemaker_metrics", "py_version", "framework_version", "disable_profiler",
+        "enable_sagemaker_metrics", "py_version", "framework_version",
         "dependencies_layer", "git_config", "model_uri", "model_channel_name",
     }
 )  # fmt: skip
@@ -19,7 +19,6 @@ PROMISES: Mapping[str, str] = {
     "encrypt_inter_container_traffic": "hosts of a job talk over the machine's own loopback",
     "volume_kms_key": "job folders lie on the machine's disk as it is",
     "output_kms_key": "outputs lie on the machine's disk as it is",
-    "profiler_config": "CPU and memory of every job are sampled by themselves, and nothing else is",
     "instance_groups": "all hosts of a job have one instance type",
 }
 """They promise something; taking them without keeping the promise would be a lie."""

@@ -27,9 +27,9 @@ class TensorCollection(WireModel):
 class RuleAction(WireModel):
     """What is done when a rule finds something first."""
 
-    name: Literal["stoptraining", "webhook"]
+    name: Literal["stoptraining", "webhook", "email"]
     endpoint: str = Field(default="", max_length=2048)
-    """Address of a webhook."""
+    """Address of a webhook, or a mail's."""
 
 
 class RuleSpec(WireModel):
@@ -44,7 +44,27 @@ class RuleSpec(WireModel):
     )
     source: str = Field(default="", max_length=4096)
     """Path of the file with the class, in the server's root; empty: a built-in or installed rule."""
+    other_trials: list[Annotated[str, StringConstraints(min_length=1, max_length=4096)]] = Field(
+        default_factory=list, max_length=10
+    )
+    """Trainings that it compares with: their names or ids, or folders of tensors."""
     actions: list[RuleAction] = Field(default_factory=list, max_length=5)
+
+
+class TraceSpec(WireModel):
+    """Steps whose operators are recorded one by one."""
+
+    start_step: int = Field(default=5, ge=0)
+    num_steps: int = Field(default=1, ge=1, le=100)
+
+
+class ProfilerSpec(WireModel):
+    """What is measured of the machine and of the training's steps."""
+
+    interval_ms: Literal[100, 200, 500, 1000, 5000, 60000] = 500
+    """Between two samples of the machine."""
+    trace: TraceSpec | None = None
+    """Without a person asking for it in the page; None: no step."""
 
 
 class DebuggerSpec(WireModel):
@@ -54,11 +74,16 @@ class DebuggerSpec(WireModel):
     """Of all collections, e.g. ``save_interval``."""
     collections: list[TensorCollection] = Field(default_factory=list, max_length=20)
     """Saved beside losses."""
-    rules: list[RuleSpec] = Field(default_factory=list, max_length=20)
+    rules: list[RuleSpec] = Field(default_factory=list, max_length=40)
+    """20 at most that judge tensors, and as many that judge the profile."""
+    profiler: ProfilerSpec | None = Field(default_factory=ProfilerSpec)
+    """None: nothing is measured (``disable_profiler``)."""
 
     def hook_configuration(self) -> dict[str, Any]:
         """Return what ``debughookconfig.json`` has; the host adds where tensors are written."""
+        trace = self.profiler.trace if self.profiler else None
         return {
+            "Profiler": {"Steps": self.profiler is not None, "Trace": trace and trace.model_dump()},
             "HookParameters": self.hook_parameters,
             "CollectionConfigurations": [
                 {"CollectionName": each.name, "CollectionParameters": each.parameters}

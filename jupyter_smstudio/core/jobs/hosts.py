@@ -189,6 +189,7 @@ class HostStarter:
             **job.secrets,
         }
         hook = self._settings.hook_folder if spec.debugger else None
+        profiler = spec.debugger.profiler if spec.debugger else None
         places = [environment.get("PYTHONPATH", ""), str(self._settings.package)]
         places = [str(hook or ""), str(packages) if install else "", *places]
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, places))
@@ -225,6 +226,7 @@ class HostStarter:
             spot=spec.spot,
             hook=spec.debugger.hook_configuration() if spec.debugger else None,
             tensors=str(attempt.folder.tensors) if spec.debugger else "",
+            sample_seconds=profiler.interval_ms / 1000 if profiler else 0.0,
         )
 
     def _own_variables(self, attempt: Attempt) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from .collection import BUILT_IN, Collection
 from .modes import ModeKeys
+from .profile.settings import ProfilerSettings
 from .reductions import ReductionConfig, truth
 from .saving import SETTINGS, ConfigError, SaveConfig, SaveConfigMode, parts
 
@@ -146,6 +147,7 @@ class DebuggerHookConfig:
                 f"CollectionConfigurations has {len(self.collection_configs)} collections; "
                 f"{MAX_COLLECTIONS} are allowed."
             )
+        self.profiler = ProfilerSettings()
         self.settings()
 
     @classmethod
@@ -160,7 +162,7 @@ class DebuggerHookConfig:
             raise ConfigError("CollectionConfigurations must be a list of objects.")
         if any("CollectionName" not in each for each in listed):
             raise ConfigError("Must specify 'CollectionName' in JSON config.")
-        return cls(
+        config = cls(
             s3_output_path=given.get("S3OutputPath", given.get("S3Path")),
             container_local_output_path=given.get("LocalPath"),
             hook_parameters=given.get("HookParameters"),
@@ -169,6 +171,8 @@ class DebuggerHookConfig:
                 for each in listed
             ],
         )
+        config.profiler = ProfilerSettings.from_request(given.get("Profiler") or {})
+        return config
 
     @classmethod
     def read(cls, path: str | Path | None = None) -> DebuggerHookConfig:
@@ -222,6 +226,7 @@ class DebuggerHookConfig:
             summary_interval=int(_number("summary_interval", given.get("summary_interval", 1))),
             overhead_limit=_number("overhead_limit", given.get("overhead_limit", OVERHEAD)),
             summary_sample=int(_number("summary_sample", given.get("summary_sample", SAMPLE))),
+            profiler=self.profiler,
             unknown=self._unknown(),
         )
 
@@ -247,6 +252,7 @@ class HookSettings:
         summary_interval: steps between summaries of weights and gradients, at the least; 0: none are made.
         overhead_limit: the share of a step's time that summaries may cost; their interval grows to fit.
         summary_sample: elements of a tensor that a summary between saved steps looks at; 0: all.
+        profiler: what is measured beside tensors.
         unknown: names of parameters that mean nothing.
     """
 
@@ -261,6 +267,7 @@ class HookSettings:
     summary_interval: int = 1
     overhead_limit: float = OVERHEAD
     summary_sample: int = SAMPLE
+    profiler: ProfilerSettings = field(default_factory=ProfilerSettings)
     unknown: Sequence[str] = ()
 
 

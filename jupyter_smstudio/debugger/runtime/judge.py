@@ -16,12 +16,13 @@ import resource
 import select
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
+from .job_session import JobSession
 from .origin import layer_origin
 from .rules.configuration import RuleConfiguration
 from .rules.finding import Finding
-from .rules.session import RuleSession
 from .rules.status import RuleEvaluation
 from .store.errors import DamagedTrial
 from .trial.trial import Trial
@@ -53,10 +54,11 @@ class Judge:
         say: takes what is to be told.
     """
 
-    def __init__(self, trial: Trial, session: RuleSession, say: Callable[[Mapping[str, Any]], None]) -> None:
+    def __init__(self, trial: Trial, session: JobSession, say: Callable[[Mapping[str, Any]], None]) -> None:
         self._trial = trial
         self._session = session
         self._say = say
+        self._view = trial.view()
         self._told: dict[str, tuple[object, ...]] = {}
         self._last = -2
 
@@ -86,7 +88,7 @@ class Judge:
             {
                 "last_step": self._last,
                 "final": final,
-                "evaluations": [evaluation_told(each, self._trial.model()) for each in changed],
+                "evaluations": [self._evaluation_told(each) for each in changed],
             }
         )
 
@@ -95,6 +97,11 @@ class Judge:
         self._session.advance(STEPS_AT_ONCE)
         self.report()
         return self._session.last_step != before
+
+    def _evaluation_told(self, evaluation: RuleEvaluation) -> dict[str, Any]:
+        first = next(iter(evaluation.findings), None)
+        saved = self._view.saved_at(first.step) if first and first.step >= 0 else None
+        return {**evaluation_told(evaluation, self._trial.model()), "found": saved and _moment(saved)}
 
     def _is_new(self, evaluation: RuleEvaluation) -> bool:
         said = (evaluation.status, evaluation.triggered, evaluation.details)
@@ -139,6 +146,10 @@ def _finding_told(finding: Finding, model: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
 def _finite(value: float) -> float | None:
     """JSON has no NaN and no infinity."""
     number = float(value)
@@ -163,6 +174,8 @@ def main() -> None:
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_LOG, MOST_LOG))
     order, wait = _listen()
+    if most := order.get("memory_bytes"):
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     answers = os.dup(1)
     os.dup2(2, 1)  # what a person's own rule prints is no answer
 
@@ -173,7 +186,12 @@ def main() -> None:
     try:
         trial = Trial(order["tensors"])
         rules = [RuleConfiguration.from_json(each) for each in order["rules"]]
-        Judge(trial, RuleSession(trial, rules), say).run(wait)
+        others = {
+            each.name: [Trial(path).view() for path in each.other_trials]
+            for each in rules
+            if each.other_trials
+        }
+        Judge(trial, JobSession(trial, rules, others), say).run(wait)
     except DamagedTrial as error:
         say({"last_step": -1, "final": True, "evaluations": [], "trouble": str(error)})
 

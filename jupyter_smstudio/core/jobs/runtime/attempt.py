@@ -20,6 +20,7 @@ from .report import REASON_CHARACTERS, Report
 
 if TYPE_CHECKING:
     from .pipes import PipeChannel
+    from .profile.sampler import Sampler
 
 PREPARING, DOWNLOADING, TRAINING = "PreparingTrainingStack", "Downloading", "Training"
 UPLOADING, STOPPING = "Uploading", "Stopping"
@@ -123,7 +124,8 @@ class Attempt:
         self._report.enter(TRAINING, "The program runs")
         watch = CheckpointWatch(self._plan, self._report)
         told = False
-        waiting = list(self._pipes)
+        sampler = self._sampler()
+        waiting: list[PipeChannel | Sampler] = [*self._pipes, *filter(None, [sampler])]
 
         def tick() -> None:
             nonlocal told
@@ -137,13 +139,27 @@ class Attempt:
                 told = True
                 self._report.enter(STOPPING, f"The program is asked to end ({self._control.request})")
 
-        ended = self._program(tick).run(
-            [*self._wrapper, *self._plan.argv], self._environment, self._folder / ML / "code"
-        )
+        try:
+            ended = self._program(tick).run(
+                [*self._wrapper, *self._plan.argv], self._environment, self._folder / ML / "code"
+            )
+        finally:
+            if sampler:
+                sampler.close()
         state.outcome = OUTCOMES[ended.asked]
         if not ended.asked and ended.exit_code != 0:
             state.fail(self._failure(ended))
         return ended
+
+    def _sampler(self) -> Sampler | None:
+        """Return what samples the machine, kept with the job's tensors; None: nobody asked for it."""
+        plan = self._plan
+        if not (plan.sample_seconds and plan.tensors):
+            return None
+        from .profile.sampler import Sampler
+
+        name = plan.host if plan.attempt == 1 else f"{plan.host}.{plan.attempt}"
+        return Sampler(Path(plan.tensors) / "profile", name, plan.sample_seconds)
 
     def _program(self, tick: Callable[[], None] = lambda: None) -> Program:
         plan = self._plan

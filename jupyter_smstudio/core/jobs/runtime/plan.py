@@ -101,6 +101,7 @@ class HostPlan:
         hook: the debugger's configuration, written to ``input/config``; None: there is none.
         tensors: absolute folder mounted or linked as ``ml/output/tensors``, shared by all attempts; empty:
             there is none.
+        sample_seconds: between two samples of the machine, kept below ``tensors``; 0: none are taken.
     """
 
     job_id: str
@@ -130,6 +131,7 @@ class HostPlan:
     spot: bool = False
     hook: dict[str, Any] | None = None
     tensors: str = ""
+    sample_seconds: float = 0.0
 
     def write(self, folder: Path) -> None:
         """Store the plan in a host's folder, readable by its owner alone."""

@@ -14,6 +14,9 @@ import numpy as np
 from ..collection import SM_METRICS
 from ..config import HookSettings
 from ..modes import ModeKeys
+from ..profile.clock import Phase, StepClock
+from ..profile.settings import ProfilerSettings
+from ..profile.step_file import StepFile
 from ..store.dtypes import Tensor
 from . import checks
 from .background import Background
@@ -45,10 +48,14 @@ class Capture:
         step: the training's; -1 before the first.
         mode: of the present step.
         mode_steps: the last step of each mode.
+        profiler: what is measured beside tensors; set it before the first step.
+        clock: times the steps.
     """
 
     show_a_loss: ClassVar[str] = checks.SHOW_A_LOSS
     """What shows the hook a loss, where it sees none."""
+    phase: ClassVar[Phase | None] = Phase.FORWARD
+    """What a step begins with; None: the framework tells of steps when they have ended."""
 
     def __init__(self, settings: HookSettings, dry_run: bool = False) -> None:
         self.aside: str | None = None
@@ -57,6 +64,8 @@ class Capture:
         self.step = -1
         self.mode = ModeKeys.GLOBAL
         self.mode_steps = dict.fromkeys(ModeKeys, -1)
+        self.profiler = ProfilerSettings()
+        self.clock = StepClock(self)
         self.settings = settings
         self.folder = Path(settings.out_dir)
         self.schedule = Schedule(settings)
@@ -91,6 +100,10 @@ class Capture:
         self.mode_steps[self.mode] += 1
         if self.step == 0:
             self._open()
+        if self.phase is None:
+            self.clock.ended(self.step, int(self.mode))
+        else:
+            self.clock.begin(self.step, int(self.mode), self.phase)
         if self.step == checks.FIRST_STEPS:
             self._check()
         mode_step = self.mode_steps[self.mode]
@@ -238,6 +251,8 @@ class Capture:
             self.folder, f"worker_{rank}", writing, self.schedule, self.budget, self.pace
         )
         self._background = Background(self._recording.consume, self.step_aside)
+        if self.profiler.steps:
+            self.clock.write_to(StepFile(self.folder, f"worker_{rank}"))
         LOG.info("The debugger saves tensors in %s, up to %s.", self.folder, readable(self.budget.limit))
 
     def _submit(self, frame: Frame) -> None:

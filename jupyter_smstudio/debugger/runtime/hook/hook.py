@@ -127,7 +127,7 @@ class Hook(Capture):
         settings = config.settings()
         if settings.unknown:
             LOG.warning("These parameters mean nothing to the hook: %s.", ", ".join(settings.unknown))
-        return cls(
+        hook = cls(
             settings.out_dir,
             reduction_config=settings.reduction_config,
             save_config=settings.save_config,
@@ -140,6 +140,8 @@ class Hook(Capture):
             overhead_limit=settings.overhead_limit,
             summary_sample=settings.summary_sample,
         )
+        hook.profiler = settings.profiler
+        return hook
 
     def set_mode(self, mode: ModeKeys) -> None:
         """Say what the following steps are: ``ModeKeys.TRAIN``, ``EVAL``, ``PREDICT`` or ``GLOBAL``.
@@ -219,6 +221,7 @@ class Hook(Capture):
             if frame is not None and self.aside is None:
                 self._submit(frame)
         self._waiting = self._frame = None
+        self.clock.close()
         if self._background is not None and not self._background.close():
             LOG.warning("The disk is too slow: the last steps of the debugger's tensors are not saved.")
         elif self._recording is not None:

@@ -14,12 +14,15 @@ import numpy as np
 
 from ..collection import ALL, GRADIENTS
 from ..modes import ModeKeys
+from ..profile.clock import Phase
 from .guard import guarded
 from .hook import Hook
 
 
 class KerasHook(Hook):
     """A ``Hook`` for Keras; see there for arguments. Give ``hook.callback()`` to ``model.fit``."""
+
+    phase = Phase.OTHER  # forward, backward and update are one compiled call
 
     def callback(self) -> Any:
         """Return the callback for ``model.fit(callbacks=[…])``, ``evaluate`` and ``predict``."""
@@ -93,6 +96,7 @@ class KerasHook(Hook):
         for name, value in logs.items():
             collection = "losses" if name.endswith("loss") else "metrics"
             self._number(f"{prefix}{name}", float(value), (collection,))
+        self.clock.enter(Phase.DATA)
 
     @guarded
     def _gradients(self, gradients: Any, variables: Any) -> None:

@@ -26,6 +26,8 @@ class SklearnHook(Hook):
     a step for each of its iterations: scikit-learn calls nobody while it fits.
     """
 
+    phase = None
+
     show_a_loss = "This estimator keeps none; call hook.save_scalar('loss', loss) after each partial_fit."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

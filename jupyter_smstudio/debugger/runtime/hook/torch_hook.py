@@ -8,6 +8,7 @@ a copy is not watched. None of torch's backward hooks is used: they refuse modul
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,9 @@ from .guard import guarded
 from .hook import Hook
 from .origins import write_model
 from .torch_origins import Births, places_of, plain, unwrapped
+from .torch_phases import TorchPhases
 from .torch_tensors import dense, in_memory_order, is_plain, tensors_in
+from .torch_trace import TorchTrace
 from .updates import Updates
 
 if TYPE_CHECKING:
@@ -51,6 +54,8 @@ class TorchHook(Hook):
         self._layers: dict[str, Any] = {}
         self._follows_modules = False
         self._updates = Updates()
+        self._phases: TorchPhases | None = None
+        self._trace: TorchTrace | None = None
         self._births = Births.watch()
 
     def set_mode(self, mode: ModeKeys) -> None:
@@ -117,6 +122,9 @@ class TorchHook(Hook):
 
     def close(self) -> None:
         """End the trial, and watch the model no more."""
+        for each in (self._phases, self._trace):
+            if each is not None and os.getpid() == self.process:
+                each.close()
         super().close()
         for handle in self._handles:
             handle.remove()
@@ -129,6 +137,9 @@ class TorchHook(Hook):
         from torch.optim.optimizer import register_optimizer_step_pre_hook
 
         self._steps_of = root
+        if self.profiler.steps:
+            self._phases = TorchPhases(self.clock, root, self._updates_mine, eager)
+            self._trace = TorchTrace(self.folder, self.profiler)
         self._watch_modules()
         self._keep(register_optimizer_step_pre_hook(eager(self._update_comes)))
         sentinel = self._updates.watch([parameter for _, _, parameter in self._parameters])
@@ -205,6 +216,8 @@ class TorchHook(Hook):
         if self._frame is not None and self._frame.takes_tensors:
             for name, _, parameter in parameters:
                 self._take(name, parameter)
+        if self._trace is not None:
+            self._trace.step_begins(self.step)
 
     @guarded
     def _update_comes(self, optimizer: Any, args: Any, kwargs: Any) -> None:
@@ -228,6 +241,10 @@ class TorchHook(Hook):
                     self._take(gradient, parameter.grad, frame)
         self._expect_no_gradients()
         self._updates.came()
+
+    def _updates_mine(self, optimizer: Any) -> bool:
+        """Tell whether an optimizer updates what is watched."""
+        return any(id(each) in self._owners for group in optimizer.param_groups for each in group["params"])
 
     def _expect_no_gradients(self) -> None:
         """Let the steps that wait for gradients be written: they came, or never will."""

@@ -44,6 +44,8 @@ class XGBoostHook(Hook):
 
     show_a_loss = "Name the data that are to be evaluated: xgb.train(…, evals=[…]), or fit(eval_set=[…])."
 
+    phase = None
+
     def __init__(
         self,
         *args: Any,
