@@ -58,6 +58,18 @@ class JobHandle:
         self.record = self._client.get(self.path)
         return self.record
 
+    def rule_job_summary(self) -> list[dict[str, Any]]:
+        """Return what each of its debugger rules has said so far, by the original's names of fields."""
+        rules = self._client.get(f"debugger/jobs/{self.record['id']}/rules")["items"]
+        return [
+            {
+                "RuleConfigurationName": each["name"],
+                "RuleEvaluationStatus": each["status"],
+                "StatusDetails": each["details"],
+            }
+            for each in rules
+        ]
+
     def stop(self) -> None:
         """Stop the job; what it has saved is kept. One that has ended stays as it is."""
         self.record = self._client.post(f"{self.path}/stop")
