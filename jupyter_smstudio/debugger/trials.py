@@ -11,6 +11,7 @@ from pathlib import Path
 from ..core.errors import Conflict, InvalidInput, NotFound
 from .lookup import Lookup
 from .runtime.store.errors import DamagedTrial
+from .runtime.store.reader import TrialReader
 from .runtime.trial.errors import (
     NoMoreData,
     StepNotYetAvailable,
@@ -28,17 +29,32 @@ MISSING = (StepUnavailable, StepNotYetAvailable, TensorUnavailable, TensorUnavai
 
 
 class OpenTrial:
-    """A trial that is kept open.
+    """A trial that is kept open, also while it cannot be read.
+
+    Args:
+        folder: of its tensors.
 
     Attributes:
         trial: what was saved.
         lookup: finds a tensor's steps.
+        lock: of who reads it.
     """
 
+    trial: Trial
+    lookup: Lookup
+
     def __init__(self, folder: Path) -> None:
-        self.trial = Trial(folder, most_bytes=MOST_BYTES)
-        self.lookup = Lookup(self.trial)
+        self._folder = folder
+        self._reader: TrialReader | None = TrialReader(folder, MOST_BYTES)
         self.lock = threading.Lock()
+
+    def refresh(self) -> None:
+        """Read what was saved since the last time; raises DamagedTrial, again until the files are others."""
+        if self._reader is not None:
+            self.trial = Trial(self._folder, expressions=False, reader=self._reader)
+            self.lookup = Lookup(self.trial)
+            self._reader = None
+        self.lookup.refresh()
 
 
 class Trials:
@@ -70,9 +86,9 @@ class Trials:
                 while len(self._open) > KEPT:
                     self._open.popitem(last=False)
             with opened.lock:
-                opened.lookup.refresh()
+                opened.refresh()
                 yield opened
-        except DamagedTrial as error:
+        except (DamagedTrial, OSError) as error:
             raise Conflict(f"The tensors of this job cannot be read. {error}") from error
         except MISSING as error:
             raise NotFound(f"There is no such tensor or step. {error}") from error

@@ -174,6 +174,55 @@ def test_an_index_of_nothing_but_damage_is_told_soon(folder: Path) -> None:
         create_trial(folder)
 
 
+def test_what_one_worker_wrote_is_not_lost_while_another_cannot_be_read(folder: Path) -> None:
+    reader = TrialReader(folder)
+    reader.refresh()
+    say(folder, {**GOOD, "summaries": 0, "row": 0, "histograms": False})
+    foreign = folder / "smstudio/worker_1.index.jsonl"
+    foreign.write_text("foreign\n")
+    for _ in range(2):
+        with pytest.raises(DamagedTrial, match="worker_1"):
+            reader.refresh()
+    foreign.write_text('{"smstudio":1,"worker":"worker_1","began":1}\n')
+    assert [(worker, write.step) for worker, write in reader.refresh()] == [("worker_0", 5)]
+    assert sorted(reader.writes("worker_0")) == [0, 5]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b" " * (9 << 20), "line of more than"),
+        (
+            b"".join(
+                b'{"layout":%d,"tensors":[%s]}\n' % (number, b",".join([b'["t","float32",[]]'] * 1000))
+                for number in range(201)
+            ),
+            "more than 200000 tensors",
+        ),
+    ],
+    ids=["line", "tensors"],
+)
+def test_an_index_that_would_take_all_memory_is_refused_until_it_is_another(
+    folder: Path, content: bytes, said: str
+) -> None:
+    good = (folder / INDEX).read_bytes()
+    with (folder / INDEX).open("ab") as index:
+        index.write(content)
+    reader = TrialReader(folder)
+    for _ in range(2):
+        with pytest.raises(DamagedTrial, match=said):
+            reader.refresh()
+    (folder / INDEX).write_bytes(good)
+    assert [write.step for _, write in reader.refresh()] == [0, 0]
+
+
+def test_more_workers_than_can_be_are_told(folder: Path) -> None:
+    for number in range(1000):
+        (folder / f"smstudio/w{number}.index.jsonl").touch()
+    with pytest.raises(DamagedTrial, match="more than 1000 workers"):
+        create_trial(folder)
+
+
 @pytest.mark.parametrize("text", ["", "foreign\n", '{"smstudio":2}\n', "[]\n"])
 def test_an_index_of_another_kind_or_version_is_told(folder: Path, text: str) -> None:
     (folder / INDEX).write_text(text)
@@ -222,7 +271,7 @@ def test_collections_too_large_to_be_any_are_not_read(folder: Path) -> None:
     path.parent.mkdir(parents=True)
     path.touch()
     os.truncate(path, 1 << 40)
-    with pytest.raises(DamagedTrial, match="more than 16777216 bytes"):
+    with pytest.raises(DamagedTrial, match="more than 8388608 bytes"):
         create_trial(folder)
 
 

@@ -13,7 +13,8 @@ from . import layout
 from .errors import DamagedTrial
 from .index import MOST_NAME
 
-MOST_BYTES = 1 << 24
+MOST_BYTES = 1 << 23
+"""Of a file: 40,000 tensors in three collections."""
 MOST_COLLECTIONS = 1000
 
 

@@ -28,6 +28,10 @@ MOST_NUMBER = 1 << 62
 READ_BYTES = 1 << 22
 MOST_DAMAGED = 10_000
 """Lines: a file with more of them is none of ours."""
+MOST_LINE = 1 << 23
+"""Bytes of a line: a layout of 100,000 tensors."""
+MOST_TENSORS = 200_000
+"""In all layouts of an index together: their names take 50 MB."""
 DECODE = json.JSONDecoder().raw_decode
 """``json.loads`` without its looking for white space: a third less for 100,000 lines."""
 NOTES = 20
@@ -126,6 +130,8 @@ class WorkerIndex:
         self.ended: float | None = None
         self.damaged = 0
         self.notes: list[str] = []
+        self._tensors = 0
+        self._refused: tuple[str, object] = ("", None)
 
     def read(self) -> tuple[bool, list[Write]]:
         """Return what was written since the last time, and whether it replaces all that was read before.
@@ -136,22 +142,33 @@ class WorkerIndex:
         """
         descriptor = layout.open_inside(self._folder, layout.index(self.worker))
         with open(descriptor, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
+            status = os.fstat(file.fileno())
+            size = status.st_size
             if size > MOST_BYTES:
                 raise DamagedTrial(
                     f"The index of {self.worker} has {size} bytes; {MOST_BYTES} are read at most."
                 )
+            version = (status.st_ino, status.st_size, status.st_mtime_ns)
+            why, refused = self._refused
+            if version == refused:
+                raise DamagedTrial(why)
             # The first line says when the index was begun; an inode's number may be given again.
-            replaced = size < self.position or file.read(len(self._first)) != self._first
+            replaced = bool(why) or size < self.position or file.read(len(self._first)) != self._first
             if replaced:
                 self._forget()
             file.seek(self.position)
-            return replaced, [write for line in self._lines(file) if (write := self._read_line(line))]
+            try:
+                return replaced, [write for line in self._lines(file) if (write := self._read_line(line))]
+            except DamagedTrial as error:  # said again, without reading it again, until the file is another
+                self._refused = (str(error), version)
+                raise
 
     def _lines(self, file: Any) -> Iterator[bytes]:
         rest = b""
         while data := file.read(READ_BYTES):
             *lines, rest = (rest + data).split(b"\n")
+            if len(rest) > MOST_LINE:
+                raise DamagedTrial(f"{layout.index(self.worker)} has a line of more than {MOST_LINE} bytes.")
             for line in lines:
                 self.position += len(line) + 1
                 if not self._first:
@@ -199,6 +216,9 @@ class WorkerIndex:
 
     def _layout(self, said: dict[str, Any]) -> None:
         tensors = said["tensors"]
+        self._tensors += len(tensors)
+        if self._tensors > MOST_TENSORS:
+            raise DamagedTrial(f"{layout.index(self.worker)} names more than {MOST_TENSORS} tensors.")
         names, dtypes, shapes = zip(*tensors, strict=True) if tensors else ((), (), ())
         for name in names:
             if not isinstance(name, str) or not 0 < len(name) <= MOST_NAME:

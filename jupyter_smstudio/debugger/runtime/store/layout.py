@@ -93,7 +93,7 @@ def open_inside(folder: Path, relative: str) -> int:
             os.close(outer)
         descriptor = os.open(name, FILE | os.O_NOFOLLOW, dir_fd=within)
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENAMETOOLONG):
+        if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ENXIO):  # the last: a socket
             raise DamagedTrial(f"{relative[:200]!r} leads out of {folder}, or is no file.") from None
         raise
     finally:

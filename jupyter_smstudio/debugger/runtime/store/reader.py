@@ -31,6 +31,7 @@ from .summary import ROW, Summary
 HEAD_BYTES = 1 << 14
 """Of a record: more than a name of 1,024 characters and the largest shape take."""
 MOST_STRINGS = 1 << 24
+MOST_WORKERS = 1000
 TOGETHER = 64
 """Summaries of a step that are read at once: 72 kB with histograms."""
 BLOCKS = 64
@@ -81,11 +82,13 @@ class TrialReader:
         self.beginnings = 0
         self._most_bytes = most_bytes
         self._indices: dict[str, WorkerIndex] = {}
+        self._fresh: list[tuple[str, Write]] = []
+        """Read, and not yet returned: another worker's index was damaged."""
         self._steps: dict[str, dict[int, list[Write]]] = {}
         self._block = lru_cache(BLOCKS)(self._read_block)
         self._series: dict[str, dict[tuple[int, int, bool], Series]] = {}
         self._originals = StepIndices(self.folder)
-        self._collections: tuple[object, Collections] = ((), Collections())
+        self._collections: tuple[object, Collections | DamagedTrial] = ((), Collections())
 
     # What there is
 
@@ -95,7 +98,6 @@ class TrialReader:
         Raises:
             DamagedTrial: an index is none, or of another version.
         """
-        fresh: list[tuple[str, Write]] = []
         for worker in self.own_workers():
             index = self._indices.setdefault(worker, WorkerIndex(self.folder, worker))
             try:
@@ -105,11 +107,13 @@ class TrialReader:
             if replaced:
                 self._steps.pop(worker, None)
                 self._series.pop(worker, None)
+                self._fresh = [pair for pair in self._fresh if pair[0] != worker]
                 self.beginnings += 1
                 self._block.cache_clear()
-            fresh += [(worker, write) for write in writes]
+            self._fresh += [(worker, write) for write in writes]
         # What an export made of our own index says nothing new.
-        fresh += [pair for pair in self._originals.read() if pair[0] not in self._indices]
+        self._fresh += [pair for pair in self._originals.read() if pair[0] not in self._indices]
+        fresh, self._fresh = self._fresh, []
         for worker, write in fresh:
             self._add(worker, write)
         return fresh
@@ -123,12 +127,19 @@ class TrialReader:
         alike[key].add(write)
 
     def own_workers(self) -> list[str]:
-        """Return the workers that this package wrote the tensors of."""
+        """Return the workers that this package wrote the tensors of.
+
+        Raises:
+            DamagedTrial: there are more than can be.
+        """
         try:
             names = sorted(os.listdir(self.folder / layout.OWN))
         except (FileNotFoundError, NotADirectoryError):
             return []
-        return [match[1] for name in names if (match := layout.INDEX_NAME.fullmatch(name))]
+        workers = [match[1] for name in names if (match := layout.INDEX_NAME.fullmatch(name))]
+        if len(workers) > MOST_WORKERS:
+            raise DamagedTrial(f"{self.folder} has tensors of more than {MOST_WORKERS} workers.")
+        return workers
 
     def workers(self) -> list[str]:
         """Return the workers that wrote anything."""
@@ -156,8 +167,14 @@ class TrialReader:
         """
         signature = collections_signature(self.folder)
         if signature != self._collections[0]:
-            self._collections = (signature, read_collections(self.folder))
-        return self._collections[1]
+            try:
+                self._collections = (signature, read_collections(self.folder))
+            except DamagedTrial as error:  # not read again until there are others
+                self._collections = (signature, error)
+        found = self._collections[1]
+        if isinstance(found, DamagedTrial):
+            raise DamagedTrial(str(found))
+        return found
 
     @property
     def ended(self) -> bool:

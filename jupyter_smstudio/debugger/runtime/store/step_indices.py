@@ -12,8 +12,8 @@ from . import layout
 from .errors import DamagedTrial
 from .index import MOST_NAME, NOTES, DamagedLine, Layout, Write, checked_shape
 
-MOST_BYTES = 1 << 26
-"""Of the index of a step."""
+MOST_BYTES = 1 << 23
+"""Of the index of a step: 80,000 tensors."""
 MOST_FILES = 1_000_000
 MODES = {"TRAIN": 1, "EVAL": 2, "PREDICT": 3, "GLOBAL": 4}
 

@@ -46,6 +46,7 @@ class Trial(Contents):
         expressions: whether regular expressions of the folder's collections are tried on names, besides the
             names that the hook found to belong. Who reads what somebody else wrote says no: one can be made
             to take for ever.
+        reader: of the folder, which remembers what cannot be read of it; a new one by default.
 
     Attributes:
         path: as given.
@@ -63,10 +64,11 @@ class Trial(Contents):
         *,
         most_bytes: int = MOST_BYTES,
         expressions: bool = True,
+        reader: TrialReader | None = None,
     ) -> None:
         self.path = os.fspath(path)
         self.name = name or Path(path).name
-        super().__init__(TrialReader(Path(path).expanduser(), most_bytes))
+        super().__init__(reader or TrialReader(Path(path).expanduser(), most_bytes))
         self._expressions = expressions
         self.refresh()
 
