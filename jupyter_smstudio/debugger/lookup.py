@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple, TypeVar, overload
@@ -63,6 +64,12 @@ class Places(Sequence[Place]):
     def at(self, step: int) -> Place | None:
         """Return the place of a step; None: it has none."""
         return self._place(step) if step in self.writes else None
+
+    def nearest(self, step: int) -> Place | None:
+        """Return the place of the step nearest to one, the earlier one of two; None: there is none."""
+        at = bisect_left(self._steps, step)
+        near = self._steps[max(0, at - 1) : at + 1]
+        return self._place(min(near, key=lambda each: abs(each - step))) if near else None
 
     def _place(self, step: int) -> Place:
         write = self.writes[step]
@@ -129,6 +136,11 @@ class Lookup:
             if found := self._choose(layouts, each, mode, kind):
                 return Places(name, each, found)
         return Places(name, worker, {})
+
+    def steps(self, name: str, mode: ModeKeys) -> list[int]:
+        """Return the steps that have a tensor, values or a summary of it, ascending."""
+        kinds = (Kind.VALUES, Kind.SUMMARIES)
+        return sorted({step for kind in kinds for step in self.places(name, mode, kind).writes})
 
     def _choose(self, layouts: tuple[int, ...], worker: str, mode: ModeKeys, kind: Kind) -> dict[int, Write]:
         """Return writes by their steps; tensors that are always written together share what is found."""

@@ -11,37 +11,24 @@ from pydantic import Field
 
 from ..core.jobs.states import JobState
 from ..core.models import Timestamp, WireModel
+from .edit_models import (  # noqa: F401  # on the wire
+    EditProposal,
+    EditRequest,
+    EditSource,
+    Hunk,
+    LayerOrigin,
+    ProposedEdit,
+)
+from .embedding_models import (  # noqa: F401  # on the wire
+    ConfusionQuery,
+    Embedding,
+    EmbeddingQuery,
+    TensorConfusion,
+)
+from .tensor_query import Figure, Mode, TensorQuery
 
-Mode = Literal["", "TRAIN", "EVAL", "PREDICT", "GLOBAL"]
-"""Empty and ``GLOBAL``: steps are those of the whole training, else those within the mode."""
 Status = Literal["InProgress", "NoIssuesFound", "IssuesFound", "Error", "Stopping", "Stopped"]
 """``RuleEvaluationStatus`` of the original."""
-Figure = float | None
-"""None: it was not stored, or is no finite number."""
-
-
-class LayerOrigin(WireModel):
-    """Where in a person's code a layer was made."""
-
-    layer: str
-    type: str
-    file: str
-    line: int
-    """From 1; 0: not known."""
-    cell: int | None = None
-    """Number of the execution of a notebook's cell; None: it is a file."""
-    text: str = ""
-    """The line as it was in the cell; numbers of executions begin anew with every kernel."""
-
-
-class EditProposal(WireModel):
-    """What a person may want to change."""
-
-    kind: str
-    """E.g. ``learning_rate`` or ``initialisation``."""
-    text: str
-    parameters: dict[str, float | str] = Field(default_factory=dict)
-    """For `edits.maker`; empty: it is advice, of which no edit is made."""
 
 
 class RuleFinding(WireModel):
@@ -84,6 +71,12 @@ class RuleEvaluation(WireModel):
     findings: list[RuleFinding] = Field(default_factory=list)
     """The first 20."""
     actions: list[ActionTaken] = Field(default_factory=list)
+    parameters: dict[str, str] = Field(default_factory=dict)
+    """That were given; the others have their defaults."""
+    replay: str = ""
+    """Id of the replay that added it; empty: it came with the training."""
+    found: Timestamp | None = None
+    """When the step of the first finding was saved; None: there is none, or it is not known."""
 
 
 class RuleEvaluationPage(WireModel):
@@ -100,13 +93,21 @@ class RuleHeadline(WireModel):
     status: Status
     details: str
     triggered: int
+    replay: str
+    first_step: int
+    """Of its first finding; -1: there is none."""
+    found: Timestamp | None
+    """When that step was saved."""
 
 
 class DebuggedJob(WireModel):
-    """A job whose program is told to save tensors."""
+    """A training whose tensors are saved: a job's, or that of a loop in a notebook."""
 
     id: str
     name: str
+    kind: Literal["job", "notebook"]
+    notebook: str
+    """Path of the notebook; empty for a job."""
     owner: str
     state: JobState
     created: Timestamp
@@ -284,6 +285,8 @@ class StepsQuery(WireModel):
     """Which steps."""
 
     mode: Mode = ""
+    name: str = Field(default="", max_length=1024)
+    """Only those that have this tensor; empty: all."""
     at_most: int = Field(default=2000, ge=2, le=2000)
 
 
@@ -297,22 +300,14 @@ class TensorsQuery(WireModel):
     limit: int = Field(default=200, ge=1, le=500)
 
 
-class TensorQuery(WireModel):
-    """Which tensor at which step."""
-
-    name: str = Field(min_length=1, max_length=1024)
-    mode: Mode = ""
-    step: int = Field(default=-1, ge=-1)
-    """-1: the last one that has it."""
-    worker: str = Field(default="", max_length=64)
-    """Empty: the first that has it."""
-
-
 class SliceQuery(TensorQuery):
     """Which values."""
 
     index: str = Field(default="", max_length=100, pattern=r"^(\d+(,\d+)*)?$")
     """Of the leading dimensions, e.g. ``0,3``; empty: the first of each."""
+    samples: bool = False
+    """Planes side by side are those of a batch's samples, instead of a sample's channels; ``index`` is then
+    of what lies between, e.g. of the channels."""
 
 
 class DistributionsQuery(WireModel):

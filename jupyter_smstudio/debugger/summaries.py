@@ -10,24 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import NotFound
+from .edit_models import LayerOrigin
 from .lookup import Kind, Lookup, Place, mode_of, thinned
-from .models import (
-    Distribution,
-    Figure,
-    LayerOrigin,
-    Mode,
-    Sparkline,
-    TensorAtStep,
-    TensorQuery,
-    TensorRow,
-    TensorSummary,
-)
+from .models import Distribution, Sparkline, TensorAtStep, TensorRow, TensorSummary
 from .runtime.modes import ModeKeys
 from .runtime.origin import layer_origin
 from .runtime.rules.finding import layer_of
 from .runtime.store.histogram import BINS, EDGES
 from .runtime.store.summary import ROW, Summary
 from .runtime.trial.trial import Trial
+from .tensor_query import Figure, Mode, TensorQuery
 from .trials import OpenTrial
 
 SPARKS = 40
@@ -130,7 +122,7 @@ def place_at(lookup: Lookup, query: TensorQuery, kind: Kind) -> Place | None:
     places = lookup.places(query.name, mode_of(query.mode), kind, query.worker)
     if query.step < 0:
         return places[-1] if places else None
-    return places.at(query.step)
+    return places.nearest(query.step) if query.nearest else places.at(query.step)
 
 
 def summary_rows(trial: Trial, places: Sequence[Place]) -> NDArray[Any]:

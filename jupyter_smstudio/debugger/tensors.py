@@ -9,6 +9,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from ..core.errors import InvalidInput
+from .confusion import confusion_matrix
+from .embedding import embedded
+from .embedding_models import ConfusionQuery, Embedding, EmbeddingQuery, TensorConfusion
 from .lookup import mode_of, thinned
 from .models import (
     DistributionPage,
@@ -18,7 +21,6 @@ from .models import (
     StepsQuery,
     TensorAtStep,
     TensorPage,
-    TensorQuery,
     TensorSlice,
     TensorsQuery,
     UpdateRatioPage,
@@ -27,6 +29,7 @@ from .models import (
 from .runtime.trial.errors import MissingCollectionFiles
 from .runtime.trial.trial import Trial
 from .summaries import distribution, modes_of, tensor_at_step, tensor_row
+from .tensor_query import TensorQuery
 from .trials import Trials
 from .values import tensor_slice, update_ratios
 
@@ -78,9 +81,10 @@ class Tensors:
             )
 
     def steps(self, job_id: str, query: StepsQuery) -> StepPage:
-        """Return the steps of a mode, thinned."""
+        """Return the steps of a mode, or of a tensor in it, thinned."""
         with self._trials.opened(job_id) as opened:
-            steps = opened.trial.steps(mode_of(query.mode))
+            mode = mode_of(query.mode)
+            steps = opened.lookup.steps(query.name, mode) if query.name else opened.trial.steps(mode)
         return StepPage(
             mode=query.mode,
             total=len(steps),
@@ -111,6 +115,16 @@ class Tensors:
         """Return values of a tensor at a step; raises as ``values.tensor_slice``."""
         with self._trials.opened(job_id) as opened:
             return tensor_slice(opened, query)
+
+    def embedding(self, job_id: str, query: EmbeddingQuery) -> tuple[Embedding, list[list[float]]]:
+        """Return the rows of a tensor as points; raises as ``embedding.embedded``."""
+        with self._trials.opened(job_id) as opened:
+            return embedded(opened, query)
+
+    def confusion(self, job_id: str, query: ConfusionQuery) -> TensorConfusion:
+        """Return labels and predictions of a step, compared; raises as ``confusion.confusion_matrix``."""
+        with self._trials.opened(job_id) as opened:
+            return confusion_matrix(opened, query)
 
     def distributions(self, job_id: str, query: DistributionsQuery) -> DistributionPage:
         """Return distributions over steps; a name that nothing was saved under has none.

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from ..core.errors import InvalidInput, NotFound
 from .lookup import Kind, mode_of, thinned
-from .models import Figure, SliceQuery, TensorSlice, UpdateRatio, UpdatesQuery
+from .models import SliceQuery, TensorSlice, UpdateRatio, UpdatesQuery
 from .runtime.rules.finding import layer_of
 from .summaries import figures, place_at
+from .tensor_query import Figure
 from .trials import OpenTrial
 
 PLANE = 64
@@ -41,6 +42,8 @@ def tensor_slice(opened: OpenTrial, query: SliceQuery) -> TensorSlice:
     if value.dtype.kind not in "biuf":
         raise InvalidInput(f"{query.name[:200]} has no real numbers that could be shown.")
     asked = [int(each) for each in query.index.split(",") if each]
+    if query.samples and value.ndim > 3:
+        value = np.moveaxis(value, 0, -3)  # tiles are of the last leading dimension
     planes, index = _planes(value, asked)
     most = PLANE if len(planes) == 1 else TILE
     maps = [_thin(plane, most) for plane in planes[:TILES]]
