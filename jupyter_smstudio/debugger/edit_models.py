@@ -1,11 +1,34 @@
-"""The nouns of edits on the wire: a person's code, and what a proposal changes of it."""
+"""The nouns of edits on the wire: where code made a layer, what a rule proposes, and what that changes."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from ..core.models import WireModel
-from .models import EditProposal, LayerOrigin
+
+
+class LayerOrigin(WireModel):
+    """Where in a person's code a layer was made."""
+
+    layer: str
+    type: str
+    file: str
+    line: int
+    """From 1; 0: not known."""
+    cell: int | None = None
+    """Number of the execution of a notebook's cell; None: it is a file."""
+    text: str = ""
+    """The line as it was in the cell; numbers of executions begin anew with every kernel."""
+
+
+class EditProposal(WireModel):
+    """What a person may want to change."""
+
+    kind: str
+    """E.g. ``learning_rate`` or ``initialisation``."""
+    text: str
+    parameters: dict[str, float | str] = Field(default_factory=dict)
+    """For `edits.maker`; empty: it is advice, of which no edit is made."""
 
 
 class EditSource(WireModel):

@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_smstudio.debugger.edit_models import EditRequest, EditSource, ProposedEdit
+from jupyter_smstudio.debugger.edit_models import (
+    EditProposal,
+    EditRequest,
+    EditSource,
+    LayerOrigin,
+    ProposedEdit,
+)
 from jupyter_smstudio.debugger.editing import made_edit
-from jupyter_smstudio.debugger.models import EditProposal, LayerOrigin
 
 NET = """\
 import torch
