@@ -61,6 +61,31 @@ class Watcher(Protocol):
     def settle(self) -> None:
         """Wait until all is written."""
 
+    def close(self) -> None:
+        """Watch no more."""
+
+
+class Nobody:
+    """Watches nothing: what a training takes by itself."""
+
+    interval = 0
+
+    def __init__(self, model: nn.Module, folder: str) -> None:
+        self._model = model
+
+    def turn(self, watched: bool) -> nn.Module:
+        """See ``Watcher``."""
+        return self._model
+
+    def stepped(self) -> None:
+        """See ``Watcher``."""
+
+    def settle(self) -> None:
+        """See ``Watcher``."""
+
+    def close(self) -> None:
+        """See ``Watcher``."""
+
 
 class Studio:
     """The studio's hook, whose hooks on torch are taken away for the turns without it."""
@@ -103,6 +128,11 @@ class Studio:
         """See ``Watcher``."""
         self._hook.settle()
 
+    def close(self) -> None:
+        """See ``Watcher``."""
+        self._hook.aside = None
+        self._hook.close()
+
     @property
     def interval(self) -> int:
         """See ``Watcher``."""
@@ -136,6 +166,10 @@ class TensorBoard:
         """See ``Watcher``."""
         self._writer.flush()
 
+    def close(self) -> None:
+        """See ``Watcher``."""
+        self._writer.close()
+
 
 class Original:
     """smdebug's hook, which cannot be taken from a model again: a twin is trained in turns without it."""
@@ -153,6 +187,7 @@ class Original:
             include_collections=["weights", "biases", "gradients"],
         )
         hook.register_module(model)
+        self._hook = hook
 
     def turn(self, watched: bool) -> nn.Module:
         """See ``Watcher``."""
@@ -164,8 +199,13 @@ class Original:
     def settle(self) -> None:
         """See ``Watcher``; it writes in the training's thread, or a step behind."""
 
+    def close(self) -> None:
+        """See ``Watcher``."""
+        self._hook.close()
+
 
 VARIANTS: dict[str, Callable[[nn.Module, str], Watcher]] = {
+    "none": Nobody,
     "adaptive": lambda model, folder: Studio(model, folder, NEVER, 1, 0.03),
     "each step": lambda model, folder: Studio(model, folder, NEVER, 1, 0),
     "every 10": lambda model, folder: Studio(model, folder, 10, 0, 0.03),
@@ -219,13 +259,15 @@ class Training:
 def main(variant: str) -> None:
     """Train as the input says."""
     torch.set_num_threads(1)
+    answers, sys.stdout = sys.stdout, sys.stderr  # smdebug logs to what is the standard output
     with tempfile.TemporaryDirectory() as folder:
         training = Training(variant, folder)
         for line in sys.stdin:
             watched, unwatched = (training.turn(each, int(line)) for each in (True, False))
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
             said = {"watched": watched, "unwatched": unwatched, "mb": peak}
-            print(json.dumps({**said, "interval": training.watcher.interval}), flush=True)
+            print(json.dumps({**said, "interval": training.watcher.interval}), file=answers, flush=True)
+        training.watcher.close()
 
 
 if __name__ == "__main__":

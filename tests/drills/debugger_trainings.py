@@ -327,6 +327,40 @@ def handled(folder: Path) -> Any:
     return {"steps": steps, "aside": aside, "names the studio": b"smstudio" in saved.getvalue()}
 
 
+def transformed(folder: Path) -> Any:
+    """Return what is left of a training by torch.func's gradients, and of one in the same model after it."""
+    heard = Messages()
+    logging.getLogger("jupyter_smstudio.debugger").addHandler(heard)
+    layer, criterion = nn.Linear(3, 2), nn.MSELoss()
+    hook = attached(folder, 1, include_collections=["weights", "gradients", "outputs"])(layer)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+    inputs, targets = torch.ones(4, 3), torch.zeros(4, 2)
+
+    def loss(parameters: dict[str, torch.Tensor], rows: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+        return criterion(torch.func.functional_call(layer, parameters, (rows,)), wanted)
+
+    gradient = torch.func.grad(loss)
+    for _ in range(2):
+        parameters = dict(layer.named_parameters())
+        torch.func.vmap(gradient, in_dims=(None, 0, 0))(parameters, inputs, targets)
+        for name, values in gradient(parameters, inputs, targets).items():
+            parameters[name].grad = values
+        optimizer.step()
+    for _ in range(2):
+        optimizer.zero_grad()
+        criterion(layer(inputs), targets).backward()
+        optimizer.step()
+    aside = hook.aside
+    hook.close()
+    trial = Trial(folder)
+    return {
+        "aside": aside,
+        "gradients": trial.tensor("gradient/Linear_weight").steps(),
+        "outputs": trial.tensor("Linear_output_0").steps(),
+        "said": [text[:58] for text in heard.texts if "torch.func" in text or "not seen" in text],
+    }
+
+
 def origins(folder: Path) -> Any:
     train(attached(folder, 1), steps=1)
     made = nn.Sequential(
@@ -381,7 +415,7 @@ def two_processes(folder: Path) -> Any:
 
 SCENARIOS = (
     equal_losses, names, accumulated, scaled_to_infinity, in_place, bfloat16, several_losses_and_nan, modes,
-    messages, memory, stepped_aside, limited, handled, origins, two_processes,
+    messages, memory, stepped_aside, limited, handled, transformed, origins, two_processes,
 )  # fmt: skip
 
 

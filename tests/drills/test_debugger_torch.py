@@ -131,6 +131,15 @@ def test_a_watched_model_can_be_saved_whole_copied_traced_and_scripted(results: 
     assert results["handled"] == {"steps": 1, "aside": None, "names the studio": False}
 
 
+def test_a_transform_of_torch_func_is_not_seen_and_ends_nothing(results: Results) -> None:
+    assert results["transformed"] == {
+        "aside": None,
+        "gradients": [0, 1, 2],  # the first update may have been of a step that began before attaching
+        "outputs": [1, 2],
+        "said": ["The model runs within a transform of torch.func (grad, vma"],
+    }
+
+
 def test_a_layer_has_the_line_that_made_it(results: Results) -> None:
     assert results["origins"] == {
         "Net": "def __init__(self) -> None:",

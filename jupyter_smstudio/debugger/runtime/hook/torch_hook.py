@@ -52,7 +52,7 @@ class TorchHook(Hook):
         self._labels: dict[torch.nn.Module, str] = {}
         self._losses: set[torch.nn.Module] = set()
         self._layers: dict[str, Any] = {}
-        self._follows_modules = False
+        self._follows_modules = self._in_transforms = False
         self._updates = Updates()
         self._phases: TorchPhases | None = None
         self._trace: TorchTrace | None = None
@@ -168,7 +168,7 @@ class TorchHook(Hook):
             if isinstance(module, losses) or module in self._losses:
                 self._loss_made(module, outputs)
 
-        self._keep(modules.register_module_forward_pre_hook(eager(comes)))
+        self._keep(modules.register_module_forward_pre_hook(eager(comes, self._transformed)))
         self._keep(modules.register_module_forward_hook(eager(ran)))
 
     def _watch_layers(self, inner: torch.nn.Module, root: str, compiled: Any) -> None:
@@ -192,6 +192,16 @@ class TorchHook(Hook):
 
     def _keep(self, handle: Any) -> None:
         self._handles.append(handle)
+
+    @guarded
+    def _transformed(self) -> None:
+        """Say that a model runs where its tensors have no values."""
+        self._in_transforms = True
+        self._once(
+            "The model runs within a transform of torch.func (grad, vmap, …), where nothing of it is seen. "
+            "Steps are counted by the optimizer's updates, or by hook.begin_step(); save what the transform "
+            "returns by hook.save_tensor() and hook.save_scalar()."
+        )
 
     @guarded
     def _step_begins(self, module: torch.nn.Module) -> None:
@@ -227,10 +237,11 @@ class TorchHook(Hook):
         if not mine:
             return
         if self._updates.unseen_forward:
-            self._once(
-                "The forward pass of the model is not seen, so steps are counted by updates. A model that is "
-                "compiled after it was registered is not seen: register what torch.compile returned."
-            )
+            if not self._in_transforms:
+                self._once(
+                    "The forward pass of the model is not seen, so steps are counted by updates. A model "
+                    "that is compiled after it was registered is not seen: register what torch.compile returned."
+                )
             if self.follows_training:
                 self.mode = ModeKeys.TRAIN
             self._steps_with(self._parameters)
@@ -349,12 +360,22 @@ class TorchHook(Hook):
         return 0, 1
 
 
-def eager(hook: Callable[..., None]) -> Callable[..., None]:
-    """Let a hook be nothing where code is compiled or traced: it is in no graph, and breaks none."""
+def eager(hook: Callable[..., None], transformed: Callable[[], None] | None = None) -> Callable[..., None]:
+    """Let a hook be nothing where code is compiled or traced: it is in no graph, and breaks none.
+
+    Nor where torch.func transforms it: there ``transformed`` is called in its place.
+    """
     import torch
 
+    is_compiling, is_tracing = torch.compiler.is_compiling, torch.jit.is_tracing
+    is_transforming = torch._C._are_functorch_transforms_active
+
     def call(*args: Any) -> None:
-        if not torch.compiler.is_compiling() and not torch.jit.is_tracing():
+        if is_compiling() or is_tracing():
+            return
+        if not is_transforming():
             hook(*args)
+        elif transformed is not None:
+            transformed()
 
     return call
