@@ -240,7 +240,8 @@ class TorchHook(Hook):
             if not self._in_transforms:
                 self._once(
                     "The forward pass of the model is not seen, so steps are counted by updates. A model "
-                    "that is compiled after it was registered is not seen: register what torch.compile returned."
+                    "that is compiled after it was registered is not seen: register what torch.compile "
+                    "returned."
                 )
             if self.follows_training:
                 self.mode = ModeKeys.TRAIN
