@@ -12,6 +12,7 @@ import xgboost
 
 from jupyter_smstudio.debugger.runtime.config import SaveConfig
 from jupyter_smstudio.debugger.runtime.hook.xgboost_hook import XGBoostHook
+from jupyter_smstudio.debugger.runtime.rules.built_in_rule import BuiltInRule
 from jupyter_smstudio.debugger.runtime.rules.catalogue import BUILT_IN
 from jupyter_smstudio.debugger.runtime.trial.trial import Trial
 
@@ -60,6 +61,7 @@ def trained(folder: Path, data: Data, parameters: Mapping[str, Any], rounds: int
 def findings(trial: Trial, rule: str, **parameters: Any) -> list[Any]:
     """Return what a rule finds in a whole trial."""
     judge = BUILT_IN[rule](trial, **parameters)
+    assert isinstance(judge, BuiltInRule)
     found: list[Any] = []
     for step in trial.steps():
         judge.invoke_at_step(step)

@@ -156,9 +156,10 @@ def test_calls_of_a_first_estimator_are_steps(tmp_path: Path, monkeypatch: pytes
         predict = None
 
         def fit(self) -> Model:
-            return self.partial_fit()  # a part of what learns
+            self.partial_fit()  # a part of what learns
+            return self
 
-        @available_if(lambda model: True)
+        @available_if(lambda model: True)  # type: ignore[untyped-decorator]
         def partial_fit(self) -> Model:
             self.loss_ /= 2
             return self
@@ -168,6 +169,7 @@ def test_calls_of_a_first_estimator_are_steps(tmp_path: Path, monkeypatch: pytes
     model = Model().fit()
     Model().fit()
     assert model.partial_fit() is model
+    assert first._hook is not None
     first._hook.close()
     losses = Trial(tmp_path / "tensors").tensor("loss").values()
     assert {step: float(value) for step, value in losses.items()} == {0: 1.5, 1: 0.75}
@@ -182,7 +184,7 @@ def test_a_program_with_a_hook_of_its_own_is_left_to_it(run: Run, tmp_path: Path
 @pytest.mark.skipif(not HAS_KERAS, reason="SMSTUDIO_TORCH_PYTHON names no Python with torch and Keras")
 def test_the_first_model_of_keras_is_seen_and_not_changed(run: Run, tmp_path: Path) -> None:
     of_torch = {"python": TORCH, "KERAS_BACKEND": "torch"}
-    assert run(KERAS, "weights", "gradients", **of_torch) == run(KERAS, watched=False, **of_torch)  # type: ignore[arg-type]
+    assert run(KERAS, "weights", "gradients", **of_torch) == run(KERAS, watched=False, **of_torch)
     trial = Trial(tmp_path / "tensors")
     assert len(trial.steps(ModeKeys.TRAIN)) == 6 and len(trial.steps(ModeKeys.EVAL)) == 2
     gradient = trial.tensor("gradient/sequential/dense/weight")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from . import charts
 from .models import Bars, Facts, Matrix, Plot, Sheet, Table, Text
@@ -14,10 +14,10 @@ CSS = Path(__file__).with_name("sheet.css")
 """Colours follow ``data-theme`` of the page, or the reader's system where that is empty."""
 
 
-def sheet_page(sheet: Sheet) -> Iterator[str]:
-    """Yield a whole page that is read anywhere, in the colours of the reader's system."""
+def sheet_page(sheet: Sheet, theme: Literal["", "light", "dark"] = "") -> Iterator[str]:
+    """Yield a whole page that is read anywhere; without a theme, in the colours of the reader's system."""
     yield (
-        '<!doctype html><html lang="en" data-theme=""><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(sheet.title)}</title><style>{CSS.read_text()}</style></head>"
     )

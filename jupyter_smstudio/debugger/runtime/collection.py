@@ -31,8 +31,8 @@ SCALARS = frozenset({LOSSES, METRICS, SM_METRICS, "feature_importance", "average
 BUILT_IN: dict[str, tuple[str, ...]] = {
     ALL: (".*",),
     DEFAULT: (),
-    WEIGHTS: ("^(?!gradient|smdebug).*weight",),
-    BIASES: ("^(?!gradient|smdebug).*bias",),
+    WEIGHTS: ("^(?!gradient|smdebug|feature_importance|average_shap|full_shap).*weight",),
+    BIASES: ("^(?!gradient|smdebug|feature_importance|average_shap|full_shap).*bias",),
     GRADIENTS: ("^gradient/",),
     LOSSES: ("[Ll]oss_(?!input).*output", "^loss$", "^.*/loss$"),
     METRICS: (r"^(train|validation(_\d+)?|eval|test)-",),

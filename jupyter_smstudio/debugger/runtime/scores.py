@@ -7,7 +7,7 @@ GROWING = frozenset(
      "f1", "f1_binary", "f1_macro", "precision", "precision_macro", "precision_micro", "recall",
      "recall_macro", "recall_micro", "r2")
 )  # fmt: skip
-"""Of XGBoost (https://xgboost.readthedocs.io/en/stable/parameter.html, eval_metric), and of the original's container."""
+"""Of XGBoost, https://xgboost.readthedocs.io/en/stable/parameter.html (eval_metric), and of its container."""
 
 
 def is_score(tensor: str) -> bool:

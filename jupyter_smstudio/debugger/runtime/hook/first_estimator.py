@@ -26,7 +26,7 @@ def wait_for_estimator() -> None:
     first = FirstEstimator()
     inherited = vars(BaseEstimator).get("__init_subclass__")
 
-    def begin(kind: type, **options: Any) -> None:
+    def begin(kind: type, /, **options: Any) -> None:
         if inherited is None:
             super(BaseEstimator, kind).__init_subclass__(**options)
         else:

@@ -110,11 +110,11 @@ class XGBoostHook(Hook):
         for name, value in self._hyperparameters.items():
             if (number := _number_of(value)) is not None:
                 self._take(f"hyperparameters/{name}", np.asarray(number, np.float64))
-        for data, metrics in evaluated.items():
+        for evaluation, metrics in evaluated.items():
             for metric, values in metrics.items():
                 last = values[-1]
                 value = last[0] if isinstance(last, tuple) else last  # of xgb.cv: mean and deviation
-                name = f"{self._names.get(data, data)}-{metric}"
+                name = f"{self._names.get(evaluation, evaluation)}-{metric}"
                 self._number(name, float(value), (METRICS,) if is_score(name) else (METRICS, LOSSES))
         self._asked("feature_importance", lambda: self._importances(booster))
         self._asked("trees", lambda: self._trees(booster))
@@ -179,7 +179,7 @@ class XGBoostHook(Hook):
 
 
 def _feature_names(booster: xgboost.Booster) -> list[str]:
-    return booster.feature_names or [f"f{number}" for number in range(booster.num_features())]
+    return list(booster.feature_names or ()) or [f"f{number}" for number in range(booster.num_features())]
 
 
 def _number_of(value: Any) -> float | None:

@@ -1,0 +1,129 @@
+"""Has reports made by processes of their own, and gives out what they made."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ...core.errors import Conflict, NotFound
+from ...core.sheets.models import Sheet
+from .files import NOTEBOOK, SHEET
+from .subject import Subject
+
+MODULE = "jupyter_smstudio.debugger.reports.process"
+SECONDS = 300.0
+"""After which a report is given up; one of 10,000 steps and 100 tensors takes some seconds."""
+AT_ONCE = 1
+"""Reports that are made at the same time; each takes a core."""
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+class Reports:
+    """Makes reports, and keeps the last one of each training.
+
+    Args:
+        environ: variables of the processes, scrubbed.
+        root: the user's folder, which copies of notebooks are put into.
+        module: that is run.
+        seconds: after which a report is given up.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], root: Path, module: str = MODULE, seconds: float = SECONDS
+    ) -> None:
+        self.root = root.resolve()
+        package = str(Path(__file__).parents[3])
+        places = os.pathsep.join(filter(None, [package, environ.get("PYTHONPATH", "")]))
+        self._environ = {**environ, **ONE_THREAD, "PYTHONPATH": places}
+        self._module = module
+        self._seconds = seconds
+        self._free = asyncio.Semaphore(AT_ONCE)
+
+    async def make(self, subject: Subject, folder: Path) -> None:
+        """Make a report; the one before is replaced.
+
+        Args:
+            subject: that is reported.
+            folder: where it is kept.
+
+        Raises:
+            Conflict: it cannot be made, took too long or failed.
+        """
+        async with self._free:
+            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-P", "-m", self._module, str(folder),
+                env=self._environ,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            try:
+                out, err = await asyncio.wait_for(
+                    process.communicate(subject.model_dump_json().encode()), self._seconds
+                )
+            except TimeoutError:
+                raise Conflict(
+                    f"The report of {subject.name} was not done within {self._seconds:.0f} s. "
+                    "Save fewer steps or tensors."
+                ) from None
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        if process.returncode != 0:
+            said = err.decode(errors="replace").strip().splitlines()
+            last = said[-1][:300] if said else f"its process ended with {process.returncode}"
+            raise Conflict(f"The report of {subject.name} could not be made: {last}.")
+        if out:
+            raise Conflict(out.decode(errors="replace").strip()[:1000])
+
+
+def made_at(folder: Path) -> datetime | None:
+    """Return when a report was made; None: there is none."""
+    try:
+        return datetime.fromtimestamp((folder / SHEET).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
+def sheet_of(folder: Path) -> Sheet:
+    """Return a report.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        return Sheet.model_validate_json((folder / SHEET).read_bytes())
+    except FileNotFoundError:
+        raise NotFound("There is no report of this training yet. Make one first.") from None
+
+
+def copy_notebook(folder: Path, target: Path, name: str) -> Path:
+    """Copy a report's notebook under a name that is free, and return where it is.
+
+    Args:
+        folder: of the report.
+        target: folder that the copy is put into.
+        name: that the copy's begins with.
+
+    Raises:
+        NotFound: there is no report.
+    """
+    try:
+        text = (folder / NOTEBOOK).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NotFound("There is no report of this training yet. Make one first.") from None
+    number = 1
+    while True:
+        path = target / f"{name}-report{'' if number == 1 else f'-{number}'}.ipynb"
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+            return path
+        except FileExistsError:
+            number += 1
