@@ -3,64 +3,109 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from ..core.errors import StudioError
 from ..core.jobs.debugger_models import RuleAction
-from ..core.jobs.models import Job
 from ..core.jobs.service import JobService
 from ..core.models import Caller
+from .mail import PASSWORD, MailServer, NotSent, letter, send
 from .models import ActionTaken, RuleEvaluation
+from .trainings import Training
 from .webhook import NotPosted, post
 
 STOP = "stoptraining"
+Reveal = Callable[[str, Collection[str]], dict[str, str]]
+"""Returns secrets of a person by their names; raises StudioError where there is none."""
 
 
 class Actions:
-    """Stops jobs and posts findings.
+    """Stops trainings, posts findings and sends them by mail.
 
     Args:
         jobs: that are stopped.
-        allowed_hosts: that webhooks may reach although their addresses are private.
+        interrupt: stops what a notebook's kernel runs, by the kernel's id.
+        allowed_hosts: that webhooks and mails may reach although their addresses are private.
+        mail_server: URL of the server for mails; empty: there is none.
+        reveal: gives the password of that server.
     """
 
-    def __init__(self, jobs: JobService, allowed_hosts: Sequence[str]) -> None:
+    def __init__(
+        self,
+        jobs: JobService,
+        interrupt: Callable[[str], Awaitable[None]],
+        allowed_hosts: Sequence[str],
+        mail_server: str,
+        reveal: Reveal,
+    ) -> None:
         self._jobs = jobs
+        self._interrupt = interrupt
         self._allowed_hosts = allowed_hosts
+        self._mail_server = mail_server
+        self._reveal = reveal
 
-    async def do(self, job: Job, action: RuleAction, evaluation: RuleEvaluation) -> ActionTaken:
+    async def do(self, training: Training, action: RuleAction, evaluation: RuleEvaluation) -> ActionTaken:
         """Do one action; what goes wrong is in what is returned.
 
-        Doing it twice harms nothing but a webhook's reader, who is told ``id`` and ``rule`` to tell it.
+        Doing it twice harms nothing but a reader, who is told ``id`` and ``rule`` to tell it.
         """
-        target = job.spec.name if action.name == STOP else action.endpoint
+        target = training.name if action.name == STOP else action.endpoint
         try:
             if action.name == STOP:
-                await self._jobs.stop(Caller(f"The rule {evaluation.name}", admin=True), job.id)
+                await self._stop(training, evaluation)
+            elif action.name == "email":
+                await asyncio.to_thread(self._send, training, action.endpoint, evaluation)
             else:
-                await asyncio.to_thread(post, action.endpoint, _told(job, evaluation), self._allowed_hosts)
+                await asyncio.to_thread(
+                    post, action.endpoint, _told(training, evaluation), self._allowed_hosts
+                )
         except StudioError as error:
             return ActionTaken(name=action.name, target=target, state="failed", message=error.message)
-        except NotPosted as error:
+        except (NotPosted, NotSent) as error:
             return ActionTaken(name=action.name, target=target, state="failed", message=str(error))
         return ActionTaken(name=action.name, target=target, state="done")
 
+    async def _stop(self, training: Training, evaluation: RuleEvaluation) -> None:
+        if training.kind == "notebook":
+            await self._interrupt(training.kernel_id)
+        else:
+            await self._jobs.stop(Caller(f"The rule {evaluation.name}", admin=True), training.id)
 
-def waiting(job: Job, actions: Sequence[RuleAction]) -> list[ActionTaken]:
+    def _send(self, training: Training, to: str, evaluation: RuleEvaluation) -> None:
+        server = MailServer.parse(self._mail_server)
+        if server.user:
+            server = replace(server, password=self._reveal(training.owner, [PASSWORD])[PASSWORD])
+        subject = f"{training.name}: {evaluation.name}"
+        send(server, letter(server, to, subject, _written(training, evaluation)), self._allowed_hosts)
+
+
+def waiting(training: Training, actions: Sequence[RuleAction]) -> list[ActionTaken]:
     """Return actions that are about to be done."""
     return [
         ActionTaken(
-            name=each.name, target=job.spec.name if each.name == STOP else each.endpoint, state="waiting"
+            name=each.name, target=training.name if each.name == STOP else each.endpoint, state="waiting"
         )
         for each in actions
     ]
 
 
-def _told(job: Job, evaluation: RuleEvaluation) -> Mapping[str, object]:
+def _written(training: Training, evaluation: RuleEvaluation) -> str:
+    """Return the text of a mail."""
+    finding = evaluation.findings[0] if evaluation.findings else None
+    parts = [f"The rule {evaluation.name} fired in the training {training.name}.", evaluation.details]
+    if finding is not None:
+        parts.append(finding.explanation)
+        if finding.proposal is not None:
+            parts.append(f"Try this: {finding.proposal.text}")
+    return "\n\n".join(dict.fromkeys(filter(None, parts))) + "\n"
+
+
+def _told(training: Training, evaluation: RuleEvaluation) -> Mapping[str, object]:
     finding = evaluation.findings[0].model_dump(mode="json") if evaluation.findings else None
     return {
-        "id": job.id,
-        "job": job.spec.name,
+        "id": training.id,
+        "job": training.name,
         "rule": evaluation.name,
         "status": evaluation.status,
         "details": evaluation.details,

@@ -1,45 +1,50 @@
-"""A job that is judged: what its rules have said so far, joined with what was done about it."""
+"""A panel of rules over a training: what they have said so far, joined with what was done about it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from ..core.jobs.debugger_models import RuleSpec
-from ..core.jobs.folders import JobFolder
-from ..core.jobs.models import Job
+from ..core.jobs.debugger_models import RuleAction, RuleSpec
 from .models import ActionTaken, RuleEvaluation
+from .panels import Panel, wanted_actions
 from .store import Standing
+from .trainings import Training
+
+MOST_DETAILS = 1024
+"""Characters: the original's limit of ``StatusDetails``."""
 
 
 @dataclass
 class Followed:
-    """A job and its rules.
+    """A panel of a training.
 
     Attributes:
-        job: as it is now.
-        folder: its files.
+        training: as it is now.
+        panel: its rules.
         standing: what was said of it.
-        ended: set when its program has ended.
+        ended: set when nothing more is saved.
         rules: as configured, by their names.
+        wanted: what is done when a rule finds something first, by its name.
+        acting: what is being done about findings, by the rule's name.
         task: that follows it.
     """
 
-    job: Job
-    folder: JobFolder
+    training: Training
+    panel: Panel
     standing: Standing
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     rules: dict[str, RuleSpec] = field(init=False)
+    wanted: dict[str, list[RuleAction]] = field(init=False)
+    acting: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     task: asyncio.Task[None] = field(init=False)
 
     def __post_init__(self) -> None:
-        rules = self.job.spec.debugger.rules if self.job.spec.debugger else []
-        self.rules = {each.name: each for each in rules}
+        self.rules = {each.name: each for each in self.panel.rules}
+        self.wanted = {each.name: wanted_actions(each, self.training) for each in self.panel.rules}
         if not self.standing.evaluations:
-            begun = [RuleEvaluation(name=each.name, rule=each.rule, status="InProgress") for each in rules]
-            self.standing = Standing(evaluations=begun)
+            self.standing = begun(self.panel)
 
     def take(self, said: Sequence[RuleEvaluation], last_step: int, *, final: bool) -> list[RuleEvaluation]:
         """Note what a judge has said; return the rules of which it is news.
@@ -53,21 +58,23 @@ class Followed:
             if now is None or now.triggered < before.triggered:
                 joined.append(before)
                 continue
-            now = now.model_copy(update={"actions": before.actions})
+            # What a judge of a person's own code says of anything else is not listened to.
+            kept = {name: getattr(before, name) for name in ("rule", "actions", "parameters", "replay")}
+            now = now.model_copy(update={**kept, "details": now.details[:MOST_DETAILS]})
             joined.append(now)
             if (now.status, now.triggered) != (before.status, before.triggered):
                 changed.append(now)
-        self.standing = Standing(
-            evaluations=joined, last_step=max(last_step, self.standing.last_step), final=final
-        )
+        last_step = max(last_step, self.standing.last_step)
+        told = {"evaluations": joined, "last_step": last_step, "final": final}
+        self.standing = self.standing.model_copy(update=told)
         return changed
 
     def to_act(self) -> Iterator[RuleEvaluation]:
         """Return the rules that found something about which not all was done."""
         for each in self.standing.evaluations:
-            wanted = self.rules[each.name].actions
+            wanted = self.wanted[each.name]
             done = [action for action in each.actions if action.state != "waiting"]
-            if each.triggered and len(done) < len(wanted):
+            if each.triggered and len(done) < len(wanted) and each.name not in self.acting:
                 yield each
 
     def evaluation(self, name: str) -> RuleEvaluation:
@@ -83,17 +90,17 @@ class Followed:
         self.standing = self.standing.model_copy(update={"evaluations": evaluations})
 
 
-def judge_order(job: Job, folder: JobFolder) -> dict[str, Any]:
-    """Return what a judge is told: where tensors are, and rules as ``RuleConfiguration`` reads them."""
-    rules = job.spec.debugger.rules if job.spec.debugger else []
-    return {
-        "tensors": str(folder.tensors),
-        "rules": [
-            {
-                "RuleConfigurationName": each.name,
-                "RuleParameters": {**each.parameters, "rule_to_invoke": each.rule},
-                "Source": each.source,
-            }
-            for each in rules
-        ],
-    }
+def begun(panel: Panel) -> Standing:
+    """Return the standing of a panel of which nothing was judged."""
+    evaluations = [begun_rule(each, panel.replay) for each in panel.rules]
+    return Standing(evaluations=evaluations, rules=list(panel.rules) if panel.replay else [])
+
+
+def begun_rule(rule: RuleSpec, replay: str = "") -> RuleEvaluation:
+    """Return what is known of a rule that has judged nothing yet."""
+    parameters = dict(rule.parameters)
+    if rule.other_trials:
+        parameters["other_trials"] = ", ".join(rule.other_trials)
+    return RuleEvaluation(
+        name=rule.name, rule=rule.rule, status="InProgress", parameters=parameters, replay=replay
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..web.handlers import StudioHandler
+from ..web.files import send_artifact, send_file
+from ..web.handlers import StudioHandler, answers
+from .edit_models import EditRequest, ProposedEdit
+from .embedding_models import ConfusionQuery, Embedding, EmbeddingQuery, TensorConfusion
 from .models import (
     DebuggedJob,
     DebuggedJobPage,
@@ -15,13 +18,18 @@ from .models import (
     StepsQuery,
     TensorAtStep,
     TensorPage,
-    TensorQuery,
     TensorSlice,
     TensorsQuery,
     UpdateRatioPage,
     UpdatesQuery,
 )
+from .notebook_models import BeginTrial, NotebookTrial
+from .profile_models import ProfileQuery, TracePage, TraceRequest, TraceView, TrainingProfile
+from .report_models import ReportNotebook, ReportPageQuery, TrainingReport
+from .reports.pages import HTML, report_page
+from .rule_models import CreateReplay, RemoveReplay, Replay, RuleCatalogue
 from .service import DebuggerService
+from .tensor_query import TensorQuery
 
 GET = frozenset({"get"})
 
@@ -80,7 +88,7 @@ class TensorHandler(DebuggerHandler):
 
 
 class SliceHandler(DebuggerHandler):
-    """Values of a tensor; ``?name=&mode=&step=&worker=&index=``."""
+    """Values of a tensor; ``?name=&mode=&step=&worker=&index=&samples=``."""
 
     async def get(self, job: str) -> TensorSlice:
         """Return a plane of a tensor, or several side by side, thinned to what is shown."""
@@ -93,6 +101,28 @@ class DistributionsHandler(DebuggerHandler):
     async def get(self, job: str) -> DistributionPage:
         """Return how the magnitudes of up to 40 tensors are distributed, step by step."""
         return await self.service.distributions(self.caller, job, self.query(DistributionsQuery))
+
+
+class EmbeddingHandler(DebuggerHandler):
+    """Rows of a tensor as points; ``?name=&mode=&step=&nearest=&method=&perplexity=&labels=``."""
+
+    asking_verbs = frozenset({"delete"})
+
+    async def get(self, job: str) -> Embedding:
+        """Return rows by their principal components, or laid out by t-SNE, which takes seconds."""
+        return await self.service.embedding(self.caller, job, self.query(EmbeddingQuery))
+
+    def delete(self, job: str) -> None:
+        """Stop a layout that is being made."""
+        self.service.stop_embedding(self.caller, job)
+
+
+class ConfusionHandler(DebuggerHandler):
+    """Labels and predictions; ``?mode=&step=&labels=&predictions=``."""
+
+    async def get(self, job: str) -> TensorConfusion:
+        """Return how often each class was predicted to be each, at the saved step nearest to one."""
+        return await self.service.confusion(self.caller, job, self.query(ConfusionQuery))
 
 
 class UpdatesHandler(DebuggerHandler):
@@ -111,6 +141,159 @@ class RulesHandler(DebuggerHandler):
         return self.service.rules(self.caller, job)
 
 
+class EditsHandler(DebuggerHandler):
+    """Edits that would help a training; none is kept."""
+
+    kernel_verbs = frozenset[str]()
+    asking_verbs = frozenset({"post"})
+
+    async def post(self, job: str, body: EditRequest) -> ProposedEdit:
+        """Return what a rule's proposal changes of the code that is sent; nothing is changed by this."""
+        return await self.service.propose_edit(self.caller, job, body)
+
+
+class TrialsHandler(DebuggerHandler):
+    """Trials of loops in notebooks."""
+
+    kernel_verbs = frozenset({"post"})
+
+    @answers(201)
+    def post(self, body: BeginTrial) -> NotebookTrial:
+        """Make room for the tensors of a loop in a notebook, which the page shows beside those of jobs."""
+        return self.service.begin(self.caller, body)
+
+
+class TrialHandler(DebuggerHandler):
+    """One of these trials, by its id."""
+
+    kernel_verbs = frozenset[str]()
+
+    def delete(self, trial: str) -> None:
+        """Delete a trial with its tensors; its hook must be closed."""
+        self.service.remove(self.caller, trial)
+
+
+class CatalogueHandler(DebuggerHandler):
+    """Rules that there are."""
+
+    def get(self) -> RuleCatalogue:
+        """List the built-in rules with their parameters and defaults."""
+        return self.service.catalogue()
+
+
+class ReplaysHandler(DebuggerHandler):
+    """Rules that are tried on a training."""
+
+    kernel_verbs = frozenset({"post"})
+
+    @answers(201)
+    def post(self, job: str, body: CreateReplay) -> Replay:
+        """Judge a training by further rules, from its first step on; they are marked, and can be removed."""
+        return self.service.try_rules(self.caller, job, body)
+
+
+class ReplayHandler(DebuggerHandler):
+    """Rules that were tried; ``?rule=``."""
+
+    kernel_verbs = frozenset[str]()
+
+    def delete(self, job: str, replay: str) -> None:
+        """Forget what tried rules have said, or one of them."""
+        self.service.remove_replay(self.caller, job, replay, self.query(RemoveReplay))
+
+
+class ReplayStopHandler(DebuggerHandler):
+    """The end of a replay."""
+
+    kernel_verbs = frozenset[str]()
+
+    def post(self, job: str, replay: str) -> None:
+        """Judge no more; what was found stays."""
+        self.service.stop_replay(self.caller, job, replay)
+
+
+class ProfileHandler(DebuggerHandler):
+    """What was measured; ``?since=&until=&at_most=``."""
+
+    async def get(self, job: str) -> TrainingProfile:
+        """Return what the machine did and how steps spent their time."""
+        return await self.service.profiling.read(self.caller, job, self.query(ProfileQuery))
+
+
+class TracesHandler(DebuggerHandler):
+    """Traces of some steps."""
+
+    def get(self, job: str) -> TracePage:
+        """List the traces of a training, newest first."""
+        return self.service.profiling.traces(self.caller, job)
+
+    def post(self, job: str, body: TraceRequest) -> TracePage:
+        """Ask a training that runs for a trace of its next steps."""
+        return self.service.profiling.ask(self.caller, job, body)
+
+
+class TraceHandler(DebuggerHandler):
+    """One trace."""
+
+    async def get(self, job: str, trace: str) -> TraceView:
+        """Return a trace, put together."""
+        return await self.service.profiling.view(self.caller, job, trace)
+
+
+class TraceFileHandler(DebuggerHandler):
+    """The file of a trace, for Perfetto and Chrome."""
+
+    async def get(self, job: str, trace: str) -> None:
+        """Send a trace as the profiler wrote it."""
+        file = self.service.profiling.file(self.caller, job, trace)
+        await send_file(self, file, f"{job}-{file.name}")
+
+
+class ReportHandler(DebuggerHandler):
+    """The report of a training."""
+
+    kernel_verbs = frozenset({"get", "post"})
+
+    def get(self, job: str) -> TrainingReport:
+        """Say whether there is a report, and how old it is."""
+        return self.service.reports.get(self.caller, job)
+
+    @answers(201)
+    async def post(self, job: str) -> TrainingReport:
+        """Make the report from what was saved by now, which takes seconds; the one before is replaced."""
+        return await self.service.reports.make(self.caller, job)
+
+
+class ReportPageHandler(DebuggerHandler):
+    """The page of a report; ``?theme=``."""
+
+    async def get(self, job: str) -> None:
+        """Send the report as a page that can do nothing."""
+        sheet = await self.service.reports.sheet(self.caller, job)
+        page = report_page(sheet, self.query(ReportPageQuery).theme)
+        await send_artifact(self, page, "report.html", HTML, inline=True)
+
+
+class ReportFileHandler(DebuggerHandler):
+    """The page of a report as a file."""
+
+    async def get(self, job: str) -> None:
+        """Send the report as an attachment: one file that is read anywhere."""
+        sheet = await self.service.reports.sheet(self.caller, job)
+        await send_artifact(self, report_page(sheet), f"{sheet.title}-report.html", HTML, inline=False)
+
+
+class ReportNotebookHandler(DebuggerHandler):
+    """The notebook of a report."""
+
+    kernel_verbs = frozenset({"post"})
+
+    @answers(201)
+    async def post(self, job: str) -> ReportNotebook:
+        """Copy the notebook into the user's folder; nothing is overwritten."""
+        return await self.service.reports.copy_notebook(self.caller, job)
+
+
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"jobs", JobsHandler),
     (r"jobs/(?P<job>[^/]+)", JobHandler),
@@ -119,6 +302,23 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"jobs/(?P<job>[^/]+)/tensor", TensorHandler),
     (r"jobs/(?P<job>[^/]+)/slice", SliceHandler),
     (r"jobs/(?P<job>[^/]+)/distributions", DistributionsHandler),
+    (r"jobs/(?P<job>[^/]+)/embedding", EmbeddingHandler),
+    (r"jobs/(?P<job>[^/]+)/confusion", ConfusionHandler),
     (r"jobs/(?P<job>[^/]+)/updates", UpdatesHandler),
     (r"jobs/(?P<job>[^/]+)/rules", RulesHandler),
+    (r"jobs/(?P<job>[^/]+)/rules/replays", ReplaysHandler),
+    (r"jobs/(?P<job>[^/]+)/rules/replays/(?P<replay>[^/]+)", ReplayHandler),
+    (r"jobs/(?P<job>[^/]+)/rules/replays/(?P<replay>[^/]+)/stop", ReplayStopHandler),
+    (r"rules", CatalogueHandler),
+    (r"jobs/(?P<job>[^/]+)/edits", EditsHandler),
+    (r"jobs/(?P<job>[^/]+)/profile", ProfileHandler),
+    (r"jobs/(?P<job>[^/]+)/traces", TracesHandler),
+    (r"jobs/(?P<job>[^/]+)/traces/(?P<trace>[^/]+)", TraceHandler),
+    (r"jobs/(?P<job>[^/]+)/traces/(?P<trace>[^/]+)/file", TraceFileHandler),
+    (r"jobs/(?P<job>[^/]+)/report", ReportHandler),
+    (r"jobs/(?P<job>[^/]+)/report/page", ReportPageHandler),
+    (r"jobs/(?P<job>[^/]+)/report/file", ReportFileHandler),
+    (r"jobs/(?P<job>[^/]+)/report/notebook", ReportNotebookHandler),
+    (r"trials", TrialsHandler),
+    (r"trials/(?P<trial>[^/]+)", TrialHandler),
 ]

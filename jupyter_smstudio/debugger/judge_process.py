@@ -109,13 +109,22 @@ class JudgeProcess:
         Args:
             kill: end it, rather than wait for what it still has to do.
         """
-        if kill and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
-                self._process.kill()
-        code = await self._process.wait()
+        if kill:
+            self._kill()
+        try:
+            code = await self._process.wait()
+        except asyncio.CancelledError:
+            self._kill()
+            await self._process.wait()
+            raise
         if code < 0:
             return f"ended by signal {-code}"
         return f"ended with exit code {code}{self._last_words()}"
+
+    def _kill(self) -> None:
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+                self._process.kill()
 
     def _last_words(self) -> str:
         """Return the last line of its log, e.g. the error that ended it."""

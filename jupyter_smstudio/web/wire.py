@@ -6,7 +6,6 @@ The front end's types (``labextension/src/core/wire.ts``) are made from it by ``
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import pkgutil
 from typing import Any
@@ -30,20 +29,25 @@ class _Untitled(GenerateJsonSchema):
 
 
 def wire_models() -> list[type[WireModel]]:
-    """Return every wire model that a ``models`` module of core or of a feature defines or imports."""
+    """Return every wire model that a ``models`` or ``…_models`` module of core or of a feature has."""
     packages = sorted(
         name for _, name, is_package in pkgutil.iter_modules(jupyter_smstudio.__path__) if is_package
     )
-    packages.append("core.jobs")
     modules = [
-        importlib.import_module(f"jupyter_smstudio.{package}.models")
-        for package in packages
-        if importlib.util.find_spec(f"jupyter_smstudio.{package}.models")
+        importlib.import_module(f"jupyter_smstudio.{package}.{name}")
+        for package in (*packages, "core.jobs")
+        for name in _models_modules(f"jupyter_smstudio.{package}")
     ]
     values = dict.fromkeys(
         value for module in modules for value in vars(module).values() if isinstance(value, type)
     )
     return [value for value in values if issubclass(value, WireModel) and value is not WireModel]
+
+
+def _models_modules(package: str) -> list[str]:
+    folders = importlib.import_module(package).__path__
+    names = sorted(name for _, name, is_package in pkgutil.iter_modules(folders) if not is_package)
+    return [name for name in names if name == "models" or name.endswith("_models")]
 
 
 def definitions() -> dict[str, Any]:

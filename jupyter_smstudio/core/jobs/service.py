@@ -24,7 +24,7 @@ from .recording import RunKeeper
 from .records import JobFilter, JobRecord
 from .registry import JobRegistry, masked, stored_secrets
 from .scheduler import Scheduler
-from .source import copy_source
+from .source import copy_rules, copy_source
 from .states import ENDED, JobState, SecondaryStatus
 from .store import SORTS
 
@@ -97,7 +97,7 @@ class JobService:
             TooLarge: the source is.
             Conflict: the caller has a job of that name; the message offers another.
         """
-        owner = self._acts_for(caller)
+        owner = self.acts_for(caller)
         spec = self._checked(owner, spec)
         self._refuse_name(owner.name, spec.name)
         shown, secrets = masked(spec)
@@ -109,6 +109,8 @@ class JobService:
             folder.make(secrets)
             if spec.program.source:
                 await asyncio.to_thread(copy_source, spec.program.source, folder.code)
+            if spec.debugger:
+                copy_rules(spec.debugger.rules, folder.rule_sources)
             self._refuse_name(owner.name, spec.name)  # another may have come meanwhile
             job = self._registry.add(record, secrets)
         except BaseException:  # whatever it was, nothing of the job stays
@@ -142,7 +144,7 @@ class JobService:
         _check_choice("kind", kind, [each.value for each in JobKind])
         _check_choice("sort", sort, builtins.list(SORTS))
         wanted = JobFilter(
-            owner=None if caller.admin else self._acts_for(caller).name,
+            owner=None if caller.admin else self.acts_for(caller).name,
             state=state,
             kind=kind,
             search=search[:63],
@@ -168,11 +170,11 @@ class JobService:
 
     def missing_secrets(self, caller: Caller, spec: JobSpec) -> builtins.list[str]:
         """Return the secrets that a job names and its owner has not."""
-        return self._secrets.missing(self._acts_for(caller).name, stored_secrets(spec))
+        return self._secrets.missing(self.acts_for(caller).name, stored_secrets(spec))
 
     def find(self, caller: Caller, name: str) -> str | None:
         """Return the id of the caller's job of that name."""
-        record = self._store.find(self._acts_for(caller).name, name)
+        record = self._store.find(self.acts_for(caller).name, name)
         return record.id if record else None
 
     async def stop(self, caller: Caller, job_id: str) -> Job:
@@ -312,8 +314,12 @@ class JobService:
         """Return the names of the jobs that run in an environment."""
         return [job.spec.name for job in self._registry if job.record.environment == digest]
 
-    def _acts_for(self, caller: Caller) -> Caller:
-        """Return the user a kernel or job acts for, else the caller."""
+    def acts_for(self, caller: Caller) -> Caller:
+        """Return the user a kernel or job acts for, else the caller.
+
+        Raises:
+            NotFound: the kernel is not known any more.
+        """
         if caller.kernel_id is None:
             return caller
         record = self._store.get(caller.kernel_id)
@@ -323,7 +329,7 @@ class JobService:
         return Caller(owner)
 
     def _require(self, caller: Caller, job_id: str) -> JobRecord:
-        owner = self._acts_for(caller)
+        owner = self.acts_for(caller)
         job = self._registry.find(job_id)
         record = job.record if job else self._store.get(job_id)
         if record is None or not (owner.admin or record.owner == owner.name):
