@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, text
 
-from jupyter_smstudio.core.database import Database
+from jupyter_smstudio.core.database import Base, Database
 from jupyter_smstudio.core.tracking.folder import MlflowFolder
 from jupyter_smstudio.core.tracking.launch import mlflow_program
 from jupyter_smstudio.core.tracking.server import MlflowServer
@@ -101,10 +101,14 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_template(postgresql_url: str) -> str:
-    """Return the name of a database of PostgreSQL likewise."""
-    _migrate(_new_postgresql_database(postgresql_url, "migrated"))
-    return "migrated"
+def migrated_database(postgresql_url: str) -> str:
+    """Return the address of a database of PostgreSQL likewise, which each test leaves empty.
+
+    A database for each would be 300 files to make and to remove.
+    """
+    url = _new_postgresql_database(postgresql_url, "migrated")
+    _migrate(url)
+    return url
 
 
 def _migrate(url: str) -> None:
@@ -118,30 +122,39 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     """Return an empty database with the present schema."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "studio.db")
-        url = f"sqlite:///{tmp_path}/studio.db"
+        database = Database(f"sqlite:///{tmp_path}/studio.db")
     else:
-        template = request.getfixturevalue("migrated_template")
-        name = _name_for(tmp_path)
-        url = _new_postgresql_database(request.getfixturevalue("postgresql_url"), name, template)
-    database = Database(url)
+        database = Database(request.getfixturevalue("migrated_database"))
     yield database
     database.close()
+    if request.param == "postgresql":
+        _empty(database.url)
+
+
+def _empty(url: URL) -> None:
+    """Take everything out of a database but its schema; who is still connected loses the connection."""
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+        connection.execute(
+            text("SET LOCAL session_replication_role = replica")
+        )  # the audit log keeps its rows
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
 
 
 @pytest.fixture
 def postgresql_database(postgresql_url: str, tmp_path: Path) -> str:
     """Return the address of an empty database of PostgreSQL, without a schema."""
-    return _new_postgresql_database(postgresql_url, _name_for(tmp_path))
+    return _new_postgresql_database(postgresql_url, f"test_{abs(hash(tmp_path.name))}")
 
 
-def _name_for(tmp_path: Path) -> str:
-    return f"test_{abs(hash(tmp_path.name))}"
-
-
-def _new_postgresql_database(url: str, name: str, template: str = "template1") -> str:
+def _new_postgresql_database(url: str, name: str) -> str:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
     engine.dispose()
     return url.replace("/postgres?", f"/{name}?")
