@@ -3,8 +3,10 @@ import * as React from 'react';
 import type { IPageRoute, PageRenderer } from '../core/pages';
 import { DebuggerDetail } from './components/DebuggerDetail';
 import { DebuggerList } from './components/DebuggerList';
+import { VerdictsPage } from './components/VerdictsPage';
 import type { ILinks } from './links';
 import type { DebuggerModel } from './model';
+import { VERDICTS } from './tokens';
 
 /** What draws the pages of the debugger. */
 export function debuggerPanel(model: DebuggerModel, links: ILinks): PageRenderer {
@@ -14,9 +16,11 @@ export function debuggerPanel(model: DebuggerModel, links: ILinks): PageRenderer
 function Debugger(props: { model: DebuggerModel; route: IPageRoute; links: ILinks }): React.JSX.Element {
   const { model, route, links } = props;
   React.useEffect(() => void model.jobs.ensure(), [model]);
-  const { job } = route.params;
+  const { job, view } = route.params;
   return job ? (
     <DebuggerDetail key={job} model={model} route={route} links={links} job={job} />
+  ) : view === VERDICTS ? (
+    <VerdictsPage model={model} route={route} />
   ) : (
     <DebuggerList model={model} route={route} />
   );

@@ -14,3 +14,9 @@ export type Mode = (typeof MODES)[number];
 
 /** Tensors whose distributions are in one answer. */
 export const MOST_DISTRIBUTIONS = 40;
+
+/** Value of `view` in the address: what rules say of all trainings. */
+export const VERDICTS = 'verdicts';
+
+/** How rows of a tensor become points. */
+export type Method = 'pca' | 'tsne';
