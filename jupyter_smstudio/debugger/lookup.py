@@ -5,12 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple, TypeVar, overload
 
 import numpy as np
 
 from .runtime.modes import ModeKeys
-from .runtime.store.index import Layout, Write
+from .runtime.store.index import Write
+from .runtime.store.memory import collected_later
+from .runtime.store.reader import Series
 from .runtime.trial.trial import Trial
 
 T = TypeVar("T")
@@ -84,11 +88,13 @@ class Kind(StrEnum):
     HISTOGRAMS = "histograms"
     """Summaries with histograms."""
 
-    def fits(self, write: Write) -> bool:
-        """Tell whether a write has this."""
-        if self is Kind.VALUES:
-            return write.file is not None
-        return write.file is None and (self is Kind.SUMMARIES or write.histograms)
+    def of(self, series: Series) -> list[Write]:
+        """Return the writes of a series that have this."""
+        if series.values is not (self is Kind.VALUES):
+            return []
+        if self is Kind.HISTOGRAMS:
+            return [write for write in series.writes if write.histograms]
+        return series.writes
 
 
 class Lookup:
@@ -100,27 +106,17 @@ class Lookup:
 
     def __init__(self, trial: Trial) -> None:
         self._trial = trial
-        self._size = -1
-        self._layouts: dict[int, Layout] = {}
-        self._writes: dict[tuple[int, str], list[Write]] = {}
+        self._known = (0, 0)
         self._chosen: dict[tuple[tuple[int, ...], str, ModeKeys, Kind], dict[int, Write]] = {}
 
     def refresh(self) -> None:
         """Read what was saved since the last time."""
         self._trial.refresh()
-        workers = self._trial.reader.workers()
-        size = sum(len(writes) for each in workers for writes in self._trial.reader.writes(each).values())
-        if size == self._size:
-            return
-        self._size = size
-        for known in (self._layouts, self._writes, self._chosen):
-            known.clear()
-        for worker in workers:
-            for _, writes in sorted(self._trial.reader.writes(worker).items()):
-                for write in writes:
-                    key = id(write.layout)  # layouts live as long as the reader
-                    self._layouts[key] = write.layout
-                    self._writes.setdefault((key, worker), []).append(write)
+        reader = self._trial.reader
+        writes = sum(len(series.writes) for each in reader.workers() for series in reader.series(each))
+        if (reader.beginnings, writes) != self._known:
+            self._known = (reader.beginnings, writes)
+            self._chosen.clear()
 
     def places(self, name: str, mode: ModeKeys, kind: Kind, worker: str = "") -> Places:
         """Return where a tensor is: of one worker, the last write of each step.
@@ -131,9 +127,14 @@ class Lookup:
             kind: what is looked for.
             worker: whose; empty: the first that has it.
         """
-        layouts = tuple(key for key, layout in self._layouts.items() if name in layout.places)
-        for each in [worker] if worker else self._trial.reader.workers():
-            if found := self._choose(layouts, each, mode, kind):
+        reader = self._trial.reader
+        for each in [worker] if worker else reader.workers():
+            alike = [
+                series
+                for series in reader.series(each)
+                if name in series.layout.places and mode in (ModeKeys.GLOBAL, series.mode)
+            ]
+            if found := self._choose(alike, each, mode, kind):
                 return Places(name, each, found)
         return Places(name, worker, {})
 
@@ -142,17 +143,17 @@ class Lookup:
         kinds = (Kind.VALUES, Kind.SUMMARIES)
         return sorted({step for kind in kinds for step in self.places(name, mode, kind).writes})
 
-    def _choose(self, layouts: tuple[int, ...], worker: str, mode: ModeKeys, kind: Kind) -> dict[int, Write]:
+    @collected_later()
+    def _choose(self, alike: list[Series], worker: str, mode: ModeKeys, kind: Kind) -> dict[int, Write]:
         """Return writes by their steps; tensors that are always written together share what is found."""
-        key = (layouts, worker, mode, kind)
+        key = (tuple(map(id, alike)), worker, mode, kind)  # series live until the trial begins anew
         if key not in self._chosen:
-            found = {
-                write.step if mode is ModeKeys.GLOBAL else write.mode_step: write
-                for layout in layouts
-                for write in self._writes.get((layout, worker), ())
-                if mode in (ModeKeys.GLOBAL, write.mode) and kind.fits(write)
-            }
-            self._chosen[key] = found if len(layouts) == 1 else dict(sorted(found.items()))
+            parts = [writes for writes in map(kind.of, alike) if writes]
+            writes = parts[0] if len(parts) == 1 else sorted(chain(*parts), key=attrgetter("step", "time"))
+            if mode is ModeKeys.GLOBAL:
+                self._chosen[key] = {write.step: write for write in writes}
+            else:
+                self._chosen[key] = {write.mode_step: write for write in writes}
         return self._chosen[key]
 
 

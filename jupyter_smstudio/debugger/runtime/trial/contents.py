@@ -9,6 +9,7 @@ from functools import lru_cache
 from ..modes import ModeKeys
 from ..store.collection_files import Collections
 from ..store.index import Write
+from ..store.memory import collected_later
 from ..store.reader import TrialReader
 from ..store.summary import Summary, summarize
 from .steps import StepBook
@@ -37,6 +38,7 @@ class Contents:
         self._collections = Collections()
         self._summary_of = lru_cache(COMPUTED_SUMMARIES)(self._summarize)
 
+    @collected_later()
     def refresh(self) -> None:
         """Read what was written since the last time; the methods of a trial do it when it can matter.
 
