@@ -15,6 +15,7 @@ from .runtime.modes import ModeKeys
 from .runtime.store.index import Write
 from .runtime.store.memory import collected_later
 from .runtime.store.reader import Series
+from .runtime.trial.series import spread
 from .runtime.trial.trial import Trial
 
 T = TypeVar("T")
@@ -43,13 +44,14 @@ class Places(Sequence[Place]):
         name: of the tensor.
         worker: that wrote it.
         writes: by their steps, which are those of the mode.
+        steps: ascending.
     """
 
     def __init__(self, name: str, worker: str, writes: dict[int, Write]) -> None:
         self.name = name
         self.worker = worker
         self.writes = writes
-        self._steps = list(writes)
+        self.steps = list(writes)
 
     @overload
     def __getitem__(self, index: int) -> Place: ...
@@ -58,12 +60,12 @@ class Places(Sequence[Place]):
     def __getitem__(self, index: int | slice) -> Place | list[Place]:
         """Return the place at a position, or those of a slice."""
         if isinstance(index, slice):
-            return [self._place(step) for step in self._steps[index]]
-        return self._place(self._steps[index])
+            return [self._place(step) for step in self.steps[index]]
+        return self._place(self.steps[index])
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._steps)
+        return len(self.steps)
 
     def at(self, step: int) -> Place | None:
         """Return the place of a step; None: it has none."""
@@ -71,8 +73,8 @@ class Places(Sequence[Place]):
 
     def nearest(self, step: int) -> Place | None:
         """Return the place of the step nearest to one, the earlier one of two; None: there is none."""
-        at = bisect_left(self._steps, step)
-        near = self._steps[max(0, at - 1) : at + 1]
+        at = bisect_left(self.steps, step)
+        near = self.steps[max(0, at - 1) : at + 1]
         return self._place(min(near, key=lambda each: abs(each - step))) if near else None
 
     def _place(self, step: int) -> Place:
@@ -166,4 +168,6 @@ def thinned(found: Sequence[T], most: int) -> list[T]:
     """Return at most so many of a sequence, evenly chosen; the first and the last are among them."""
     if len(found) <= most:
         return list(found)
-    return [found[place] for place in np.linspace(0, len(found) - 1, most).round().astype(int)]
+    evenly = np.linspace(0, len(found) - 1, most).round().astype(int).tolist()
+    places = spread(found.steps, most) if isinstance(found, Places) else evenly
+    return [found[place] for place in places]

@@ -99,6 +99,10 @@ def test_of_many_steps_ever_fewer_have_histograms(tmp_path: Path) -> None:
     drawn = histograms_over(trial, WEIGHT, most=1000)[0].tolist()
     assert drawn == [*range(256), *range(256, 512, 2), *range(512, 600, 4)]
     assert len(summaries_over(trial, WEIGHT)[0]) == 600
+    few = histograms_over(trial, WEIGHT, most=7)[0].tolist()
+    assert few == pytest.approx(np.linspace(0, 596, 7), abs=2), (
+        "more of the beginning is drawn than of the end"
+    )
 
 
 def test_reductions_stand_in_the_place_of_tensors(tmp_path: Path) -> None:

@@ -89,6 +89,19 @@ def histograms_over(
     return _steps(chosen, mode), np.array(made, np.uint32).reshape(-1, 2, BINS)
 
 
+def spread(steps: Sequence[int], most: int) -> list[int]:
+    """Return places in ascending steps, at most so many, whose steps lie evenly; first and last among them.
+
+    Evenly by the step, not by the place: a long training has more histograms of its beginning.
+    """
+    known = np.asarray(steps)
+    wanted = np.linspace(known[0], known[-1], most)
+    after = np.searchsorted(known, wanted).clip(1, len(known) - 1)
+    nearer = wanted - known[after - 1] <= known[after] - wanted
+    places: list[int] = np.unique(after - nearer).tolist()
+    return places
+
+
 def _writes(
     trial: Trial, name: str, mode: ModeKeys, worker: str | None, *, values: bool
 ) -> tuple[str, list[Write]]:
@@ -112,7 +125,7 @@ def _writes(
 def _chosen(writes: Sequence[Write], most: int | None) -> list[Write]:
     """Return evenly chosen writes; of a step that was written several times the last."""
     if most is not None and len(writes) > most:
-        writes = [writes[at] for at in np.linspace(0, len(writes) - 1, most).round().astype(int)]
+        writes = [writes[at] for at in spread([write.step for write in writes], most)]
     return list({write.step: write for write in writes}.values())
 
 
