@@ -8,6 +8,10 @@
  */
 export type Accelerator = 'CPU' | 'GPU';
 /**
+ * Where a limit was decided.
+ */
+export type LimitSource = 'member' | 'role' | 'domain' | 'none';
+/**
  * What is asked of the target; the names are the original's (CreateAutoMLJob).
  */
 export type ProblemType = 'BinaryClassification' | 'MulticlassClassification' | 'Regression';
@@ -110,10 +114,6 @@ export type JobState = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Sto
  */
 export type Role = 'admin' | 'member' | 'viewer';
 /**
- * Where a limit was decided.
- */
-export type LimitSource = 'member' | 'role' | 'domain' | 'none';
-/**
  * Whether the environment of an image version is on this machine.
  */
 export type EnvironmentState = 'Absent' | 'Building' | 'Ready' | 'Failed' | 'Unavailable';
@@ -156,6 +156,10 @@ export type SecondaryStatus =
   | 'MaxWaitTimeExceeded'
   | 'Completed'
   | 'Failed';
+/**
+ * What a job is, as a whole.
+ */
+export type JobState1 = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
 /**
  * How values are spread over a numeric range.
  */
@@ -219,6 +223,8 @@ export interface Wire {
   ActionTaken: ActionTaken;
   Algorithm: Algorithm;
   AlgorithmPage: AlgorithmPage;
+  Allowance: Allowance;
+  Announcement: Announcement;
   Artifact: Artifact;
   ArtifactEntry: ArtifactEntry;
   ArtifactPage: ArtifactPage;
@@ -229,6 +235,7 @@ export interface Wire {
   AutoMLNotebooks: AutoMLNotebooks;
   AutoMLSecondaryStatus: AutoMLSecondaryStatus;
   AutoMLStatus: AutoMLStatus;
+  BeginTrial: BeginTrial;
   Build: Build;
   BuildPage: BuildPage;
   BuildState: BuildState;
@@ -247,9 +254,11 @@ export interface Wire {
   ComparedField: ComparedField;
   CompletionCriteria: CompletionCriteria;
   ConfusionMatrix: ConfusionMatrix;
+  ConfusionQuery: ConfusionQuery;
   ContinuousRange: ContinuousRange;
   CopyOrigin: CopyOrigin;
   CostLine: CostLine;
+  CostQuery: CostQuery;
   Costs: Costs;
   CreateAutoMLJob: CreateAutoMLJob;
   CreateAutoMLRequest: CreateAutoMLRequest;
@@ -261,12 +270,14 @@ export interface Wire {
   CreateExport: CreateExport;
   CreateImage: CreateImage;
   CreateImport: CreateImport;
+  CreateLease: CreateLease;
   CreateNotebookCopy: CreateNotebookCopy;
   CreatePlacement: CreatePlacement;
   CreatePreview: CreatePreview;
   CreateProcessingJob: CreateProcessingJob;
   CreateProposal: CreateProposal;
   CreateRegisteredModel: CreateRegisteredModel;
+  CreateReplay: CreateReplay;
   CreateScript: CreateScript;
   CreateSheet: CreateSheet;
   CreateSheetCheck: CreateSheetCheck;
@@ -284,6 +295,8 @@ export interface Wire {
   DebuggedJobPage: DebuggedJobPage;
   DebuggerSpec: DebuggerSpec;
   DecideSwitch: DecideSwitch;
+  Deed: Deed;
+  DeedReport: DeedReport;
   Distribution: Distribution;
   DistributionPage: DistributionPage;
   DistributionsQuery: DistributionsQuery;
@@ -298,7 +311,11 @@ export interface Wire {
   DryRun: DryRun;
   DryRunBatch: DryRunBatch;
   EditProposal: EditProposal;
+  EditRequest: EditRequest;
+  EditSource: EditSource;
   EffectiveLimits: EffectiveLimits;
+  Embedding: Embedding;
+  EmbeddingQuery: EmbeddingQuery;
   Environment: Environment;
   EnvironmentPage: EnvironmentPage;
   EnvironmentState: EnvironmentState;
@@ -313,7 +330,10 @@ export interface Wire {
   Finding: Finding;
   FindingKind: FindingKind;
   GitInfo: GitInfo;
+  HeldLease: HeldLease;
   HonestEstimate: HonestEstimate;
+  HostProfile: HostProfile;
+  Hunk: Hunk;
   HyperbandConfig: HyperbandConfig;
   Hyperparameter: Hyperparameter;
   IdleWarning: IdleWarning;
@@ -341,6 +361,9 @@ export interface Wire {
   JobsQuery: JobsQuery;
   KernelDeath: KernelDeath;
   LayerOrigin: LayerOrigin;
+  LeasePlace: LeasePlace;
+  LeaseRecord: LeaseRecord;
+  LeaseUse: LeaseUse;
   LiftCurve: LiftCurve;
   LimitSource: LimitSource;
   LimitWarning: LimitWarning;
@@ -348,6 +371,7 @@ export interface Wire {
   LogPage: LogPage;
   LogQuery: LogQuery;
   MachineAmount: MachineAmount;
+  MachineNow: MachineNow;
   Member: Member;
   MemberLimits: MemberLimits;
   MemberPage: MemberPage;
@@ -361,7 +385,9 @@ export interface Wire {
   MetricSeriesPage: MetricSeriesPage;
   NarrowedRange: NarrowedRange;
   NotebookCopy: NotebookCopy;
+  NotebookTrial: NotebookTrial;
   Objective: Objective;
+  OperatorRow: OperatorRow;
   Origin: Origin5;
   OutputFolder: OutputFolder;
   Overlay: Overlay;
@@ -379,20 +405,34 @@ export interface Wire {
   PreviewColumn: PreviewColumn;
   Problem: Problem;
   ProblemType: ProblemType;
+  ProcessProfile: ProcessProfile;
+  ProcessRecord: ProcessRecord;
+  ProfileQuery: ProfileQuery;
+  ProfileRow: ProfileRow;
+  ProfileSeries: ProfileSeries;
+  ProfilerSpec: ProfilerSpec;
   Program: Program;
   Proposal: Proposal;
+  ProposedEdit: ProposedEdit;
   ReadingGuess: ReadingGuess;
   RegisteredModel: RegisteredModel;
+  RemoveReplay: RemoveReplay;
+  Replay: Replay;
+  ReportNotebook: ReportNotebook;
+  ReportPageQuery: ReportPageQuery;
   Residuals: Residuals;
   ResourceLimits: ResourceLimits1;
   RocCurve: RocCurve;
   Role: Role;
   RowExplanation: RowExplanation;
   RuleAction: RuleAction;
+  RuleCatalogue: RuleCatalogue;
   RuleEvaluation: RuleEvaluation;
   RuleEvaluationPage: RuleEvaluationPage;
   RuleFinding: RuleFinding;
   RuleHeadline: RuleHeadline;
+  RuleKind: RuleKind;
+  RuleParameter: RuleParameter;
   RuleSpec: RuleSpec;
   Run: Run;
   RunColumn: RunColumn;
@@ -423,6 +463,7 @@ export interface Wire {
   SecondaryStatus: SecondaryStatus;
   Secret: Secret;
   SecretPage: SecretPage;
+  ServerNotice: ServerNotice;
   SetSecret: SetSecret;
   Severity: Severity;
   ShareTracked: ShareTracked;
@@ -439,7 +480,9 @@ export interface Wire {
   Sparkline: Sparkline;
   Stage: Stage;
   StepPage: StepPage;
+  StepProfile: StepProfile;
   StepsQuery: StepsQuery;
+  StopWish: StopWish;
   StoppingCondition: StoppingCondition4;
   Strategy: Strategy1;
   Subject: Subject;
@@ -453,6 +496,7 @@ export interface Wire {
   TableWarning: TableWarning;
   TensorAtStep: TensorAtStep;
   TensorCollection: TensorCollection;
+  TensorConfusion: TensorConfusion;
   TensorPage: TensorPage;
   TensorQuery: TensorQuery;
   TensorRow: TensorRow;
@@ -460,6 +504,13 @@ export interface Wire {
   TensorSummary: TensorSummary;
   TensorsQuery: TensorsQuery;
   Terminal: Terminal;
+  Told: Told;
+  Trace: Trace;
+  TracePage: TracePage;
+  TraceRequest: TraceRequest;
+  TraceSpan: TraceSpan;
+  TraceSpec: TraceSpec;
+  TraceView: TraceView;
   TrackedModel: TrackedModel;
   TrackedModelPage: TrackedModelPage;
   TrackedModelVersion: TrackedModelVersion;
@@ -467,6 +518,8 @@ export interface Wire {
   TrackedSharing: TrackedSharing;
   TrackingStatus: TrackingStatus;
   TrainingDefinition: TrainingDefinition;
+  TrainingProfile: TrainingProfile;
+  TrainingReport: TrainingReport;
   Transition: Transition;
   Trial: Trial;
   TrialCurve: TrialCurve;
@@ -491,12 +544,16 @@ export interface Wire {
   UpdateSnapshot: UpdateSnapshot;
   UpdateTuningJob: UpdateTuningJob;
   UpdatesQuery: UpdatesQuery;
+  UsageLine: UsageLine;
   UsagePoint: UsagePoint;
+  UsageQuery: UsageQuery;
+  UsageReport: UsageReport;
   Use: Use;
   UsePage: UsePage;
   Variable: Variable;
   Visibility: Visibility;
   WaitingLease: WaitingLease;
+  WantedLease: WantedLease;
   WarmStart: WarmStart;
   Warnings: Warnings;
   Zombie: Zombie;
@@ -559,6 +616,105 @@ export interface Hyperparameter {
  */
 export interface AlgorithmPage {
   items: Algorithm[];
+}
+/**
+ * What one member may start now.
+ */
+export interface Allowance {
+  limits: EffectiveLimits;
+  /**
+   * Used this month.
+   */
+  hours: number;
+  /**
+   * Spent this month, at the list prices.
+   */
+  money: number;
+  currency: string;
+}
+/**
+ * What holds for one member; ``null`` is no limit, or no default.
+ */
+export interface EffectiveLimits {
+  images: string[] | null;
+  instance_types: string[] | null;
+  hours_per_month: number | null;
+  storage_bytes: number | null;
+  money_per_month: number | null;
+  default_image: string | null;
+  default_instance_type: string | null;
+  /**
+   * Who decided each field.
+   */
+  sources: {
+    [k: string]: LimitSource;
+  };
+}
+/**
+ * A server comes, or comes again: what it holds, and what it is about to get.
+ */
+export interface Announcement {
+  server: string;
+  /**
+   * @maxItems 1000
+   */
+  held: HeldLease[];
+  /**
+   * @maxItems 1000
+   */
+  asking: string[];
+}
+/**
+ * A lease that a server holds.
+ */
+export interface HeldLease {
+  id: string;
+  type: string;
+  batch: boolean;
+  spot: boolean;
+  use: LeaseUse;
+}
+/**
+ * What a lease is used for.
+ */
+export interface LeaseUse {
+  /**
+   * The member's server itself, and what runs on the instance: while one of them lives, the lease does.
+   *
+   * @maxItems 1000
+   */
+  processes: ProcessRecord[];
+  /**
+   * @maxItems 1000
+   */
+  sessions: RunningSession[];
+  /**
+   * Whether the server is ending it.
+   */
+  stopping: boolean;
+}
+/**
+ * A process that a lease is needed for.
+ */
+export interface ProcessRecord {
+  pid: number;
+  start_time: number;
+  boot_id: string;
+}
+/**
+ * A kernel, terminal or job on an instance, as others of the domain may know it.
+ */
+export interface RunningSession {
+  kind: 'kernel' | 'terminal' | 'job';
+  /**
+   * The notebook's file name, the job's name.
+   */
+  title: string;
+  /**
+   * Top folder of the notebook, experiment of the job; empty for neither.
+   */
+  project: string;
+  image: string;
 }
 /**
  * A file that a job left.
@@ -918,6 +1074,65 @@ export interface AutoMLJobPage {
   total: number;
 }
 /**
+ * What a kernel asks for, so that the tensors of its loop are shown.
+ */
+export interface BeginTrial {
+  /**
+   * What the trial's begins with; a number is added.
+   */
+  name: string;
+  /**
+   * Path of the notebook, as its kernel knows it.
+   */
+  notebook: string;
+  /**
+   * That judge it; built-in or installed ones.
+   *
+   * @maxItems 20
+   */
+  rules: RuleSpec[];
+}
+/**
+ * A rule that judges a job's tensors while it runs.
+ */
+export interface RuleSpec {
+  /**
+   * Shown for it; no two of a job are alike.
+   */
+  name: string;
+  /**
+   * Name of its class, e.g. ``VanishingGradient``.
+   */
+  rule: string;
+  parameters: {
+    [k: string]: string;
+  };
+  /**
+   * Path of the file with the class, in the server's root; empty: a built-in or installed rule.
+   */
+  source: string;
+  /**
+   * Trainings that it compares with: their names or ids, or folders of tensors.
+   *
+   * @maxItems 10
+   */
+  other_trials: string[];
+  /**
+   * @maxItems 5
+   */
+  actions: RuleAction[];
+}
+/**
+ * What is done when a rule finds something first.
+ */
+export interface RuleAction {
+  name: 'stoptraining' | 'webhook' | 'email';
+  /**
+   * Address of a webhook, or a mail's.
+   */
+  endpoint: string;
+}
+/**
  * One build of an environment. Two requests for one digest share one build.
  */
 export interface Build {
@@ -1195,6 +1410,24 @@ export interface CompletionCriteria {
   on_convergence: boolean;
 }
 /**
+ * Which step's labels and predictions are compared.
+ */
+export interface ConfusionQuery {
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  /**
+   * -1: the last that has both.
+   */
+  step: number;
+  /**
+   * Tensor of the labels; empty: the first that looks like it.
+   */
+  labels: string;
+  /**
+   * Tensor of the predictions; likewise.
+   */
+  predictions: string;
+}
+/**
  * Real numbers between two bounds, both included.
  */
 export interface ContinuousRange {
@@ -1342,6 +1575,17 @@ export interface CostLine {
   hours: number;
   today: number;
   month: number;
+}
+/**
+ * Of which month and whom, summed by what.
+ */
+export interface CostQuery {
+  month: string;
+  by: 'member' | 'day' | 'project';
+  /**
+   * Empty: everybody whom one may see.
+   */
+  member: string;
 }
 /**
  * What the caller's instances cost; days and months in the server's time zone.
@@ -1495,6 +1739,21 @@ export interface CreateImport {
   name?: string;
 }
 /**
+ * Ask for an instance; its size and its price are those of the service's own catalogue.
+ */
+export interface CreateLease {
+  id: string;
+  /**
+   * Which of the member's servers asks.
+   */
+  server: string;
+  type: string;
+  image?: string;
+  batch?: boolean;
+  spot?: boolean;
+  replacing?: string | null;
+}
+/**
  * Which notebook to copy into the user's folder.
  */
 export interface CreateNotebookCopy {
@@ -1643,6 +1902,18 @@ export interface CreateRegisteredModel {
    * Empty, or the best one: the job's model.
    */
   candidate?: string;
+}
+/**
+ * Rules that are tried on a training: from its first step on, and further while it runs.
+ */
+export interface CreateReplay {
+  /**
+   * A name that the training has already gets a number. Only a training that runs takes actions.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  rules: RuleSpec[];
 }
 /**
  * A start-up script (life-cycle configuration).
@@ -1896,9 +2167,15 @@ export interface DebuggerSpec {
    */
   collections: TensorCollection[];
   /**
-   * @maxItems 20
+   * 20 at most that judge tensors, and as many that judge the profile.
+   *
+   * @maxItems 40
    */
   rules: RuleSpec[];
+  /**
+   * None: nothing is measured (``disable_profiler``).
+   */
+  profiler: ProfilerSpec | null;
 }
 /**
  * Tensors that are saved together.
@@ -1913,38 +2190,24 @@ export interface TensorCollection {
   };
 }
 /**
- * A rule that judges a job's tensors while it runs.
+ * What is measured of the machine and of the training's steps.
  */
-export interface RuleSpec {
+export interface ProfilerSpec {
   /**
-   * Shown for it; no two of a job are alike.
+   * Between two samples of the machine.
    */
-  name: string;
+  interval_ms: 100 | 200 | 500 | 1000 | 5000 | 60000;
   /**
-   * Name of its class, e.g. ``VanishingGradient``.
+   * Without a person asking for it in the page; None: no step.
    */
-  rule: string;
-  parameters: {
-    [k: string]: string;
-  };
-  /**
-   * Path of the file with the class, in the server's root; empty: a built-in or installed rule.
-   */
-  source: string;
-  /**
-   * @maxItems 5
-   */
-  actions: RuleAction[];
+  trace: TraceSpec | null;
 }
 /**
- * What is done when a rule finds something first.
+ * Steps whose operators are recorded one by one.
  */
-export interface RuleAction {
-  name: 'stoptraining' | 'webhook';
-  /**
-   * Address of a webhook.
-   */
-  endpoint: string;
+export interface TraceSpec {
+  start_step: number;
+  num_steps: number;
 }
 /**
  * A point that is tried next.
@@ -2162,11 +2425,16 @@ export interface CreateTuningRequest {
   };
 }
 /**
- * A job whose program is told to save tensors.
+ * A training whose tensors are saved: a job's, or that of a loop in a notebook.
  */
 export interface DebuggedJob {
   id: string;
   name: string;
+  kind: 'job' | 'notebook';
+  /**
+   * Path of the notebook; empty for a job.
+   */
+  notebook: string;
   owner: string;
   state: JobState;
   created: string;
@@ -2214,6 +2482,15 @@ export interface RuleHeadline {
   status: 'InProgress' | 'NoIssuesFound' | 'IssuesFound' | 'Error' | 'Stopping' | 'Stopped';
   details: string;
   triggered: number;
+  replay: string;
+  /**
+   * Of its first finding; -1: there is none.
+   */
+  first_step: number;
+  /**
+   * When that step was saved.
+   */
+  found: string | null;
 }
 /**
  * Jobs whose tensors are saved, newest first.
@@ -2227,6 +2504,38 @@ export interface DebuggedJobPage {
  */
 export interface DecideSwitch {
   proceed: boolean;
+}
+/**
+ * Something that a member has done on their own server.
+ */
+export interface Deed {
+  moment: string;
+  action:
+    | 'job.created'
+    | 'job.stopped'
+    | 'job.deleted'
+    | 'secret.made'
+    | 'secret.changed'
+    | 'secret.deleted'
+    | 'secret.read'
+    | 'snapshot.ran'
+    | 'model.registered'
+    | 'model.deleted';
+  /**
+   * Name of what it was done to.
+   */
+  thing: string;
+  thing_id: string;
+  note: string;
+}
+/**
+ * Deeds, in the order they were done; one that is told again is written once.
+ */
+export interface DeedReport {
+  /**
+   * @maxItems 500
+   */
+  deeds: Deed[];
 }
 /**
  * How a tensor's magnitudes are distributed, step by step; columns of one length.
@@ -2351,24 +2660,6 @@ export interface MemberLimits {
    * Proposed for notebooks that name none.
    */
   default_instance_type: string | null;
-}
-/**
- * What holds for one member; ``null`` is no limit, or no default.
- */
-export interface EffectiveLimits {
-  images: string[] | null;
-  instance_types: string[] | null;
-  hours_per_month: number | null;
-  storage_bytes: number | null;
-  money_per_month: number | null;
-  default_image: string | null;
-  default_instance_type: string | null;
-  /**
-   * Who decided each field.
-   */
-  sources: {
-    [k: string]: LimitSource;
-  };
 }
 /**
  * One sum.
@@ -2524,21 +2815,6 @@ export interface RunningLease {
   stop_for: string;
 }
 /**
- * A kernel, terminal or job on an instance, as others of the domain may know it.
- */
-export interface RunningSession {
-  kind: 'kernel' | 'terminal' | 'job';
-  /**
-   * The notebook's file name, the job's name.
-   */
-  title: string;
-  /**
-   * Top folder of the notebook, experiment of the job; empty for neither.
-   */
-  project: string;
-  image: string;
-}
-/**
  * An instance that somebody waits for.
  */
 export interface WaitingLease {
@@ -2652,6 +2928,143 @@ export interface EditProposal {
    */
   kind: string;
   text: string;
+  /**
+   * For `edits.maker`; empty: it is advice, of which no edit is made.
+   */
+  parameters: {
+    [k: string]: number | string;
+  };
+}
+/**
+ * What is to be made an edit.
+ */
+export interface EditRequest {
+  proposal: EditProposal;
+  origin: LayerOrigin | null;
+  /**
+   * The one that is most likely meant first.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  sources: EditSource[];
+  /**
+   * They are the cells of a notebook, which share their names.
+   */
+  cells: boolean;
+}
+/**
+ * Where in a person's code a layer was made.
+ */
+export interface LayerOrigin {
+  layer: string;
+  type: string;
+  file: string;
+  /**
+   * From 1; 0: not known.
+   */
+  line: number;
+  /**
+   * Number of the execution of a notebook's cell; None: it is a file.
+   */
+  cell: number | null;
+  /**
+   * The line as it was in the cell; numbers of executions begin anew with every kernel.
+   */
+  text: string;
+}
+/**
+ * A file of a training's code, or a cell of its notebook.
+ */
+export interface EditSource {
+  /**
+   * For people.
+   */
+  name: string;
+  /**
+   * As it is now; None: as it was when the job was submitted.
+   */
+  text: string | null;
+  /**
+   * Where it is in the job's copy of its source; empty: it is not there.
+   */
+  file: string;
+  /**
+   * That made the layer, of the copy where there is one; 0: it did not make it.
+   */
+  line: number;
+}
+/**
+ * Rows of a tensor at a step as points; what is alike is near. Columns of one length.
+ */
+export interface Embedding {
+  name: string;
+  step: number;
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  method: 'pca' | 'tsne';
+  /**
+   * That was taken: fewer rows allow less than was asked for.
+   */
+  perplexity: number;
+  /**
+   * Rows that the tensor has.
+   */
+  total: number;
+  /**
+   * Of a row, all further dimensions together.
+   */
+  columns: number;
+  /**
+   * Rows that were looked at, and have a number that is not finite.
+   */
+  left_out: number;
+  /**
+   * Which rows are shown; where there are many, evenly chosen ones.
+   */
+  rows: number[];
+  x: number[];
+  y: number[];
+  /**
+   * Third principal component; empty with t-SNE.
+   */
+  z: number[];
+  /**
+   * Share of the variance that each principal component has; empty with t-SNE.
+   */
+  explained: number[];
+  /**
+   * Tensor that the classes are of; empty: none has one for each row.
+   */
+  labels: string;
+  classes: (number | null)[];
+}
+/**
+ * Which tensor's rows, and how they become points.
+ */
+export interface EmbeddingQuery {
+  name: string;
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  /**
+   * -1: the last one that has it.
+   */
+  step: number;
+  /**
+   * Whether the nearest saved step will do, the earlier one of two, where that step does not have it.
+   */
+  nearest: boolean;
+  /**
+   * Empty: the first that has it.
+   */
+  worker: string;
+  method: 'pca' | 'tsne';
+  /**
+   * Of t-SNE: about how many neighbours a row has; the default of scikit-learn.
+   */
+  perplexity: number;
+  /**
+   * Tensor whose classes colour the points; empty: the first with a class for each row at that step.
+   */
+  labels: string;
 }
 /**
  * One built environment in the store.
@@ -2808,6 +3221,53 @@ export interface Finding {
    */
   excerpt: string;
   message: string;
+}
+/**
+ * A host in one attempt; of each stretch of time the least and the most.
+ */
+export interface HostProfile {
+  host: string;
+  attempt: number;
+  /**
+   * Seconds between two samples.
+   */
+  interval: number;
+  /**
+   * Seconds since the epoch.
+   */
+  times: number[];
+  series: ProfileSeries[];
+}
+/**
+ * A measure of a device over time; its values have the times of its host.
+ */
+export interface ProfileSeries {
+  /**
+   * E.g. ``cpu``, ``io_wait``, ``memory``, ``disk_read``, ``network_in``, ``gpu``, ``job_cpu``.
+   */
+  metric: string;
+  /**
+   * E.g. ``cpu0``, ``gpu0``, ``machine``, ``job``.
+   */
+  device: string;
+  unit: '%' | 'bytes' | 'bytes/s';
+  values: (number | null)[];
+}
+/**
+ * Lines of a text that are replaced.
+ */
+export interface Hunk {
+  /**
+   * The first that goes, or that new ones come before; from 1.
+   */
+  line: number;
+  /**
+   * Up to three lines that stay, for people.
+   */
+  before: string[];
+  gone: string[];
+  new: string[];
+  after: string[];
 }
 /**
  * Payload of ``idle.warned``: an instance will be stopped unless it is kept.
@@ -3253,20 +3713,30 @@ export interface KernelDeath {
   suggested_instance_type: string | null;
 }
 /**
- * Where in a person's code a layer was made.
+ * Where in the queue a lease is; the answer's last line grants it.
  */
-export interface LayerOrigin {
-  layer: string;
+export interface LeasePlace {
+  position: number;
+  missing: string;
+  granted: boolean;
+}
+/**
+ * A lease as it is stored.
+ */
+export interface LeaseRecord {
+  owner: string;
+  id: string;
+  server: string;
   type: string;
-  file: string;
+  batch: boolean;
+  spot: boolean;
+  price_per_hour: number;
+  granted: string;
+  use: LeaseUse;
   /**
-   * From 1; 0: not known.
+   * The admin who wants it stopped; empty: nobody does.
    */
-  line: number;
-  /**
-   * Number of the execution of a notebook's cell; None: it is a file.
-   */
-  cell: number | null;
+  stop_for: string;
 }
 /**
  * Payload of ``limit.warned`` and ``limit.reached``.
@@ -3327,6 +3797,26 @@ export interface LogQuery {
    * The end instead of the beginning.
    */
   tail: boolean;
+}
+/**
+ * What the domain's machine has left, and who waits for it.
+ */
+export interface MachineNow {
+  free: MachineAmount;
+  free_for_jobs: MachineAmount;
+  wanted: WantedLease | null;
+}
+/**
+ * What somebody waits for who pays the full price: spot jobs give way to it.
+ */
+export interface WantedLease {
+  type: string;
+  amount: MachineAmount;
+  batch: boolean;
+  /**
+   * Empty if it is another member.
+   */
+  owner: string;
 }
 /**
  * Some of the members, by name.
@@ -3429,6 +3919,50 @@ export interface NotebookCopy {
    * Relative to the server's root.
    */
   path: string;
+}
+/**
+ * The trial of a loop in a notebook.
+ */
+export interface NotebookTrial {
+  id: string;
+  name: string;
+  owner: string;
+  /**
+   * Its path as JupyterLab shows it.
+   */
+  notebook: string;
+  /**
+   * Empty: no kernel asked for it.
+   */
+  kernel_id: string;
+  /**
+   * Folder that its hook writes into.
+   */
+  path: string;
+  /**
+   * File that its process keeps locked (flock) while it may write.
+   */
+  lock: string;
+  created: string;
+  ended: string | null;
+  state: JobState1;
+  rules: RuleSpec[];
+}
+/**
+ * An operator in all steps of a trace, seconds.
+ */
+export interface OperatorRow {
+  name: string;
+  calls: number;
+  /**
+   * Without the operators that it calls.
+   */
+  self_seconds: number;
+  seconds: number;
+  /**
+   * Of the kernels that it has started on a GPU.
+   */
+  device_seconds: number;
 }
 /**
  * Where a job was asked for; recorded with its run.
@@ -3607,6 +4141,56 @@ export interface PreviewColumn {
   prediction_power: number | null;
 }
 /**
+ * What a process used; those of a host that used most.
+ */
+export interface ProcessProfile {
+  host: string;
+  pid: number;
+  name: string;
+  times: number[];
+  /**
+   * Percent of a core.
+   */
+  cpu: (number | null)[];
+  /**
+   * Bytes.
+   */
+  memory: (number | null)[];
+  /**
+   * Bytes of disks a second.
+   */
+  read: (number | null)[];
+  written: (number | null)[];
+}
+/**
+ * Which part of a profile.
+ */
+export interface ProfileQuery {
+  /**
+   * Seconds since the epoch; None: from its first figure.
+   */
+  since: number | null;
+  until: number | null;
+  /**
+   * Values of each series.
+   */
+  at_most: number;
+}
+/**
+ * A measure in figures, of all samples between two times.
+ */
+export interface ProfileRow {
+  host: string;
+  metric: string;
+  device: string;
+  unit: ('%' | 'bytes' | 'bytes/s') | 's';
+  min: number | null;
+  p50: number | null;
+  p90: number | null;
+  p99: number | null;
+  max: number | null;
+}
+/**
  * The nearest image and size we have, and how they were found.
  */
 export interface Proposal {
@@ -3620,11 +4204,70 @@ export interface Proposal {
   note: string;
 }
 /**
+ * What a proposal changes; nothing is changed by itself.
+ */
+export interface ProposedEdit {
+  /**
+   * Which of the sources; -1: none, for the reason given.
+   */
+  source: number;
+  /**
+   * The whole source as it would be.
+   */
+  text: string;
+  hunks: Hunk[];
+  /**
+   * Whether the source has changed since the job was submitted.
+   */
+  changed: boolean;
+  /**
+   * Why there is no edit; empty: there is one.
+   */
+  reason: string;
+}
+/**
  * A version in the model registry.
  */
 export interface RegisteredModel {
   name: string;
   version: string;
+}
+/**
+ * Which of its rules are removed.
+ */
+export interface RemoveReplay {
+  /**
+   * Name of the evaluation; empty: all.
+   */
+  rule: string;
+}
+/**
+ * Rules that were added to a training.
+ */
+export interface Replay {
+  id: string;
+  /**
+   * Of their evaluations among those of the training.
+   */
+  names: string[];
+}
+/**
+ * Where a report's notebook was copied to.
+ */
+export interface ReportNotebook {
+  /**
+   * Relative to the server's root.
+   */
+  path: string;
+}
+/**
+ * How a report is shown.
+ */
+export interface ReportPageQuery {
+  /**
+   * Empty: as the reader's system prefers.
+   */
+  theme: '' | 'light' | 'dark';
 }
 /**
  * How much may be used.
@@ -3639,6 +4282,54 @@ export interface ResourceLimits1 {
    * Of the whole tuning job; None: no limit.
    */
   max_runtime_seconds: number | null;
+}
+/**
+ * The built-in rules in the order of the original's table.
+ */
+export interface RuleCatalogue {
+  items: RuleKind[];
+}
+/**
+ * A built-in rule.
+ */
+export interface RuleKind {
+  rule: string;
+  /**
+   * When it fires, in a sentence or two.
+   */
+  help: string;
+  /**
+   * What has to be saved for it.
+   */
+  reads: string;
+  /**
+   * Whether it needs other trainings.
+   */
+  compares: boolean;
+  parameters: RuleParameter[];
+}
+/**
+ * What one can set of a rule.
+ */
+export interface RuleParameter {
+  name: string;
+  /**
+   * A sentence without its end.
+   */
+  help: string;
+  /**
+   * As a configuration has it; empty: none.
+   */
+  default: string;
+  /**
+   * To end “Set it to …”.
+   */
+  allowed: string;
+  kind: 'number' | 'flag' | 'choice' | 'text';
+  /**
+   * Of a choice; empty otherwise.
+   */
+  choices: string[];
 }
 /**
  * What a rule has said of a job so far.
@@ -3659,6 +4350,20 @@ export interface RuleEvaluation {
    */
   findings: RuleFinding[];
   actions: ActionTaken[];
+  /**
+   * That were given; the others have their defaults.
+   */
+  parameters: {
+    [k: string]: string;
+  };
+  /**
+   * Id of the replay that added it; empty: it came with the training.
+   */
+  replay: string;
+  /**
+   * When the step of the first finding was saved; None: there is none, or it is not known.
+   */
+  found: string | null;
 }
 /**
  * Something that is wrong with a training.
@@ -4137,6 +4842,36 @@ export interface SecretPage {
   place: string;
 }
 /**
+ * Something that a member's server has to know, pushed to it; what is absent has not changed.
+ */
+export interface ServerNotice {
+  allowance: Allowance | null;
+  capacity: MachineAmount | null;
+  machine: MachineNow | null;
+  /**
+   * Told again whenever the server comes, until the instance has ended.
+   */
+  stop: StopWish | null;
+  /**
+   * Of an event of the domain.
+   */
+  action: string;
+  owner: string;
+  payload: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * An admin of the domain wants an instance stopped.
+ */
+export interface StopWish {
+  id: string;
+  /**
+   * The admin's name, which its owner is told.
+   */
+  by: string;
+}
+/**
  * The value of a secret.
  */
 export interface SetSecret {
@@ -4199,6 +4934,10 @@ export interface SliceQuery {
    */
   step: number;
   /**
+   * Whether the nearest saved step will do, the earlier one of two, where that step does not have it.
+   */
+  nearest: boolean;
+  /**
    * Empty: the first that has it.
    */
   worker: string;
@@ -4206,6 +4945,11 @@ export interface SliceQuery {
    * Of the leading dimensions, e.g. ``0,3``; empty: the first of each.
    */
   index: string;
+  /**
+   * Planes side by side are those of a batch's samples, instead of a sample's channels; ``index`` is then
+   * of what lies between, e.g. of the channels.
+   */
+  samples: boolean;
 }
 /**
  * What would be shared, before anything is.
@@ -4307,10 +5051,32 @@ export interface StepPage {
   steps: number[];
 }
 /**
+ * How long the steps of a worker took; of many the slowest and a usual one of each stretch.
+ */
+export interface StepProfile {
+  worker: string;
+  /**
+   * Steps that were timed between the two times.
+   */
+  total: number;
+  steps: number[];
+  /**
+   * Seconds since the epoch.
+   */
+  began: number[];
+  phases: {
+    [k: string]: (number | null)[];
+  };
+}
+/**
  * Which steps.
  */
 export interface StepsQuery {
   mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  /**
+   * Only those that have this tensor; empty: all.
+   */
+  name: string;
   at_most: number;
 }
 /**
@@ -4462,6 +5228,58 @@ export interface TensorSummary {
   inf_share: number;
 }
 /**
+ * How often examples of each class were predicted to be in each, at a step.
+ */
+export interface TensorConfusion {
+  mode: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
+  /**
+   * -1: no step has both tensors.
+   */
+  step: number;
+  /**
+   * That have both, evenly thinned.
+   */
+  steps: number[];
+  labels: string;
+  /**
+   * Tensors that were compared; empty: none was found.
+   */
+  predictions: string;
+  /**
+   * Tensors that may be labels.
+   */
+  label_names: string[];
+  /**
+   * Likewise predictions.
+   */
+  prediction_names: string[];
+  /**
+   * That occur, ascending.
+   */
+  classes: number[];
+  /**
+   * A row for each class of the labels, a column for each that was predicted.
+   */
+  counts: number[][];
+  /**
+   * By class: the share of its examples that were found; None: it has none.
+   */
+  recall: (number | null)[];
+  /**
+   * By class: the share of what was predicted as it that is right; None: it was never predicted.
+   */
+  precision: (number | null)[];
+  accuracy: number | null;
+  /**
+   * Examples that have a label and a prediction.
+   */
+  compared: number;
+  /**
+   * Those that have only one of both, or no class.
+   */
+  left_out: number;
+}
+/**
  * Tensors by their names.
  */
 export interface TensorPage {
@@ -4500,6 +5318,10 @@ export interface TensorQuery {
    * -1: the last one that has it.
    */
   step: number;
+  /**
+   * Whether the nearest saved step will do, the earlier one of two, where that step does not have it.
+   */
+  nearest: boolean;
   /**
    * Empty: the first that has it.
    */
@@ -4548,6 +5370,70 @@ export interface Terminal {
   image: string;
   instance_type: string;
   instance_id: string;
+}
+/**
+ * What the domain's service tells servers, which may be older: they pass over what they do not know.
+ */
+export interface Told {}
+/**
+ * A trace that is kept with a job.
+ */
+export interface Trace {
+  id: string;
+  first_step: number;
+  last_step: number;
+  created: string;
+  size_bytes: number;
+}
+/**
+ * The traces of a job, newest first.
+ */
+export interface TracePage {
+  items: Trace[];
+  /**
+   * Whether the training was asked for one, and has not begun it.
+   */
+  waiting: boolean;
+}
+/**
+ * Asks for a trace of the next steps.
+ */
+export interface TraceRequest {
+  steps: number;
+}
+/**
+ * Something that took long, for the picture of a trace.
+ */
+export interface TraceSpan {
+  /**
+   * Thread, or stream of a GPU.
+   */
+  lane: string;
+  depth: number;
+  name: string;
+  kind: 'step' | 'operator' | 'kernel';
+  /**
+   * Seconds since the trace's first.
+   */
+  start: number;
+  seconds: number;
+}
+/**
+ * A trace, put together.
+ */
+export interface TraceView {
+  trace: Trace;
+  seconds: number;
+  steps: TraceSpan[];
+  /**
+   * The 50 whose own time is longest.
+   */
+  operators: OperatorRow[];
+  /**
+   * The 2,000 longest.
+   */
+  spans: TraceSpan[];
+  events: number;
 }
 /**
  * A model of MLflow's registry.
@@ -4605,6 +5491,52 @@ export interface TrackingStatus {
    * Whether ``runs.changed`` events arrive; if not, the page offers to load again.
    */
   live: boolean;
+}
+/**
+ * What was measured of a training.
+ */
+export interface TrainingProfile {
+  /**
+   * Seconds between two samples of the machine, as asked for.
+   */
+  interval: number;
+  /**
+   * Seconds since the epoch of the first figure of all; None: there is none.
+   */
+  start: number | null;
+  end: number | null;
+  hosts: HostProfile[];
+  processes: ProcessProfile[];
+  steps: StepProfile[];
+  table: ProfileRow[];
+  /**
+   * Seconds of all steps of all workers between the two times.
+   */
+  totals: {
+    [k: string]: number;
+  };
+  /**
+   * That takes most of them; None: no step was timed.
+   */
+  slowest: ('data' | 'forward' | 'backward' | 'optimizer' | 'other' | 'hook') | null;
+  /**
+   * Whether a trace can be asked for now: PyTorch trains, and is not done.
+   */
+  traceable: boolean;
+}
+/**
+ * The report of a training: a page of HTML and a notebook.
+ */
+export interface TrainingReport {
+  name: string;
+  /**
+   * None: it was not made yet.
+   */
+  made: string | null;
+  /**
+   * Whether the training went on, or ended, since it was made.
+   */
+  outdated: boolean;
 }
 /**
  * One point and its training job.
@@ -4940,6 +5872,39 @@ export interface UpdateTuningJob {
 export interface UpdatesQuery {
   mode?: '' | 'TRAIN' | 'EVAL' | 'PREDICT' | 'GLOBAL';
   at_most?: number;
+}
+/**
+ * How long an instance has worked for a project on a day: grows, and is told again when it has.
+ */
+export interface UsageLine {
+  instance_id: string;
+  day: string;
+  project: string;
+  type: string;
+  spot: boolean;
+  /**
+   * A day has up to 25 hours.
+   */
+  seconds: number;
+}
+/**
+ * Of which month.
+ */
+export interface UsageQuery {
+  month: string;
+}
+/**
+ * What a member's server has metered.
+ */
+export interface UsageReport {
+  /**
+   * @maxItems 1000
+   */
+  lines: UsageLine[];
+  /**
+   * In the studio's own folder; None: not measured anew.
+   */
+  folder_bytes: number | null;
 }
 /**
  * What one person has done with a snapshot.

@@ -7,21 +7,28 @@ import type { IStudioEvents } from '../core/events';
 import { hasEnded } from '../core/jobsModel';
 import { Remote, upsert } from '../core/model';
 import type { IPageCount } from '../core/pages';
+import { StudioError } from '../core/request';
 import { Throttle } from '../core/throttle';
 import type {
+  CreateReplay,
   DebuggedJob,
   Distribution,
+  Embedding,
   Job,
-  JobUsage,
   RuleEvaluation,
   StepPage,
   TensorAtStep,
+  TensorConfusion,
   TensorRow,
   TensorSlice,
+  TracePage,
+  TraceView,
+  TrainingProfile,
   UpdateRatio
 } from '../core/wire';
-import type { Mode } from './tokens';
-import type { IDebuggerApi, IPlace } from './api';
+import type { IConfusionPlace, IDebuggerApi, IPlace, ISpan } from './api';
+import type { Method, Mode } from './tokens';
+import { MOST_DISTRIBUTIONS } from './tokens';
 
 /** Milliseconds between two questions for the same thing while steps come by the second. */
 const LIMIT = 1000;
@@ -29,7 +36,7 @@ const LIMIT = 1000;
 const CHART_LIMIT = 2000;
 
 /** What of a job changes an answer. */
-type Cause = 'steps' | 'rules' | 'usage';
+type Cause = 'steps' | 'rules' | 'profile';
 
 /** What the page of the debugger shows, kept true by the server's events. */
 export class DebuggerModel implements IDisposable, IPageCount {
@@ -43,18 +50,18 @@ export class DebuggerModel implements IDisposable, IPageCount {
     this._disposables.add(new DisposableDelegate(() => void _events.reconnected.disconnect(refresh)));
     this._disposables.add(_events.on('debugger', 'steps.appended', ({ id }) => this._renew(id)));
     this._disposables.add(_events.on('debugger', 'rule.changed', ({ id }) => this._renew(id)));
+    this._disposables.add(_events.on('debugger', 'replay.removed', ({ id }) => this._renew(id)));
     this._disposables.add(_events.on('jobs', 'job.changed', job => this._onJob(job)));
-    this._disposables.add(
-      _events.on('jobs', 'job.removed', ({ id }) =>
-        this.jobs.update(items => items.filter(item => item.id !== id))
-      )
-    );
+    const drop = ({ id }: { id: string }): void =>
+      this.jobs.update(items => items.filter(item => item.id !== id));
+    this._disposables.add(_events.on('jobs', 'job.removed', drop));
+    this._disposables.add(_events.on('debugger', 'trial.removed', drop));
     this.jobs.changed.connect(() => this._changed.emit());
   }
 
   readonly jobs: Remote<readonly DebuggedJob[]>;
 
-  /** Jobs that have not ended. */
+  /** Trainings that have not ended. */
   get count(): number {
     return (this.jobs.value ?? []).filter(job => !hasEnded(job)).length;
   }
@@ -86,13 +93,20 @@ export class DebuggerModel implements IDisposable, IPageCount {
   }
 
   /** Steps that were saved, live. Dispose of them when they are not shown any more; so of all below. */
-  stepsOf(id: string, mode: Mode): Remote<StepPage> {
-    return this._following(id, 'steps', LIMIT, () => this.api.steps(id, mode));
+  stepsOf(id: string, mode: Mode, name: string | null = null): Remote<StepPage> {
+    return this._following(id, 'steps', LIMIT, () => this.api.steps(id, mode, name));
   }
 
   /** A tensor at a step; at the newest, live, where that is null. */
   tensorOf(id: string, place: IPlace): Remote<TensorAtStep> {
     return this._following(id, place.step === null ? 'steps' : null, LIMIT, () => this.api.tensor(id, place));
+  }
+
+  /** The same tensor of another job at the same step, or its nearest; null where there is no other job. */
+  twinOf(id: string | null, place: IPlace): Remote<TensorAtStep | null> {
+    return this._following(id ?? '', null, LIMIT, () =>
+      id === null ? Promise.resolve(null) : this.api.tensor(id, place)
+    );
   }
 
   sliceOf(id: string, place: IPlace, index: readonly number[]): Remote<TensorSlice> {
@@ -106,21 +120,61 @@ export class DebuggerModel implements IDisposable, IPageCount {
   }
 
   distributionsOf(id: string, names: readonly string[], mode: Mode): Remote<readonly Distribution[]> {
-    return this._following(id, 'steps', CHART_LIMIT, async () =>
-      names.length > 0 ? (await this.api.distributions(id, names, mode)).items : []
-    );
+    return this._following(id, 'steps', CHART_LIMIT, () => this._allDistributions(id, names, mode));
   }
 
   updatesOf(id: string, mode: Mode): Remote<readonly UpdateRatio[]> {
     return this._following(id, 'steps', CHART_LIMIT, async () => (await this.api.updates(id, mode)).items);
   }
 
+  /** Rows as points; at the newest step live, but for t-SNE, which takes longer than a step. */
+  embeddingOf(id: string, place: IPlace, method: Method): Remote<Embedding> {
+    const live = place.step === null && method === 'pca';
+    return this._following(id, live ? 'steps' : null, CHART_LIMIT, () =>
+      this.api.embedding(id, place, method)
+    );
+  }
+
+  /** End a layout that nobody waits for. */
+  async stopLayout(id: string): Promise<void> {
+    try {
+      await this.api.stopEmbedding(id);
+    } catch (reason) {
+      // It may just have been done by itself.
+      if (!(reason instanceof StudioError && reason.code === 'not_found')) {
+        throw reason;
+      }
+    }
+  }
+
+  confusionOf(id: string, place: IConfusionPlace): Remote<TensorConfusion> {
+    return this._following(id, 'steps', LIMIT, () => this.api.confusion(id, place));
+  }
+
   rulesOf(id: string): Remote<readonly RuleEvaluation[]> {
     return this._following(id, 'rules', LIMIT, async () => (await this.api.rules(id)).items);
   }
 
-  usageOf(id: string): Remote<JobUsage> {
-    return this._following(id, 'usage', LIMIT, () => this.api.usage(id));
+  /** Judge trainings by further rules; each has its first answer when this resolves. */
+  async tryRules(ids: readonly string[], request: CreateReplay): Promise<void> {
+    for (const id of ids) {
+      await this.api.tryRules(id, request);
+      await this.load(id);
+    }
+  }
+
+  profileOf(id: string, span: ISpan): Remote<TrainingProfile> {
+    // A part that has passed does not change.
+    const cause = span.until === null ? 'profile' : null;
+    return this._following(id, cause, CHART_LIMIT, () => this.api.profile(id, span));
+  }
+
+  tracesOf(id: string): Remote<TracePage> {
+    return this._following(id, 'profile', LIMIT, () => this.api.traces(id));
+  }
+
+  traceOf(id: string, trace: string): Remote<TraceView> {
+    return this._following(id, null, LIMIT, () => this.api.trace(id, trace));
   }
 
   private async _allTensors(id: string, mode: Mode): Promise<readonly TensorRow[]> {
@@ -130,6 +184,19 @@ export class DebuggerModel implements IDisposable, IPageCount {
       found.push(...page.items);
       // A page that is empty ends it, too: tensors may be fewer than was told.
       total = page.items.length > 0 ? page.total : found.length;
+    }
+    return found;
+  }
+
+  private async _allDistributions(
+    id: string,
+    names: readonly string[],
+    mode: Mode
+  ): Promise<readonly Distribution[]> {
+    const found: Distribution[] = [];
+    for (let at = 0; at < names.length; at += MOST_DISTRIBUTIONS) {
+      const some = names.slice(at, at + MOST_DISTRIBUTIONS);
+      found.push(...(await this.api.distributions(id, some, mode)).items);
     }
     return found;
   }
@@ -167,8 +234,17 @@ export class DebuggerModel implements IDisposable, IPageCount {
     };
     const handlers = {
       steps: () => this._events.on('debugger', 'steps.appended', onChange),
-      rules: () => this._events.on('debugger', 'rule.changed', onChange),
-      usage: () => this._events.on('jobs', 'usage.appended', ({ job_id }) => onChange({ id: job_id }))
+      rules: () =>
+        DisposableSet.from([
+          this._events.on('debugger', 'rule.changed', onChange),
+          this._events.on('debugger', 'replay.removed', onChange)
+        ]),
+      profile: () => {
+        const both = new DisposableSet();
+        both.add(this._events.on('debugger', 'steps.appended', onChange));
+        both.add(this._events.on('jobs', 'usage.appended', ({ job_id }) => onChange({ id: job_id })));
+        return both;
+      }
     };
     const handler = cause ? handlers[cause]() : null;
     const reconnect = (): void => throttle.call();

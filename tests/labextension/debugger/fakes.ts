@@ -1,31 +1,131 @@
 import type {
   DebuggedJob,
-  DebuggedJobPage,
   Distribution,
-  DistributionPage,
-  Job,
-  JobUsage,
+  Embedding,
   LayerOrigin,
   RuleEvaluation,
-  RuleEvaluationPage,
   RuleFinding,
-  StepPage,
-  TensorAtStep,
-  TensorPage,
+  RuleKind,
+  TensorConfusion,
   TensorRow,
-  TensorSlice,
   TensorSummary,
-  UpdateRatio,
-  UpdateRatioPage
+  TraceView,
+  TrainingProfile
 } from '../../../labextension/src/core/wire';
-import type { IDebuggerApi, IPlace } from '../../../labextension/src/debugger/api';
-import type { ILinks } from '../../../labextension/src/debugger/links';
-import type { Mode } from '../../../labextension/src/debugger/tokens';
+
+/** A profile of two steps on a machine of two cores. */
+export function aProfile(part: Partial<TrainingProfile> = {}): TrainingProfile {
+  return {
+    interval: 0.5,
+    start: 1000,
+    end: 1001,
+    hosts: [
+      {
+        host: 'algo-1',
+        attempt: 1,
+        interval: 0.5,
+        times: [1000, 1001],
+        series: [
+          { metric: 'cpu', device: 'cpu0', unit: '%', values: [90, 80] },
+          { metric: 'cpu', device: 'cpu1', unit: '%', values: [10, null] },
+          { metric: 'io_wait', device: 'cpu0', unit: '%', values: [0, 5] },
+          { metric: 'memory', device: 'machine', unit: '%', values: [40, 41] },
+          { metric: 'job_cpu', device: 'job', unit: '%', values: [95, 96] },
+          { metric: 'job_memory', device: 'job', unit: 'bytes', values: [2 ** 30, 2 ** 31] },
+          { metric: 'disk_read', device: 'job', unit: 'bytes/s', values: [2 ** 20, 0] }
+        ]
+      }
+    ],
+    processes: [
+      {
+        host: 'algo-1',
+        pid: 7,
+        name: '<b>python</b>',
+        times: [1000, 1001],
+        cpu: [95, 96],
+        memory: [2 ** 30, 2 ** 31],
+        read: [0, 0],
+        written: [0, 0]
+      }
+    ],
+    steps: [
+      {
+        worker: 'worker_0',
+        total: 2,
+        steps: [0, 1],
+        began: [1000, 1000.5],
+        phases: {
+          data: [0.03, 0.03],
+          forward: [0.01, 0.01],
+          backward: [0.01, 0.01],
+          optimizer: [0, 0],
+          other: [0, 0],
+          hook: [0, 0]
+        }
+      }
+    ],
+    table: [
+      {
+        host: 'algo-1',
+        metric: 'cpu',
+        device: 'cpu0',
+        unit: '%',
+        min: 80,
+        p50: 80,
+        p90: 90,
+        p99: 90,
+        max: 90
+      },
+      {
+        host: 'worker_0',
+        metric: 'step',
+        device: 'data',
+        unit: 's',
+        min: 0.03,
+        p50: 0.03,
+        p90: 0.03,
+        p99: 0.03,
+        max: 0.03
+      },
+      { host: 'worker_0', metric: 'step', device: 'hook', unit: 's', min: 0, p50: 0, p90: 0, p99: 0, max: 0 }
+    ],
+    totals: { data: 0.06, forward: 0.02, backward: 0.02, optimizer: 0, other: 0, hook: 0 },
+    slowest: 'data',
+    traceable: true,
+    ...part
+  };
+}
+
+/** A trace of two steps: an operator within another, and one of another thread. */
+export function aTraceView(): TraceView {
+  const span = { lane: 'thread 1', depth: 1, kind: 'operator' as const, start: 0.001, seconds: 0.004 };
+  return {
+    trace: { id: '5-6-1', first_step: 5, last_step: 6, created: '2026-01-01T00:00:00Z', size_bytes: 2048 },
+    seconds: 0.01,
+    steps: [
+      { ...span, name: 'ProfilerStep#0', kind: 'step', depth: 0, start: 0 },
+      { ...span, name: 'ProfilerStep#1', kind: 'step', depth: 0, start: 0.005 }
+    ],
+    operators: [
+      { name: '<i>aten::mm</i>', calls: 2, self_seconds: 0.003, seconds: 0.003, device_seconds: 0 },
+      { name: 'aten::linear', calls: 1, self_seconds: 0.001, seconds: 0.004, device_seconds: 0 }
+    ],
+    spans: [
+      { ...span, name: 'aten::linear' },
+      { ...span, name: '<i>aten::mm</i>', depth: 2, seconds: 0.003 },
+      { ...span, name: 'aten::add', lane: 'thread 2', depth: 0, seconds: 0.001 },
+      { ...span, name: 'aten::deep', depth: 99 }
+    ],
+    events: 6
+  };
+}
 
 export function aJob(part: Partial<DebuggedJob> = {}): DebuggedJob {
   return {
     id: 'j1',
     name: 'mnist',
+    kind: 'job',
+    notebook: '',
     owner: 'ada',
     state: 'InProgress',
     created: '2026-01-01T00:00:00Z',
@@ -37,7 +137,10 @@ export function aJob(part: Partial<DebuggedJob> = {}): DebuggedJob {
         rule: 'VanishingGradient',
         status: 'InProgress',
         details: '',
-        triggered: 0
+        triggered: 0,
+        replay: '',
+        first_step: -1,
+        found: null
       }
     ],
     tensors: 2,
@@ -116,7 +219,8 @@ export const ORIGIN: LayerOrigin = {
   type: 'Conv2d',
   file: '/opt/ml/code/train.py',
   line: 12,
-  cell: null
+  cell: null,
+  text: ''
 };
 
 export function aFinding(part: Partial<RuleFinding> = {}): RuleFinding {
@@ -129,7 +233,7 @@ export function aFinding(part: Partial<RuleFinding> = {}): RuleFinding {
     message: 'The gradient of Net_conv1 is 3e-9 at step 10.',
     figures: { abs_mean: 3e-9, threshold: 1e-7 },
     explanation: 'It is measured. It means something. Do something.',
-    proposal: { kind: 'initialisation', text: 'Initialise as Kaiming does.' },
+    proposal: { kind: 'initialisation', text: 'Initialise as Kaiming does.', parameters: {} },
     origin: ORIGIN,
     ...part
   };
@@ -146,103 +250,74 @@ export function aRule(part: Partial<RuleEvaluation> = {}): RuleEvaluation {
     last_step: 20,
     findings: [aFinding()],
     actions: [{ name: 'stoptraining', target: 'mnist', state: 'done', message: '' }],
+    parameters: {},
+    replay: '',
+    found: null,
     ...part
   };
 }
 
-/** What a server would answer. */
-export class FakeDebuggerApi implements IDebuggerApi {
-  readonly calls: string[] = [];
-  items: DebuggedJob[] = [aJob()];
-  page: TensorRow[] = [aTensor(), aTensor({ name: 'Net_conv1.weight', collections: ['weights'] })];
-  judged: RuleEvaluation[] = [aRule()];
-  ratios: UpdateRatio[] = [];
-  saved: StepPage = { mode: 'GLOBAL', total: 3, first: 0, last: 20, steps: [0, 10, 20] };
-
-  jobs(): Promise<DebuggedJobPage> {
-    this.calls.push('jobs');
-    return Promise.resolve({ items: this.items, total: this.items.length });
-  }
-
-  job(name: string): Promise<DebuggedJob> {
-    this.calls.push(`job ${name}`);
-    return Promise.resolve(this.items.find(({ id }) => id === name) ?? aJob({ id: name, name }));
-  }
-
-  steps(id: string, mode: Mode): Promise<StepPage> {
-    this.calls.push(`steps ${id} ${mode}`);
-    return Promise.resolve(this.saved);
-  }
-
-  tensors(id: string, mode: Mode, offset: number): Promise<TensorPage> {
-    this.calls.push(`tensors ${id} ${mode} ${offset}`);
-    return Promise.resolve({ items: this.page.slice(offset, offset + 500), total: this.page.length });
-  }
-
-  tensor(id: string, place: IPlace): Promise<TensorAtStep> {
-    this.calls.push(`tensor ${id} ${place.name} ${place.step} ${place.mode}`);
-    return Promise.resolve({
-      name: place.name,
-      step: place.step ?? this.saved.last,
-      mode: place.mode,
-      worker: 'worker_0',
-      shape: [8, 1, 3, 3],
-      dtype: 'float32',
-      summary: SUMMARY,
-      edges: [1e-4, 1e-2, 1],
-      positive: [3, 4],
-      negative: [0, 2],
-      origin: ORIGIN
-    });
-  }
-
-  slice(id: string, place: IPlace, index: readonly number[]): Promise<TensorSlice> {
-    this.calls.push(`slice ${id} ${place.name} ${place.step} [${index.join()}]`);
-    const maps = [[[0, 1]], [[1, null]]];
-    const sizes = { rows: 1, columns: 2, low: 0, high: 1 };
-    return Promise.resolve({
-      name: place.name,
-      step: 20,
-      shape: [8, 2, 1, 2],
-      index: [...index],
-      ...sizes,
-      maps
-    });
-  }
-
-  distributions(id: string, names: readonly string[], mode: Mode): Promise<DistributionPage> {
-    this.calls.push(`distributions ${id} ${names.join()} ${mode}`);
-    return Promise.resolve({ items: names.map(name => aDistribution({ name })) });
-  }
-
-  updates(id: string, mode: Mode): Promise<UpdateRatioPage> {
-    this.calls.push(`updates ${id} ${mode}`);
-    return Promise.resolve({ items: this.ratios });
-  }
-
-  rules(id: string): Promise<RuleEvaluationPage> {
-    this.calls.push(`rules ${id}`);
-    return Promise.resolve({ items: this.judged });
-  }
-
-  usage(id: string): Promise<JobUsage> {
-    this.calls.push(`usage ${id}`);
-    return Promise.resolve({ points: [], vcpu: 2, memory_bytes: 1 } as unknown as JobUsage);
-  }
-
-  training(id: string): Promise<Job> {
-    this.calls.push(`training ${id}`);
-    return Promise.resolve({ id } as unknown as Job);
-  }
+export function aKind(part: Partial<RuleKind> = {}): RuleKind {
+  return {
+    rule: 'VanishingGradient',
+    help: 'Fires where a gradient is too small.',
+    reads: 'the gradients of the model',
+    compares: false,
+    parameters: [
+      {
+        name: 'threshold',
+        help: 'mean magnitude',
+        default: '1e-07',
+        allowed: 'a number',
+        kind: 'number',
+        choices: []
+      }
+    ],
+    ...part
+  };
 }
 
-/** Notes where links led. */
-export function fakeLinks(led: string[]): ILinks {
+/** Three rows of two classes; the last has none. */
+export function anEmbedding(part: Partial<Embedding> = {}): Embedding {
   return {
-    openJob: job => led.push(`job ${job}`),
-    openCode: (job, origin) => {
-      led.push(`code ${job} ${origin.file}:${origin.line}`);
-      return Promise.resolve();
-    }
+    name: 'fc_output_0',
+    step: 20,
+    mode: 'GLOBAL',
+    method: 'pca',
+    perplexity: 30,
+    total: 3,
+    columns: 8,
+    left_out: 0,
+    rows: [0, 1, 2],
+    x: [1, 2, 3],
+    y: [4, 5, 6],
+    z: [7, 8, 9],
+    explained: [0.5, 0.25, 0.125],
+    labels: 'labels',
+    classes: [0, 1, null],
+    ...part
+  };
+}
+
+export function aConfusion(part: Partial<TensorConfusion> = {}): TensorConfusion {
+  return {
+    mode: 'GLOBAL',
+    step: 20,
+    steps: [0, 10, 20],
+    labels: 'labels',
+    predictions: 'logits',
+    label_names: ['labels'],
+    prediction_names: ['logits'],
+    classes: [0, 1],
+    counts: [
+      [3, 1],
+      [0, 0]
+    ],
+    recall: [0.75, null],
+    precision: [1, 0],
+    accuracy: 0.75,
+    compared: 4,
+    left_out: 1,
+    ...part
   };
 }

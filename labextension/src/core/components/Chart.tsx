@@ -20,6 +20,8 @@ interface IProps {
   empty?: string;
   /** Called with the `customdata` of a point that was clicked. */
   onPoint?: (customdata: unknown) => void;
+  /** Called with the part of the horizontal axis that a person chose; null: all of it again. */
+  onZoom?: (range: readonly [number, number] | null) => void;
   /** Called with the traces as drawn after a person changed one, e.g. chose a part of an axis. */
   onRestyle?: (data: readonly Data[]) => void;
 }
@@ -94,6 +96,14 @@ export function Chart(props: IProps): React.JSX.Element {
 
 function listen(node: PlotlyHTMLElement, events: React.MutableRefObject<IProps>): void {
   node.on('plotly_click', ({ points }) => events.current.onPoint?.(points[0]?.customdata));
+  node.on('plotly_relayout', change => {
+    const [from, to] = [change['xaxis.range[0]'], change['xaxis.range[1]']];
+    if (typeof from === 'number' && typeof to === 'number') {
+      events.current.onZoom?.([from, to]);
+    } else if (change['xaxis.autorange']) {
+      events.current.onZoom?.(null);
+    }
+  });
   node.on('plotly_restyle', () => events.current.onRestyle?.(node.data));
 }
 
