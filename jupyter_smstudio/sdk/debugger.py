@@ -7,8 +7,9 @@ Names are those of ``sagemaker.debugger`` and of ``smdebug``:
 - what a program or a notebook saves: ``attach(model)``, or ``Hook`` and those of other frameworks;
 - what was saved: ``create_trial(job or path)`` with smdebug's exceptions, ``summaries_over`` and
   ``histograms_over`` for all steps of a tensor at once, ``TensorView(job or path)`` to look at it live,
-  ``invoke_rule`` to judge it by a rule of ``rule_class(name)`` or of your own, ``export`` so that smdebug
-  reads it.
+  ``invoke_rule`` to judge it by a rule of ``rule_class(name)`` or of your own, ``replay(job, rules)`` to let
+  the studio do so, ``export`` so that smdebug reads it;
+- what is to be kept of it: ``report(job)``, a page, and ``figures``, which reports are computed by.
 
 Needs numpy.
 """
@@ -22,6 +23,7 @@ except ModuleNotFoundError as _error:
         "The debugger needs numpy, which this image has not. Run %pip install numpy, or choose another image."
     ) from _error
 
+from jupyter_smstudio.debugger.runtime import figures
 from jupyter_smstudio.debugger.runtime.config import (
     CollectionConfig,
     ConfigError,
@@ -67,6 +69,8 @@ from jupyter_smstudio.debugger.runtime.trial import (
 from jupyter_smstudio.debugger.runtime.trial.series import histograms_over, summaries_over
 
 from .debugger_notebooks import attach
+from .debugger_replay import replay
+from .debugger_report import Report, report
 from .debugger_trial import create_trial
 from .debugger_view import TensorView
 
@@ -91,6 +95,7 @@ __all__ = [
     "ProfilerConfig",
     "ProfilerRule",
     "ReductionConfig",
+    "Report",
     "Rule",
     "RuleEvaluationConditionMet",
     "SaveConfig",
@@ -110,9 +115,12 @@ __all__ = [
     "attach",
     "create_trial",
     "export",
+    "figures",
     "histograms_over",
     "invoke_rule",
     "read_profile",
+    "replay",
+    "report",
     "rule_class",
     "rule_configs",
     "summaries_over",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jupyter_smstudio import sdk
+from jupyter_smstudio.core.jobs.debugger_models import DebuggerSpec
 from jupyter_smstudio.debugger.checks import DebuggerChecks
 from jupyter_smstudio.sdk import debugger
 from jupyter_smstudio.training.models import CreateTrainingJob
@@ -53,11 +55,58 @@ def test_rules_alone_save_what_they_need_and_no_debugger_is_none(session: sdk.Se
         assert "debugger" not in estimator.request(None, None, None)
 
 
-def test_what_the_studio_does_not_do_is_refused(session: sdk.Session) -> None:
+def test_mails_need_a_server_and_an_address(session: sdk.Session) -> None:
     mail = debugger.Rule.sagemaker(debugger.rule_configs.all_zero(), actions=debugger.Email("a@example.org"))
-    with pytest.raises(ValueError, match="action email, which the studio does not do"):
-        sdk.SKLearn("a.py", rules=[mail], sagemaker_session=session)
+    given = sdk.SKLearn("a.py", rules=[mail], sagemaker_session=session).request(None, None, None)
+    spec = DebuggerSpec.model_validate(given["debugger"])
+    assert spec.rules[0].actions[0].model_dump() == {"name": "email", "endpoint": "a@example.org"}
+    assert list(DebuggerChecks(Path, mails=True).problems(spec)) == []
+    [problem] = DebuggerChecks(Path).problems(spec)
+    assert "SmStudioApp.mail_server" in problem.message
+    given["debugger"]["rules"][0]["actions"][0]["endpoint"] = "a@example.org\r\nBcc: b@example.org"
+    wrong = DebuggerSpec.model_validate(given["debugger"])
+    [problem] = DebuggerChecks(Path, mails=True).problems(wrong)
+    assert "is not an address" in problem.message and problem.field.endswith("actions.0.endpoint")
+
+
+def test_what_the_studio_does_not_do_is_refused(session: sdk.Session) -> None:
+    stop = debugger.Rule.sagemaker(debugger.rule_configs.all_zero(), actions=debugger.StopTraining("other"))
+    with pytest.raises(ValueError, match="leave training_job_prefix out"):
+        sdk.SKLearn("a.py", rules=[stop], sagemaker_session=session)
     with pytest.raises(ValueError, match="leave debugger_hook_config=False out"):
         sdk.SKLearn("a.py", debugger_hook_config=False, rules=[RULE], sagemaker_session=session)
-    with pytest.raises(ValueError, match="profiler_config is not available"):
-        sdk.SKLearn("a.py", profiler_config=object(), sagemaker_session=session)
+    profiling = debugger.ProfilerRule.sagemaker(debugger.rule_configs.ProfilerReport())
+    with pytest.raises(ValueError, match="leave disable_profiler out"):
+        sdk.SKLearn("a.py", rules=[profiling], disable_profiler=True, sagemaker_session=session)
+
+
+def test_what_is_measured_is_said_by_a_profiler_configuration(session: sdk.Session) -> None:
+    def asked(**given: Any) -> Any:
+        return (
+            sdk.SKLearn("a.py", sagemaker_session=session, **given).request(None, None, None).get("debugger")
+        )
+
+    trace = debugger.FrameworkProfile(start_step=7, num_steps=2)
+    config = debugger.ProfilerConfig(system_monitor_interval_millis=100, framework_profile_params=trace)
+    profiling = debugger.ProfilerRule.sagemaker(debugger.rule_configs.ProfilerReport(StepOutlier_stddev=3))
+    spec = DebuggerSpec.model_validate(
+        asked(profiler_config=config, rules=[profiling], debugger_hook_config=False)
+    )
+    assert spec.profiler is not None and spec.profiler.interval_ms == 100
+    settings = debugger.DebuggerHookConfig.from_dict(spec.hook_configuration()).settings()
+    assert (settings.profiler.steps, settings.profiler.trace_start, settings.profiler.trace_steps) == (
+        True,
+        7,
+        2,
+    )
+    assert (settings.storage_limit_gb, settings.summary_interval) == (0, 0)  # losses are kept, nothing else
+    assert list(DebuggerChecks(lambda text: Path(text)).problems(spec)) == []
+    assert asked(rules=[RULE], disable_profiler=True)["profiler"] is None
+    assert asked(profiler_config=debugger.ProfilerConfig(disable_profiler=True)) is None
+    many = asked(rules=[profiling])["rules"] * 21
+    spec = DebuggerSpec.model_validate({"rules": [{**each, "name": f"R{n}"} for n, each in enumerate(many)]})
+    [problem] = DebuggerChecks(lambda text: Path(text)).problems(spec)
+    assert "21 profiler rules, and 20 are allowed" in problem.message
+    wrong = {"rules": [{"name": "A", "rule": "StepOutlier", "parameters": {"stddev": "-1"}}]}
+    [problem] = DebuggerChecks(lambda text: Path(text)).problems(DebuggerSpec.model_validate(wrong))
+    assert problem.field == "debugger.rules.0.parameters"

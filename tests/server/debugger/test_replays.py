@@ -11,6 +11,8 @@ import pytest
 from tornado.httpclient import HTTPClientError
 
 from jupyter_smstudio.core.jobs.runtime.mount import private_mounts_available
+from jupyter_smstudio.sdk.debugger import Rule, rule_configs
+from jupyter_smstudio.sdk.debugger import replay as replay_rules
 
 from .conftest import Fetch, judged
 
@@ -64,7 +66,14 @@ def post(jp_fetch: Any) -> Any:
 
 
 async def test_rules_are_tried_on_a_job_that_has_ended(
-    fetch: Fetch, post: Any, train: Any, app: Any, jp_fetch: Any, jp_root_dir: Path
+    fetch: Fetch,
+    post: Any,
+    train: Any,
+    app: Any,
+    jp_fetch: Any,
+    jp_root_dir: Path,
+    jp_serverapp: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     heard: list[Any] = []
     job = await train("ended", 5, 0, [{"name": "Zero", "rule": "AllZero"}])
@@ -90,10 +99,12 @@ async def test_rules_are_tried_on_a_job_that_has_ended(
     assert not any(each.payload.get("first") for each in heard)  # nobody is told of the past
 
     (jp_root_dir / "late.py").unlink()  # a copy was made
-    assert (await post("jobs", "ended", "rules", "replays", body={"rules": rules[:1]}))["names"] == [
-        "Zero (3)"
-    ]
-    await judged(app, job["id"])
+    monkeypatch.setenv("SMSTUDIO_API_URL", f"http://127.0.0.1:{jp_serverapp.port}{jp_serverapp.base_url}")
+    monkeypatch.setenv("SMSTUDIO_API_TOKEN", jp_serverapp.identity_provider.token)
+    rule = Rule.sagemaker(rule_configs.vanishing_gradient(), name="Zero")
+    [verdict] = await asyncio.to_thread(replay_rules, "ended", [rule])
+    assert (verdict.name, verdict.status, verdict.first_step) == ("Zero (3)", "IssuesFound", 0)
+    assert verdict.seconds_saved is not None and verdict.seconds_saved >= 0
     place = ("smstudio", "debugger", "jobs", "ended", "rules", "replays", replay["id"])
     await jp_fetch(*place, method="DELETE", params={"rule": "Late"})
     await jp_fetch(*place, method="DELETE")
