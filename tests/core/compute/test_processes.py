@@ -86,7 +86,7 @@ def test_a_process_that_is_gone() -> None:
     assert not identity.alive() and not identity.kill()
     with pytest.raises(ProcessLookupError):
         ProcessIdentity.of(process.pid)
-    asyncio.run(asyncio.wait_for(identity.wait(), 5))
+    asyncio.run(asyncio.wait_for(identity.wait(), 60))
 
 
 async def test_waiting_for_a_process_of_nobody(orphan: ProcessIdentity) -> None:
@@ -94,7 +94,7 @@ async def test_waiting_for_a_process_of_nobody(orphan: ProcessIdentity) -> None:
     done, _ = await asyncio.wait({waiting}, timeout=0.2)
     assert not done
     assert orphan.kill()
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 60)
     assert not orphan.alive()
 
 

@@ -126,16 +126,14 @@ async def test_a_throttle_calls_at_once_and_never_forgets_the_last() -> None:
 async def test_changes_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: bool) -> None:
     if network:
         monkeypatch.setattr(inotify, "_file_system", lambda *_: 0x6969)
-        monkeypatch.setattr(inotify, "POLL_SECONDS", 0.05)
-    watches, loop = FolderWatches(), asyncio.get_running_loop()
+    monkeypatch.setattr(inotify, "POLL_SECONDS", 0.05 if network else 600)
+    watches = FolderWatches()
     told = asyncio.Event()
     unwatch = watches.watch(tmp_path, told.set)
     other = watches.watch(tmp_path.parent, lambda: None)
-    started = loop.time()
     (tmp_path / "file").write_text("x")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         await told.wait()
-    assert network or loop.time() - started < 0.5
     unwatch()
     other()
     told.clear()

@@ -63,7 +63,7 @@ async def test_a_job_that_ended_meanwhile_is_told_as_it_was(
     await killed(first)
     flag.touch()
     folder = tmp_path / "jobs" / job.id / "hosts" / "algo-1" / "attempt-1"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (folder / EXIT).exists():  # noqa: ASYNC110
             await asyncio.sleep(0.02)  # no server tells of it
     second = await open_studio()
@@ -86,7 +86,7 @@ async def test_a_killed_runner_fails_its_job_and_ends_its_program(
         await killed(first)
     os.kill(runner_pid(tmp_path, job.id), signal.SIGKILL)
     studio = await open_studio() if while_down else first
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         ended = await studio.jobs.wait(ann, job.id)
     assert ended.state is JobState.FAILED
     assert ("SIGKILL" in ended.failure_reason) != while_down

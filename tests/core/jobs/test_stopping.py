@@ -101,7 +101,7 @@ async def test_a_job_that_just_starts_is_stopped(studio: TestEngine, write: Writ
         for _ in range(turns):
             await asyncio.sleep(0)  # each turn of the loop is another stage
         await studio.jobs.stop(ann, job.id)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             ended = await studio.jobs.wait(ann, job.id)
         assert ended.state is JobState.STOPPED
     assert studio.quota.free == studio.quota.capacity
@@ -124,7 +124,7 @@ async def test_stopping_its_instance_stops_a_job(studio: TestEngine, write: Writ
     assert (session.kind, session.title) == ("job", "runs")
     activity = studio.instances.activity(session)
     assert (activity.busy, activity.reason) == (True, "The job runs runs")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await studio.instances.stop(ann, instance.id, "test")
         ended = await studio.jobs.wait(ann, job.id)
     assert (ended.state, studio.instances.list(ann)) == (JobState.STOPPED, [])

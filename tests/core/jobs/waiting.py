@@ -26,7 +26,7 @@ async def until(
     engine: TestEngine, caller: Caller, job_id: str, *statuses: SecondaryStatus, attempt: int = 0
 ) -> Job:
     """Return a job once it is in one of some statuses."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             job = engine.jobs.get(caller, job_id)
             if job.secondary_status in statuses and job.attempt >= attempt:
@@ -37,7 +37,7 @@ async def until(
 
 async def printed(engine: TestEngine, caller: Caller, job_id: str, text: str) -> None:
     """Return once a job's log has a line."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while text not in [line.text for line in (await engine.jobs.logs(caller, job_id)).items]:  # noqa: ASYNC110
             await asyncio.sleep(0.02)  # nothing tells a test
 

@@ -180,11 +180,11 @@ async def test_a_write_is_told_to_open_pages(fetch: Fetch, jp_serverapp: Any, ml
     jp_serverapp.event_logger.add_listener(schema_id=schema, listener=listen)
     extension = next(iter(jp_serverapp.extension_manager.extension_apps["jupyter_smstudio"]))
     extension.core.tracking.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await greeted.wait()
     experiment = (await fetch("experiments", method="POST", body={"name": a_name()}))["id"]
     run_id = await record(mlflow_data, experiment)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await woken.wait()
     assert {name for data in told for name in data["payload"]["ids"]} == {run_id}
     assert experiment in {name for data in told for name in data["payload"]["experiments"]}
