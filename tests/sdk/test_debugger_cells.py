@@ -1,5 +1,7 @@
-"""What the page of the debugger copies as code runs, and draws; tests/labextension/debugger/cells.spec.ts holds it
-to be what the page copies."""
+"""What the page of the debugger copies as code runs, and draws.
+
+tests/labextension/debugger/cells.spec.ts holds the texts to be those that the page copies.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,8 @@ def test_a_copied_cell_runs(
     if which.startswith("value"):
         assert eval(CELLS[which].splitlines()[-1], names).shape == (12, 4)
     elif which == "rules":
-        assert capsys.readouterr().out.startswith("First fired at steps [")
+        first, own = capsys.readouterr().out.splitlines()
+        assert first.startswith("First fired at steps [") and own == "Own is not judged here"
     else:
         drawn = names["plt"].gcf().axes
         assert drawn and all(axis.has_data() for axis in drawn if axis.get_title())

@@ -42,7 +42,10 @@ export interface IEventPayloads {
   };
   debugger: {
     'steps.appended': { id: string; job: string; last_step: number; writing: boolean };
-    'rule.changed': { id: string; job: string; rule: RuleEvaluation };
+    /** `first`: with its first finding, of which people are told. */
+    'rule.changed': { id: string; job: string; rule: RuleEvaluation; first: boolean };
+    'replay.removed': { id: string; job: string; replay: string; rule: string };
+    'trial.removed': { id: string };
   };
   domain: {
     'member.changed': Member;

@@ -1,7 +1,7 @@
 /** Where the code of a job is in the files that a person sees. Pure functions. */
 
 /** What the source of a job is copied to, on a host or in the job's own folder. */
-const COPIED = '/ml/code/';
+export const COPIED = '/ml/code/';
 /** Sources that are packed cannot be opened. */
 const PACKED = /\.(tar\.gz|tgz)$/;
 

@@ -1,8 +1,9 @@
-import type { LayerOrigin } from '../core/wire';
+import type { ICode } from './edits/code';
 
 /** Where the page of the debugger leads to outside of itself. */
 export interface ILinks {
   openJob(job: string): void;
-  /** Show the line of code that made a layer. */
-  openCode(job: string, origin: LayerOrigin): Promise<void>;
+  openNotebook(path: string): void;
+  /** The code that the trainings were made of. */
+  readonly code: ICode;
 }

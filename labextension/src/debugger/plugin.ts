@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ITranslator } from '@jupyterlab/translation';
 
 import { DOMAIN } from '../core/components/hooks';
@@ -13,31 +14,31 @@ import { DebuggerApi } from './api';
 import type { ILinks } from './links';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- the navigation counts running jobs from the start
 import { DebuggerModel } from './model';
+import { tellFindings } from './notices';
 import { CommandIDs, PAGE } from './tokens';
 
 const debuggerPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-smstudio:debugger',
   description: 'The debugger: see inside a training while it runs, and be told what is wrong and where.',
   autoStart: true,
-  requires: [IStudioPages, IStudioEvents, ITranslator],
+  requires: [IStudioPages, IStudioEvents, IDocumentManager, ITranslator],
   optional: [ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     pages: IStudioPages,
     events: IStudioEvents,
+    documents: IDocumentManager,
     translator: ITranslator,
     palette: ICommandPalette | null
   ): void => {
     const trans = translator.load(DOMAIN);
     const api = new DebuggerApi(new StudioRequest(app.serviceManager.serverSettings));
     const model = new DebuggerModel(api, events);
-    const links: ILinks = {
+    const links: Omit<ILinks, 'code'> = {
       openJob: job => pages.open(TRAINING_PAGE, { job }),
-      openCode: async (job, origin) => {
-        const [{ openCode }, training] = await Promise.all([import('./openCode'), api.training(job)]);
-        await openCode(app.commands, training, origin);
-      }
+      openNotebook: path => void app.commands.execute('docmanager:open', { path })
     };
+    tellFindings(events, trans, job => pages.open(PAGE, { job, tab: 'rules' }));
     // After the first paint: the count beside the page's name can wait, the application can't.
     void app.restored.then(() => model.jobs.ensure());
     pages.add({
@@ -47,8 +48,12 @@ const debuggerPlugin: JupyterFrontEndPlugin<void> = {
       rank: 26,
       count: model,
       load: async () => {
-        const { debuggerPanel } = await import('./panel');
-        return debuggerPanel(model, links);
+        const [{ debuggerPanel }, { Code }, { Documents }] = await Promise.all([
+          import('./panel'),
+          import('./edits/code'),
+          import('./edits/documents')
+        ]);
+        return debuggerPanel(model, { ...links, code: new Code(api, new Documents(documents)) });
       }
     });
     addOpenCommand(app, pages, {

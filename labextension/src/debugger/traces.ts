@@ -6,6 +6,7 @@ import { COLORS, shown } from '../core/plot';
 import type { Distribution, TensorAtStep, UpdateRatio } from '../core/wire';
 import type { Drawing } from './address';
 import type { IBinRange } from './bins';
+import { naturally } from './tree';
 import { evenly, magnitudeAt, rangeOf, sharesOf, ticksOf } from './bins';
 
 /** A picture of a tensor's distribution. */
@@ -33,12 +34,28 @@ export function distributionPicture(
   distribution: Distribution,
   range: IBinRange,
   drawing: Drawing,
+  most: number,
   trans: TranslationBundle
 ): IPicture {
-  return drawing === 'ridge' ? ridges(distribution, range, trans) : heatMap(distribution, range, trans);
+  return drawing === 'ridge'
+    ? ridges(distribution, range, most, trans)
+    : heatMap(distribution, range, most, trans);
 }
 
-function heatMap(distribution: Distribution, range: IBinRange, trans: TranslationBundle): IPicture {
+/** The greatest share of a bin of some tensors: what their colours and their ridges are measured by. */
+export function mostOf(distributions: readonly Distribution[], range: IBinRange): number {
+  return distributions.reduce((most, distribution) => {
+    const { places, shares } = sharesOf(distribution, range);
+    return Math.max(most, greatest(shares.filter((_, at) => places[at] !== 0)));
+  }, 0);
+}
+
+function heatMap(
+  distribution: Distribution,
+  range: IBinRange,
+  most: number,
+  trans: TranslationBundle
+): IPicture {
   const { places, steps, shares } = sharesOf(distribution, range);
   const texts = places.map(place => magnitudeAt(place, distribution.edges, range).toPrecision(2));
   const ticks = ticksOf(distribution.edges, range);
@@ -55,7 +72,7 @@ function heatMap(distribution: Distribution, range: IBinRange, trans: Translatio
               text: texts.map(text => steps.map(() => text)) as unknown as string[],
               colorscale: SCALE,
               zmin: 0,
-              zmax: greatest(shares.filter((_, at) => places[at] !== 0)) || 1,
+              zmax: most || 1,
               colorbar: { tickformat: '.0%', thickness: 12, title: { text: trans.__('Share') } },
               hovertemplate: `${trans.__('Step')} %{x}, ${trans.__('about')} %{text}: %{z:.2%}<extra></extra>`
             }
@@ -73,10 +90,15 @@ function heatMap(distribution: Distribution, range: IBinRange, trans: Translatio
   };
 }
 
-function ridges(distribution: Distribution, range: IBinRange, trans: TranslationBundle): IPicture {
+function ridges(
+  distribution: Distribution,
+  range: IBinRange,
+  most: number,
+  trans: TranslationBundle
+): IPicture {
   const { places, steps, shares } = sharesOf(distribution, range);
   const drawn = evenly(steps.length, RIDGES);
-  const scale = OVERLAP / (greatest(shares.filter((_, at) => places[at] !== 0)) || 1);
+  const scale = OVERLAP / (most || 1);
   const ticks = ticksOf(distribution.edges, range);
   const lowest = places[0] ?? 0;
   const highest = places[places.length - 1] ?? 0;
@@ -152,34 +174,46 @@ export function normTraces(
     }));
 }
 
-/** The values of one step: a bar for each bin, negative ones left of zero. */
-export function stepPicture(tensor: TensorAtStep, trans: TranslationBundle): IPicture {
-  const { edges } = tensor;
-  const distribution = {
-    negative: [tensor.negative],
-    positive: [tensor.positive],
-    steps: [tensor.step],
-    zero_share: [tensor.summary.zero_share],
-    nan_share: [tensor.summary.nan_share]
-  };
-  const range = rangeOf([distribution]);
-  const { places, shares } = sharesOf(distribution, range);
-  const figures = shares.map(([share]) => share ?? 0);
+/** The values of one step: a bar for each bin, negative ones left of zero; those of several jobs on one scale. */
+export function stepPicture(
+  steps: readonly { readonly name: string; readonly tensor: TensorAtStep }[],
+  trans: TranslationBundle
+): IPicture {
+  const counted = steps.map(({ name, tensor }) => ({
+    name,
+    edges: tensor.edges,
+    counts: {
+      negative: [tensor.negative],
+      positive: [tensor.positive],
+      steps: [tensor.step],
+      zero_share: [tensor.summary.zero_share],
+      nan_share: [tensor.summary.nan_share]
+    }
+  }));
+  const range = rangeOf(counted.map(({ counts }) => counts));
+  const edges = counted[0]?.edges ?? [];
+  const drawn = counted.flatMap(({ name, counts }, at): Data[] => {
+    const { places, shares } = sharesOf(counts, range);
+    const figures = shares.map(([share]) => share ?? 0);
+    const known = (counts.positive[0] ?? []).length > 0 && figures.some(share => share > 0);
+    return known
+      ? [
+          {
+            type: 'bar',
+            name: shown(name),
+            x: [...places],
+            y: figures,
+            hovertext: places.map(place => magnitudeAt(place, edges, range).toPrecision(2)),
+            marker: { color: COLORS[at % COLORS.length] ?? COLORS[0] },
+            opacity: counted.length > 1 ? 0.65 : 1,
+            hovertemplate: `${trans.__('about')} %{hovertext}: %{y:.2%}<extra></extra>`
+          }
+        ]
+      : [];
+  });
   const ticks = ticksOf(edges, range);
   return {
-    data:
-      tensor.positive.length === 0 || figures.every(share => share === 0)
-        ? []
-        : [
-            {
-              type: 'bar',
-              x: [...places],
-              y: figures,
-              hovertext: places.map(place => magnitudeAt(place, edges, range).toPrecision(2)),
-              marker: { color: COLORS[0] },
-              hovertemplate: `${trans.__('about')} %{hovertext}: %{y:.2%}<extra></extra>`
-            }
-          ],
+    data: drawn,
     layout: {
       xaxis: {
         title: { text: trans.__('Value (log scale)') },
@@ -188,14 +222,18 @@ export function stepPicture(tensor: TensorAtStep, trans: TranslationBundle): IPi
         ticktext: ticks.map(tick => tick.text)
       },
       yaxis: { title: { text: trans.__('Share') }, tickformat: '.0%' },
-      showlegend: false
+      barmode: 'overlay',
+      showlegend: drawn.length > 1,
+      legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' }
     }
   };
 }
 
 /** The ratio of update to weight of each layer over the steps: lines, or a map where they are many. */
 export function ratioPicture(updates: readonly UpdateRatio[], trans: TranslationBundle): IPicture {
-  const known = updates.filter(({ steps }) => steps.length > 0);
+  const known = updates
+    .filter(({ steps }) => steps.length > 0)
+    .sort((left, right) => naturally(left.tensor, right.tensor));
   return known.length > MOST_LINES ? ratioMap(known, trans) : ratioLines(known, trans);
 }
 

@@ -31,9 +31,13 @@ export function collectionOf(row: Pick<TensorRow, 'collections'>): string {
   return row.collections.find(name => !GENERAL.includes(name)) ?? row.collections[0] ?? 'default';
 }
 
-/** Collections with their layers: what tells most first, the layers as the server names them. */
+/** Names with numbers by these: layer 2 comes before layer 10. */
+export const naturally = new Intl.Collator('en', { numeric: true }).compare;
+
+/** Collections with their layers: what tells most first, the layers naturally sorted. */
 export function treeOf(tensors: readonly TensorRow[]): readonly ICollection[] {
-  const collections = grouped(tensors, collectionOf).map(([name, own]): ICollection => {
+  const sorted = [...tensors].sort((left, right) => naturally(left.name, right.name));
+  const collections = grouped(sorted, collectionOf).map(([name, own]): ICollection => {
     const layers = grouped(own, row => row.layer || row.name).map(([layer, rows]) => ({
       name: layer,
       ill: rows.some(row => isIll(row.health)),
@@ -42,6 +46,11 @@ export function treeOf(tensors: readonly TensorRow[]): readonly ICollection[] {
     return { name, ill: layers.some(layer => layer.ill), layers, count: own.length };
   });
   return collections.sort((left, right) => rankOf(left.name) - rankOf(right.name));
+}
+
+/** The tensor that is shown where none was chosen: the first of the tree. */
+export function firstOf(tensors: readonly TensorRow[]): TensorRow | null {
+  return treeOf(tensors)[0]?.layers[0]?.tensors[0] ?? null;
 }
 
 function rankOf(collection: string): number {

@@ -1,5 +1,5 @@
 import { modesOf, move, viewOf } from '../../../labextension/src/debugger/address';
-import { distributionCell, valueCell } from '../../../labextension/src/debugger/cell';
+import { valueCell } from '../../../labextension/src/debugger/cell';
 import { pathOf } from '../../../labextension/src/debugger/codePath';
 import { indexOf, greyOf, leadingOf } from '../../../labextension/src/debugger/maps';
 import { placeOf } from '../../../labextension/src/debugger/steps';
@@ -17,7 +17,11 @@ describe('the address of a view', () => {
       step: null,
       drawing: 'heat',
       other: null,
-      collection: null
+      collection: null,
+      look: 'steps',
+      method: 'pca',
+      labels: null,
+      predictions: null
     });
     expect(viewOf({}, aJob({ rules: [] })).tab).toBe('tensors');
     expect(viewOf({ tab: 'x', mode: 'y', step: '-3', drawing: 'z' }, aJob())).toEqual(viewOf({}, aJob()));
@@ -68,7 +72,10 @@ describe('the rules of a job', () => {
       rule: status,
       status,
       details: '',
-      triggered: 0
+      triggered: 0,
+      replay: '',
+      first_step: -1,
+      found: null
     });
     expect(standingOf([of('NoIssuesFound'), of('IssuesFound'), of('InProgress')])?.name).toBe('IssuesFound');
     expect(standingOf([])).toBeNull();
@@ -120,6 +127,5 @@ describe('a cell', () => {
   it('quotes names as Python does', () => {
     expect(valueCell('mnist', 'a"\\b\n', 10, 'TRAIN')).toContain('trial.tensor("a\\"\\\\b\\n")');
     expect(valueCell('mnist', 'a', null, 'TRAIN')).toContain('tensor.steps(debugger.ModeKeys.TRAIN)[-1]');
-    expect(distributionCell('mnist', ['a', 'b'], 'GLOBAL')).toContain('names = ["a", "b"]');
   });
 });

@@ -10,7 +10,8 @@ import { changed, changesOf, newLines } from '../../../labextension/src/debugger
 import { Code } from '../../../labextension/src/debugger/edits/code';
 import { Documents } from '../../../labextension/src/debugger/edits/documents';
 import { cellSources, fileSources } from '../../../labextension/src/debugger/edits/sources';
-import { aFinding, aJob, aTensor, FakeDebuggerApi, ORIGIN } from './fakes';
+import { FakeDebuggerApi } from './fakeApi';
+import { aFinding, aJob, aTensor, ORIGIN } from './fakes';
 
 const TEXT = 'a = 1\nb = 2\nc = 3';
 
@@ -160,6 +161,34 @@ describe('an edit that is applied', () => {
     await documents.apply({ path: 'n.ipynb', cell: 'x' }, TEXT, changes);
     expect(saved).toEqual(['a = 1\nb = 20\nc = 30']);
     await expect(documents.apply({ path: 'n.ipynb', cell: 'gone' }, TEXT, [])).rejects.toThrow(/changed/);
+  });
+});
+
+describe('a document that is not open', () => {
+  /** As the server answers: without `content`, the contents are not sent. */
+  const served = (content: unknown): Documents =>
+    new Documents({
+      findWidget: () => undefined,
+      services: {
+        contents: {
+          get: (path: string, { content: wanted }: { content?: boolean }) =>
+            content === undefined
+              ? Promise.reject(new Error(`No such file: ${path}`))
+              : Promise.resolve({ content: wanted ? content : null })
+        }
+      }
+    } as unknown as IDocumentManager);
+
+  it('is read as it would be shown; one that is gone is none', async () => {
+    expect(await served('a\r\nb').text('train.py')).toBe('a\nb');
+    expect(await served(undefined).text('train.py')).toBeNull();
+    const cells = [
+      { cell_type: 'markdown', source: '# A' },
+      { cell_type: 'code', id: 'x', execution_count: 3, source: ['a = 1\n', 'b = 2'] }
+    ];
+    expect(await served({ cells }).cells('n.ipynb')).toEqual([
+      { id: 'x', index: 1, count: 3, source: 'a = 1\nb = 2' }
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { DebuggerModel } from '../../../labextension/src/debugger/model';
 import { HandDrivenStream, settle } from '../core/stream';
-import { aJob, aRule, aTensor, FakeDebuggerApi } from './fakes';
+import { FakeDebuggerApi } from './fakeApi';
+import { aJob, aRule, aTensor } from './fakes';
 
 function setUp(): { api: FakeDebuggerApi; source: HandDrivenStream; model: DebuggerModel } {
   const api = new FakeDebuggerApi();
@@ -54,11 +55,11 @@ describe('DebuggerModel', () => {
     }
     source.emit('debugger', 'rule.changed', { id: 'j1', job: 'mnist', rule: aRule() });
     await settle();
-    expect(api.calls.filter(call => call === 'steps j1 TRAIN')).toHaveLength(2);
+    expect(api.calls.filter(call => call === 'steps j1 TRAIN null')).toHaveLength(2);
     remote.dispose();
     source.emit('debugger', 'steps.appended', appended('j1'));
     await settle();
-    expect(api.calls.filter(call => call === 'steps j1 TRAIN')).toHaveLength(2);
+    expect(api.calls.filter(call => call === 'steps j1 TRAIN null')).toHaveLength(2);
     model.dispose();
   });
 

@@ -3,10 +3,12 @@ import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 
 import type { PageParams } from '../../../labextension/src/core/pages';
+import type { ICodeEdit } from '../../../labextension/src/debugger/edits/code';
 import { DebuggerModel } from '../../../labextension/src/debugger/model';
 import { debuggerPanel } from '../../../labextension/src/debugger/panel';
 import { HandDrivenStream } from '../core/stream';
-import { aFinding, aJob, aRule, aTensor, FakeDebuggerApi, fakeLinks } from './fakes';
+import { FakeDebuggerApi, fakeCode, fakeLinks } from './fakeApi';
+import { aConfusion, aFinding, aJob, aRule, aTensor } from './fakes';
 
 interface IShown {
   source: HandDrivenStream;
@@ -14,11 +16,11 @@ interface IShown {
   led: string[];
 }
 
-function show(api: FakeDebuggerApi, first: PageParams): IShown {
+function show(api: FakeDebuggerApi, first: PageParams, edit: ICodeEdit | string = ''): IShown {
   const source = new HandDrivenStream();
   const model = new DebuggerModel(api, source.events);
   const led: string[] = [];
-  const draw = debuggerPanel(model, fakeLinks(led));
+  const draw = debuggerPanel(model, { ...fakeLinks(led), code: fakeCode(led, edit) });
   let now = first;
   function Host(): React.JSX.Element {
     const [params, go] = React.useState(first);
@@ -78,6 +80,47 @@ describe('the rules of a job', () => {
       step: '10',
       mode: 'GLOBAL'
     });
+  });
+
+  it('propose an edit that is looked at, and applied by the person alone', async () => {
+    const api = new FakeDebuggerApi();
+    const proposal = { kind: 'learning_rate', text: 'Make it smaller.', parameters: { factor: 0.1 } };
+    api.judged = [aRule({ findings: [aFinding({ proposal })] })];
+    const hunks = [
+      { line: 2, before: ['import x'], gone: ['lr = 1'], new: ['lr = 0.1'], after: ['train()'] }
+    ];
+    const source = { name: 'train.py', path: 'train.py', cell: null, file: '', line: 0, text: 'lr = 1' };
+    const { led } = show(api, { job: 'mnist' }, { source, hunks, changed: true, writable: true });
+    const diff = await screen.findByRole('figure', { name: 'Proposed edit of train.py' });
+    expect(diff).toHaveTextContent('1 import x2−lr = 1+lr = 0.13 train()');
+    expect(within(diff).getByRole('deletion')).toHaveTextContent('lr = 1');
+    expect(screen.getByText(/train.py has changed since the job was submitted/)).toBeInTheDocument();
+    expect(led).toEqual(['propose j1 VanishingGradient']);
+    await userEvent.click(screen.getByRole('button', { name: 'Apply to train.py' }));
+    expect(await screen.findByText(/Applied to train.py and saved/)).toBeInTheDocument();
+    expect(led.at(-1)).toBe('apply train.py');
+    expect(screen.queryByRole('button', { name: 'Apply to train.py' })).toBeNull();
+  });
+
+  it('have no button where there is no edit', async () => {
+    const api = new FakeDebuggerApi();
+    const proposal = { kind: 'learning_rate', text: 'Make it smaller.', parameters: { factor: 0.1 } };
+    api.judged = [aRule({ findings: [aFinding({ proposal })] })];
+    show(api, { job: 'mnist' }, 'There are several optimizers.');
+    expect(await screen.findByText('There are several optimizers.')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /^(Apply|Copy new)/ })).toBeNull();
+  });
+
+  it('show the samples of the batch where inputs are kept', async () => {
+    const api = new FakeDebuggerApi();
+    api.items = [aJob({ collections: ['inputs'] })];
+    api.page = [aTensor({ name: 'Net_input_0', shape: [8, 1, 28, 28], values: true })];
+    show(api, { job: 'j1' });
+    const summary = await screen.findByText('Samples of the batch');
+    expect(api.calls.filter(call => /inputs|samples/.test(call))).toEqual([]);
+    await userEvent.click(summary);
+    expect(await screen.findByText('2 samples of Net_input_0 at step 20')).toBeInTheDocument();
+    expect(api.calls).toContain('samples Net_input_0 10');
   });
 
   it('are renewed when one fires', async () => {
@@ -152,6 +195,39 @@ describe('the tensors of a job', () => {
     await userEvent.selectOptions(await screen.findByLabelText('Compare with'), 'better');
     expect(params()).toMatchObject({ other: 'j2' });
     expect(await screen.findByRole('heading', { name: 'Distribution in better' })).toBeInTheDocument();
+    const figures = screen.getByRole('region', { name: 'gradient/Net_conv1.weight' });
+    expect(await within(figures).findByRole('columnheader', { name: 'Difference' })).toBeInTheDocument();
+    expect(api.calls).toContain('tensor j2 gradient/Net_conv1.weight 20 GLOBAL');
+  });
+
+  it('say which step they are of where the one that was chosen was not saved', async () => {
+    const api = new FakeDebuggerApi();
+    api.nearest = 10;
+    show(api, { job: 'j1', tab: 'tensors', step: '13' });
+    expect(await screen.findByText(/was not saved at step 13; step 10 is the nearest/)).toBeInTheDocument();
+    expect(api.calls).toContain('steps j1 GLOBAL gradient/Net_conv1.weight');
+  });
+
+  it('have rows that are points, whose layout is stopped when it is left', async () => {
+    const api = new FakeDebuggerApi();
+    api.page = [aTensor({ values: true })];
+    const { params } = show(api, { job: 'j1', tab: 'tensors' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Rows as points' }));
+    expect(params()).toMatchObject({ look: 'points' });
+    expect(await screen.findByText('3 rows · 8 columns · coloured by labels')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 't-SNE' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Stop' }));
+    expect(api.calls.filter(call => call === 'stop j1')).toHaveLength(1);
+    await userEvent.click(screen.getByRole('button', { name: 'Over steps' }));
+    expect(api.calls.filter(call => call === 'stop j1')).toHaveLength(2);
+  });
+
+  it('without rows are no points', async () => {
+    const api = new FakeDebuggerApi();
+    api.page = [aTensor({ values: true, shape: [8] })];
+    show(api, { job: 'j1', tab: 'tensors', look: 'points' });
+    expect(await screen.findByText('Values at step 20')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Rows as points' })).toBeNull();
   });
 });
 
@@ -161,6 +237,33 @@ describe('the other tabs', () => {
     show(api, { job: 'j1', tab: 'layers' });
     await userEvent.selectOptions(await screen.findByLabelText('Collection'), 'weights');
     await waitFor(() => expect(api.calls).toContain('distributions j1 Net_conv1.weight GLOBAL'));
+  });
+
+  it('tell which classes are mistaken for which', async () => {
+    const api = new FakeDebuggerApi();
+    const { params } = show(api, { job: 'j1', tab: 'confusion' });
+    expect(
+      await screen.findByText(/At step 20, 3 of 4 examples were predicted right. 1 has no/)
+    ).toBeInTheDocument();
+    expect(screen.getByRole('row', { name: '0 4 75% 100%' })).toBeInTheDocument();
+    expect(screen.getByRole('row', { name: '1 0 – 0%' })).toBeInTheDocument();
+    fireEvent.change(screen.getByRole('slider', { name: 'Step' }), { target: { value: '0' } });
+    expect(params()).toMatchObject({ step: '0' });
+    await waitFor(() => expect(api.calls).toContain('confusion j1 0 null null'));
+  });
+
+  it('say what has to be saved for that', async () => {
+    const api = new FakeDebuggerApi();
+    api.compared = aConfusion({
+      step: -1,
+      steps: [],
+      labels: '',
+      predictions: '',
+      label_names: [],
+      prediction_names: []
+    });
+    show(api, { job: 'j1', tab: 'confusion' });
+    expect(await screen.findByText(/hook.save_tensor\("labels"/)).toBeInTheDocument();
   });
 
   it('say what they need where there is nothing to draw', async () => {

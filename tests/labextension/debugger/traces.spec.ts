@@ -1,9 +1,13 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
 import { evenly, magnitudeAt, rangeOf, sharesOf, ticksOf } from '../../../labextension/src/debugger/bins';
-import { percentile, seriesOf } from '../../../labextension/src/debugger/profile';
 import { sparkPoints } from '../../../labextension/src/debugger/sparkline';
-import { distributionPicture, normTraces, ratioPicture } from '../../../labextension/src/debugger/traces';
+import {
+  distributionPicture,
+  mostOf,
+  normTraces,
+  ratioPicture
+} from '../../../labextension/src/debugger/traces';
 import { aDistribution } from './fakes';
 
 const trans = nullTranslator.load('');
@@ -46,11 +50,11 @@ describe('the bins of a distribution', () => {
   });
 
   it('are drawn as a map, or as a ridge for each step', () => {
-    const heat = distributionPicture(own, range, 'heat', trans);
+    const heat = distributionPicture(own, range, 'heat', mostOf([own], range), trans);
     expect(heat.data).toHaveLength(1);
     // Zeros are left out of the scale, or a tensor that is nearly all zero would be one colour.
     expect(heat.data[0]).toMatchObject({ type: 'heatmap', x: [0, 10, 20], zmax: 0.6 });
-    const ridges = distributionPicture(own, range, 'ridge', trans);
+    const ridges = distributionPicture(own, range, 'ridge', mostOf([own], range), trans);
     expect(ridges.data).toHaveLength(3);
     const long = aDistribution({
       steps: [...Array(200).keys()],
@@ -59,13 +63,13 @@ describe('the bins of a distribution', () => {
       zero_share: Array<number>(200).fill(0),
       nan_share: Array<number>(200).fill(0)
     });
-    expect(distributionPicture(long, range, 'ridge', trans).data).toHaveLength(40);
+    expect(distributionPicture(long, range, 'ridge', mostOf([long], range), trans).data).toHaveLength(40);
   });
 
   it('are no chart where no step was saved', () => {
     const none = aDistribution({ steps: [], positive: [], negative: [], zero_share: [], nan_share: [] });
-    expect(distributionPicture(none, range, 'heat', trans).data).toEqual([]);
-    expect(distributionPicture(none, range, 'ridge', trans).data).toEqual([]);
+    expect(distributionPicture(none, range, 'heat', mostOf([none], range), trans).data).toEqual([]);
+    expect(distributionPicture(none, range, 'ridge', mostOf([none], range), trans).data).toEqual([]);
     expect(normTraces([{ name: 'a', distribution: none }])).toEqual([]);
   });
 });
@@ -107,18 +111,5 @@ describe('a sparkline', () => {
     expect(sparkPoints([1, 0.1, 0.01], 80, 20)).toEqual(['0.0,0.0 40.0,10.0 80.0,20.0']);
     expect(sparkPoints([1, null, 1], 80, 20)).toEqual(['0.0,10.0', '80.0,10.0']);
     expect(sparkPoints([null, 0], 80, 20)).toEqual([]);
-  });
-});
-
-describe('what a job used', () => {
-  it('is told by host and by nearest rank', () => {
-    const point = { host: 'algo-1', time: '2026-01-01T00:00:00Z', cpu_percent: 150, memory_bytes: 1024 ** 3 };
-    expect(seriesOf([point]).map(({ of, host, values }) => [of, host, values])).toEqual([
-      ['cpu', 'algo-1', [150]],
-      ['memory', 'algo-1', [1]]
-    ]);
-    const values = [...Array(100).keys()].map(at => at + 1);
-    expect([0, 0.5, 0.9, 0.99, 1].map(share => percentile(values, share))).toEqual([1, 50, 90, 99, 100]);
-    expect(percentile([], 0.5)).toBeNull();
   });
 });

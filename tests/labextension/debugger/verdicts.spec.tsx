@@ -17,7 +17,8 @@ import {
   verdictOf
 } from '../../../labextension/src/debugger/verdicts';
 import { HandDrivenStream } from '../core/stream';
-import { aJob, aKind, aRule, FakeDebuggerApi, fakeCode, fakeLinks } from './fakes';
+import { FakeDebuggerApi, fakeCode, fakeLinks } from './fakeApi';
+import { aJob, aKind, aRule } from './fakes';
 
 const FIRED: RuleHeadline = {
   name: 'Overfit',

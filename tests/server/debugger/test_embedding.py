@@ -89,9 +89,7 @@ def test_tsne_runs_in_a_process_that_can_be_stopped(tensors: Tensors, tmp_path: 
 
     laid = asyncio.run(lay_out())
     assert len(laid.x) == len(laid.y) == ROWS and laid.z == [] and np.isfinite(laid.x).all()
-    (tmp_path / "endless.py").write_text(
-        "import time\ntime.sleep(600)\n"
-    )
+    (tmp_path / "endless.py").write_text("import time\ntime.sleep(600)\n")
 
     async def stopped(seconds: float) -> None:
         layouts = Layouts({"PYTHONPATH": str(tmp_path)}, "endless", seconds)

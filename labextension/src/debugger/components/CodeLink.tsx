@@ -4,12 +4,12 @@ import { useTrans } from '../../core/components/hooks';
 import { LinkButton } from '../../core/components/LinkButton';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useAction } from '../../core/components/useAction';
-import type { LayerOrigin } from '../../core/wire';
+import type { DebuggedJob, LayerOrigin } from '../../core/wire';
 import type { ILinks } from '../links';
 
 /** Leads to the line of code that made a layer; nothing where it is unknown. */
 export function CodeLink(props: {
-  job: string;
+  job: DebuggedJob;
   origin: LayerOrigin | null | undefined;
   links: ILinks;
 }): React.JSX.Element | null {
@@ -25,13 +25,9 @@ export function CodeLink(props: {
     cell === null
       ? trans.__('Made in %1, line %2', file, line)
       : trans.__('Made in cell [%1], line %2', cell, line);
-  if (cell !== null) {
-    // Which notebook it was is not known: the number stands beside the cell.
-    return <span className="sms-quiet">{label}</span>;
-  }
   return (
     <>
-      <LinkButton label={label} onClick={() => void action.run(() => links.openCode(job, origin))} />
+      <LinkButton label={label} onClick={() => void action.run(() => links.code.open(job, origin))} />
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
     </>
   );

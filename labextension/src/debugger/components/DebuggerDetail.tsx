@@ -1,6 +1,5 @@
 import * as React from 'react';
 
-import { Button } from '../../core/components/Button';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { FactsLine, Moment } from '../../core/components/Facts';
 import { useModels, useTrans } from '../../core/components/hooks';
@@ -11,14 +10,17 @@ import { formatCount } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { DebuggedJob } from '../../core/wire';
 import type { IView, Tab } from '../address';
-import { move, TABS, viewOf } from '../address';
+import { move, TABS, tabsOf, viewOf } from '../address';
 import type { ILinks } from '../links';
 import type { DebuggerModel } from '../model';
 import { firedOf } from '../standing';
+import { ConfusionTab } from './ConfusionTab';
 import { LayersTab } from './LayersTab';
 import { ProfileTab } from './ProfileTab';
+import { ReportTab } from './ReportTab';
 import { RulesTab } from './RulesTab';
 import { TensorsTab } from './TensorsTab';
+import { TrainingActions } from './TrainingActions';
 import { UpdatesTab } from './UpdatesTab';
 
 interface IProps {
@@ -43,7 +45,9 @@ const TAB_VIEWS: Readonly<Record<Tab, (props: ITabProps) => React.JSX.Element>> 
   tensors: TensorsTab,
   layers: LayersTab,
   updates: UpdatesTab,
-  profile: ProfileTab
+  confusion: ConfusionTab,
+  profile: ProfileTab,
+  report: ReportTab
 };
 
 /** The inside of one job: what rules say, its tensors, its layers side by side, what it used. */
@@ -78,15 +82,17 @@ export function DebuggerDetail(props: IProps): React.JSX.Element {
     tensors: trans.__('Tensors'),
     layers: trans.__('Layers'),
     updates: trans.__('Updates'),
-    profile: trans.__('Profile')
+    confusion: trans.__('Confusion'),
+    profile: trans.__('Profile'),
+    report: trans.__('Report')
   };
   const counts: Readonly<Partial<Record<Tab, number>>> = { rules: firedOf(job.rules), tensors: job.tensors };
   return (
     <Page
       crumbs={crumbs}
-      actions={<Button onClick={() => links.openJob(job.id)}>{trans.__('Open training job')}</Button>}
+      actions={<TrainingActions model={model} job={job} route={route} links={links} />}
       facts={<Facts job={job} />}
-      tabs={TABS.map(id => ({ id, label: labels[id], count: counts[id] ?? 0 }))}
+      tabs={tabsOf(job).map(id => ({ id, label: labels[id], count: counts[id] ?? 0 }))}
       tab={view.tab}
       onTab={id => move(route, { tab: TABS.find(tab => tab === id) ?? view.tab })}
     >

@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { Button } from '../../core/components/Button';
 import type { IColumn } from '../../core/components/DataTable';
 import { DataTable } from '../../core/components/DataTable';
 import { EmptyState } from '../../core/components/EmptyState';
@@ -12,6 +13,7 @@ import type { IPageRoute } from '../../core/pages';
 import type { DebuggedJob } from '../../core/wire';
 import type { DebuggerModel } from '../model';
 import { standingOf } from '../standing';
+import { VERDICTS } from '../tokens';
 import { RuleChip } from './HealthMark';
 
 interface IProps {
@@ -19,7 +21,7 @@ interface IProps {
   route: IPageRoute;
 }
 
-/** Jobs that keep tensors or are judged by rules, live. */
+/** Trainings that keep tensors or are judged by rules, live: jobs, and loops in notebooks. */
 export function DebuggerList(props: IProps): React.JSX.Element {
   const { model, route } = props;
   const trans = useTrans();
@@ -27,10 +29,15 @@ export function DebuggerList(props: IProps): React.JSX.Element {
   const columns = useColumns();
   const { value: jobs, error } = model.jobs;
   return (
-    <Page crumbs={[{ label: trans.__('Debugger') }]}>
+    <Page
+      crumbs={[{ label: trans.__('Debugger') }]}
+      actions={
+        <Button onClick={() => route.go({ view: VERDICTS })}>{trans.__('Try rules on trainings')}</Button>
+      }
+    >
       {error ? <ErrorBanner error={error} onRetry={() => void model.jobs.load()} /> : null}
       <DataTable
-        label={trans.__('Jobs with tensors')}
+        label={trans.__('Trainings with tensors')}
         columns={columns}
         rows={jobs ?? []}
         rowId={job => job.id}
@@ -39,7 +46,7 @@ export function DebuggerList(props: IProps): React.JSX.Element {
         empty={
           <EmptyState
             text={trans.__(
-              'The debugger shows the inside of a training while it runs, and says what is wrong and where. Hand debugger_hook_config and rules to an estimator, and its jobs are listed here.'
+              'The debugger shows the inside of a training while it runs, and says what is wrong and where. Hand debugger_hook_config and rules to an estimator, or call debugger.attach(model) in a notebook, and the training is listed here.'
             )}
           />
         }
@@ -53,6 +60,12 @@ function useColumns(): readonly IColumn<DebuggedJob>[] {
   return React.useMemo(
     () => [
       { id: 'name', header: trans.__('Name'), value: job => job.name },
+      {
+        id: 'kind',
+        header: trans.__('Kind'),
+        value: job => (job.kind === 'job' ? trans.__('Job') : trans.__('Notebook')),
+        width: 96
+      },
       {
         id: 'state',
         header: trans.__('State'),

@@ -13,18 +13,20 @@ interface IProps {
   distribution: Distribution;
   /** Shared by charts that are to be compared. */
   range: IBinRange;
+  /** Greatest share of a bin, as of `mostOf`; likewise shared. */
+  most: number;
   drawing: Drawing;
   height: number;
 }
 
 /** How the values of a tensor were spread, step by step. */
 export function DistributionChart(props: IProps): React.JSX.Element {
-  const { title, distribution, range, drawing, height } = props;
+  const { title, distribution, range, most, drawing, height } = props;
   const trans = useTrans();
   const { first, last } = range;
   const picture = React.useMemo(
-    () => distributionPicture(distribution, { first, last }, drawing, trans),
-    [distribution, first, last, drawing, trans]
+    () => distributionPicture(distribution, { first, last }, drawing, most, trans),
+    [distribution, first, last, drawing, most, trans]
   );
   return (
     <section>

@@ -6,12 +6,14 @@ import { formatCount } from '../../core/format';
 import type { RuleFinding } from '../../core/wire';
 import { move } from '../address';
 import { figureText } from '../figure';
+import { BatchSamples } from './BatchSamples';
 import { CodeLink } from './CodeLink';
 import type { ITabProps } from './DebuggerDetail';
+import { Proposal } from './Proposal';
 
 /** Something that is wrong with a training: where, why, and what would help. */
 export function FindingCard(props: ITabProps & { finding: RuleFinding }): React.JSX.Element {
-  const { job, finding, route, links } = props;
+  const { model, job, finding, route, links } = props;
   const trans = useTrans();
   const { step, mode, tensor, layer } = finding;
   // The steps of findings are global ones.
@@ -39,11 +41,12 @@ export function FindingCard(props: ITabProps & { finding: RuleFinding }): React.
       ) : null}
       <p>{finding.explanation}</p>
       {finding.proposal ? (
-        <p className="sms-Finding-proposal">
-          <strong>{trans.__('Try this:')}</strong> {finding.proposal.text}
-        </p>
+        <Proposal job={job} finding={finding} proposal={finding.proposal} links={links} />
       ) : null}
-      <CodeLink job={job.id} origin={finding.origin} links={links} />
+      {step >= 0 && job.collections.includes('inputs') ? (
+        <BatchSamples model={model} job={job} step={step} />
+      ) : null}
+      <CodeLink job={job} origin={finding.origin} links={links} />
     </article>
   );
 }

@@ -9,7 +9,7 @@ import type { TensorRow } from '../../core/wire';
 import { move } from '../address';
 import { rangeOf } from '../bins';
 import { distributionCell } from '../cell';
-import { MOST_DISTRIBUTIONS } from '../tokens';
+import { mostOf } from '../traces';
 import { treeOf } from '../tree';
 import { CompareSelect } from './CompareSelect';
 import type { ITabProps } from './DebuggerDetail';
@@ -18,6 +18,8 @@ import { DrawingSelect } from './DrawingSelect';
 import { ModeSelect } from './ModeSelect';
 
 const HEIGHT = 240;
+/** Tensors that are drawn side by side; more are megabytes of histograms. */
+const MOST = 120;
 
 /** The tensors of a collection side by side on one scale: a gradient that shrinks layer by layer is seen here. */
 export function LayersTab(props: ITabProps): React.JSX.Element {
@@ -55,7 +57,7 @@ function Layers(props: IProps): React.JSX.Element {
   const { model, job, route, view, collections, collection, rows } = props;
   const trans = useTrans();
   const id = React.useId();
-  const names = rows.slice(0, MOST_DISTRIBUTIONS).map(row => row.name);
+  const names = rows.slice(0, MOST).map(row => row.name);
   const key = names.join('\n');
   const other = view.other ? model.find(view.other) : null;
   const own = useFollowed(
@@ -67,10 +69,11 @@ function Layers(props: IProps): React.JSX.Element {
     [model, job.id, other?.id, key, view.mode]
   );
   const error = own.error ?? theirs.error;
-  const range = React.useMemo(
-    () => rangeOf([...(own.value ?? []), ...(theirs.value ?? [])]),
-    [own.value, theirs.value]
-  );
+  const [range, most] = React.useMemo(() => {
+    const all = [...(own.value ?? []), ...(theirs.value ?? [])];
+    const used = rangeOf(all);
+    return [used, mostOf(all, used)];
+  }, [own.value, theirs.value]);
   return (
     <>
       <div className="sms-ChartBar" role="toolbar" aria-label={trans.__('Chart')}>
@@ -95,7 +98,10 @@ function Layers(props: IProps): React.JSX.Element {
           other={view.other}
           onChange={chosen => move(route, { other: chosen })}
         />
-        <CopyButton text={distributionCell(job.path, names, view.mode)} label={trans.__('Copy as code')} />
+        <CopyButton
+          text={distributionCell(other ? [job, other] : [job], names, view.mode)}
+          label={trans.__('Copy as code')}
+        />
       </div>
       {rows.length > names.length ? (
         <p className="sms-quiet">
@@ -114,7 +120,7 @@ function Layers(props: IProps): React.JSX.Element {
             : [{ title: distribution.name, distribution }];
           return pair.map(one => (
             <WhenSeen key={one.title} height={HEIGHT + 40}>
-              <DistributionChart {...one} range={range} drawing={view.drawing} height={HEIGHT} />
+              <DistributionChart {...one} range={range} most={most} drawing={view.drawing} height={HEIGHT} />
             </WhenSeen>
           ));
         })}

@@ -57,7 +57,7 @@ export function TensorMaps(props: ITabProps & { row: TensorRow }): React.JSX.Ele
       </div>
       <div className="sms-Maps">
         {(shown?.maps ?? []).map((map, at) => (
-          <Map key={at} map={map} low={shown?.low ?? 0} high={shown?.high ?? 0} at={at} />
+          <TensorMap key={at} map={map} low={shown?.low ?? 0} high={shown?.high ?? 0} at={at} />
         ))}
       </div>
     </section>
@@ -71,7 +71,7 @@ interface IMapProps {
   at: number;
 }
 
-function Map(props: IMapProps): React.JSX.Element {
+export function TensorMap(props: IMapProps): React.JSX.Element {
   const { map, low, high, at } = props;
   const trans = useTrans();
   const ref = React.useRef<HTMLCanvasElement>(null);

@@ -6,16 +6,19 @@ import { useTrans } from '../../core/components/hooks';
 import { useFollowed } from '../../core/components/useFollowed';
 import type { Layout } from '../../core/plot';
 import type { Distribution, TensorRow } from '../../core/wire';
+import type { Look } from '../address';
 import { move } from '../address';
 import { rangeOf } from '../bins';
 import { distributionCell } from '../cell';
-import { normTraces, shareTraces } from '../traces';
+import { mostOf, normTraces, shareTraces } from '../traces';
+import { Chips } from './Chips';
 import { CompareSelect } from './CompareSelect';
 import type { ITabProps } from './DebuggerDetail';
 import { DistributionChart } from './DistributionChart';
 import { DrawingSelect } from './DrawingSelect';
 import { HealthMark } from './HealthMark';
 import { ModeSelect } from './ModeSelect';
+import { PointsView } from './PointsView';
 import { TensorStep } from './TensorStep';
 
 const HEIGHT = 320;
@@ -24,8 +27,40 @@ interface IProps extends ITabProps {
   row: TensorRow;
 }
 
-/** One tensor: its distribution and norm over the steps, beside those of another job, and a step of it. */
+/** One tensor: its course over the steps beside that of another job and a step of it, or its rows as points. */
 export function TensorPanel(props: IProps): React.JSX.Element {
+  const { route, view, row } = props;
+  const trans = useTrans();
+  const looks: readonly [Look, string][] = [
+    ['steps', trans.__('Over steps')],
+    ['points', trans.__('Rows as points')]
+  ];
+  const hasRows = row.values && (row.shape?.length ?? 0) > 1;
+  return (
+    <section className="sms-Tensors-panel" aria-label={row.name}>
+      <div className="sms-Tensors-head">
+        <h2 className="sms-ellipsis" title={row.name}>
+          {row.name}
+        </h2>
+        <HealthMark health={row.health} />
+        <span className="sms-quiet sms-Tensors-kind">
+          {[row.layer, row.shape?.join(' × ') ?? '', row.dtype].filter(Boolean).join(' · ')}
+        </span>
+        {hasRows ? (
+          <Chips
+            label={trans.__('Look at')}
+            choices={looks}
+            value={view.look}
+            onChange={look => move(route, { look })}
+          />
+        ) : null}
+      </div>
+      {hasRows && view.look === 'points' ? <PointsView {...props} /> : <OverSteps {...props} />}
+    </section>
+  );
+}
+
+function OverSteps(props: IProps): React.JSX.Element {
   const { model, job, route, view, row } = props;
   const trans = useTrans();
   const { mode, drawing } = view;
@@ -45,16 +80,7 @@ export function TensorPanel(props: IProps): React.JSX.Element {
     { name: other?.name ?? '', distribution: theirs.value?.[0] }
   ].flatMap(({ name, distribution }) => (distribution ? [{ name, distribution }] : []));
   return (
-    <section className="sms-Tensors-panel" aria-label={row.name}>
-      <div className="sms-Tensors-head">
-        <h2 className="sms-ellipsis" title={row.name}>
-          {row.name}
-        </h2>
-        <HealthMark health={row.health} />
-        <span className="sms-quiet">
-          {[row.layer, row.shape?.join(' × ') ?? '', row.dtype].filter(Boolean).join(' · ')}
-        </span>
-      </div>
+    <>
       <div className="sms-ChartBar" role="toolbar" aria-label={trans.__('Chart')}>
         <DrawingSelect value={drawing} onChange={chosen => move(route, { drawing: chosen })} />
         <ModeSelect job={job} mode={mode} onChange={chosen => move(route, { mode: chosen, step: null })} />
@@ -64,12 +90,15 @@ export function TensorPanel(props: IProps): React.JSX.Element {
           other={view.other}
           onChange={chosen => move(route, { other: chosen })}
         />
-        <CopyButton text={distributionCell(job.path, [row.name], mode)} label={trans.__('Copy as code')} />
+        <CopyButton
+          text={distributionCell(other ? [job, other] : [job], [row.name], mode)}
+          label={trans.__('Copy as code')}
+        />
       </div>
       {error ? <ErrorBanner error={error} onRetry={() => void own.load()} /> : null}
       <Curves {...props} curves={curves} />
-      <TensorStep {...props} />
-    </section>
+      <TensorStep {...props} other={other} />
+    </>
   );
 }
 
@@ -81,7 +110,9 @@ interface ICurve {
 function Curves(props: IProps & { curves: readonly ICurve[] }): React.JSX.Element {
   const { curves, view } = props;
   const trans = useTrans();
-  const range = rangeOf(curves.map(({ distribution }) => distribution));
+  const distributions = curves.map(({ distribution }) => distribution);
+  const range = rangeOf(distributions);
+  const most = mostOf(distributions, range);
   const own = curves[0]?.distribution;
   const axis = React.useMemo<Partial<Layout>>(
     () => ({ xaxis: { title: { text: trans.__('Step') } } }),
@@ -106,6 +137,7 @@ function Curves(props: IProps & { curves: readonly ICurve[] }): React.JSX.Elemen
           title={curves.length > 1 ? trans.__('Distribution in %1', name) : trans.__('Distribution')}
           distribution={distribution}
           range={range}
+          most={most}
           drawing={view.drawing}
           height={HEIGHT}
         />

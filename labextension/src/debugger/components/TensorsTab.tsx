@@ -8,6 +8,7 @@ import { move } from '../address';
 import type { ITabProps } from './DebuggerDetail';
 import { TensorPanel } from './TensorPanel';
 import { TensorTree } from './TensorTree';
+import { firstOf } from '../tree';
 
 /** All tensors in a tree, and one of them in detail beside it. */
 export function TensorsTab(props: ITabProps): React.JSX.Element {
@@ -24,17 +25,19 @@ export function TensorsTab(props: ITabProps): React.JSX.Element {
   if (tensors.value.length === 0) {
     return <EmptyState text={emptyText(props, trans.__('This job saved no tensor in this mode.'), trans)} />;
   }
-  const chosen = tensors.value.find(({ name }) => name === view.tensor) ?? tensors.value[0];
+  const chosen = tensors.value.find(({ name }) => name === view.tensor) ?? firstOf(tensors.value);
   return (
     <>
       {tensors.error ? <ErrorBanner error={tensors.error} onRetry={() => void tensors.load()} /> : null}
-      <div className="sms-Tensors">
-        <TensorTree
-          tensors={tensors.value}
-          chosen={chosen?.name ?? null}
-          onChoose={tensor => move(route, { tab: 'tensors', tensor })}
-        />
-        {chosen ? <TensorPanel key={`${mode} ${chosen.name}`} {...props} row={chosen} /> : null}
+      <div className="sms-Tensors-room">
+        <div className="sms-Tensors">
+          <TensorTree
+            tensors={tensors.value}
+            chosen={chosen?.name ?? null}
+            onChoose={tensor => move(route, { tab: 'tensors', tensor })}
+          />
+          {chosen ? <TensorPanel key={`${mode} ${chosen.name}`} {...props} row={chosen} /> : null}
+        </div>
       </div>
     </>
   );

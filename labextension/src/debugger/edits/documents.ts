@@ -34,8 +34,9 @@ export class Documents {
       await open.context.ready;
       return (open.context.model.sharedModel as ISharedFile).getSource();
     }
+    const options = { type: 'file', format: 'text', content: true } as const;
     try {
-      const found = await this._manager.services.contents.get(path, { type: 'file', format: 'text' });
+      const found = await this._manager.services.contents.get(path, options);
       return typeof found.content === 'string' ? found.content.replaceAll('\r\n', '\n') : null;
     } catch {
       // It was moved, or is no text: the copy that the job keeps is shown instead.
@@ -55,7 +56,7 @@ export class Documents {
           : []
       );
     }
-    const found = await this._manager.services.contents.get(path, { type: 'notebook' });
+    const found = await this._manager.services.contents.get(path, { type: 'notebook', content: true });
     const { cells } = found.content as nbformat.INotebookContent;
     return cells.flatMap((cell, index) =>
       cell.cell_type === 'code'
