@@ -10,6 +10,7 @@ from ..core.errors import InvalidInput
 from ..core.jobs.debugger_models import DebuggerSpec, RuleAction, RuleSpec
 from ..core.jobs.models import Problem
 
+NO_OTHERS = "compares with other trainings: name them in other_trials."
 Locate = Callable[[str], Path]
 """Returns where a file of the server's root is; raises InvalidInput for one outside."""
 
@@ -26,8 +27,13 @@ class DebuggerChecks:
         self._locate = locate
         self._mails = mails
 
-    def problems(self, spec: DebuggerSpec) -> Iterator[Problem]:
-        """Return everything that is wrong, in the order of the fields."""
+    def problems(self, spec: DebuggerSpec, *, elsewhere: bool = False) -> Iterator[Problem]:
+        """Return everything that is wrong, in the order of the fields.
+
+        Args:
+            spec: of a training.
+            elsewhere: it runs in another image than the server's, whose packages may add rules.
+        """
         from .runtime.config import DebuggerHookConfig  # numpy, which few requests need
         from .runtime.saving import ConfigError
 
@@ -42,7 +48,7 @@ class DebuggerChecks:
             if rule.name in seen:
                 yield Problem(field=f"{field}.name", message=f"There are two rules {rule.name}.")
             seen.add(rule.name)
-            yield from self._rule_problems(rule, field)
+            yield from self._rule_problems(rule, field, elsewhere)
             for place, action in enumerate(rule.actions):
                 yield from self._action_problems(action, f"{field}.actions.{place}")
 
@@ -54,9 +60,9 @@ class DebuggerChecks:
         """
         return rule.model_copy(update={"source": rule.source and str(self._locate(rule.source))})
 
-    def _rule_problems(self, rule: RuleSpec, field: str) -> Iterator[Problem]:
+    def _rule_problems(self, rule: RuleSpec, field: str, elsewhere: bool) -> Iterator[Problem]:
         from .runtime.rules.built_in_rule import BuiltInRule
-        from .runtime.rules.catalogue import UnknownRule, rule_class
+        from .runtime.rules.catalogue import BUILT_IN, added_rules, unknown_rule
         from .runtime.rules.parameters import WrongParameter, read_parameters
         from .runtime.rules.profiling.configs import profiler_config
         from .runtime.rules.profiling.names import PROFILER_RULES
@@ -64,15 +70,18 @@ class DebuggerChecks:
         if rule.source:
             yield from self._source_problems(rule.source, f"{field}.source")
             return
+        kind = BUILT_IN.get(rule.rule)
         try:
             if rule.rule in PROFILER_RULES:
                 profiler_config(rule.rule, **rule.parameters)
-                return
-            kind = rule_class(rule.rule)
-            if issubclass(kind, BuiltInRule):
+            elif kind is not None and issubclass(kind, BuiltInRule):
                 read_parameters(rule.rule, kind.kind, rule.parameters)
-        except UnknownRule as error:
-            yield Problem(field=f"{field}.rule", message=str(error))
+                if kind.compares and not rule.other_trials:
+                    yield Problem(field=f"{field}.other_trials", message=f"{rule.rule} {NO_OTHERS}")
+            elif rule.rule not in added_rules():
+                yield Problem(
+                    field=f"{field}.rule", message=str(unknown_rule(rule.rule)), blocking=not elsewhere
+                )
         except WrongParameter as error:
             yield Problem(field=f"{field}.parameters", message=str(error))
 

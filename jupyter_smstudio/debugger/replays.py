@@ -146,7 +146,8 @@ class Replays:
                 "A rule of a file of your own runs in the image of a job. In a notebook, judge by it with "
                 "invoke_rule(rule)."
             )
-        for problem in self._checks.problems(DebuggerSpec(rules=rules)):
+        elsewhere = training.kind == "job"
+        for problem in self._checks.problems(DebuggerSpec(rules=rules), elsewhere=elsewhere):
             if problem.blocking:
                 field = problem.field.removeprefix("debugger.")
                 raise InvalidInput(problem.message, fields={field: problem.message})

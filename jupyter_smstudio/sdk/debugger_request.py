@@ -41,7 +41,9 @@ def debugger_request(
         raise ValueError("Rules judge what is saved: leave debugger_hook_config=False out.")
     if disabled and profiling:
         raise ValueError("Profiler rules judge what is measured: leave disable_profiler out.")
-    config = hook.as_request() if hook else {"HookParameters": NOTHING} if hook is False else {}
+    config: dict[str, Any] = (
+        hook.as_request() if hook else {"HookParameters": NOTHING} if hook is False else {}
+    )
     collections = {
         each["CollectionName"]: each["CollectionParameters"]
         for each in config.get("CollectionConfigurations", [])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import Protocol
 
+from ..core.compute.images.base import SYSTEM
 from ..core.errors import InvalidInput
 from ..core.jobs.debugger_models import DebuggerSpec
 from ..core.jobs.models import Channel, Problem
@@ -23,6 +25,13 @@ STARTERS: Mapping[str, list[str]] = {
 PROCESSING_FOLDER = PurePosixPath("/opt/ml/processing")
 
 
+class DebuggerProblems(Protocol):
+    """Says what is wrong with hooks and rules."""
+
+    def __call__(self, spec: DebuggerSpec, *, elsewhere: bool = False) -> Iterable[Problem]:
+        """Return it; ``elsewhere``: the job runs in another image than the server's."""
+
+
 class Checks:
     """Checks requests of one server.
 
@@ -31,7 +40,7 @@ class Checks:
         debugger: returns what is wrong with hooks and rules.
     """
 
-    def __init__(self, locator: Locator, debugger: Callable[[DebuggerSpec], Iterable[Problem]]) -> None:
+    def __init__(self, locator: Locator, debugger: DebuggerProblems) -> None:
         self._locator = locator
         self._debugger = debugger
 
@@ -46,7 +55,7 @@ class Checks:
 
     def _debugger_problems(self, request: CreateTrainingJob | CreateProcessingJob) -> Iterable[Problem]:
         spec = request.debugger if isinstance(request, CreateTrainingJob) else None
-        return () if spec is None else self._debugger(spec)
+        return () if spec is None else self._debugger(spec, elsewhere=request.image != SYSTEM)
 
     def _program_problems(self, request: CreateTrainingJob | CreateProcessingJob) -> Iterator[Problem]:
         algorithm = request.algorithm if isinstance(request, CreateTrainingJob) else ""

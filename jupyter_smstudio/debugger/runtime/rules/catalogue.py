@@ -87,4 +87,14 @@ def rule_class(name: str) -> type[Rule]:
         raise UnknownRule(
             f"The rule {name} of the entry point {point.value} is no subclass of Rule. Ask its author."
         )
-    raise UnknownRule(f"There is no rule {name}. The built-in ones are: {', '.join(BUILT_IN)}.")
+    raise unknown_rule(name)
+
+
+def unknown_rule(name: str) -> UnknownRule:
+    """Return the error that there is no rule of a name."""
+    return UnknownRule(f"There is no rule {name}. The built-in ones are: {', '.join(BUILT_IN)}.")
+
+
+def added_rules() -> frozenset[str]:
+    """Return the names of rules that packages add to this Python; none of their code is run."""
+    return frozenset(point.name for point in entry_points(group=GROUP))
