@@ -18,6 +18,7 @@ from jupyter_smstudio.sdk.debugger import FrameworkFreeHook
 
 hook = FrameworkFreeHook.create_from_json_file()
 generator = np.random.default_rng(0)
+settings = {"learning_rate": 0.01}
 weights = [generator.normal(scale=0.1, size=(32, 24)) for _ in range(${LAYERS})]
 for step in range(${STEPS}):
     hook.begin_step()
@@ -25,7 +26,7 @@ for step in range(${STEPS}):
         gradient = generator.normal(scale=10.0 ** (-1.5 * (${LAYERS} - layer) - step / 30), size=weight.shape)
         hook.save_tensor(f"gradient/Net_fc{layer}.weight", gradient.astype(np.float32), "gradients")
         hook.save_tensor(f"Net_fc{layer}.weight", weight.astype(np.float32), "weights")
-        weight -= 0.01 * gradient
+        weight -= settings["learning_rate"] * gradient
     image = np.maximum(0, generator.normal(size=(4, 8, 12, 12))).astype(np.float32)
     hook.save_tensor("Net_conv_output_0", image, "outputs")
     hook.save_scalar("loss", 2.3 - step / 1000)
@@ -48,7 +49,8 @@ test('a training is looked into while it runs', async ({ page, server, tmpPath }
       collections: ['weights', 'gradients', 'outputs'].map(collection => ({ name: collection })),
       rules: [
         { name: 'Vanishing', rule: 'VanishingGradient' },
-        { name: 'AllZero', rule: 'AllZero' }
+        { name: 'AllZero', rule: 'AllZero' },
+        { name: 'Flat', rule: 'LossNotDecreasing', parameters: { tensor_regex: '^loss$', diff_percent: '5' } }
       ]
     }
   };
@@ -80,6 +82,32 @@ test('a training is looked into while it runs', async ({ page, server, tmpPath }
     await shoot('rules');
     await finding.getByRole('button', { name: LOWEST }).click();
     await expect(page).toHaveURL(/step=\d+/);
+  });
+
+  await test.step('an edit is proposed as a diff, and in the file only when it is applied', async () => {
+    const text = async (): Promise<string> => {
+      const reply = await server.request.get(`/api/contents/${tmpPath}/train.py`);
+      return ((await reply.json()) as { content: string }).content;
+    };
+    await open.getByRole('tab', { name: 'Rules' }).click();
+    const finding = open.getByRole('region', { name: 'Flat' }).getByRole('article').first();
+    const diff = finding.getByRole('figure', { name: 'Proposed edit of train.py' });
+    await expect(diff.getByRole('insertion')).toHaveText('settings = {"learning_rate": 0.1}', {
+      timeout: 60_000
+    });
+    await diff.scrollIntoViewIfNeeded();
+    await shoot('edit');
+    expect(await text()).toBe(SCRIPT);
+    await finding.getByRole('button', { name: 'Apply to train.py' }).click();
+    await expect(page.locator('.jp-FileEditor .cm-content')).toContainText('"learning_rate": 0.1}');
+    await expect.poll(text).toBe(SCRIPT.replace('"learning_rate": 0.01', '"learning_rate": 0.1'));
+    await page.getByRole('tab', { name: 'Debugger' }).first().click();
+    await expect(finding.getByText('Applied to train.py and saved.')).toBeVisible();
+    await open
+      .getByRole('region', { name: 'Vanishing' })
+      .getByRole('button', { name: LOWEST })
+      .first()
+      .click();
   });
 
   await test.step('a step that was chosen stays, the newest is followed', async () => {
@@ -131,6 +159,25 @@ test('a training is looked into while it runs', async ({ page, server, tmpPath }
     await open.getByRole('tab', { name: 'Profile' }).click();
     await expect(open.getByRole('heading', { name: 'CPU' })).toBeVisible();
     await shoot('profile');
+  });
+
+  await test.step('a report is made, read here, saved, and opened as a notebook', async () => {
+    await open.getByRole('tab', { name: 'Report' }).click();
+    await open.getByRole('button', { name: 'Make report' }).click();
+    const report = page.frameLocator(`iframe[title="Report of ${name}"]`);
+    await expect(report.getByRole('heading', { name: 'Findings of Vanishing' })).toBeVisible({
+      timeout: 60_000
+    });
+    await shoot('report');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      open.getByRole('link', { name: 'Download' }).click()
+    ]);
+    expect(download.suggestedFilename()).toBe(`${name}-report.html`);
+    await open.getByRole('button', { name: 'Open as notebook' }).click();
+    const notebook = page.locator('.jp-NotebookPanel:visible');
+    await expect(notebook.getByRole('heading', { name: `Report of ${name}` })).toBeVisible();
+    await page.getByRole('tab', { name: 'Debugger' }).first().click();
   });
 
   await test.step('it is whole in a narrow window', async () => {

@@ -18,7 +18,7 @@ STOPPING = {
 }
 
 
-async def test_a_training_is_seen_and_judged(fetch: Fetch, train: Any, app: Any) -> None:
+async def test_a_training_is_seen_and_judged(fetch: Fetch, train: Any, app: Any, jp_fetch: Fetch) -> None:
     heard: list[Any] = []
     app.core.bus.subscribe(lambda event: heard.append(event) if event.feature == "debugger" else None)
     own = {"name": "Late", "rule": "Late", "parameters": {"after": "2"}, "source": "late.py"}
@@ -47,6 +47,12 @@ async def test_a_training_is_seen_and_judged(fetch: Fetch, train: Any, app: Any)
     assert (len(maps), len(maps[0]), len(maps[0][0])) == (4, 6, 8)
     one = await fetch("jobs", "seen", "slice", name="Net_conv1.weight", index="3")
     assert one["maps"] == maps[3:]
+    proposal = {"kind": "learning_rate", "text": "Make it smaller.", "parameters": {"factor": 0.1}}
+    sources = [{"name": "train.py", "file": "train.py"}, {"name": "net.py", "text": "o = Adam(p, lr=1)"}]
+    asked = json.dumps({"proposal": proposal, "sources": sources})
+    reply = await jp_fetch("smstudio", "debugger", "jobs", "seen", "edits", method="POST", body=asked)
+    edit = json.loads(reply.body)
+    assert (edit["source"], edit["text"], edit["reason"]) == (1, "o = Adam(p, lr=0.1)", "")
     names = json.dumps(["Net_conv1.weight", "<b>no such</b>"])
     found, nothing = (await fetch("jobs", "seen", "distributions", names=names))["items"]
     assert [sum(row) for row in found["positive"]] == [sum(at["positive"])] * 5 and nothing["steps"] == []

@@ -50,6 +50,8 @@ def test_answers_are_of_a_size_that_a_page_can_take(tensors: Tensors) -> None:
     assert all(len(plane) <= 32 and len(plane[0]) <= 32 for plane in shown.maps)
     plane = tensors.slice("j", SliceQuery(name="relu_output_0", index="1,99"))
     assert plane.maps[0][0][0] == 199 * 70 * 50 and len(plane.maps) == 1
+    batch = tensors.slice("j", SliceQuery(name="relu_output_0", samples=True, index="3"))
+    assert [each[0][0] for each in batch.maps] == [3 * 70 * 50, 103 * 70 * 50]
 
 
 def test_what_is_no_number_is_none_and_names_stay_as_they_are(tensors: Tensors) -> None:

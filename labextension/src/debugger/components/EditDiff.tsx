@@ -13,9 +13,9 @@ interface IProps {
 export function EditDiff(props: IProps): React.JSX.Element {
   const trans = useTrans();
   return (
-    <figure className="sms-Diff" aria-label={trans.__('Proposed edit of %1', props.name)}>
+    <figure className="sms-CodeDiff" aria-label={trans.__('Proposed edit of %1', props.name)}>
       {props.hunks.map(hunk => (
-        <div key={hunk.line} className="sms-Diff-hunk">
+        <div key={hunk.line} className="sms-CodeDiff-hunk">
           {rowsOf(hunk).map(({ kind, number, text }, at) => (
             <Row key={at} kind={kind} number={number} text={text} />
           ))}
@@ -50,12 +50,12 @@ const TAGS = { same: 'span', gone: 'del', new: 'ins' } as const;
 function Row({ kind, number, text }: IRow): React.JSX.Element {
   const Tag = TAGS[kind];
   return (
-    <div className="sms-Diff-row" data-kind={kind}>
-      <span className="sms-Diff-number">{number}</span>
-      <span className="sms-Diff-sign" aria-hidden="true">
+    <div className="sms-CodeDiff-row" data-kind={kind}>
+      <span className="sms-CodeDiff-number">{number}</span>
+      <span className="sms-CodeDiff-sign" aria-hidden="true">
         {SIGNS[kind]}
       </span>
-      <Tag className="sms-Diff-text">{text || ' '}</Tag>
+      <Tag className="sms-CodeDiff-text">{text || ' '}</Tag>
     </div>
   );
 }
