@@ -128,7 +128,7 @@ class DebuggedJob(WireModel):
     trouble: str
     """Why its tensors cannot be read; empty: they can."""
     notes: list[str]
-    """What could not be read and was passed over."""
+    """What could not be saved, as the hook has noted it, and what could not be read and was passed over."""
 
 
 class DebuggedJobPage(WireModel):

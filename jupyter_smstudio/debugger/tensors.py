@@ -77,7 +77,7 @@ class Tensors:
                 workers=trial.workers(),
                 collections=sorted(_collections(trial)),
                 ended=trial.ended,
-                notes=trial.reader.damaged,
+                notes=trial.reader.notes,
             )
 
     def steps(self, job_id: str, query: StepsQuery) -> StepPage:

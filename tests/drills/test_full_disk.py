@@ -148,3 +148,61 @@ def test_an_automl_job_that_finds_no_room_says_so_and_goes_on_when_there_is_some
     assert known <= {*names} and len(names) == len({*names})
     assert "Failed" not in {one["state"] for one in board["items"]}, "no candidate is to blame for the disk"
     end(studio)
+
+
+SAVES = """\
+import os, sys
+import numpy as np
+from jupyter_smstudio.sdk.debugger import FrameworkFreeHook
+hook = FrameworkFreeHook.create_from_json_file()
+weight, step = np.ones((256, 256), np.float32), 0
+while not os.path.exists(sys.argv[2]):
+    hook.begin_step()
+    hook.save_tensor("layer.weight", weight, "weights")
+    hook.save_scalar("loss", 1 / (step + 1))
+    step += 1
+    with open(sys.argv[4], "w") as count:
+        count.write(str(step))
+    if step > 100:
+        import time
+        time.sleep(0.05)
+hook.close()
+"""
+
+
+def test_a_training_goes_on_without_room_for_its_tensors_and_its_page_says_so(
+    small_disk: Path, open_studio: Open, tmp_path: Path
+) -> None:
+    studio = open_studio()
+    (studio.root / "train.py").write_text(SAVES)
+    flag, count = tmp_path / "flag", tmp_path / "count"
+    request = {
+        "name": "saves",
+        "image": "system",
+        "entry_point": "train.py",
+        "hyperparameters": {"flag": str(flag), "count": str(count)},
+        "debugger": {
+            "hook_parameters": {"save_interval": "1"},
+            "collections": [{"name": "weights", "parameters": {"save_histogram": "True"}}],
+        },
+    }
+    path = f"smstudio/training/jobs/{studio.request('POST', 'smstudio/training/jobs', request)['id']}"
+    page = path.replace("training", "debugger")
+    told = studio.until(page, lambda job: bool(job["notes"]), 60)
+    assert [note.partition(":")[0] for note in told["notes"]] == ["Whole tensors are no longer saved"]
+    ballast = fill(small_disk)
+    try:
+        before = int(count.read_text())
+        wait(lambda: fill(small_disk) and int(count.read_text() or 0) > before + 20)
+        assert studio.get(page)["trouble"] == "", "what was saved is still shown"
+    finally:
+        ballast.unlink()
+    flag.touch()
+    job = studio.until(path, lambda job: job["ended"] is not None, 60)
+    assert (job["state"], job["failure_reason"]) == ("Completed", "")
+    limit, lost = studio.until(page, lambda job: not job["writing"])["notes"]
+    assert "are free on the disk" in limit
+    assert "were not kept" in lost and "No space left" in lost
+    lines = [line["text"] for line in studio.get(f"{path}/logs")["items"]]
+    assert sum("cannot be kept" in line for line in lines) == 1
+    end(studio)

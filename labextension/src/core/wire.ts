@@ -2469,7 +2469,7 @@ export interface DebuggedJob {
    */
   trouble: string;
   /**
-   * What could not be read and was passed over.
+   * What could not be saved, as the hook has noted it, and what could not be read and was passed over.
    */
   notes: string[];
 }

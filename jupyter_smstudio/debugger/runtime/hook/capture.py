@@ -233,10 +233,12 @@ class Capture:
             LOG.info("The debugger saves tensors in mode %s next at step %d.", self.mode.name, upcoming)
 
     def _once(self, sentence: str) -> None:
-        """Log a warning that was not given yet."""
+        """Log a warning that was not given yet, and keep it for the page."""
         if sentence not in self._said:
             self._said.add(sentence)
             LOG.warning("%s", sentence)
+            if self._recording is not None:
+                self._recording.note(sentence)
 
     def _open(self) -> None:
         """Begin to write, now that the training runs and knows which worker it is."""

@@ -65,6 +65,10 @@ class Recording:
             for frame in light:
                 self._pace.spent(frame.seconds + share)
 
+    def note(self, sentence: str) -> None:
+        """Keep a sentence for who reads the tensors."""
+        self._writer.note(sentence)
+
     def close(self) -> None:
         """End this worker's part."""
         self._writer.close(end=True)

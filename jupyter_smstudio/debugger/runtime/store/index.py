@@ -105,6 +105,7 @@ class WorkerIndex:
         position: the byte after the last whole line that was read.
         layouts: by their numbers.
         ended: when the worker said that it would write no more; None: it has not, or has begun again.
+        said: what its hook has noted for who reads the tensors, e.g. what could not be saved.
         damaged: how many lines could not be read.
         notes: what was wrong with the first of them.
     """
@@ -119,6 +120,7 @@ class WorkerIndex:
             "layout": self._layout,
             "end": self._end,
             "smstudio": self._version,
+            "note": self._said,
         }
         self._forget()
 
@@ -127,6 +129,7 @@ class WorkerIndex:
         self._first = b""
         self.layouts: dict[int, Layout] = {}
         self.ended: float | None = None
+        self.said: list[str] = []
         self.damaged = 0
         self.notes: list[str] = []
         self._tensors = 0
@@ -230,6 +233,12 @@ class WorkerIndex:
 
     def _end(self, said: dict[str, Any]) -> None:
         self.ended = _seconds(said["end"])
+
+    def _said(self, said: dict[str, Any]) -> None:
+        if not isinstance(said["note"], str):
+            raise DamagedLine("a note that is no text")
+        if len(self.said) < NOTES:
+            self.said.append(said["note"][:MOST_NAME])
 
     def _layout(self, said: dict[str, Any]) -> None:
         tensors = said["tensors"]

@@ -184,6 +184,11 @@ class TrialReader:
         return bool(self._indices) and all(index.ended is not None for index in self._indices.values())
 
     @property
+    def notes(self) -> list[str]:
+        """What hooks have noted, e.g. that a disk was full, and after that what could not be read."""
+        return [note for index in self._indices.values() for note in index.said] + self.damaged
+
+    @property
     def damaged(self) -> list[str]:
         """What could not be read and was passed over: a sentence for each of the first."""
         notes = [note for index in self._indices.values() for note in index.notes]

@@ -221,6 +221,12 @@ class TensorWriter:
         except OSError as error:
             self._lose(error, 0, 0)
 
+    def note(self, sentence: str) -> None:
+        """Keep a sentence for who reads the tensors, e.g. that some are not saved, where there is room."""
+        with self._lock:
+            if not self._closed:
+                self._append({"note": sentence})
+
     def close(self, end: bool = True) -> None:
         """Write no more.
 
@@ -232,12 +238,12 @@ class TensorWriter:
             if self._closed:
                 return
             self._closed = True
+            if self.lost.tensors:
+                self._append({"note": f"{self.lost.tensors} tensors and summaries of {self.worker} were not "
+                              f"kept: {self.lost.reason}"})  # fmt: skip
             if end:
-                try:
-                    self._index.append([_json({"end": time.time()})])
-                    self._mark_end()
-                except OSError as error:
-                    self._lose(error, 0, 0)
+                self._append({"end": time.time()})
+                self._mark_end()
             for file in (self._shard, self._rows, self._index):
                 file.close()
         if self.lost.writes:
@@ -325,6 +331,13 @@ class TensorWriter:
             reason=self.lost.reason or str(error),
         )
 
+    def _append(self, said: dict[str, Any]) -> None:
+        """Append a line to the index that names no data: a few bytes, for which a full disk may have room."""
+        try:
+            self._index.append([_json(said)])
+        except OSError as error:
+            self._lose(error, 0, 0)
+
     def _mark_end(self) -> None:
         others = (layout.INDEX_NAME.fullmatch(path.name) for path in (self.folder / layout.OWN).iterdir())
         for worker in {match[1] for match in others if match} - {self.worker}:
@@ -332,7 +345,10 @@ class TensorWriter:
             index.read()
             if index.ended is None:
                 return
-        (self.folder / layout.END_MARKER).touch()
+        try:
+            (self.folder / layout.END_MARKER).touch()
+        except OSError as error:
+            self._lose(error, 0, 0)
 
 
 _WRITERS: weakref.WeakSet[TensorWriter] = weakref.WeakSet()
