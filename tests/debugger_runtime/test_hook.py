@@ -105,6 +105,17 @@ def test_of_many_steps_ever_fewer_have_histograms(tmp_path: Path) -> None:
     )
 
 
+def test_it_is_said_when_summaries_get_fewer_to_keep_their_share(
+    tmp_path: Path, warned: pytest.LogCaptureFixture
+) -> None:
+    hook = Hook(tmp_path, include_collections=["weights"], overhead_limit=0.001)
+    train(hook, 100)  # a training that does nothing else
+    hook.close()
+    assert hook.pace.factor > 1
+    assert warned.text.count("Summaries in each step would take more than 0.1 % of the training's time") == 1
+    assert len(summaries_over(Trial(tmp_path), GRADIENT)[0]) < 100
+
+
 def test_reductions_stand_in_the_place_of_tensors(tmp_path: Path) -> None:
     hook = Hook(
         tmp_path,

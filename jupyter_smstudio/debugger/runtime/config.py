@@ -41,7 +41,7 @@ STORAGE_GB = 5.0
 """A year of trainings still fits on a disk; the newest smdebug has no limit at all."""
 OVERHEAD = 0.03
 """Of a step's time, for summaries that nobody asked for by name (issue figures: 3 %)."""
-SAMPLE = 1 << 14
+SAMPLE = 1 << 13
 """Elements of a tensor that a summary between saved steps looks at; its norm is right to some 1 %."""
 
 OF_COLLECTIONS = frozenset(
@@ -124,7 +124,7 @@ class DebuggerHookConfig:
         container_local_output_path: where the program writes them; None: ``/opt/ml/output/tensors``.
         hook_parameters: for all collections; at most 20, values are text. Beside the original's:
             ``storage_limit_gb`` (5), ``summary_interval`` (1; 0: none), ``overhead_limit`` (0.03; 0: none),
-            ``summary_sample`` (16384; 0: all elements).
+            ``summary_sample`` (8192; 0: all elements).
         collection_configs: what is saved beside losses; at most 20.
 
     Raises:

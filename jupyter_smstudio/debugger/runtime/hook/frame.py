@@ -113,11 +113,6 @@ class Frame:
         """Tell whether more than plain numbers is due in it."""
         return bool(self.due - NUMBERS)
 
-    @property
-    def takes_tensors(self) -> bool:
-        """Tell whether more than plain numbers is looked at in it."""
-        return self.light or self.saves_tensors
-
     def forget_samples(self) -> None:
         """Keep only what was asked for."""
         self.entries = [entry for entry in self.entries if entry.wish is not None]

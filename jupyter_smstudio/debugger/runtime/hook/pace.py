@@ -17,10 +17,14 @@ class Pace:
     Args:
         interval: steps between summaries at the least; 0: none are made.
         limit: the share of a step's time that they may cost; 0: any.
+
+    Attributes:
+        factor: by which the interval is longer now.
+        limit: as given.
     """
 
     def __init__(self, interval: int, limit: float) -> None:
-        self._asked, self._limit = interval, limit
+        self._asked, self.limit = interval, limit
         self.factor = 1
         self._step = self._cost = 0.0
         self._steps = self._costs = 0
@@ -48,12 +52,12 @@ class Pace:
     def spent(self, seconds: float) -> None:
         """Learn what the summaries of one step cost, on whatever thread; set the interval by it."""
         self._costs += 1
-        if self._costs <= WARM_UP or not self._limit:
+        if self._costs <= WARM_UP or not self.limit:
             return
         self._cost = _smooth(self._cost, seconds)
-        if self.share > self._limit and self.factor < LONGEST:
+        if self.share > self.limit and self.factor < LONGEST:
             self.factor *= 2
-        elif self.factor > 1 and 2 * self.share < RELAXED * 2 * self._limit:
+        elif self.factor > 1 and 2 * self.share < RELAXED * 2 * self.limit:
             self.factor //= 2
 
 

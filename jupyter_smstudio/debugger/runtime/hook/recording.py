@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from time import thread_time
@@ -19,6 +20,7 @@ from .frame import Entry, Frame
 from .pace import Pace
 from .schedule import Schedule
 
+LOG = logging.getLogger("jupyter_smstudio.debugger")
 DRAWN = 256
 """Steps whose summaries have all a histogram: a kilobyte for each tensor; then every 2nd to 512, 4th, …"""
 
@@ -45,6 +47,7 @@ class Recording:
         self._workers, self._schedule, self._budget, self._pace = workers, schedule, budget, pace
         self._names: dict[str, set[str]] = {}
         self._known: set[str] = set()
+        self._slowed = False
 
     def consume(self, frames: Sequence[Frame]) -> None:
         """Write all of some frames at once."""
@@ -61,13 +64,23 @@ class Recording:
         self._budget.written(self._writer.written, sum(frame.promised for frame in frames))
         light = [frame for frame in frames if frame.light]
         if light and not any(frame.saves_tensors for frame in frames):
-            share = (thread_time() - started) / len(frames)
-            for frame in light:
-                self._pace.spent(frame.seconds + share)
+            self._keep_pace(light, (thread_time() - started) / len(frames))
 
     def note(self, sentence: str) -> None:
         """Keep a sentence for who reads the tensors."""
         self._writer.note(sentence)
+
+    def _keep_pace(self, frames: Sequence[Frame], seconds: float) -> None:
+        """Tell what summaries took, so many seconds a frame in this thread; say it when they get fewer."""
+        for frame in frames:
+            self._pace.spent(frame.seconds + seconds)
+        if self._pace.factor > 1 and not self._slowed:
+            self._slowed = True
+            LOG.info(
+                "Summaries in each step would take more than %.3g %% of the training's time: they are made in "
+                "fewer steps, as that allows. overhead_limit says how much they may take; 0: any.",
+                100 * self._pace.limit,
+            )
 
     def close(self) -> None:
         """End this worker's part."""

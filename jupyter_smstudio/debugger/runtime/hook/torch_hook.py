@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,9 +23,10 @@ from .frame import Entry, Frame
 from .guard import guarded
 from .hook import Hook
 from .origins import write_model
+from .schedule import is_parameter
 from .torch_origins import Births, places_of, plain, unwrapped
 from .torch_phases import TorchPhases
-from .torch_tensors import dense, in_memory_order, is_plain, tensors_in
+from .torch_tensors import dense, in_memory_order, is_ordinary, is_plain, tensors_in
 from .torch_trace import TorchTrace
 from .updates import Updates
 
@@ -223,11 +224,20 @@ class TorchHook(Hook):
         self._begin(awaits_gradients=trains)
         if self._updates.skipped:
             self._number("skipped_updates", self._updates.skipped)
-        if self._frame is not None and self._frame.takes_tensors:
-            for name, _, parameter in parameters:
-                self._take(name, parameter)
+        if self._frame is not None:
+            self._take_parameters(((name, each) for name, _, each in parameters), self._frame)
         if self._trace is not None:
             self._trace.step_begins(self.step)
+
+    def _take_parameters(self, named: Iterable[tuple[str, torch.Tensor]], frame: Frame) -> None:
+        """Take what a frame keeps of weights or gradients."""
+        if frame.saves_tensors:
+            for name, tensor in named:
+                self._take(name, tensor, frame)
+        elif frame.light and self._background is not None:
+            for name, tensor in named:
+                if is_parameter(name):
+                    self._take_sample(name, tensor, frame)
 
     @guarded
     def _update_comes(self, optimizer: Any, args: Any, kwargs: Any) -> None:
@@ -247,10 +257,9 @@ class TorchHook(Hook):
                 self.mode = ModeKeys.TRAIN
             self._steps_with(self._parameters)
         frame = self._waiting or self._frame
-        if frame is not None and frame.takes_tensors:
-            for _, gradient, parameter in mine:
-                if parameter.grad is not None:
-                    self._take(gradient, parameter.grad, frame)
+        if frame is not None:
+            gradients = ((name, each.grad) for _, name, each in mine if each.grad is not None)
+            self._take_parameters(gradients, frame)
         self._expect_no_gradients()
         self._updates.came()
 
@@ -311,24 +320,15 @@ class TorchHook(Hook):
         import torch
 
         most = self.settings.summary_sample
-        # Of each weight and gradient in each step: what nearly all of them are is done in few calls.
-        if (
-            most
-            and isinstance(value, torch.Tensor)
-            and value.layout is torch.strided
-            and value.dtype is torch.float32
-            and value.is_cpu
-            and value.is_contiguous()
-            and not value.is_neg()
-            and type(value) in (torch.Tensor, torch.nn.Parameter)
-        ):
-            count = value.numel()
-            stride = stride_of(count, most)
-            values = value.detach().numpy().reshape(-1)[self.step % stride :: stride].copy()
-            frame.samples += values.nbytes
-            frame.entries.append(Entry(name, values, count, tuple(value.shape), None))
-        else:
+        if not (most and isinstance(value, torch.Tensor) and is_ordinary(value)):
             super()._take_sample(name, value, frame)
+            return
+        # Of each weight and gradient in each step: what nearly all of them are is done in few calls.
+        count = value.numel()
+        stride = stride_of(count, most)
+        values = value.detach().numpy().reshape(-1)[self.step % stride :: stride].copy()
+        frame.samples += values.nbytes
+        frame.entries.append(Entry(name, values, count, tuple(value.shape), None))
 
     def _array(self, value: Any, stride: int, offset: int) -> Tensor:
         import torch

@@ -31,6 +31,13 @@ def is_plain(value: torch.Tensor) -> bool:
     )
 
 
+def is_ordinary(value: torch.Tensor) -> bool:
+    """Tell whether numpy can look at a tensor as at a vector of float32, without any copy."""
+    import torch
+
+    return value.dtype is torch.float32 and value.is_cpu and is_plain(value) and value.is_contiguous()
+
+
 def in_memory_order(tensor: torch.Tensor) -> torch.Tensor:
     """Return all elements as a vector: as they lie in memory where that is without gaps, else in a copy."""
     order = sorted(range(tensor.dim()), key=tensor.stride, reverse=True)
