@@ -14,11 +14,15 @@ from typing import Any
 import numpy as np
 import uv
 
+from jupyter_smstudio.debugger.models import DistributionsQuery, TensorsQuery
+from jupyter_smstudio.debugger.runtime.config import SaveConfig
+from jupyter_smstudio.debugger.runtime.hook.hook import Hook
 from jupyter_smstudio.debugger.runtime.store.export import export
 from jupyter_smstudio.debugger.runtime.store.summary import Summarized, summarize, summarized
 from jupyter_smstudio.debugger.runtime.store.writer import TensorWriter
 from jupyter_smstudio.debugger.runtime.trial import Trial, create_trial
 from jupyter_smstudio.debugger.runtime.trial.series import histograms_over, summaries_over
+from jupyter_smstudio.debugger.tensors import Tensors
 
 from .report import Figure, figure
 
@@ -27,6 +31,9 @@ STEPS, TENSORS, ELEMENTS = 1_000, 20, 4_096
 MANY_STEPS = 100_000
 MB, MS = 1 << 20, 1_000
 MODEL_ELEMENTS = 940_000
+TOGETHER = 50
+SEEN, STEP_SECONDS, LOOK_SECONDS = 40, 0.05, 0.005
+LOSS = "CrossEntropyLoss_output_0"
 NAMES = [f"gradient/Net_layer{number}.weight" for number in range(TENSORS)]
 SMDEBUG = ("smdebug==1.0.34", "numpy<2.3", "requests", "pandas", "psutil")
 PEER = """\
@@ -51,7 +58,13 @@ print(json.dumps({"open": times, "value": values}))
 def reading() -> list[Figure]:
     """Write and read 1,000 steps of 20 tensors of 16 KB, and 100,000 steps of their summaries."""
     with tempfile.TemporaryDirectory() as name:
-        return [*_summarizing(), *_thousand(Path(name)), *_hundred_thousand(Path(name) / "many")]
+        place = Path(name)
+        return [
+            *_summarizing(),
+            *_thousand(place),
+            *_hundred_thousand(place / "many"),
+            *_seen(place / "seen"),
+        ]
 
 
 def _summarizing() -> list[Figure]:
@@ -117,26 +130,55 @@ def _thousand(place: Path) -> list[Figure]:
 
 
 def _hundred_thousand(folder: Path) -> list[Figure]:
-    """Open a trial as a page does: the list, a line of each tensor, the distributions of one."""
+    """Open a trial as the page does: what there is, a row of each tensor, the distributions of one."""
     tensor = np.random.default_rng(0).normal(size=ELEMENTS)
-    plain = dict.fromkeys(NAMES, summarized(tensor, histogram=False))
-    whole = dict.fromkeys(NAMES, summarized(tensor))
+    names = [*NAMES, LOSS]
+    plain = dict.fromkeys(names, summarized(tensor, histogram=False))
+    whole = dict.fromkeys(names, summarized(tensor))
     writer = TensorWriter(folder)
-    for step in range(MANY_STEPS):
-        writer.summaries(step, 1, step, plain if step % 100 else whole)
+    for start in range(0, MANY_STEPS, TOGETHER):
+        with writer.together():
+            for step in range(start, start + TOGETHER):
+                writer.write(step, 1, step, {LOSS: np.float64(1 / (1 + step))})
+                writer.summaries(step, 1, step, plain if step % 100 else whole)
     writer.close()
 
     def page() -> None:
-        trial = create_trial(folder)
-        for name in trial.tensor_names():
-            summaries_over(trial, name, most=500)
-        histograms_over(trial, NAMES[0])
+        tensors = Tensors(lambda job: folder)
+        tensors.facts("job")
+        rows = tensors.page("job", TensorsQuery())
+        tensors.distributions("job", DistributionsQuery(names=json.dumps([rows.items[0].name])))
 
     opened = [_seconds(page) for _ in range(RUNS)]
     return [
-        figure("100,000 steps × 20 summaries: what a page opens with", opened, "≤ 2"),
+        figure("100,000 steps × 21 tensors: what a page opens with", opened, "≤ 2"),
         figure("the same on disk", [writer.written / MB], "", unit="MB"),
     ]
+
+
+def _seen(folder: Path) -> list[Figure]:
+    """Take a step of 1 MB every 50 ms, and look for it as who follows a training does."""
+    hook = Hook(
+        folder, save_config=SaveConfig(save_interval=2), include_collections=["weights"], overhead_limit=0
+    )
+    tensor = np.ones(MB // 4, np.float32)
+    waited: list[float] = []
+
+    def begin(step: int) -> None:
+        hook.begin_step()
+        hook.save_tensor("Net_fc.weight", tensor + step, "weights")
+
+    begin(0)
+    trial = create_trial(folder)
+    for step in range(1, SEEN + 1):
+        time.sleep(STEP_SECONDS)  # the training computes
+        began = time.perf_counter()
+        begin(step)  # the step before has ended
+        while step - 1 not in trial.steps():
+            time.sleep(LOOK_SECONDS)
+        waited.append(time.perf_counter() - began)
+    hook.close()
+    return [figure("a step's end → a reader has it (+ 1 s at most → the page)", waited, "≤ 1")]
 
 
 def _pictures(trial: Trial) -> None:

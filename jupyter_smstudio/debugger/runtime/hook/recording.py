@@ -77,8 +77,8 @@ class Recording:
         if self._pace.factor > 1 and not self._slowed:
             self._slowed = True
             LOG.info(
-                "Summaries in each step would take more than %.3g %% of the training's time: they are made in "
-                "fewer steps, as that allows. overhead_limit says how much they may take; 0: any.",
+                "Summaries in each step would take more than %.3g %% of the training's time: they are made "
+                "in fewer steps, as that allows. overhead_limit says how much they may take; 0: any.",
                 100 * self._pace.limit,
             )
 
