@@ -97,11 +97,34 @@ export function DebuggerDetail(props: IProps): React.JSX.Element {
       onTab={id => move(route, { tab: TABS.find(tab => tab === id) ?? view.tab })}
     >
       {job.trouble ? <Note tone="warn" text={job.trouble} /> : null}
-      {job.notes.map(note => (
-        <Note key={note} tone="info" text={note} />
-      ))}
+      <Notes notes={job.notes} />
       <Content model={model} job={job} route={route} view={view} links={links} />
     </Page>
+  );
+}
+
+/** What the hook and the reader have noted; several stand behind one line, so that they push nothing away. */
+function Notes(props: { notes: readonly string[] }): React.JSX.Element | null {
+  const { notes } = props;
+  const trans = useTrans();
+  const [only] = notes;
+  if (only === undefined) {
+    return null;
+  }
+  if (notes.length === 1) {
+    return <Note tone="info" text={only} />;
+  }
+  return (
+    <details className="sms-Banner sms-Debugger-notes" data-tone="info">
+      <summary>
+        {trans._n('%1 note about what was saved', '%1 notes about what was saved', notes.length, notes.length)}
+      </summary>
+      <ul>
+        {notes.map(note => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -27,8 +27,18 @@ export function TensorTree(props: IProps): React.JSX.Element {
     () => treeOf(tensors.filter(({ name }) => name.toLowerCase().includes(wanted))),
     [tensors, wanted]
   );
+  const ref = React.useRef<HTMLElement>(null);
+  React.useEffect(() => {
+    // Whoever comes by an address sees where the tensor is; the page itself stays where it is.
+    const tree = ref.current;
+    const row = tree?.querySelector<HTMLElement>('[aria-current]');
+    if (tree && row) {
+      const below = row.getBoundingClientRect().top - tree.getBoundingClientRect().top;
+      tree.scrollTop += Math.max(0, below - tree.clientHeight / 2);
+    }
+  }, []);
   return (
-    <nav className="sms-TensorTree" aria-label={trans.__('Tensors')}>
+    <nav ref={ref} className="sms-TensorTree" aria-label={trans.__('Tensors')}>
       <input
         className="sms-Input"
         type="search"
