@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,10 +14,18 @@ from IPython.core.interactiveshell import InteractiveShell
 from jupyter_smstudio.debugger.runtime.hook.background import MAX_FRAMES, MOST_SAMPLES, Background
 from jupyter_smstudio.debugger.runtime.hook.budget import Budget, readable
 from jupyter_smstudio.debugger.runtime.hook.frame import Entry, Frame, Slot
-from jupyter_smstudio.debugger.runtime.hook.origins import Origin, assigned_in, called_from, child_of_call
+from jupyter_smstudio.debugger.runtime.hook.origins import (
+    MODEL_FILE,
+    Origin,
+    assigned_in,
+    called_from,
+    child_of_call,
+    write_model,
+)
 from jupyter_smstudio.debugger.runtime.hook.pace import LONGEST, Pace
 from jupyter_smstudio.debugger.runtime.hook.schedule import Wish
 from jupyter_smstudio.debugger.runtime.modes import ModeKeys
+from jupyter_smstudio.debugger.runtime.origin import layer_origin
 
 HERE = Path(__file__)
 
@@ -221,13 +230,16 @@ def test_a_call_is_found_where_a_persons_code_made_it() -> None:
     assert child_of_call(listed, 0, 1).line == line('tuple("a"),')
 
 
-def test_a_layer_of_a_notebook_has_the_number_of_its_cell() -> None:
+def test_a_layer_of_a_notebook_has_the_number_of_its_cell_and_its_line(tmp_path: Path) -> None:
     shell = InteractiveShell.instance()
     try:
         shell.run_cell("before = 1", store_history=True)
         cell = "class Net:\n    def __init__(self):\n        self.weight = list()\n"
         shell.run_cell(cell, store_history=True)
-        (origin,) = assigned_in(shell.user_ns["Net"]).values()
+        [(name, origin)] = assigned_in(shell.user_ns["Net"]).items()
         assert (origin.line, origin.cell) == (3, 2)
+        write_model(tmp_path, {name: ("list", origin), "other": ("list", None)}, models=["Net"])
+        told = layer_origin(json.loads((tmp_path / MODEL_FILE).read_text()), "Net_weight")
+        assert told is not None and (told["cell"], told["text"]) == (2, "self.weight = list()")
     finally:
         InteractiveShell.clear_instance()
