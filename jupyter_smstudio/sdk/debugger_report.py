@@ -1,4 +1,4 @@
-"""Reports of trainings from a notebook or a script, and what their notebooks compute with."""
+"""Reports of trainings from a notebook or a script."""
 
 from __future__ import annotations
 
@@ -7,13 +7,7 @@ from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jupyter_smstudio.debugger.runtime import figures
-from jupyter_smstudio.debugger.runtime.profile.profile import read_profile
-from jupyter_smstudio.debugger.runtime.trial.series import summaries_over
-
 from .client import Client, quoted
-
-__all__ = ["Report", "figures", "read_profile", "report", "summaries_over"]
 
 HEIGHT = 600
 """Pixels of a report that is shown in a notebook."""

@@ -11,8 +11,7 @@ from .subject import Subject
 OPENING = """\
 import plotly.graph_objects as go
 
-from jupyter_smstudio.sdk.debugger import create_trial
-from jupyter_smstudio.sdk.debugger_report import figures, read_profile, summaries_over
+from jupyter_smstudio.sdk.debugger import create_trial, figures, read_profile, summaries_over
 
 trial = create_trial({path!r})
 profile = read_profile({path!r})

@@ -115,7 +115,7 @@ def are_classes(pair: Pair, objective: str = "") -> bool:
     if objective.startswith(("reg:", "count:", "survival:", "rank:")) and objective != "reg:logistic":
         return False
     labels = pair.labels
-    whole = bool(labels.size) and bool((labels == np.floor(labels)).all()) and labels.min() >= 0
+    whole = bool((labels == np.floor(labels)).all()) and labels.min() >= 0
     if not whole or labels.max() >= min(MOST_CLASSES, CLASSES_LIMIT):
         return False
     several = pair.predictions.ndim == 2 and pair.predictions.shape[1] > 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..trial.trial import Trial
 from .values import Numbers, few, names_in, value_at
 
@@ -18,7 +20,7 @@ class Pair:
 
     Attributes:
         step: global one.
-        labels: a number for each example; NaN ones are left out.
+        labels: a number for each example; those that are unknown are left out.
         predictions: of the same examples: a number each, or a row of them.
     """
 
@@ -67,5 +69,5 @@ def _pair(trial: Trial, step: int) -> Pair | None:
     labels = labels.reshape(-1)
     if predictions.ndim > 2 or len(predictions) != len(labels):
         return None
-    known = labels == labels
-    return Pair(step, labels[known], predictions[known])
+    known = np.isfinite(labels)
+    return Pair(step, labels[known], predictions[known]) if known.any() else None

@@ -58,7 +58,9 @@ def regression(trial: Trial, objective: str = "") -> Regression | None:
     if pair is None or pair.predictions.size != pair.labels.size or are_classes(pair, objective):
         return None
     predicted = pair.predictions.reshape(-1)
-    known = np.isfinite(predicted) & np.isfinite(pair.labels)
+    with np.errstate(over="ignore"):
+        # Of numbers near the largest, no figure is one.
+        known = np.isfinite((np.abs(predicted) + np.abs(pair.labels)) ** 2 * pair.labels.size)
     actual, predicted = pair.labels[known], predicted[known]
     if not actual.size:
         return None

@@ -37,7 +37,7 @@ def tree_sizes(trial: Trial) -> TreeSizes | None:
     steps, depths, leaves = [], [], []
     for step in few(trial.tensor(DEPTH).steps(), MOST_STEPS):
         depth, feature = value_at(trial, DEPTH, step), value_at(trial, FEATURE, step)
-        if depth is not None and feature is not None and depth.size:
+        if depth is not None and feature is not None and depth.size and np.isfinite(depth).all():
             steps.append(step)
             depths.append(int(depth.max()))
             leaves.append(int((feature < 0).sum()))
