@@ -7,6 +7,9 @@ import type { IStudioEvents } from '../core/events';
 /** JupyterLab cuts a notification off after 140 characters, of which the rest is short words. */
 const MOST_NAME = 60;
 
+/** Milliseconds; JupyterLab keeps it among its notifications afterwards. */
+const SHOWN = 15_000;
+
 /**
  * Tell a rule's first finding outside of any page.
  *
@@ -25,7 +28,7 @@ export function tellFindings(
           ? trans.__('%1: %2 fired.', short(job), short(rule.name))
           : trans.__('%1: %2 fired at step %3.', short(job), short(rule.name), step);
       Notification.emit(text, 'warning', {
-        autoClose: false,
+        autoClose: SHOWN,
         actions: [{ label: trans.__('Show finding'), displayType: 'accent', callback: () => open(id) }]
       });
     }
