@@ -58,6 +58,10 @@ export class FakeDebuggerApi implements IDebuggerApi {
   nearest: number | null = null;
   saved: StepPage = { mode: 'GLOBAL', total: 3, first: 0, last: 20, steps: [0, 10, 20] };
 
+  reported: TrainingReport = { name: 'mnist', made: null, outdated: false };
+  /** Why no report can be made. */
+  reportError: Error | null = null;
+
   jobs(): Promise<DebuggedJobPage> {
     this.calls.push('jobs');
     return Promise.resolve({ items: this.items, total: this.items.length });
@@ -120,12 +124,13 @@ export class FakeDebuggerApi implements IDebuggerApi {
   }
 
   report(): Promise<TrainingReport> {
-    return Promise.resolve({ name: 'mnist', made: null, outdated: false });
+    return Promise.resolve(this.reported);
   }
 
   makeReport(id: string): Promise<TrainingReport> {
     this.calls.push(`report ${id}`);
-    return Promise.resolve({ name: 'mnist', made: '2026-01-01T00:00:00Z', outdated: false });
+    const made = { ...this.reported, made: '2026-01-01T00:00:00Z' };
+    return this.reportError ? Promise.reject(this.reportError) : Promise.resolve(made);
   }
 
   copyReport(id: string): Promise<ReportNotebook> {

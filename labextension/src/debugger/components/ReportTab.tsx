@@ -18,7 +18,8 @@ export function ReportTab(props: ITabProps): React.JSX.Element {
   const [made, setMade] = React.useState<TrainingReport | null>(null);
   // Once more when the training has ended: what was made before is outdated then.
   const answer = useAnswer(() => model.api.report(job.id), [model, job.id, job.writing]);
-  React.useEffect(() => setMade(answer.value), [answer.value]);
+  // What is shown stays until there is another answer.
+  React.useEffect(() => setMade(before => answer.value ?? before), [answer.value]);
   const making = useAction();
   const copying = useAction();
   const make = (): void => void making.run(async () => setMade(await model.api.makeReport(job.id)));
