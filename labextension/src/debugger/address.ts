@@ -36,10 +36,10 @@ export interface IView {
 }
 
 /** What an address says of a job; what it leaves out or says wrongly is as on the first look. */
-export function viewOf(params: PageParams, job: Pick<DebuggedJob, 'rules' | 'kind'>): IView {
+export function viewOf(params: PageParams, job: Pick<DebuggedJob, 'rules'>): IView {
   const step = /^\d{1,15}$/.test(params['step'] ?? '') ? Number(params['step']) : null;
   return {
-    tab: tabsOf(job).find(tab => tab === params['tab']) ?? (job.rules.length > 0 ? 'rules' : 'tensors'),
+    tab: TABS.find(tab => tab === params['tab']) ?? (job.rules.length > 0 ? 'rules' : 'tensors'),
     mode: MODES.find(mode => mode === params['mode']) ?? 'GLOBAL',
     tensor: params['tensor'] || null,
     step,
@@ -51,11 +51,6 @@ export function viewOf(params: PageParams, job: Pick<DebuggedJob, 'rules' | 'kin
     labels: params['labels'] || null,
     predictions: params['predictions'] || null
   };
-}
-
-/** The tabs of a training: what a notebook's kernel uses is measured with its instance, not with its trial. */
-export function tabsOf(job: Pick<DebuggedJob, 'kind'>): readonly Tab[] {
-  return job.kind === 'job' ? TABS : TABS.filter(tab => tab !== 'profile');
 }
 
 /** Move to another view of the same job; what is null leaves the address. */

@@ -10,7 +10,7 @@ import { formatCount } from '../../core/format';
 import type { IPageRoute } from '../../core/pages';
 import type { DebuggedJob } from '../../core/wire';
 import type { IView, Tab } from '../address';
-import { move, TABS, tabsOf, viewOf } from '../address';
+import { move, TABS, viewOf } from '../address';
 import type { ILinks } from '../links';
 import type { DebuggerModel } from '../model';
 import { firedOf } from '../standing';
@@ -92,7 +92,7 @@ export function DebuggerDetail(props: IProps): React.JSX.Element {
       crumbs={crumbs}
       actions={<TrainingActions model={model} job={job} route={route} links={links} />}
       facts={<Facts job={job} />}
-      tabs={tabsOf(job).map(id => ({ id, label: labels[id], count: counts[id] ?? 0 }))}
+      tabs={TABS.map(id => ({ id, label: labels[id], count: counts[id] ?? 0 }))}
       tab={view.tab}
       onTab={id => move(route, { tab: TABS.find(tab => tab === id) ?? view.tab })}
     >
@@ -117,7 +117,12 @@ function Notes(props: { notes: readonly string[] }): React.JSX.Element | null {
   return (
     <details className="sms-Banner sms-Debugger-notes" data-tone="info">
       <summary>
-        {trans._n('%1 note about what was saved', '%1 notes about what was saved', notes.length, notes.length)}
+        {trans._n(
+          '%1 note about what was saved',
+          '%1 notes about what was saved',
+          notes.length,
+          notes.length
+        )}
       </summary>
       <ul>
         {notes.map(note => (
