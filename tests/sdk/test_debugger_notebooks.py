@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import SGDClassifier
 
-from jupyter_smstudio.sdk import debugger, debugger_notebooks
+from jupyter_smstudio.sdk import StudioError, debugger
 from jupyter_smstudio.sdk.debugger import Rule, rule_configs
 
 RULES = [Rule.sagemaker(rule_configs.vanishing_gradient())]
@@ -49,7 +49,7 @@ def test_a_training_goes_before_its_picture(
     hook.close()
     assert hook.folder == Path("debugger", "SGDClassifier-1")
     assert "The page Debugger does not show this training: The studio at" in caplog.text
-    with pytest.raises(debugger_notebooks.StudioError, match="does not answer"):
+    with pytest.raises(StudioError, match="does not answer"):
         debugger.attach(SGDClassifier(), rules=RULES)
 
 

@@ -135,7 +135,7 @@ async def test_a_loop_is_shown_judged_and_seen_to_end(
     process.stdin.write(b"end\n")
 
     async def ended() -> bool:
-        return (await ask("jobs", shown["id"]))["state"] == "Completed"
+        return bool((await ask("jobs", shown["id"]))["state"] == "Completed")
 
     await until(ended)
     assert process.returncode is None  # the kernel goes on
@@ -169,7 +169,7 @@ async def test_a_killed_kernel_is_noticed_and_a_rule_interrupts_a_living_one(
     process.kill()
 
     async def gone() -> bool:
-        return (await ask("jobs", shown["id"]))["state"] == "Stopped"
+        return bool((await ask("jobs", shown["id"]))["state"] == "Stopped")
 
     await until(gone)
     [rule] = (await ask("jobs", shown["id"], "rules"))["items"]
