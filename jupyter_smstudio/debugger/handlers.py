@@ -178,7 +178,7 @@ class CatalogueHandler(DebuggerHandler):
 
     def get(self) -> RuleCatalogue:
         """List the built-in rules with their parameters and defaults."""
-        return self.service.catalogue()
+        return self.service.catalogue(self.caller)
 
 
 class ReplaysHandler(DebuggerHandler):

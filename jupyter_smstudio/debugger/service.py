@@ -179,8 +179,8 @@ class DebuggerService:
         """Return what a rule's proposal changes of a training's code; raises as :meth:`get`."""
         return await asyncio.to_thread(made_edit, body, self._require(caller, job).folder.code)
 
-    def catalogue(self) -> RuleCatalogue:
-        """Return the built-in rules with their parameters."""
+    def catalogue(self, caller: Caller) -> RuleCatalogue:
+        """Return the built-in rules with their parameters, which are the same for everybody."""
         from .catalogue import rule_catalogue  # numpy, as below
 
         return rule_catalogue()
