@@ -51,10 +51,11 @@ class Reports:
             folder: where it is kept.
 
         Raises:
+            NotFound: the training was deleted meanwhile.
             Conflict: it cannot be made, took too long or failed.
         """
         async with self._free:
-            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+            await asyncio.to_thread(_begin, folder, subject.name)
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-P", "-m", self._module, str(folder),
                 env=self._environ,
@@ -81,6 +82,15 @@ class Reports:
             raise Conflict(f"The report of {subject.name} could not be made: {last}.")
         if out:
             raise Conflict(out.decode(errors="replace").strip()[:1000])
+
+
+def _begin(folder: Path, name: str) -> None:
+    """Make a report's folder, but none of a training that is gone."""
+    try:
+        for each in (folder.parent, folder):
+            each.mkdir(exist_ok=True)
+    except FileNotFoundError:
+        raise NotFound(f"The training {name} was deleted, so there is nothing to report.") from None
 
 
 def made_at(folder: Path) -> datetime | None:

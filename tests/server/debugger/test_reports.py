@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import re
 from collections.abc import Awaitable, Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +17,9 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPClientError
 
+from jupyter_smstudio.core.errors import Conflict, NotFound
+from jupyter_smstudio.debugger.reports.making import Reports
+from jupyter_smstudio.debugger.reports.subject import Subject
 from jupyter_smstudio.sdk.debugger import report
 
 from .conftest import judged
@@ -158,3 +163,30 @@ async def test_no_training_has_no_report(jp_fetch: Fetch) -> None:
                 method=method, body="{}" if method == "POST" else None,
             )  # fmt: skip
         assert refused.value.code == 404
+
+
+@pytest.mark.parametrize(
+    ("folder", "options", "sentence"),
+    [
+        ("debugger/report", {"module": "no.such.module"}, "The report of a could not be made: .*No module"),
+        ("debugger/report", {"seconds": 0.001}, "The report of a was not done within 0 s."),
+        (
+            "debugger/report",
+            {},
+            "The tensors of this training cannot be read. smstudio/model.json is no JSON",
+        ),
+        ("gone/debugger/report", {}, "The training a was deleted, so there is nothing to report."),
+    ],
+)
+async def test_why_a_report_cannot_be_made_is_said(
+    folder: str, options: dict[str, Any], sentence: str, tmp_path: Path
+) -> None:
+    model = tmp_path / "tensors" / "smstudio" / "model.json"
+    model.parent.mkdir(parents=True)
+    model.write_text("{")
+    (tmp_path / "debugger").mkdir()
+    subject = Subject(name="a", about="", tensors=str(tmp_path / "tensors"), facts=[])
+    with pytest.raises((Conflict, NotFound)) as refused:
+        await Reports(os.environ, tmp_path, **options).make(subject, tmp_path / folder)
+    assert re.match(sentence, refused.value.message), refused.value.message
+    assert not (tmp_path / "gone").exists() and not (tmp_path / folder / "report.json").exists()
