@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, tzinfo
@@ -12,10 +13,13 @@ from ..core.compute.catalog import InstanceCatalog
 from ..core.compute.instance import Instance, Session
 from ..core.compute.instances import InstanceManager
 from ..core.compute.meter import Charge
+from ..core.errors import Unavailable
 from ..core.jobs.accounts import price_factor
 from ..core.models import Caller
 from .usage_models import UsageLine
 from .usage_store import SqlUsageStore
+
+log = logging.getLogger(__name__)
 
 EVERYBODY = Caller("smstudio", admin=True)
 """The studio itself, which sees everything."""
@@ -68,7 +72,10 @@ class UsageBook:
         if not instance.metered or instance.started is None:
             return
         charges = self._instances.meter.instance_charges(instance.id)
-        self._write(instance.id, charges, spot=instance.price_factor < 1)
+        try:
+            self._write(instance.id, charges, spot=instance.price_factor < 1)
+        except Unavailable as error:  # the meter has it, and tells it with the next change or the next server
+            log.warning("What %s has used is written later: %s", instance.type, error.message)
         if instance.ended is not None:
             self._projects.pop(instance.id, None)
             return

@@ -78,6 +78,7 @@ def test_what_cannot_be_saved_is_refused_and_works_again_later(small_disk: Path,
         assert studio.try_request(method, path, dict(body))[0] == 200, path
     studio.start_kernel("after.ipynb", "ml.t3.small")
     assert_list_is_true(studio)
+    assert "Traceback" not in studio.log, studio.log
     studio.kill()
     assert_sound(small_disk / "studio.db")
     studio.start()

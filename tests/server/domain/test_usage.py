@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from jupyter_smstudio.core.compute.catalog import InstanceCatalog
 from jupyter_smstudio.core.compute.instance import Session
@@ -121,3 +124,33 @@ async def test_what_was_reported_is_reported_no_more(database: Database, clock: 
     server.book.refresh()
     assert [line.seconds for line in server.store.unreported("ann")] == [HOUR + 1]
     await server.instances.stop(ANN, instance.id, "test")
+
+
+async def test_what_could_not_be_written_is_written_later(
+    tmp_path: Path, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/studio.db")
+    database.migrate()
+    server = Server(database, clock)
+    instance = await server.instances.acquire(ANN, MEDIUM)
+    clock.advance(HOUR)
+    full = Database(f"sqlite:///{tmp_path}/studio.db")
+    book = UsageBook(
+        server.instances, SqlUsageStore(full), InstanceCatalog(), clock, "ann", top_folder, zone=UTC
+    )
+    event.listen(Engine, "connect", refuse_writes)  # as a full disk does
+    try:
+        book.refresh()
+    finally:
+        event.remove(Engine, "connect", refuse_writes)
+        full.close()
+    assert "is written later" in caplog.text
+    assert server.hours() == {}
+    clock.advance(HOUR)
+    await server.instances.stop(ANN, instance.id, "test")
+    assert server.hours() == {"": 2}
+    database.close()
+
+
+def refuse_writes(connection: Any, record: Any) -> None:
+    connection.execute("PRAGMA query_only = ON")
