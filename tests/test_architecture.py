@@ -96,8 +96,8 @@ def test_a_feature_imports_no_other_and_nothing_that_composes_it(feature: str) -
         assert edges(feature, other) == set()
 
 
-LAYERS = {"runtime": 0, "modes": 0, "spaces": 0, "trainings": 0, "panels": 0, "tensor_query": 0}
-LAYERS |= {"store": 1, "rows": 1, "statements": 1, "service": 3, "exchange": 3, "handlers": 4, "provisioner": 4}
+LAYERS = {"runtime": 0, "modes": 0, "spaces": 0, "trainings": 0, "panels": 0, "tensor_query": 0, "store": 1}
+LAYERS |= {"rows": 1, "statements": 1, "service": 3, "exchange": 3, "handlers": 4, "provisioner": 4}
 """Of a feature's modules; ``…models`` are the lowest, every other one is between store and service."""
 
 
