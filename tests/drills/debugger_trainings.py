@@ -6,105 +6,24 @@ Each function trains in a folder of its own and returns what its test judges; th
 
 from __future__ import annotations
 
-import copy
-import io
 import json
+import linecache
 import logging
 import socket
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import torch.multiprocessing as processes
+from debugger_handling import handled, limited, stepped_aside, transformed
+from debugger_loop import Messages, attached, nobody, train
 from torch import nn
 
 from jupyter_smstudio.debugger.runtime.trial.trial import Trial
 from jupyter_smstudio.sdk import debugger
-
-EVERYTHING = {"include_collections": ["weights", "biases", "gradients"], "summary_interval": 0}
-Watch = Callable[[nn.Module], Any]
-
-
-class Net(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.features = nn.Sequential(
-            nn.Conv2d(1, 4, 3),
-            nn.ReLU(inplace=True),
-            nn.Dropout(0.2),
-        )
-        self.fc = nn.Linear(4 * 8 * 8, 10)
-
-    def forward(self, images: torch.Tensor) -> torch.Tensor:
-        return self.fc(self.features(images).flatten(1))
-
-
-class Messages(logging.Handler):
-    """Keeps what the hook logs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.texts.append(record.getMessage())
-
-
-def batch() -> tuple[torch.Tensor, torch.Tensor]:
-    return torch.randn(8, 1, 10, 10), torch.randint(0, 10, (8,))
-
-
-def train(
-    watch: Watch,
-    steps: int = 12,
-    scaler: torch.amp.GradScaler | None = None,
-    accumulate: int = 1,
-    compiled: str = "",
-    spoil: Callable[[int, nn.Module], None] = lambda step, net: None,
-) -> list[float]:
-    """Train from one seed, and return the losses."""
-    torch.manual_seed(0)
-    net = Net()
-    model: Any = torch.compile(net, backend="eager") if compiled == "before" else net
-    hook = watch(model)
-    if compiled == "after":
-        model = torch.compile(net, backend="eager", fullgraph=True)
-    optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
-    criterion = nn.CrossEntropyLoss()
-    losses = []
-    for step in range(steps):
-        images, labels = batch()
-        with torch.autocast("cpu", enabled=scaler is not None):
-            loss = criterion(model(images), labels)
-        scaled = loss if scaler is None else scaler.scale(loss)
-        (scaled / accumulate).backward()
-        spoil(step, net)
-        if (step + 1) % accumulate == 0:
-            if scaler is None:
-                optimizer.step()
-            else:
-                scaler.step(optimizer)
-                scaler.update()
-            optimizer.zero_grad()
-        losses.append(loss.item())
-    if hook is not None:
-        hook.close()
-    return losses
-
-
-def attached(folder: Path, interval: int = 4, **options: Any) -> Watch:
-    config = debugger.SaveConfig(save_interval=interval)
-    return lambda model: debugger.attach(
-        model, out_dir=folder, **{**EVERYTHING, "save_config": config, **options}
-    )
-
-
-def nobody(model: nn.Module) -> None:
-    return None
 
 
 def equal_losses(folder: Path) -> dict[str, bool]:
@@ -260,107 +179,6 @@ def memory(folder: Path) -> Any:
     }
 
 
-def stepped_aside(folder: Path) -> Any:
-    """Return whether losses stay as they are, and what is said, when the hook itself fails in each thread."""
-    heard = Messages()
-    logging.getLogger("jupyter_smstudio.debugger").addHandler(heard)
-
-    def failing(name: str, break_it: Callable[[Any], None]) -> Watch:
-        def watch(model: nn.Module) -> Any:
-            hook = attached(folder / name, 1)(model)
-            model.features[0].register_forward_hook(lambda *_: break_it(hook) if hook.step == 5 else None)
-            return hook
-
-        return watch
-
-    def fail(*_: Any) -> None:
-        raise OSError("broken on purpose")
-
-    without = train(nobody)
-    faults: dict[str, Callable[[Any], None]] = {
-        "training": lambda hook: setattr(hook, "_extent", fail),
-        "background": lambda hook: setattr(hook._recording, "_group", fail),
-    }
-    equal = {name: train(failing(name, fault)) == without for name, fault in faults.items()}
-    steps = {name: len(Trial(folder / name).steps()) for name in faults}
-    said = [text for text in heard.texts if "stepped aside" in text and "broken on purpose" in text]
-    return {"equal": equal, "said": len(said), "kept": {name: 5 <= steps[name] < 12 for name in faults}}
-
-
-def limited(folder: Path) -> Any:
-    """Return what is kept of a layer of 160 kB with its gradients, saved in each step, in 1 MB."""
-    heard = Messages()
-    logging.getLogger("jupyter_smstudio.debugger").addHandler(heard)
-    layer = nn.Linear(200, 200)
-    hook = attached(folder, 1, storage_limit_gb=0.001)(layer)
-    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
-    for _ in range(12):
-        nn.MSELoss()(layer(torch.ones(2, 200)), torch.zeros(2, 200)).backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        hook.settle()
-    hook.close()
-    trial = Trial(folder)
-    return {
-        "bytes": (folder / "events" / "worker_0.tfevents").stat().st_size,
-        "whole": sum(trial.view().value("Linear_weight", step) is not None for step in range(12)),
-        "summaries": sum(trial.view().summary("Linear_weight", step) is not None for step in range(12)),
-        "losses": len(trial.tensor("MSELoss_output_0").steps()),
-        "said": sum("Whole tensors are no longer saved" in text for text in heard.texts),
-    }
-
-
-def handled(folder: Path) -> Any:
-    """Return what a model that is watched can still be: saved whole, copied, traced, scripted."""
-    net = Net()
-    hook = attached(folder, 1, include_collections=["all"])(net)
-    net(batch()[0])
-    saved = io.BytesIO()
-    torch.save(net, saved)
-    copied = copy.deepcopy(net)
-    copied(batch()[0])
-    net.eval()
-    torch.jit.trace(net, batch()[0], check_trace=False)
-    torch.jit.script(net)
-    steps, aside = hook.step + 1, hook.aside
-    hook.close()
-    return {"steps": steps, "aside": aside, "names the studio": b"smstudio" in saved.getvalue()}
-
-
-def transformed(folder: Path) -> Any:
-    """Return what is left of a training by torch.func's gradients, and of one in the same model after it."""
-    heard = Messages()
-    logging.getLogger("jupyter_smstudio.debugger").addHandler(heard)
-    layer, criterion = nn.Linear(3, 2), nn.MSELoss()
-    hook = attached(folder, 1, include_collections=["weights", "gradients", "outputs"])(layer)
-    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
-    inputs, targets = torch.ones(4, 3), torch.zeros(4, 2)
-
-    def loss(parameters: dict[str, torch.Tensor], rows: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-        return criterion(torch.func.functional_call(layer, parameters, (rows,)), wanted)
-
-    gradient = torch.func.grad(loss)
-    for _ in range(2):
-        parameters = dict(layer.named_parameters())
-        torch.func.vmap(gradient, in_dims=(None, 0, 0))(parameters, inputs, targets)
-        for name, values in gradient(parameters, inputs, targets).items():
-            parameters[name].grad = values
-        optimizer.step()
-    for _ in range(2):
-        optimizer.zero_grad()
-        criterion(layer(inputs), targets).backward()
-        optimizer.step()
-    aside = hook.aside
-    hook.close()
-    trial = Trial(folder)
-    return {
-        "aside": aside,
-        "gradients": trial.tensor("gradient/Linear_weight").steps(),
-        "outputs": trial.tensor("Linear_output_0").steps(),
-        "said": [text[:58] for text in heard.texts if "torch.func" in text or "not seen" in text],
-    }
-
-
 def origins(folder: Path) -> Any:
     train(attached(folder, 1), steps=1)
     made = nn.Sequential(
@@ -370,12 +188,11 @@ def origins(folder: Path) -> Any:
     hook = attached(folder / "plain", 1)(made)
     made(torch.ones(1, 2))
     hook.close()
-    lines = Path(__file__).read_text().splitlines()
     found = {}
     for place in (folder, folder / "plain"):
         for layer in Trial(place).model()["layers"]:
             origin = layer["origin"]
-            found[layer["name"]] = origin and lines[origin["line"] - 1].strip()
+            found[layer["name"]] = origin and linecache.getline(origin["file"], origin["line"]).strip()
     return found
 
 
