@@ -41,7 +41,7 @@ def _described(kind: type[BuiltInRule[Any]]) -> RuleKind:
 def _parameter(field: dataclasses.Field[Any], reader: Reader, text: str) -> RuleParameter:
     return RuleParameter(
         name=field.name,
-        help=text,
+        help=text[:1].upper() + text[1:],
         default="" if field.default is None else as_text(field.default),
         allowed=reader.allowed,
         kind=_kind(reader),
@@ -64,5 +64,5 @@ def _attributes(kind: type[Any]) -> dict[str, str]:
 
 
 def _line(text: str) -> str:
-    """Return paragraphs as a line each."""
-    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+    """Return paragraphs as a line each, without the marks of names."""
+    return "\n\n".join(" ".join(part.split()) for part in text.replace("`", "").split("\n\n"))

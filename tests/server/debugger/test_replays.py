@@ -173,8 +173,9 @@ async def test_the_catalogue_says_what_can_be_set(fetch: Fetch) -> None:
         {
             "name": "threshold", "default": "1e-07", "kind": "number", "choices": [],
             "allowed": "a number above 0",
-            "help": "the mean magnitude of a gradient below which it has vanished",
+            "help": "The mean magnitude of a gradient below which it has vanished",
         }
     ]  # fmt: skip
     assert all(each["help"].endswith(".") and each["reads"] for each in kinds.values())
+    assert not any("`" in each["help"] for each in kinds.values())
     assert all(one["help"] for each in kinds.values() for one in each["parameters"])
