@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 
 from jupyter_smstudio.debugger.runtime.rules import rule_configs
@@ -11,6 +13,7 @@ from jupyter_smstudio.debugger.runtime.rules.rule import Rule
 from jupyter_smstudio.debugger.runtime.rules.session import RuleSession
 from jupyter_smstudio.debugger.runtime.rules.status import RuleEvaluation, RuleStatus
 
+from .history import History
 from .trainings import Setting, Training
 
 MODEL = {"collection_names": "weights,gradients,losses"}
@@ -85,3 +88,37 @@ def test_the_layers_in_which_gradients_vanish_are_named_from_the_first_on() -> N
     layers = {finding.layer for finding in found.findings}
     assert "Net_fc0" in layers and "Net_fc3" not in layers
     assert {finding.step for finding in found.findings if finding.layer == "Net_fc0"} == {0}
+
+
+def test_a_run_that_repeats_another_is_told_from_one_that_does_not() -> None:
+    setting = Setting(steps=5, evaluations=5)
+    rule = Rule.sagemaker(rule_configs.similar_across_runs(), rule_parameters={"tensor_regex": r"weight$"})
+
+    def compared(seed: int) -> RuleEvaluation:
+        other = Training(replace(setting, seed=seed)).run()
+        session = RuleSession(Training(setting).run(), [rule], other_trials={rule.name: [other]})
+        session.advance()
+        session.end()
+        return session.evaluations[0]
+
+    again, different = compared(setting.seed), compared(setting.seed + 1)
+    assert again.status is RuleStatus.ISSUES_FOUND and again.findings[0].step == 0
+    assert different.status is RuleStatus.NO_ISSUES_FOUND and different.data_points
+
+
+def test_batches_that_are_mostly_padding_are_told_from_full_ones() -> None:
+    chance = np.random.default_rng(1)
+
+    def judged(shortest: int, longest: int) -> RuleEvaluation:
+        history = History()
+        for _ in range(20):
+            lengths = chance.integers(shortest, longest, size=16)
+            tokens = chance.integers(1, 1000, size=(16, 40))
+            history.add({"embedding0_input_0": np.where(np.arange(40) < lengths[:, None], tokens, 0)})
+        session = RuleSession(history, [Rule.sagemaker(rule_configs.nlp_sequence_ratio())])
+        session.advance()
+        session.end()
+        return session.evaluations[0]
+
+    padded, full = judged(5, 10), judged(30, 40)
+    assert padded.status is RuleStatus.ISSUES_FOUND and full.status is RuleStatus.NO_ISSUES_FOUND
