@@ -54,4 +54,8 @@ def test_a_copied_cell_runs(
     else:
         drawn = names["plt"].gcf().axes
         assert drawn and all(axis.has_data() for axis in drawn if axis.get_title())
+        if which == "distribution":
+            [loss] = [axis for axis in drawn if axis.get_title() == "loss, mnist"]
+            shares = loss.images[0].get_array()
+            assert not shares[:128].any() and shares[128:].any()  # it is positive: above the middle
         names["plt"].close("all")

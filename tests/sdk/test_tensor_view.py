@@ -19,6 +19,7 @@ from jupyter_smstudio.debugger.runtime.store.summary import summarized
 from jupyter_smstudio.debugger.runtime.store.writer import TensorWriter
 from jupyter_smstudio.sdk import debugger_trial
 from jupyter_smstudio.sdk.debugger_view import TensorView
+from jupyter_smstudio.sdk.debugger_view.pictures import heat_map
 from jupyter_smstudio.sdk.debugger_view.png import colours, data_uri
 
 NAME = 'gradient/<b>&"conv1".weight'
@@ -120,12 +121,29 @@ def test_a_name_is_a_job_and_a_folder_is_a_folder(tmp_path: Path, monkeypatch: p
     assert asked == ["debugger/jobs/mnist%201"]
 
 
-def test_pixels_are_a_png() -> None:
-    pixels = colours(np.array([[0.0, 1.0, 2.0], [0.5, -1.0, 0.25]]))
-    image = base64.b64decode(data_uri(pixels).partition(",")[2])
-    assert struct.unpack(">II", image[16:24]) == (3, 2)
+def decoded(uri: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    image = base64.b64decode(uri.partition(",")[2])
+    columns, rows = struct.unpack(">II", image[16:24])
     packed = re.search(rb"IDAT(.*)....\x00\x00\x00\x00IEND", image, re.DOTALL)
     assert packed is not None
-    rows = np.frombuffer(zlib.decompress(packed[1]), np.uint8).reshape(2, 10)
-    assert (rows[:, 0] == 0).all() and (rows[:, 1:].reshape(2, 3, 3) == pixels).all()
+    lines = np.frombuffer(zlib.decompress(packed[1]), np.uint8).reshape(rows, 1 + 3 * columns)
+    assert (lines[:, 0] == 0).all()
+    return lines[:, 1:].reshape(rows, columns, 3)
+
+
+def test_positive_numbers_are_above_zero_and_great_ones_on_top() -> None:
+    counts = np.zeros((2, 2, 128), np.uint32)
+    counts[:, 0, 40] = 1  # two octaves, 20 and 23, of positive numbers alone
+    counts[1, 0, 46] = 3
+    found = re.search(r'href="([^"]+)"', heat_map(np.array([0, 10]), counts, 10))
+    assert found is not None
+    pixels, dark = decoded(found[1]), colours(np.zeros((1, 1)))[0, 0]
+    lit = (pixels != dark).any(axis=2)
+    assert lit.shape == (8, 2) and not lit[4:].any()
+    assert np.flatnonzero(lit[:, 0]).tolist() == [3] and np.flatnonzero(lit[:, 1]).tolist() == [0, 3]
+
+
+def test_pixels_are_a_png() -> None:
+    pixels = colours(np.array([[0.0, 1.0, 2.0], [0.5, -1.0, 0.25]]))
+    assert (decoded(data_uri(pixels)) == pixels).all() and pixels.shape == (2, 3, 3)
     assert pixels[0, 0].tolist() == [0x44, 0x01, 0x54] and (pixels[0, 1] == pixels[0, 2]).all()
