@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, create_engine, text
 
+import jupyter_smstudio.core.quick_start  # noqa: F401  # before Jupyter's own plugin below, which it is for
 from jupyter_smstudio.core.database import Base, Database
 from jupyter_smstudio.core.tracking.folder import MlflowFolder
 from jupyter_smstudio.core.tracking.launch import mlflow_program
