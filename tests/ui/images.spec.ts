@@ -70,7 +70,7 @@ test('a notebook is created on the image whose page is open', async ({ page, ser
   await expect(kernel).toHaveText('Python 3 (Current environment)', { timeout: READY });
   const running = async (): Promise<string[]> =>
     (await server.placements()).map(({ image, state }) => `${image} ${state}`);
-  await expect.poll(running).toEqual(['system InService']);
+  await expect.poll(running, { timeout: READY }).toEqual(['system InService']);
 });
 
 test('a custom image is refused with the line that is wrong, then made', async ({
