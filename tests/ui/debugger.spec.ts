@@ -29,6 +29,10 @@ for step in range(${STEPS}):
         weight -= settings["learning_rate"] * gradient
     image = np.maximum(0, generator.normal(size=(4, 8, 12, 12))).astype(np.float32)
     hook.save_tensor("Net_conv_output_0", image, "outputs")
+    classes = np.arange(30) % 3
+    scores = np.eye(3)[classes] + generator.normal(scale=0.5, size=(30, 3))
+    hook.save_tensor("labels", classes, "labels")
+    hook.save_tensor("predictions", scores, "predictions")
     hook.save_scalar("loss", 2.3 - step / 1000)
     time.sleep(0.25)
 hook.close()
@@ -46,7 +50,9 @@ test('a training is looked into while it runs', async ({ page, server, tmpPath }
     instance_type: 'ml.t3.medium',
     debugger: {
       hook_parameters: { save_interval: '1' },
-      collections: ['weights', 'gradients', 'outputs'].map(collection => ({ name: collection })),
+      collections: ['weights', 'gradients', 'outputs', 'labels', 'predictions'].map(collection => ({
+        name: collection
+      })),
       rules: [
         { name: 'Vanishing', rule: 'VanishingGradient' },
         { name: 'AllZero', rule: 'AllZero' },
@@ -140,6 +146,17 @@ test('a training is looked into while it runs', async ({ page, server, tmpPath }
     await shoot('images');
   });
 
+  await test.step('rows are points, and classes are told apart', async () => {
+    await open.getByRole('button', { name: /^predictions/ }).click();
+    await open.getByRole('button', { name: 'Rows as points' }).click();
+    await expect(open.locator('.sms-Chart .scatterlayer .trace')).toHaveCount(3);
+    await shoot('points');
+    await open.getByRole('tab', { name: 'Confusion' }).click();
+    await expect(open.getByText(/of 30 examples were predicted right/)).toBeVisible();
+    await expect(open.locator('.sms-Chart .heatmaplayer .hm').first()).toBeVisible();
+    await shoot('confusion');
+  });
+
   await test.step('layers stand side by side, as a map or as ridges', async () => {
     await open.getByRole('tab', { name: 'Layers' }).click();
     await expect(open.getByRole('figure', { name: /^Distribution of gradient/ })).toHaveCount(LAYERS);
@@ -178,6 +195,26 @@ test('a training is looked into while it runs', async ({ page, server, tmpPath }
     const notebook = page.locator('.jp-NotebookPanel:visible');
     await expect(notebook.getByRole('heading', { name: `Report of ${name}` })).toBeVisible();
     await page.getByRole('tab', { name: 'Debugger' }).first().click();
+  });
+
+  await test.step('rules are tried on what was saved, beside other trainings, and taken away again', async () => {
+    await open.getByRole('tab', { name: 'Rules' }).click();
+    await open.getByRole('button', { name: 'Try rules on this training' }).click();
+    await open.getByRole('checkbox', { name: 'ExplodingTensor' }).check();
+    await open.getByRole('checkbox', { name: 'VanishingGradient' }).check();
+    await open.getByRole('textbox', { name: 'threshold', exact: true }).fill('1e-3');
+    await shoot('try');
+    await open.getByRole('button', { name: 'Try 2 rules' }).click();
+    const tried = open.getByRole('region', { name: 'VanishingGradient' });
+    await expect(tried.getByText('IssuesFound')).toBeVisible({ timeout: 60_000 });
+    await open.getByRole('button', { name: 'Debugger', exact: true }).click();
+    await open.getByRole('button', { name: 'Try rules on trainings' }).click();
+    const row = open.getByRole('row').filter({ has: page.getByRole('button', { name }) });
+    await expect(row.getByText(/before its end/).first()).toBeVisible();
+    await shoot('verdicts');
+    await row.getByRole('button', { name }).click();
+    await open.getByRole('button', { name: 'Remove VanishingGradient' }).click();
+    await expect(tried).toHaveCount(0);
   });
 
   await test.step('it is whole in a narrow window', async () => {

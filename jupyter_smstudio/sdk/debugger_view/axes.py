@@ -68,7 +68,7 @@ def picture(title: str, x_title: str, x_ticks: str, y_ticks: str, drawn: Iterabl
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}" fill="currentColor" '
         f'style="width:100%;max-width:{WIDTH}px;font-family:inherit">'
         f'<text x="{LEFT}" y="16" font-size="13" font-weight="600">{name}</text>'
-        f"{''.join(drawn)}{frame}{x_ticks}{y_ticks}"
+        f"{y_ticks}{''.join(drawn)}{frame}{x_ticks}"
         f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 6}" font-size="{SMALL}" '
         f'text-anchor="middle">{escape(x_title)}</text></svg>'
     )
@@ -96,14 +96,18 @@ def ticks_upwards(scale: Scale, labels: Sequence[tuple[float, str]]) -> str:
 
 
 def step_labels(first: int, last: int) -> list[tuple[float, str]]:
-    """Return some whole steps between two, evenly."""
-    steps = sorted({round(step) for step in np.linspace(first, last, TICKS)})
-    return [(step, f"{step:,}") for step in steps]
+    """Return some round steps between two: multiples of 1, 2 or 5 times a power of ten."""
+    wanted = max(1.0, (last - first) / TICKS)
+    power = 10 ** int(np.floor(np.log10(wanted)))
+    every = next(power * each for each in (1, 2, 5, 10) if power * each >= wanted)
+    return [(step, f"{step:,}") for step in range(-(-first // every) * every, last + 1, every)]
 
 
 def decade_labels(low: float, high: float) -> list[tuple[float, str]]:
-    """Return powers of ten between two logarithms, a handful at most."""
+    """Return powers of ten between two logarithms, a handful at most; the ends where there are too few."""
     first, last = int(np.ceil(low)), int(np.floor(high))
+    if last <= first:
+        return [(place, f"{10.0**place:.3g}".replace("-", MINUS)) for place in (low, (low + high) / 2, high)]
     every = max(1, -(-(last - first + 1) // TICKS))
     return [(power, _power(power)) for power in range(first, last + 1, every)]
 

@@ -35,6 +35,10 @@ MERGED = 2
 COLORS = ("#0072b2", "#d55e00")
 """Of Okabe and Ito, as the page's charts."""
 OCTAVES = EDGES[::MERGED]
+MARGIN = 0.05
+"""Of decades, or of the range: kept free above and below a curve."""
+SHARES = 3
+"""Labels of an axis of shares."""
 LABELS = 3
 """Of magnitudes on each side of zero."""
 
@@ -93,11 +97,12 @@ def curves(
         return empty(title, "There is no number of it that could be drawn.")
     x = across(int(steps[0]), int(steps[-1]))
     if log:
-        y = upwards(float(np.floor(known.min())), float(np.ceil(known.max() + 1e-9)))
+        space = max(MARGIN, MARGIN * float(known.max() - known.min()))
+        y = upwards(float(known.min()) - space, float(known.max()) + space)
         labels = decade_labels(y.low, y.high)
     else:
         y = upwards(0.0, max(float(known.max()), 0.01))
-        labels = [(share, f"{share:.1%}") for share in np.linspace(0, y.high, 4)]
+        labels = [(share, f"{share:.1%}") for share in np.linspace(0, y.high, SHARES)]
     paths = [_line(x, y, steps, numbers, COLORS[at % len(COLORS)]) for at, (_, numbers) in enumerate(drawn)]
     legend = [_legend(at, name) for at, (name, _) in enumerate(drawn)] if len(drawn) > 1 else []
     first, last = int(steps[0]), int(steps[-1])
@@ -127,7 +132,7 @@ def bars(title: str, counts: NDArray[np.uint32]) -> str:
         for at, share in enumerate(shares)
         if share > 0
     ]
-    labels = [(share, f"{share:.1%}") for share in np.linspace(0, y.high, 4)]
+    labels = [(share, f"{share:.1%}") for share in np.linspace(0, y.high, SHARES)]
     return picture(
         title,
         "Value (log scale)",
