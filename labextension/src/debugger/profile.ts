@@ -47,6 +47,9 @@ const MOST_BARS = 150;
 /** Told apart by people who see colours differently, as the eight of lines are. */
 const SCALE = 'Viridis';
 
+/** Above the chart: below, it would lie on the axis' title. */
+const LEGEND = { orientation: 'h', x: 0, y: 1, yanchor: 'bottom', traceorder: 'normal' } as const;
+
 const LINES: Readonly<Record<Exclude<Course, 'cpu' | 'memory'>, readonly string[]>> = {
   disk: ['disk_read', 'disk_write'],
   network: ['network_in', 'network_out'],
@@ -199,7 +202,7 @@ export function coursePicture(
         ...(most === null ? {} : { range: [0, most], autorange: false })
       },
       showlegend: lines.length > 1,
-      legend: { orientation: 'h', x: 0, y: -0.25, yanchor: 'top' }
+      legend: LEGEND
     }
   };
 }
@@ -330,7 +333,7 @@ export function phasesPicture(steps: StepProfile, trans: TranslationBundle): IPr
       xaxis: { title: { text: trans.__('Step') } },
       yaxis: { title: { text: trans.__('Milliseconds') }, rangemode: 'tozero' },
       showlegend: true,
-      legend: { orientation: 'h', x: 0, y: -0.25, yanchor: 'top' }
+      legend: LEGEND
     }
   };
 }

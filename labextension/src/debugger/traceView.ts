@@ -9,15 +9,17 @@ import { secondsText } from './profile';
 
 /** Levels of operators within operators that are drawn; deeper ones are too short to be seen. */
 const MOST_DEPTH = 8;
+/** Pixels above a picture, where steps have their numbers. */
+const TOP = 24;
 
 /** Threads and streams below one another, in each the operators within operators, over time. */
 export function timelinePicture(view: TraceView, trans: TranslationBundle): IProfilePicture {
   const lanes = lanesOf(view.spans);
   const rows = new Map<string, number>();
   const ticks: { place: number; text: string }[] = [];
-  for (const { lane, depth } of lanes) {
+  for (const { lane, first, last } of lanes) {
     ticks.push({ place: rows.size, text: lane });
-    for (let level = 0; level <= depth; level += 1) {
+    for (let level = first; level <= last; level += 1) {
       rows.set(`${lane} ${level}`, rows.size);
     }
   }
@@ -38,13 +40,15 @@ export function timelinePicture(view: TraceView, trans: TranslationBundle): IPro
     layout: {
       barmode: 'overlay',
       showlegend: false,
+      margin: { l: 8, r: 8, t: TOP, b: 40 },
       xaxis: { title: { text: trans.__('Milliseconds') } },
       yaxis: {
         autorange: 'reversed',
         tickmode: 'array',
         tickvals: ticks.map(({ place }) => place),
         ticktext: ticks.map(({ text }) => shown(text)),
-        showgrid: false
+        showgrid: false,
+        automargin: true
       },
       shapes: view.steps.map(step => ({
         type: 'line',
@@ -70,22 +74,25 @@ export function timelinePicture(view: TraceView, trans: TranslationBundle): IPro
 
 /** How high a picture of a trace is, in pixels. */
 export function timelineHeight(view: TraceView): number {
-  const levels = lanesOf(view.spans).reduce((sum, { depth }) => sum + depth + 1, 0);
+  const levels = lanesOf(view.spans).reduce((sum, { first, last }) => sum + last - first + 1, 0);
   return Math.min(600, 120 + 22 * Math.max(3, levels));
 }
 
-function lanesOf(spans: readonly TraceSpan[]): readonly { lane: string; depth: number }[] {
-  const found = new Map<string, { depth: number; seconds: number }>();
+/** Threads and streams, the busiest first, and the levels of each that are drawn. */
+function lanesOf(spans: readonly TraceSpan[]): readonly { lane: string; first: number; last: number }[] {
+  const found = new Map<string, { first: number; last: number; seconds: number }>();
   for (const { lane, depth, seconds } of spans) {
-    const known = found.get(lane) ?? { depth: 0, seconds: 0 };
+    const level = Math.min(depth, MOST_DEPTH);
+    const known = found.get(lane) ?? { first: level, last: level, seconds: 0 };
     found.set(lane, {
-      depth: Math.max(known.depth, Math.min(depth, MOST_DEPTH)),
+      first: Math.min(known.first, level),
+      last: Math.max(known.last, level),
       seconds: known.seconds + seconds
     });
   }
   return [...found]
     .sort(([, left], [, right]) => right.seconds - left.seconds)
-    .map(([lane, { depth }]) => ({ lane, depth }));
+    .map(([lane, { first, last }]) => ({ lane, first, last }));
 }
 
 function rowOf(span: TraceSpan): string {

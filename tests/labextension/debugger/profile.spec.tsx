@@ -112,7 +112,7 @@ describe('pictures of a profile', () => {
   it('draw operators within operators, the busiest thread first, and nothing that is too deep', () => {
     const view = aTraceView();
     const { data, layout } = timelinePicture(view, trans);
-    expect(data).toMatchObject([{ base: [1, 1, 1], x: [4, 3, 1], y: [1, 2, 9] }]);
+    expect(data).toMatchObject([{ base: [1, 1, 1], x: [4, 3, 1], y: [0, 1, 8] }]);
     expect(JSON.stringify(data)).toContain('&lt;i&gt;aten::mm');
     expect(layout.annotations).toMatchObject([{ text: 'Step 5' }, { text: 'Step 6' }]);
     expect(timelineHeight(view)).toBeGreaterThan(200);

@@ -15,35 +15,37 @@ export function ProfileTable(props: { rows: readonly ProfileRow[] }): React.JSX.
     return null;
   }
   return (
-    <section className="sms-Profile-figures">
+    <section>
       <h2>{trans.__('Figures')}</h2>
-      <table className="sms-PlainTable">
-        <caption className="sms-hidden">
-          {trans.__('What was measured, over all times that are shown')}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Measure')}</th>
-            {FIGURES.map(name => (
-              <th key={name} scope="col" className="sms-figure">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, at) => (
-            <tr key={at}>
-              <th scope="row">{rowName(row, several, trans)}</th>
+      <div className="sms-Profile-figures">
+        <table className="sms-PlainTable">
+          <caption className="sms-hidden">
+            {trans.__('What was measured, over all times that are shown')}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('Measure')}</th>
               {FIGURES.map(name => (
-                <td key={name} className="sms-figure">
-                  {figureText(row[name], row.unit)}
-                </td>
+                <th key={name} scope="col" className="sms-figure">
+                  {name}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((row, at) => (
+              <tr key={at}>
+                <th scope="row">{rowName(row, several, trans)}</th>
+                {FIGURES.map(name => (
+                  <td key={name} className="sms-figure">
+                    {figureText(row[name], row.unit)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -167,7 +167,7 @@ function Operators(props: { view: TraceView }): React.JSX.Element {
   const device = operators.some(row => row.device_seconds > 0);
   const whole = operators.reduce((sum, row) => sum + row.self_seconds, 0);
   return (
-    <div className="sms-Profile-figures">
+    <div className="sms-Profile-figures sms-Profile-operators">
       <table className="sms-PlainTable">
         <caption>{trans.__('Operators by their own time')}</caption>
         <thead>
@@ -214,7 +214,7 @@ function Operator(props: { row: OperatorRow; device: boolean; share: number }): 
       {device ? <td className="sms-figure">{secondsText(row.device_seconds)}</td> : null}
       <td>
         <span className="sms-Profile-share" style={{ inlineSize: `${percent}px` }} aria-hidden="true" />
-        {`${percent} %`}
+        {percent === 0 && share > 0 ? '< 1 %' : `${percent} %`}
       </td>
     </tr>
   );
