@@ -109,6 +109,7 @@ class Studio:
             modules._global_forward_pre_hooks,
             modules._global_forward_hooks,
             optimizers._global_optimizer_pre_hooks,
+            optimizers._global_optimizer_post_hooks,
         ]
         if watched:
             for place, kept in zip(places, self._kept, strict=False):
