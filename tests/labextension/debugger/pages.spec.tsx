@@ -102,13 +102,16 @@ describe('the rules of a job', () => {
     expect(screen.queryByRole('button', { name: 'Apply to train.py' })).toBeNull();
   });
 
-  it('have no button where there is no edit', async () => {
+  it('have no button where there is no edit, and ask for those of further findings when unfolded', async () => {
     const api = new FakeDebuggerApi();
     const proposal = { kind: 'learning_rate', text: 'Make it smaller.', parameters: { factor: 0.1 } };
-    api.judged = [aRule({ findings: [aFinding({ proposal })] })];
-    show(api, { job: 'mnist' }, 'There are several optimizers.');
+    api.judged = [aRule({ findings: [aFinding({ proposal }), aFinding({ proposal, step: 20 })] })];
+    const { led } = show(api, { job: 'mnist' }, 'There are several optimizers.');
     expect(await screen.findByText('There are several optimizers.')).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: /^(Apply|Copy new)/ })).toBeNull();
+    expect(led).toHaveLength(1);
+    await userEvent.click(screen.getByText('Edit of the code'));
+    await waitFor(() => expect(screen.getAllByText('There are several optimizers.')).toHaveLength(2));
   });
 
   it('show the samples of the batch where inputs are kept', async () => {

@@ -19,7 +19,7 @@ export function BatchSamples(props: IProps): React.JSX.Element {
   const trans = useTrans();
   const [open, setOpen] = React.useState(false);
   return (
-    <details className="sms-Finding-samples" onToggle={event => setOpen(event.currentTarget.open)}>
+    <details className="sms-Finding-more" onToggle={event => setOpen(event.currentTarget.open)}>
       <summary>{trans.__('Samples of the batch')}</summary>
       {open ? <Samples {...props} /> : null}
     </details>

@@ -13,7 +13,8 @@ interface IProps {
 export function EditDiff(props: IProps): React.JSX.Element {
   const trans = useTrans();
   return (
-    <figure className="sms-CodeDiff" aria-label={trans.__('Proposed edit of %1', props.name)}>
+    // It is scrolled sideways, by keys, too.
+    <figure className="sms-CodeDiff" tabIndex={0} aria-label={trans.__('Proposed edit of %1', props.name)}>
       {props.hunks.map(hunk => (
         <div key={hunk.line} className="sms-CodeDiff-hunk">
           {rowsOf(hunk).map(({ kind, number, text }, at) => (

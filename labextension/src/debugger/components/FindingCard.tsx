@@ -12,8 +12,8 @@ import type { ITabProps } from './DebuggerDetail';
 import { Proposal } from './Proposal';
 
 /** Something that is wrong with a training: where, why, and what would help. */
-export function FindingCard(props: ITabProps & { finding: RuleFinding }): React.JSX.Element {
-  const { model, job, finding, route, links } = props;
+export function FindingCard(props: ITabProps & { finding: RuleFinding; first: boolean }): React.JSX.Element {
+  const { model, job, finding, first, route, links } = props;
   const trans = useTrans();
   const { step, mode, tensor, layer } = finding;
   // The steps of findings are global ones.
@@ -41,7 +41,7 @@ export function FindingCard(props: ITabProps & { finding: RuleFinding }): React.
       ) : null}
       <p>{finding.explanation}</p>
       {finding.proposal ? (
-        <Proposal job={job} finding={finding} proposal={finding.proposal} links={links} />
+        <Proposal job={job} finding={finding} proposal={finding.proposal} folded={!first} links={links} />
       ) : null}
       {step >= 0 && job.collections.includes('inputs') ? (
         <BatchSamples model={model} job={job} step={step} />

@@ -16,11 +16,13 @@ import { EditDiff } from './EditDiff';
 interface IProps extends Pick<ITabProps, 'job' | 'links'> {
   finding: RuleFinding;
   proposal: EditProposal;
+  /** Whether the edit is made only when a person unfolds it, as of findings behind a rule's first. */
+  folded: boolean;
 }
 
 /** What would help: advice, and where it can be made one, an edit to look at and to apply. */
 export function Proposal(props: IProps): React.JSX.Element {
-  const { proposal } = props;
+  const { proposal, folded } = props;
   const trans = useTrans();
   // What has no parameters is advice, of which no edit is made.
   const concrete = Object.keys(proposal.parameters).length > 0;
@@ -29,8 +31,20 @@ export function Proposal(props: IProps): React.JSX.Element {
       <p>
         <strong>{trans.__('Try this:')}</strong> {proposal.text}
       </p>
-      {concrete ? <ProposedEdit {...props} /> : null}
+      {concrete && folded ? <FoldedEdit {...props} /> : null}
+      {concrete && !folded ? <ProposedEdit {...props} /> : null}
     </div>
+  );
+}
+
+function FoldedEdit(props: IProps): React.JSX.Element {
+  const trans = useTrans();
+  const [open, setOpen] = React.useState(false);
+  return (
+    <details className="sms-Finding-more" onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary>{trans.__('Edit of the code')}</summary>
+      {open ? <ProposedEdit {...props} /> : null}
+    </details>
   );
 }
 

@@ -98,7 +98,7 @@ function RuleCard(props: ITabProps & { rule: RuleEvaluation }): React.JSX.Elemen
       {rule.findings.length === 0 && rule.details ? <p>{rule.details}</p> : null}
       <Actions actions={rule.actions} />
       {shown.map((finding, at) => (
-        <FindingCard key={at} {...props} finding={finding} />
+        <FindingCard key={at} {...props} finding={finding} first={at === 0} />
       ))}
       {rule.findings.length > shown.length ? (
         <button type="button" className="sms-Link" onClick={() => setAll(true)}>
