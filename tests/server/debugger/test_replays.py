@@ -19,6 +19,7 @@ from .conftest import Fetch, judged
 HOSTILE = '''
 import json, os, socket
 from pathlib import Path
+import numpy as np
 from jupyter_smstudio.debugger.runtime.rules.rule import Rule
 
 def fails(act):
@@ -44,6 +45,10 @@ class Hostile(Rule):
             "scratch": fails(lambda: Path(os.environ["TMPDIR"], "x").write_text("x")),
             "tokens": [name for name in os.environ if "TOKEN" in name],
         }))
+
+class Hungry(Rule):
+    def invoke_at_step(self, step):
+        return bool(np.ones(1 << 28).any())  # 2 GiB, where the job has 1
 '''
 
 
@@ -153,10 +158,12 @@ async def test_a_persons_own_rule_reads_tensors_and_nothing_else(
     parameters = {"secret": str(secret), "port": str(jp_serverapp.port)}
     job = await train("judged", 2, 0, [
         {"name": "Hostile", "rule": "Hostile", "source": "hostile.py", "parameters": parameters},
+        {"name": "Hungry", "rule": "Hungry", "source": "hostile.py"},
         {"name": "Zero", "rule": "AllZero"},
     ])  # fmt: skip
-    hostile, zero = await judged(app, job["id"])
+    hostile, hungry, zero = await judged(app, job["id"])
     assert zero.status == "NoIssuesFound" and hostile.status == "Error"
+    assert hungry.status == "Error" and "MemoryError" in hungry.details
     said = hostile.details
     assert "(hostile.py, line" in said
     assert json.loads(said[said.index("{") : said.rindex("}") + 1]) == {
