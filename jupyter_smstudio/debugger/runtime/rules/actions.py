@@ -64,7 +64,7 @@ class StopTraining(Action):
 
 
 class Email(Action):
-    """Sends a mail by the mail server of the person's settings.
+    """Sends a mail by the person's mail server (``SmStudioApp.mail_server``).
 
     Args:
         email_address: where to.

@@ -94,7 +94,7 @@ class Rule(ABC):
         """Return the configuration of a person's own rule for a job.
 
         The original's ``image_uri``, ``instance_type`` and ``volume_size_in_gb`` are left out: rules run
-        beside the job.
+        beside the job, in its image.
 
         Args:
             name: shown for it.
