@@ -59,6 +59,19 @@ async def test_a_training_is_seen_and_judged(fetch: Fetch, train: Any, app: Any,
     [update] = (await fetch("jobs", "seen", "updates"))["items"]
     assert update["ratio"] == pytest.approx([0.5] * 4, rel=1e-3)
 
+    points = await fetch("jobs", "seen", "embedding", name="Net_conv1.weight", step="99", nearest="true")
+    assert (points["step"], points["rows"], points["columns"]) == (4, [0, 1, 2, 3], 48)
+    for refused, params in (
+        ("400", {"method": "tsne"}),
+        ("400", {"perplexity": "0"}),
+        ("404", {"step": "99"}),
+    ):
+        with pytest.raises(HTTPClientError, match=refused):
+            await fetch("jobs", "seen", "embedding", name="Net_conv1.weight", **params)
+    with pytest.raises(HTTPClientError, match="404"):  # none is being made
+        await jp_fetch("smstudio", "debugger", "jobs", "seen", "embedding", method="DELETE")
+    assert (await fetch("jobs", "seen", "confusion"))["step"] == -1
+
 
 async def test_a_rule_stops_the_training_and_a_killed_judge_is_started_again(
     fetch: Fetch, train: Any, app: Any
