@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ Logged = Callable[[str], Awaitable[list[tuple[str, str, str]]]]
 
 
 @pytest.fixture
-def jp_server_config(tmp_path: Path) -> dict[str, Any]:
+def jp_server_config(tmp_path: Path, migrated_file: Path) -> dict[str, Any]:
     """Enable the studio alone, in empty folders, with two instance types that any machine can give."""
+    data = tmp_path / "studio"
+    data.mkdir(mode=0o700)
+    shutil.copy(migrated_file, data / "studio.db")
     small = tmp_path / "instances.yaml"
     small.write_text(
         "types:\n"
@@ -24,7 +28,7 @@ def jp_server_config(tmp_path: Path) -> dict[str, Any]:
     return {
         "ServerApp": {"jpserver_extensions": {"jupyter_smstudio": True, "jupyter_server_terminals": True}},
         "SmStudioApp": {
-            "data_dir": str(tmp_path / "studio"),
+            "data_dir": str(data),
             "warm_kernels": 0,
             "start_mlflow": False,
             "secret_place": "file",  # not into the keyring of whoever tests
