@@ -64,7 +64,8 @@ def parts_of(trial: Trial, profile: Profile) -> tuple[str, list[str]]:
 
 def _sections(subject: Subject, trial: Trial, profile: Profile) -> Iterator[Section]:
     yield section("Training", Facts(facts=[*subject.facts, *_saved(trial)]))
-    yield section("Hyperparameters", Facts(facts=_hyperparameters(trial)))
+    if given := _hyperparameters(trial):
+        yield section("Hyperparameters", Facts(facts=given))
     yield from rule_sections(subject.rules)
     if trial.steps():
         yield from loss_sections(loss_curves(trial))

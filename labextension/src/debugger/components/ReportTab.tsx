@@ -79,11 +79,7 @@ function Shown(props: IShownProps): React.JSX.Element {
         <Button busy={props.copying} onClick={props.onNotebook}>
           {trans.__('Open as notebook')}
         </Button>
-        <a
-          className="jp-Button jp-mod-styled jp-mod-reject sms-Button"
-          href={model.api.reportFileUrl(job.id)}
-          download
-        >
+        <a className="sms-link" href={model.api.reportFileUrl(job.id)} download>
           {trans.__('Download')}
         </a>
       </div>
