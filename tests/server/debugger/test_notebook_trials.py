@@ -16,6 +16,7 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPClientError
 
+from jupyter_smstudio.core.jobs.folders import JobFolder
 from jupyter_smstudio.debugger import notebooks
 
 Fetch = Callable[..., Awaitable[Any]]
@@ -154,7 +155,7 @@ async def test_a_killed_kernel_is_noticed_and_a_rule_interrupts_a_living_one(
         interrupted.append(kernel_id)
 
     monkeypatch.setattr(studio.debugger._judging._actions, "_interrupt", interrupt)
-    monkeypatch.setattr(notebooks, "GRACE", timedelta(0))
+    monkeypatch.setattr(notebooks, "GRACE", timedelta(seconds=2))
     process = await kernel("stop")
     await process.stdout.readline()
 
@@ -166,6 +167,8 @@ async def test_a_killed_kernel_is_noticed_and_a_rule_interrupts_a_living_one(
     await until(acted)
     [shown] = (await ask("jobs"))["items"]
     assert interrupted and shown["state"] == "InProgress"
+    folder = JobFolder(Path(shown["path"]).parent)
+    assert studio.debugger._notebooks._left(folder) is None  # its lock is held
     process.kill()
 
     async def gone() -> bool:
