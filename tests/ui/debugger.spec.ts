@@ -60,7 +60,7 @@ test('a training is looked into while it runs', async ({ page, server, tmpPath }
       ]
     }
   };
-  const shoot = async (view: string): Promise<void> => {
+  const picture = async (view: string): Promise<void> => {
     for (const theme of THEMES) {
       await changeTheme(page, theme);
       await page.screenshot({
@@ -68,6 +68,9 @@ test('a training is looked into while it runs', async ({ page, server, tmpPath }
         animations: 'disabled'
       });
     }
+  };
+  const shoot = async (view: string): Promise<void> => {
+    await picture(view);
     await checkAccess(page, '#smstudio-page-debugger');
   };
   const open = page.locator('#smstudio-page-debugger');
@@ -180,12 +183,15 @@ test('a training is looked into while it runs', async ({ page, server, tmpPath }
 
   await test.step('a report is made, read here, saved, and opened as a notebook', async () => {
     await open.getByRole('tab', { name: 'Report' }).click();
+    await expect(open.getByRole('button', { name: 'Make report' })).toBeVisible();
+    // Not of the page with the report: what looks at access runs scripts in each frame, which this one forbids.
+    await checkAccess(page, '#smstudio-page-debugger');
     await open.getByRole('button', { name: 'Make report' }).click();
     const report = page.frameLocator(`iframe[title="Report of ${name}"]`);
     await expect(report.getByRole('heading', { name: 'Findings of Vanishing' })).toBeVisible({
       timeout: 60_000
     });
-    await shoot('report');
+    await picture('report');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       open.getByRole('link', { name: 'Download' }).click()
