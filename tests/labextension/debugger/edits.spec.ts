@@ -11,6 +11,7 @@ import { Code } from '../../../labextension/src/debugger/edits/code';
 import { Documents } from '../../../labextension/src/debugger/edits/documents';
 import { cellSources, fileSources } from '../../../labextension/src/debugger/edits/sources';
 import { FakeDebuggerApi } from './fakeApi';
+import { stepMark } from '../../../labextension/src/debugger/stepMark';
 import { aFinding, aJob, aTensor, ORIGIN } from './fakes';
 
 const TEXT = 'a = 1\nb = 2\nc = 3';
@@ -216,6 +217,13 @@ describe('a proposal', () => {
       await code.apply(edit);
     }
     expect(file.getSource()).toBe('a = 10\nb = 2\nc = 3');
+  });
+});
+
+describe('the step that was chosen', () => {
+  it('is marked in charts over steps; the newest is not', () => {
+    expect(stepMark(20).shapes).toMatchObject([{ type: 'line', x0: 20, x1: 20, yref: 'paper' }]);
+    expect(stepMark(null).shapes).toEqual([]);
   });
 });
 

@@ -10,6 +10,7 @@ import type { Look } from '../address';
 import { move } from '../address';
 import { rangeOf } from '../bins';
 import { distributionCell } from '../cell';
+import { stepMark } from '../stepMark';
 import { mostOf, normTraces, shareTraces } from '../traces';
 import { Chips } from './Chips';
 import { CompareSelect } from './CompareSelect';
@@ -115,8 +116,8 @@ function Curves(props: IProps & { curves: readonly ICurve[] }): React.JSX.Elemen
   const most = mostOf(distributions, range);
   const own = curves[0]?.distribution;
   const axis = React.useMemo<Partial<Layout>>(
-    () => ({ xaxis: { title: { text: trans.__('Step') } } }),
-    [trans]
+    () => ({ xaxis: { title: { text: trans.__('Step') } }, ...stepMark(view.step) }),
+    [trans, view.step]
   );
   const logarithmic = React.useMemo<Partial<Layout>>(
     () => ({ ...axis, yaxis: { type: 'log', exponentformat: 'power' } }),
@@ -139,6 +140,7 @@ function Curves(props: IProps & { curves: readonly ICurve[] }): React.JSX.Elemen
           range={range}
           most={most}
           drawing={view.drawing}
+          step={view.step}
           height={HEIGHT}
         />
       ))}
