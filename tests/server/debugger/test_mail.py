@@ -6,13 +6,21 @@ import contextlib
 import email
 import email.policy
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from jupyter_smstudio.debugger import mail
 from jupyter_smstudio.debugger.mail import MailServer, NotSent, letter, send
@@ -30,19 +38,25 @@ class Taker:
         answers: in the place of the usual one, by the command.
         heard: what it was told.
         mails: that it took.
+        port: where it listens.
+        context: of TLS; None: it speaks plainly.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
     heard: list[str] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
     port: int = 0
+    context: ssl.SSLContext | None = None
+
+    def secured(self, connection: socket.socket) -> socket.socket:
+        return self.context.wrap_socket(connection, server_side=True) if self.context else connection
 
     def serve(self, listening: socket.socket) -> None:
-        with contextlib.suppress(ConnectionError):  # a client may have heard enough
+        with contextlib.suppress(ConnectionError, ssl.SSLError):  # a client may have heard enough
             self._serve(listening)
 
     def _serve(self, listening: socket.socket) -> None:
-        with listening.accept()[0] as connection, connection.makefile("rwb") as stream:
+        with self.secured(listening.accept()[0]) as connection, connection.makefile("rwb") as stream:
 
             def answer(text: str) -> None:
                 stream.write(text.encode() + b"\r\n")
@@ -67,8 +81,8 @@ class Taker:
 
 
 @contextlib.contextmanager
-def taking(**answers: str) -> Iterator[Taker]:
-    taker = Taker(answers)
+def taking(context: ssl.SSLContext | None = None, **answers: str) -> Iterator[Taker]:
+    taker = Taker(answers, context=context)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         taker.port = listening.getsockname()[1]
         thread = threading.Thread(target=taker.serve, args=(listening,), daemon=True)
@@ -80,6 +94,22 @@ def taking(**answers: str) -> Iterator[Taker]:
 def hand(port: int, scheme: str = "smtp+plain", hosts: list[str] = HERE) -> None:
     server = MailServer("localhost", port, scheme, "", "studio@example.org")
     send(server, letter(server, "ann@example.org", "a\r\nBcc: eve@example.org", "Grüße\n.\nend"), hosts)
+
+
+def certified(host: str) -> bytes:
+    """Return a key and a certificate that nobody has signed but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return key.private_bytes(*form) + certificate.public_bytes(Encoding.PEM)
 
 
 def test_a_setting_is_read() -> None:
@@ -131,6 +161,20 @@ def test_only_public_servers_and_encrypted_ones_are_talked_to() -> None:
     assert not any(each.upper().startswith(("MAIL", "AUTH")) for each in taker.heard)
     with taking() as taker, pytest.raises(NotSent, match="does not take mails"):
         hand(taker.port, "smtps")
+
+
+def test_a_server_is_believed_by_its_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate = tmp_path / "certificate.pem"
+    certificate.write_bytes(certified("localhost"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with taking(context) as taker, pytest.raises(NotSent, match="certificate of localhost is not valid"):
+        hand(taker.port, "smtps")
+    assert not taker.heard
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with taking(context) as taker:
+        hand(taker.port, "smtps")
+    assert len(taker.mails) == 1
 
 
 def test_a_server_that_never_ends_its_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
