@@ -13,6 +13,9 @@ from ..parameters import PERCENT, Number, Whole
 from .profiler_rule import ProfilerRule, Scanned, Series, percentile
 from .view import Metric, ProfileView
 
+MORE_WORKERS = Proposal(
+    "hyperparameter", "Load data with more workers.", {"name": "num_workers", "factor": 2}
+)
 LARGER_BATCHES = Proposal(
     "hyperparameter",
     "Double the batch size, and the learning rate with it.",
@@ -138,9 +141,7 @@ class LowGPUUtilization(ProfilerRule[LowGPUUtilizationParameters]):
                 f"In 90 of 100 measurements {gpu} was used between {low:.0f} % and {high:.0f} %. {meaning}. "
                 "Load data with more workers and ahead of time, or make the batches larger."
             ),
-            proposal=LARGER_BATCHES
-            if not pauses
-            else Proposal("hyperparameter", "Load data with more workers.", {"name": "num_workers", "factor": 2}),
+            proposal=MORE_WORKERS if pauses else LARGER_BATCHES,
             p95=high,
             p5=low,
         )
