@@ -137,8 +137,9 @@ class StepOutlier(ProfilerRule[StepOutlierParameters]):
             explanation=(
                 f"So far {self.outliers} steps took longer than the mean and {self.parameters.stddev:g} "
                 f"standard deviations, at last step {step.step} with {step.seconds:.3g} s where "
-                f"{known.mean:.3g} s are usual{where}. Most often a checkpoint is written, data run out, or another program "
-                "takes the machine at such a step. Compare the machine's use at these steps with the others."
+                f"{known.mean:.3g} s are usual{where}. Most often a checkpoint is written, data run out, or "
+                "another program takes the machine at such a step. Compare the machine's use at these steps "
+                "with the others."
             ),
             step=step.step,
             mode=step.mode,
