@@ -23,7 +23,7 @@ import type {
   TrainingReport,
   UpdateRatioPage
 } from '../core/wire';
-import type { Method, Mode } from './tokens';
+import type { ISpan, Method, Mode } from './tokens';
 
 /** A tensor at a step of a mode. */
 export interface IPlace {
@@ -31,12 +31,6 @@ export interface IPlace {
   /** Null: the last that has it. */
   readonly step: number | null;
   readonly mode: Mode;
-}
-
-/** A part of a training, in seconds since the epoch; null: from its beginning, to its end. */
-export interface ISpan {
-  readonly since: number | null;
-  readonly until: number | null;
 }
 
 /** Labels and predictions of a step; null: the first that look like it, and the last step that has both. */

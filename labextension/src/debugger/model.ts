@@ -26,8 +26,8 @@ import type {
   TrainingProfile,
   UpdateRatio
 } from '../core/wire';
-import type { IConfusionPlace, IDebuggerApi, IPlace, ISpan } from './api';
-import type { Method, Mode } from './tokens';
+import type { IConfusionPlace, IDebuggerApi, IPlace } from './api';
+import type { ISpan, Method, Mode } from './tokens';
 import { MOST_DISTRIBUTIONS } from './tokens';
 
 /** Milliseconds between two questions for the same thing while steps come by the second. */

@@ -6,7 +6,7 @@ import type { PageParams } from '../core/pages';
 import type { Data, Layout } from '../core/plot';
 import { COLORS, shown } from '../core/plot';
 import type { HostProfile, ProfileRow, StepProfile, TrainingProfile } from '../core/wire';
-import type { ISpan } from './api';
+import type { ISpan } from './tokens';
 
 /** A picture of a profile. */
 export interface IProfilePicture {

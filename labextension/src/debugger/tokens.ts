@@ -20,3 +20,9 @@ export const VERDICTS = 'verdicts';
 
 /** How rows of a tensor become points. */
 export type Method = 'pca' | 'tsne';
+
+/** A part of a training, in seconds since the epoch; null: from its beginning, to its end. */
+export interface ISpan {
+  readonly since: number | null;
+  readonly until: number | null;
+}

@@ -26,10 +26,10 @@ import type {
   UpdateRatio,
   UpdateRatioPage
 } from '../../../labextension/src/core/wire';
-import type { IConfusionPlace, IDebuggerApi, IPlace, ISpan } from '../../../labextension/src/debugger/api';
+import type { IConfusionPlace, IDebuggerApi, IPlace } from '../../../labextension/src/debugger/api';
 import type { ICode, ICodeEdit } from '../../../labextension/src/debugger/edits/code';
 import type { ILinks } from '../../../labextension/src/debugger/links';
-import type { Method, Mode } from '../../../labextension/src/debugger/tokens';
+import type { ISpan, Method, Mode } from '../../../labextension/src/debugger/tokens';
 import {
   aProfile,
   aTraceView,

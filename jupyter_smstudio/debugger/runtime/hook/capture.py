@@ -54,7 +54,7 @@ class Capture:
 
     show_a_loss: ClassVar[str] = checks.SHOW_A_LOSS
     """What shows the hook a loss, where it sees none."""
-    phase: ClassVar[Phase | None] = Phase.FORWARD
+    phase: ClassVar[Phase | None] = Phase.OTHER
     """What a step begins with; None: the framework tells of steps when they have ended."""
 
     def __init__(self, settings: HookSettings, dry_run: bool = False) -> None:

@@ -22,8 +22,6 @@ from .hook import Hook
 class KerasHook(Hook):
     """A ``Hook`` for Keras; see there for arguments. Give ``hook.callback()`` to ``model.fit``."""
 
-    phase = Phase.OTHER  # forward, backward and update are one compiled call
-
     def callback(self) -> Any:
         """Return the callback for ``model.fit(callbacks=[…])``, ``evaluate`` and ``predict``."""
         import keras

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..layer_types import typed_name
 from ..modes import ModeKeys
+from ..profile.clock import Phase
 from ..store.dtypes import Bits16, Tensor
 from .capture import stride_of
 from .frame import Entry, Frame
@@ -40,6 +41,7 @@ OUTPUTS = 4
 class TorchHook(Hook):
     """A ``Hook`` for models of PyTorch; see there for arguments and attributes."""
 
+    phase = Phase.FORWARD
     follows_training = False
     """Whether the mode is that of the model (``model.train()``, ``model.eval()``) until ``set_mode``."""
 

@@ -52,6 +52,7 @@ class StepClock:
         self._began = 0.0
         self._seconds = [0.0] * len(Phase)
         self._hooked = self._waited = 0.0
+        self._told_ended = False
 
     def write_to(self, file: StepFile) -> None:
         """Keep the steps from now on."""
@@ -77,8 +78,8 @@ class StepClock:
             mode: its number.
             phase: that it begins with, once its data are there.
         """
-        if self._phase is Phase.OTHER:  # no optimizer came: gradients are accumulated
-            self._phase = Phase.DATA
+        if self._phase is Phase.OTHER and self._seconds[Phase.BACKWARD]:
+            self._phase = Phase.DATA  # no optimizer came: gradients are accumulated
         self.enter(phase)
         data = self._waited if self._step else 0.0  # before the first step a program does much else
         self._keep()
@@ -91,6 +92,7 @@ class StepClock:
 
         The first one's beginning is not known, so it is not kept.
         """
+        self._told_ended = True
         self.enter(Phase.OTHER)
         if self._step is not None:
             self._step = (step, mode)
@@ -100,9 +102,8 @@ class StepClock:
 
     def close(self) -> None:
         """Keep the last step."""
-        told_at_end = self._phase is Phase.OTHER
         self.enter(Phase.DATA)
-        if not told_at_end:
+        if not self._told_ended:
             self._keep()
         self._step = None
         if self._file is not None:

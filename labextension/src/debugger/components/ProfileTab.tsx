@@ -9,7 +9,6 @@ import { useFollowed } from '../../core/components/useFollowed';
 import { hasEnded } from '../../core/jobsModel';
 import type { TrainingProfile } from '../../core/wire';
 import { profileCell, PROFILER_ARGUMENT } from '../profileCell';
-import type { ISpan } from '../api';
 import type { CoreMetric, ITimeAxis } from '../profile';
 import {
   COURSES,
@@ -21,6 +20,7 @@ import {
   spanOf,
   timeAxis
 } from '../profile';
+import type { ISpan } from '../tokens';
 import type { ITabProps } from './DebuggerDetail';
 import { ProfileTable } from './ProfileTable';
 import { TracePanel } from './TracePanel';
