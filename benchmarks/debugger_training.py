@@ -27,7 +27,7 @@ NEVER = 1_000_000
 LIMIT_GB = 0.5
 """Of what a variant writes: 200 steps that save every 10th are 150 MB."""
 SETTLING = 2
-"""Steps before each turn that are not counted: the first that is watched again finds cold caches."""
+"""Unwatched steps before each turn that are not counted: the first ones after a pause take longer."""
 
 
 class Net(nn.Module):
@@ -111,11 +111,12 @@ class Studio:
             optimizers._global_optimizer_pre_hooks,
             optimizers._global_optimizer_post_hooks,
         ]
-        if watched:
-            for place, kept in zip(places, self._kept, strict=False):
+        if watched and self._kept:
+            for place, kept in zip(places, self._kept, strict=True):
                 place.update(kept)
+            self._kept = []
             self._hook._stepped_at = 0.0  # the unwatched turn was no step of the hook's
-        else:
+        elif not watched and not self._kept:
             self._kept = [dict(place) for place in places]
             for place in places:
                 place.clear()
@@ -232,20 +233,19 @@ class Training:
 
     def turn(self, watched: bool, steps: int) -> dict[str, float]:
         """Make steps, and return what they took in seconds: by the clock, of this thread, of all threads."""
-        model = self.watcher.turn(watched)
-        if model not in self._optimizers:
-            self._optimizers[model] = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-        optimizer = self._optimizers[model]
-        if not watched:
-            self._steps(model, optimizer, SETTLING, watched)
+        self._steps(SETTLING, watched=False)
         began, thread, process = time.perf_counter(), time.thread_time(), time.process_time()
-        self._steps(model, optimizer, steps, watched)
+        self._steps(steps, watched)
         wall, own = time.perf_counter() - began, time.thread_time() - thread
         if watched:
             self.watcher.settle()
         return {"wall": wall, "thread": own, "process": time.process_time() - process}
 
-    def _steps(self, model: nn.Module, optimizer: torch.optim.Optimizer, steps: int, watched: bool) -> None:
+    def _steps(self, steps: int, watched: bool) -> None:
+        model = self.watcher.turn(watched)
+        if model not in self._optimizers:
+            self._optimizers[model] = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+        optimizer = self._optimizers[model]
         for number in range(self._done, self._done + steps):
             images, labels = self._batches[number % BATCHES]
             optimizer.zero_grad()
@@ -263,10 +263,11 @@ def main(variant: str) -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # smdebug logs to what is the standard output
     with tempfile.TemporaryDirectory() as folder:
         training = Training(variant, folder)
-        for line in sys.stdin:
-            watched, unwatched = (training.turn(each, int(line)) for each in (True, False))
+        for number, line in enumerate(sys.stdin):
+            first = bool(number % 2)  # the machine may get busier, or less, within a pair of turns
+            told = {each: training.turn(each, int(line)) for each in (first, not first)}
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-            said = {"watched": watched, "unwatched": unwatched, "mb": peak}
+            said = {"watched": told[True], "unwatched": told[False], "mb": peak}
             print(json.dumps({**said, "interval": training.watcher.interval}), file=answers, flush=True)
         training.watcher.close()
 
