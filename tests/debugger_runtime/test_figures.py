@@ -19,8 +19,11 @@ from jupyter_smstudio.debugger.reports.subject import Subject
 from jupyter_smstudio.debugger.runtime import figures
 from jupyter_smstudio.debugger.runtime.collection import built_in
 from jupyter_smstudio.debugger.runtime.profile.profile import read_profile
+from jupyter_smstudio.debugger.runtime.profile.step_file import StepFile, StepRow
 from jupyter_smstudio.debugger.runtime.store.writer import TensorWriter
 from jupyter_smstudio.debugger.runtime.trial.trial import Trial
+
+from .test_profile import sampled
 
 GLOBAL, TRAIN, EVAL = 4, 1, 2
 CHANCE = np.random.default_rng(3)
@@ -203,3 +206,23 @@ def test_a_notebook_names_files_and_nothing_of_a_name_is_code(tmp_path: Path) ->
     assert repr(str(folder)) in code[0]
     words = "".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     assert "<" not in words and "$" not in words
+
+
+def test_a_profile_is_reported_with_what_its_rules_advise(tmp_path: Path) -> None:
+    trial = trial_of(tmp_path, [{"loss": 1.0}])
+    sampled(tmp_path, "algo-1", [[second, 50.0 + second, 0.0, 5.0] for second in range(40)])
+    file = StepFile(tmp_path, "worker_0")
+    for step in range(40):
+        file.add(StepRow(step, TRAIN, step, 0.03, 0.01, 0.02, 0.0, 0.0, 5.0 if step == 39 else 0.0))
+    file.close()
+    profile = read_profile(tmp_path)
+    uses = {(use.metric, use.device): use for use in figures.device_uses(profile)}
+    assert uses["cpu", "cpu0"].percentiles == pytest.approx((50, 69.5, 85.1, 88.61, 89))
+    [steps] = profile.steps
+    shares = {use.phase: use.share for use in figures.phase_uses(steps)}
+    assert sum(shares.values()) == pytest.approx(1) and "optimizer" not in shares
+    page = page_of(trial)
+    for title in ("Use of algo-1", "Use of devices", "Time of the steps of worker_0", "Bottlenecks"):
+        assert f"<h2>{title}</h2>" in page
+    assert "Of 40 steps, most of the time went into" in page
+    assert parts_of(trial, profile)[1] == ["losses", "profile"]
