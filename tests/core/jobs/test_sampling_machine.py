@@ -105,7 +105,7 @@ def test_a_machine_without_gpus_has_no_column_of_them(driver: Driver | None) -> 
         return driver
 
     gpus = Gpus(load)
-    assert gpus.columns == gpus.measure() == []
+    assert (gpus.columns, gpus.measure()) == ([], [])
 
 
 def test_gpus_are_measured_by_their_driver() -> None:

@@ -104,9 +104,9 @@ def test_operators_are_told_by_their_own_time_and_that_of_their_kernels(tmp_path
     parts = read_trace(tmp_path, "profile/traces/5-9-1700000000.json.gz")
     assert [(each.name, each.depth) for each in parts.steps] == [("ProfilerStep#0", 0)]
     first, second = parts.operators
-    assert (first.name, first.calls, first.device_seconds) == ("aten::mm", 2, pytest.approx(2e-3))
+    assert (first.name, first.calls) == ("aten::mm", 2) and first.device_seconds == pytest.approx(2e-3)
     assert first.self_seconds == first.seconds == pytest.approx(550e-6)
-    assert (second.name, second.self_seconds) == ("aten::linear", pytest.approx(100e-6))
+    assert second.name == "aten::linear" and second.self_seconds == pytest.approx(100e-6)
     assert [(each.lane, each.kind, each.depth) for each in parts.spans] == [
         ("thread 1", "operator", 1), ("thread 1", "operator", 2),
         ("GPU, stream 9", "kernel", 0), ("thread 1", "operator", 1),
