@@ -1,6 +1,5 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import * as React from 'react';
 
 import type { PageParams } from '../../../labextension/src/core/pages';
 import { StudioError } from '../../../labextension/src/core/request';
