@@ -5,7 +5,8 @@
     code/                      the source, copied once when the job was made
     secrets.json               values of secret variables, 0600; gone when the job has ended
     checkpoints/               shared by all attempts
-    tensors/                   what its debugger's hook saved, shared by all attempts
+    tensors/                   what its debugger's hook saved, shared by all attempts; below profile/ what was
+                               measured
     debugger/rules.json        what its rules have said
     debugger/sources/          the files of a person's own rules, copied when they were asked for
     artifacts/                 model.tar.gz, output.tar.gz; below ``algo-N/`` for further hosts
