@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection
 
-from ..core.errors import InvalidInput, NotFound, TooLarge
+from ..core.errors import InvalidInput, NotFound, TooLarge, Unavailable
 from ..core.events import Event, EventBus
 from ..core.jobs.debugger_models import DebuggerSpec, RuleSpec
 from ..core.jobs.source import copy_rules
@@ -70,6 +70,7 @@ class Replays:
         Raises:
             InvalidInput: a rule cannot be used, or the training has saved nothing yet.
             TooLarge: there are 100 already.
+            Unavailable: nothing can be stored now.
         """
         self._refuse(training, request.rules)
         tried = self.evaluations(training.id)
@@ -81,8 +82,13 @@ class Replays:
         rules = [self._checks.located(each) for each in request.rules]
         rules = _named(rules, {*taken, *(each.name for each in tried)})
         copy_rules(rules, training.folder.rule_sources)
-        for panel in replay_panels(replay, training, rules):
-            self._store.write(training.id, panel.key, begun(panel))
+        panels = replay_panels(replay, training, rules)
+        try:
+            for panel in panels:
+                self._store.write(training.id, panel.key, begun(panel))
+        except OSError as error:
+            raise Unavailable(f"Nothing was tried: {error}. Free some space and try again.") from error
+        for panel in panels:
             self._judging.follow(training, panel)
         return Replay(id=replay, names=[each.name for each in rules])
 
