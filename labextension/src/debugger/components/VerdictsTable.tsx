@@ -47,7 +47,7 @@ export function VerdictsTable(props: IProps): React.JSX.Element {
             <th scope="col">{trans.__('Training')}</th>
             <th scope="col">{trans.__('State')}</th>
             <th scope="col" className="sms-figure">
-              {trans.__('Time to save')}
+              {trans.__('Would have saved')}
             </th>
             {names.map(name => (
               <th key={name} scope="col">
