@@ -350,7 +350,10 @@ export function dominantText(profile: TrainingProfile, trans: TranslationBundle)
   const share = Math.round((100 * taken) / seconds);
   const of = secondsText(taken / steps);
   const whole = secondsText(seconds / steps);
-  const advice: Readonly<Record<Phase, string>> = {
+  if (slowest === 'other') {
+    return trans.__('A step takes %1 on average. Its phases are told apart in trainings of PyTorch.', whole);
+  }
+  const advice: Readonly<Record<Exclude<Phase, 'other'>, string>> = {
     data: trans.__(
       'Load data with more workers and ahead of time (num_workers), or prepare them once in a job before.'
     ),
@@ -363,7 +366,6 @@ export function dominantText(profile: TrainingProfile, trans: TranslationBundle)
     optimizer: trans.__(
       'Fewer updates help (accumulate gradients), or an optimizer that updates all weights at once (fused).'
     ),
-    other: trans.__('What a step does is not told apart here.'),
     hook: trans.__('Save less, or less often: raise save_interval or summary_interval.')
   };
   return `${trans.__('%1 takes most of a step: %2 %, on average %3 of %4.', phaseName(slowest, trans), share, of, whole)} ${advice[slowest]}`;

@@ -96,6 +96,7 @@ describe('pictures of a profile', () => {
       /^Waiting for data takes most of a step: 60 %, on average 30 ms of 50 ms\. Load data with more workers/
     );
     expect(dominantText(aProfile({ slowest: null }), trans)).toBe('');
+    expect(dominantText(aProfile({ slowest: 'other' }), trans)).toMatch(/^A step takes 50 ms on average/);
   });
 
   it('put figures with their units into the table, and leave out what never took time', () => {
