@@ -167,14 +167,14 @@ describe('an edit that is applied', () => {
 
 describe('a document that is not open', () => {
   /** As the server answers: without `content`, the contents are not sent. */
-  const served = (content: unknown): Documents =>
+  const served = (content: unknown, status = 404): Documents =>
     new Documents({
       findWidget: () => undefined,
       services: {
         contents: {
           get: (path: string, { content: wanted }: { content?: boolean }) =>
             content === undefined
-              ? Promise.reject(new Error(`No such file: ${path}`))
+              ? Promise.reject(Object.assign(new Error(`No such file: ${path}`), { response: { status } }))
               : Promise.resolve({ content: wanted ? content : null })
         }
       }
@@ -183,6 +183,8 @@ describe('a document that is not open', () => {
   it('is read as it would be shown; one that is gone is none', async () => {
     expect(await served('a\r\nb').text('train.py')).toBe('a\nb');
     expect(await served(undefined).text('train.py')).toBeNull();
+    expect(await served(undefined).cells('n.ipynb')).toEqual([]);
+    await expect(served(undefined, 500).text('train.py')).rejects.toThrow('No such file');
     const cells = [
       { cell_type: 'markdown', source: '# A' },
       { cell_type: 'code', id: 'x', execution_count: 3, source: ['a = 1\n', 'b = 2'] }

@@ -4,6 +4,7 @@ import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry, IDocumentWidget } from '@jupyterlab/docregistry';
 import type * as nbformat from '@jupyterlab/nbformat';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents, ServerConnection } from '@jupyterlab/services';
 import type { ISharedCell, ISharedCodeCell, ISharedFile, ISharedText } from '@jupyter/ydoc';
 import type { Widget } from '@lumino/widgets';
 
@@ -23,6 +24,9 @@ export interface ITextPlace {
 /** What became of a change: it is in the file, or in the editor alone, beside what was not saved there. */
 export type Outcome = 'saved' | 'unsaved';
 
+/** What the server answers for a file that is not there, or not of the type that is asked for. */
+const MISSING: readonly number[] = [400, 404];
+
 /** Reads and changes documents as JupyterLab has them: with what is not saved, and to be undone. */
 export class Documents {
   constructor(private readonly _manager: IDocumentManager) {}
@@ -34,17 +38,12 @@ export class Documents {
       await open.context.ready;
       return (open.context.model.sharedModel as ISharedFile).getSource();
     }
-    const options = { type: 'file', format: 'text', content: true } as const;
-    try {
-      const found = await this._manager.services.contents.get(path, options);
-      return typeof found.content === 'string' ? found.content.replaceAll('\r\n', '\n') : null;
-    } catch {
-      // It was moved, or is no text: the copy that the job keeps is shown instead.
-      return null;
-    }
+    // Where it was moved, or is no text, the copy that the job keeps is shown instead.
+    const content = await this._content(path, { type: 'file', format: 'text' });
+    return typeof content === 'string' ? content.replaceAll('\r\n', '\n') : null;
   }
 
-  /** The cells of code of a notebook. */
+  /** The cells of code of a notebook; none where it was moved. */
   async cells(path: string): Promise<readonly ICodeCell[]> {
     const open = this._manager.findWidget(path, 'Notebook');
     if (open) {
@@ -56,9 +55,9 @@ export class Documents {
           : []
       );
     }
-    const found = await this._manager.services.contents.get(path, { type: 'notebook', content: true });
-    const { cells } = found.content as nbformat.INotebookContent;
-    return cells.flatMap((cell, index) =>
+    const content = await this._content(path, { type: 'notebook' });
+    const notebook = content as nbformat.INotebookContent | null;
+    return (notebook?.cells ?? []).flatMap((cell, index) =>
       cell.cell_type === 'code'
         ? [
             {
@@ -119,6 +118,18 @@ export class Documents {
       await context.save();
     }
     return waits ? 'unsaved' : 'saved';
+  }
+
+  /** What a file on the server holds; null: there is none, or not of this type. */
+  private async _content(path: string, options: Contents.IFetchOptions): Promise<unknown> {
+    try {
+      return (await this._manager.services.contents.get(path, { ...options, content: true })).content;
+    } catch (reason) {
+      if (MISSING.includes((reason as Partial<ServerConnection.ResponseError>).response?.status ?? 0)) {
+        return null;
+      }
+      throw reason;
+    }
   }
 
   private async _opened(path: string, factory: string): Promise<IDocumentWidget> {
