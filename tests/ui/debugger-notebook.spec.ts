@@ -35,7 +35,9 @@ test('a badly initialised CNN is watched, judged and stopped', async ({ page, se
   test.setTimeout(240_000);
   const demo = JSON.parse(readFileSync(DEMO, 'utf8')) as { cells: { cell_type: string }[] };
   const code = demo.cells.flatMap((cell, index) => (cell.cell_type === 'code' ? [index] : []));
-  const [data, net, loop, picture, rule, job] = code as [number, number, number, number, number, number];
+  const [data, net, loop, picture, rule, job, summary, mended] = code as [
+    number, number, number, number, number, number, number, number
+  ]; // prettier-ignore
   const name = fresh('watch');
   await server.write(`${tmpPath}/${name}.ipynb`, demo);
   const notebook = new NotebookView(page);
@@ -121,5 +123,16 @@ test('a badly initialised CNN is watched, judged and stopped', async ({ page, se
     await finding.getByRole('button', { name: LOWEST }).click();
     await expect(open.locator('.sms-Chart .heatmaplayer .hm').first()).toBeVisible();
     await shoot('gradient');
+    await main.getByRole('tab', { name: `${name}.ipynb` }).click();
+    await notebook.run(summary);
+    await expect(notebook.output(summary).first()).toHaveText('Stopped');
+    await expect(notebook.output(summary).last()).toContainText('tensor gradient/Net_conv1');
+  });
+
+  await test.step('the mended network learns', async () => {
+    await notebook.run(mended);
+    await expect(notebook.output(mended).last()).toContainText('Vanished at 0 steps', { timeout: 60_000 });
+    await show();
+    await expect(open.getByRole('button', { name: `${name}-Net-2` })).toBeVisible();
   });
 });
