@@ -35,9 +35,8 @@ test('a badly initialised CNN is watched, judged and stopped', async ({ page, se
   test.setTimeout(240_000);
   const demo = JSON.parse(readFileSync(DEMO, 'utf8')) as { cells: { cell_type: string }[] };
   const code = demo.cells.flatMap((cell, index) => (cell.cell_type === 'code' ? [index] : []));
-  const [data, net, loop, picture, rule, job, summary, mended] = code as [
-    number, number, number, number, number, number, number, number
-  ]; // prettier-ignore
+  type Cells = [number, number, number, number, number, number, number, number];
+  const [data, net, loop, picture, rule, job, summary, mended] = code as Cells;
   const name = fresh('watch');
   await server.write(`${tmpPath}/${name}.ipynb`, demo);
   const notebook = new NotebookView(page);
