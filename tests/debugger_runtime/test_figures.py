@@ -199,6 +199,7 @@ def test_a_notebook_names_files_and_nothing_of_a_name_is_code(tmp_path: Path) ->
     told = Subject(name=f"# {HOSTILE} $x$", about="", tensors=str(folder), facts=[], rules=[])
     notebook = json.loads(report_notebook(told, '"); import os  # {', ["losses"]))
     code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert notebook["metadata"]["smstudio"]["image"] == "system"
     names: dict[str, Any] = {}
     assignments = "\n".join(line for line in code[0].splitlines() if line.startswith("objective = "))
     exec(assignments, names)

@@ -107,6 +107,14 @@ for advice in figures.profiler_advice(trial.path):
     for finding in advice.findings:
         print(advice.rule, finding.message, finding.explanation)
 """
+HERE = {
+    "image": "system",
+    "image_version": None,
+    "kernel": "python3",
+    "instance_type": "system",
+    "startup_script": "",
+}
+"""The server's own environment, which has all that the code needs, and no limits."""
 PARTS = {
     "losses": (("## Losses", LOSSES),),
     "classes": (
@@ -137,7 +145,10 @@ def report_notebook(subject: Subject, objective: str, parts: Iterable[str]) -> s
     return json.dumps(
         {
             "cells": cells,
-            "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+            "metadata": {
+                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                "smstudio": HERE,
+            },
             "nbformat": 4,
             "nbformat_minor": 5,
         },
