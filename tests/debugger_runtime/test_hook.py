@@ -237,6 +237,21 @@ def test_an_error_of_the_writer_is_told_and_the_training_goes_on(
     hook.close()
 
 
+def test_an_error_at_the_end_is_told_and_the_program_goes_on(
+    tmp_path: Path, warned: pytest.LogCaptureFixture
+) -> None:
+    class Faulty(Hook):
+        def _submit(self, frame: object) -> None:
+            raise RuntimeError("no place to write to")
+
+    hook = Faulty(tmp_path, save_config=SaveConfig(save_interval=1), include_collections=["weights"])
+    hook.begin_step()
+    hook._take(WEIGHT, values(0))
+    hook.close()
+    assert hook.aside == "RuntimeError: no place to write to"
+    assert "The debugger stepped aside in step 0" in warned.text
+
+
 def test_storage_is_estimated_counted_and_capped(tmp_path: Path, warned: pytest.LogCaptureFixture) -> None:
     nbytes = values(0).nbytes
     hook = Hook(

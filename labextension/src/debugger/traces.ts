@@ -78,7 +78,11 @@ function heatMap(
             }
           ],
     layout: {
-      xaxis: { title: { text: trans.__('Step') } },
+      xaxis: {
+        title: { text: trans.__('Step') },
+        // Around one step alone plotly would write parts of steps.
+        ...(steps.length === 1 ? { tickmode: 'array', tickvals: [...steps] } : {})
+      },
       yaxis: {
         title: { text: trans.__('Value (log scale)') },
         tickmode: 'array',

@@ -217,14 +217,19 @@ class Hook(Capture):
             return
         if self.step < 0 and self.aside is None:
             LOG.warning("The debugger saw no step: its hook was made, but nothing was run that it watches.")
+        try:
+            self._finish()
+        except Exception as error:  # the promise of guarded methods; this one works after stepping aside, too
+            self.step_aside(error)
+        self._waiting = self._frame = self._background = self._recording = None
+        self.aside = self.aside or "it was closed"
+
+    def _finish(self) -> None:
         for frame in (self._waiting, self._frame):
             if frame is not None and self.aside is None:
                 self._submit(frame)
-        self._waiting = self._frame = None
         self.clock.close()
         if self._background is not None and not self._background.close():
             LOG.warning("The disk is too slow: the last steps of the debugger's tensors are not saved.")
         elif self._recording is not None:
             self._recording.close()
-        self._background = self._recording = None
-        self.aside = self.aside or "it was closed"
