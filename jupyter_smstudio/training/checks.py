@@ -53,9 +53,17 @@ class Checks:
             *self._debugger_problems(request),
         ]
 
-    def _debugger_problems(self, request: CreateTrainingJob | CreateProcessingJob) -> Iterable[Problem]:
-        spec = request.debugger if isinstance(request, CreateTrainingJob) else None
-        return () if spec is None else self._debugger(spec, elsewhere=request.image != SYSTEM)
+    def _debugger_problems(self, request: CreateTrainingJob | CreateProcessingJob) -> Iterator[Problem]:
+        if not isinstance(request, CreateTrainingJob) or request.debugger is None:
+            return
+        if request.algorithm not in ("", "xgboost"):
+            yield Problem(
+                field="debugger",
+                message=f"The debugger cannot look into {request.algorithm}: of the built-in algorithms, it "
+                "sees xgboost alone. No tensors will be saved; the machine is sampled all the same.",
+                blocking=False,
+            )
+        yield from self._debugger(request.debugger, elsewhere=request.image != SYSTEM)
 
     def _program_problems(self, request: CreateTrainingJob | CreateProcessingJob) -> Iterator[Problem]:
         algorithm = request.algorithm if isinstance(request, CreateTrainingJob) else ""

@@ -166,6 +166,10 @@ async def test_a_plan_shows_what_would_happen(
     (jp_root_dir / "data" / "a.csv").write_text("1,2\n1\n")
     plan = await fetch("plans", method="POST", body=request_of(channels=[channel]))
     assert "row 2 has 1 columns" in plan["problems"][0]["message"]
+    blind = request_of(algorithm="kmeans", entry_point="", debugger={})
+    problems = (await fetch("plans", method="POST", body=blind))["problems"]
+    [problem] = [each for each in problems if each["field"] == "debugger"]
+    assert not problem["blocking"] and "cannot look into kmeans" in problem["message"]
 
 
 async def test_a_kernel_creates_jobs_for_its_owner(
