@@ -162,8 +162,8 @@ while not os.path.exists(sys.argv[2]):
     hook.save_tensor("layer.weight", weight, "weights")
     hook.save_scalar("loss", 1 / (step + 1))
     step += 1
-    with open(sys.argv[4], "w") as count:
-        count.write(str(step))
+    with open(sys.argv[4], "ab") as steps:
+        steps.write(b".")  # its size is read while this runs
     if step > 100:
         import time
         time.sleep(0.05)
@@ -176,12 +176,12 @@ def test_a_training_goes_on_without_room_for_its_tensors_and_its_page_says_so(
 ) -> None:
     studio = open_studio()
     (studio.root / "train.py").write_text(SAVES)
-    flag, count = tmp_path / "flag", tmp_path / "count"
+    flag, steps = tmp_path / "flag", tmp_path / "steps"
     request = {
         "name": "saves",
         "image": "system",
         "entry_point": "train.py",
-        "hyperparameters": {"flag": str(flag), "count": str(count)},
+        "hyperparameters": {"flag": str(flag), "steps": str(steps)},
         "debugger": {
             "hook_parameters": {"save_interval": "1"},
             "collections": [{"name": "weights", "parameters": {"save_histogram": "True"}}],
@@ -193,8 +193,8 @@ def test_a_training_goes_on_without_room_for_its_tensors_and_its_page_says_so(
     assert [note.partition(":")[0] for note in told["notes"]] == ["Whole tensors are no longer saved"]
     ballast = fill(small_disk)
     try:
-        before = int(count.read_text())
-        wait(lambda: fill(small_disk) and int(count.read_text() or 0) > before + 20)
+        before = steps.stat().st_size
+        wait(lambda: fill(small_disk) and steps.stat().st_size > before + 20)
         assert studio.get(page)["trouble"] == "", "what was saved is still shown"
     finally:
         ballast.unlink()
@@ -205,5 +205,6 @@ def test_a_training_goes_on_without_room_for_its_tensors_and_its_page_says_so(
     assert "are free on the disk" in limit
     assert "were not kept" in lost and "No space left" in lost
     lines = [line["text"] for line in studio.get(f"{path}/logs")["items"]]
-    assert sum("cannot be kept" in line for line in lines) == 1
+    # The log is on the same disk, which may have no room for the line either: the page is what tells.
+    assert sum("cannot be kept" in line for line in lines) <= 1
     end(studio)
