@@ -26,6 +26,9 @@ MOST_REASON = 300
 SILENT_SECONDS = 600.0
 """After the end of a training, in which a judge says nothing: a person's own rule that does not return."""
 
+PIPE_SECONDS = 2.0
+"""For the pipes of a judge that has ended: what a person's own rule has started may hold them open."""
+
 
 class JudgeLine(WireModel):
     """What a judge says at once."""
@@ -117,9 +120,19 @@ class JudgeProcess:
             self._kill()
             await self._process.wait()
             raise
+        finally:
+            await self._close_pipes()
         if code < 0:
             return f"ended by signal {-code}"
         return f"ended with exit code {code}{self._last_words()}"
+
+    async def _close_pipes(self) -> None:
+        self._said.close()
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(PIPE_SECONDS):
+                await self._said.wait_closed()
+                while await self._heard.read(MOST_LINE):
+                    pass
 
     def _kill(self) -> None:
         if self._process.returncode is None:

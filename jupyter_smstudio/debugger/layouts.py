@@ -13,7 +13,7 @@ from pathlib import Path
 from ..core.errors import Conflict, NotFound, NotSupported
 from .embedding_models import Embedding
 
-MODULE = "jupyter_smstudio.debugger.tsne"
+MODULE = "jupyter_smstudio.debugger.runtime.tsne"
 SECONDS = 180.0
 """After which a layout is given up; 2,000 rows take about 10 s of a core."""
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -109,7 +109,7 @@ class Layouts:
             finally:
                 if process.returncode is None:
                     process.kill()
-                    await process.wait()
+                    await process.communicate()  # closes its pipes, too
         if process.returncode != 0:
             said = err.decode(errors="replace").strip().splitlines()
             last = said[-1][:300] if said else f"its process ended with {process.returncode}"

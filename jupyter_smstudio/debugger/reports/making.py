@@ -75,7 +75,7 @@ class Reports:
             finally:
                 if process.returncode is None:
                     process.kill()
-                    await process.wait()
+                    await process.communicate()  # closes its pipes, too
         if process.returncode != 0:
             said = err.decode(errors="replace").strip().splitlines()
             last = said[-1][:300] if said else f"its process ended with {process.returncode}"
