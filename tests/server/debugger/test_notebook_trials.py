@@ -65,7 +65,12 @@ def ask(jp_fetch: Fetch) -> Fetch:
 
 @pytest.fixture
 def kernel(
-    jp_fetch: Fetch, jp_serverapp: ServerApp, jp_root_dir: Path, studio: Any, tmp_path: Path
+    jp_fetch: Fetch,
+    jp_serverapp: ServerApp,
+    jp_asyncio_loop: asyncio.AbstractEventLoop,
+    jp_root_dir: Path,
+    studio: Any,
+    tmp_path: Path,
 ) -> Iterator[Callable[..., Awaitable[asyncio.subprocess.Process]]]:
     """Return a function that runs the loop as a kernel of a notebook does: with its variables and token."""
     kernel_id = str(uuid.uuid4())
@@ -90,8 +95,16 @@ def kernel(
 
     yield run
     for process in begun:
-        if process.returncode is None:
-            process.kill()
+        jp_asyncio_loop.run_until_complete(end(process))
+
+
+async def end(process: asyncio.subprocess.Process) -> None:
+    """End a process and close its pipes."""
+    if process.returncode is None:
+        process.kill()
+    assert process.stdin is not None
+    process.stdin.close()
+    await process.communicate()
 
 
 @pytest.fixture
