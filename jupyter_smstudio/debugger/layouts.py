@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
-from pathlib import Path
 
 from ..core.errors import Conflict, NotFound, NotSupported
 from .embedding_models import Embedding
+from .worker import Worker
 
 MODULE = "jupyter_smstudio.debugger.runtime.tsne"
 SECONDS = 180.0
 """After which a layout is given up; 2,000 rows take about 10 s of a core."""
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class Layouts:
@@ -29,11 +26,7 @@ class Layouts:
     """
 
     def __init__(self, environ: Mapping[str, str], module: str = MODULE, seconds: float = SECONDS) -> None:
-        package = str(Path(__file__).parents[2])
-        places = os.pathsep.join(filter(None, [package, environ.get("PYTHONPATH", "")]))
-        self._environ = {**environ, **ONE_THREAD, "PYTHONPATH": places}
-        self._module = module
-        self._seconds = seconds
+        self._worker = Worker(environ, module, seconds)
         self._free = asyncio.Semaphore(1)
         self._tasks: dict[str, asyncio.Task[dict[str, list[float]]]] = {}
 
@@ -90,29 +83,11 @@ class Layouts:
 
     async def _run(self, asked: dict[str, object]) -> dict[str, list[float]]:
         async with self._free:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-m", self._module,
-                env=self._environ,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-            )  # fmt: skip
-            try:
-                out, err = await asyncio.wait_for(
-                    process.communicate(json.dumps(asked).encode()), self._seconds
-                )
-            except TimeoutError:
-                raise Conflict(
-                    f"t-SNE was not done within {self._seconds:.0f} s. Draw the principal components, or "
-                    "save fewer rows."
-                ) from None
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.communicate()  # closes its pipes, too
-        if process.returncode != 0:
-            said = err.decode(errors="replace").strip().splitlines()
-            last = said[-1][:300] if said else f"its process ended with {process.returncode}"
-            raise Conflict(f"t-SNE failed: {last}.")
+            out = await self._worker.run(
+                json.dumps(asked),
+                late="t-SNE was not done within {seconds} s. Draw the principal components, or "
+                "save fewer rows.",
+                failed="t-SNE failed",
+            )
         answer: dict[str, list[float]] = json.loads(out)
         return answer

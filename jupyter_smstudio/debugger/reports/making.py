@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ...core.errors import Conflict, NotFound
 from ...core.sheets.models import Sheet
+from ..worker import Worker
 from .files import NOTEBOOK, SHEET
 from .subject import Subject
 
@@ -19,7 +18,6 @@ SECONDS = 300.0
 """After which a report is given up; one of 10,000 steps and 100 tensors takes some seconds."""
 AT_ONCE = 1
 """Reports that are made at the same time; each takes a core."""
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class Reports:
@@ -36,11 +34,7 @@ class Reports:
         self, environ: Mapping[str, str], root: Path, module: str = MODULE, seconds: float = SECONDS
     ) -> None:
         self.root = root.resolve()
-        package = str(Path(__file__).parents[3])
-        places = os.pathsep.join(filter(None, [package, environ.get("PYTHONPATH", "")]))
-        self._environ = {**environ, **ONE_THREAD, "PYTHONPATH": places}
-        self._module = module
-        self._seconds = seconds
+        self._worker = Worker(environ, module, seconds)
         self._free = asyncio.Semaphore(AT_ONCE)
 
     async def make(self, subject: Subject, folder: Path) -> None:
@@ -56,30 +50,13 @@ class Reports:
         """
         async with self._free:
             await asyncio.to_thread(_begin, folder, subject.name)
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-m", self._module, str(folder),
-                env=self._environ,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-            )  # fmt: skip
-            try:
-                out, err = await asyncio.wait_for(
-                    process.communicate(subject.model_dump_json().encode()), self._seconds
-                )
-            except TimeoutError:
-                raise Conflict(
-                    f"The report of {subject.name} was not done within {self._seconds:.0f} s. "
-                    "Save fewer steps or tensors."
-                ) from None
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.communicate()  # closes its pipes, too
-        if process.returncode != 0:
-            said = err.decode(errors="replace").strip().splitlines()
-            last = said[-1][:300] if said else f"its process ended with {process.returncode}"
-            raise Conflict(f"The report of {subject.name} could not be made: {last}.")
+            out = await self._worker.run(
+                subject.model_dump_json(),
+                str(folder),
+                late=f"The report of {subject.name} was not done within {{seconds}} s. "
+                "Save fewer steps or tensors.",
+                failed=f"The report of {subject.name} could not be made",
+            )
         if out:
             raise Conflict(out.decode(errors="replace").strip()[:1000])
 
