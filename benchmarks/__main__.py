@@ -19,6 +19,8 @@ from . import (
     page,
     server_cost,
     sharing,
+    spark,
+    spark_frames,
     tracking,
     tuning,
 )
@@ -37,6 +39,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "tuning": tuning.all_tuning,
     "automl": automl.all_automl,
     "sharing": sharing.all_sharing,
+    "spark": spark.all_spark,
+    "spark-frames": spark_frames.spark_frames,
     "large-domain": large_domain.large_domain,
     "domain": domain.all_domain,
     "debugger": debugger.reading,

@@ -33,7 +33,9 @@ from .composition.kernels import Kernels, build_kernels
 from .composition.resources import build_resources
 from .composition.secrets import build_secrets
 from .composition.sharing import build_sharing, build_shelf
+from .composition.spark import Spark, build_spark
 from .composition.studio import Studio
+from .composition.tracking import TrackingWishes, open_tracking
 from .composition.training import build_training
 from .composition.tuning import build_tuning
 from .core.clock import SystemClock
@@ -51,14 +53,8 @@ from .core.models import Caller
 from .core.secrets.store import PLACES, SecretStore
 from .core.stages import SqlStageTimes
 from .core.state import StateFolder
-from .core.tracking.access import is_http
 from .core.tracking.base import Tracking
-from .core.tracking.external import ExternalMlflow, NoTracking
-from .core.tracking.folder import MlflowFolder
-from .core.tracking.launch import mlflow_program, relay_program
 from .core.tracking.rest import MlflowRest
-from .core.tracking.server import MlflowServer
-from .core.tracking.store import choose_store
 from .images.scripts import ScriptsService
 from .images.store import SqlImageStore
 from .kernels.provisioner import SETTING
@@ -143,8 +139,11 @@ class SmStudioApp(ExtensionApp):
     ).tag(config=True)
     allowed_hosts = List(
         Unicode(),
-        help="Names of hosts that inputs of jobs and notebooks may be fetched from although their addresses "
-        "are private, e.g. ['data.example.org']. Empty (default): from public addresses alone.",
+        help="Names of hosts that inputs and notebooks may be fetched from, and Livy servers asked, although "
+        "their addresses are private, e.g. ['data.example.org', '*.ec2.internal']. Empty (default): none.",
+    ).tag(config=True)
+    spark_templates = Unicode(
+        "", help="YAML file merged over the templates of clusters by name. Empty (default): the shipped ones."
     ).tag(config=True)
     mail_server = Unicode(
         "",
@@ -174,6 +173,7 @@ class SmStudioApp(ExtensionApp):
     studio: Studio
     kernels: Kernels
     jobs: JobEngine
+    spark: Spark
     domain: DomainParts
     copies: CopyRuns
     forwarder: Forwarder
@@ -198,7 +198,9 @@ class SmStudioApp(ExtensionApp):
         jupyter = self._jupyter(tokens)
         self.kernels = build_kernels(self.core, jupyter, self.warm_kernels)
         self.job_records = MlflowRest(self.core.tracking.upstream)
-        self.jobs = build_jobs(self.core, jupyter, self.kernels, self.job_records, self.allowed_hosts)
+        self.spark = build_spark(self.core, jupyter, self.kernels, self.spark_templates, self.allowed_hosts)
+        drivers, hosts = self.spark.gateway.owner_of, self.allowed_hosts
+        self.jobs = build_jobs(self.core, jupyter, self.kernels, drivers, self.job_records, hosts)
         images, shelf = build_images(self.core), build_shelf(self.core)
         experiment = experiment_of(self.jobs.service, jupyter.owner)
         self.domain = build_domain(self.core, jupyter, experiment, shelf.storage)
@@ -222,10 +224,14 @@ class SmStudioApp(ExtensionApp):
             debugger=build_debugger(self.core, jupyter, self.jobs.service, self.allowed_hosts),
             sharing=build_sharing(self.core, jupyter, shelf, exhibits, images.keep_image, self.allowed_hosts),
             shelf=shelf,
+            spark=self.spark.service,
+            spark_sessions=self.spark.sessions,
+            spark_steps=self.spark.steps,
             resources=build_resources(self.core, jupyter),
             secrets=build_secrets(self.core),
             domain=self.domain.service,
             usage=self.domain.usage,
+            forwarder=self.forwarder,
             link=DomainLink(jupyter.domain, self.forwarder) if jupyter.domain else None,
             # A server of MLflow that is not ours knows nothing of the domain.
             shares_runs=jupyter.domain is not None and self.core.tracking.in_use is not None,
@@ -251,6 +257,7 @@ class SmStudioApp(ExtensionApp):
         self.studio.tuning.start()
         self.studio.debugger.start()
         self.studio.sharing.start()
+        self.studio.spark.start()
         self.studio.resources.start()
         self.domain.start()
         self.core.deeds.start()
@@ -267,6 +274,7 @@ class SmStudioApp(ExtensionApp):
         await self.studio.tuning.close()
         await self.studio.automl.close()
         await self.studio.training.close()
+        await self.spark.close()
         await self.jobs.close()
         await self.core.instances.close()
         await self.copies.close()
@@ -284,7 +292,8 @@ class SmStudioApp(ExtensionApp):
         self.core.state.release()
 
     def _runs(self, bearer: str) -> bool:
-        return self.kernels.registry.find(bearer) is not None or self.jobs.service.lives(bearer)
+        kernel, owner = self.kernels.registry.find(bearer), self.spark.gateway.owner_of(bearer)
+        return kernel is not None or owner is not None or self.jobs.service.lives(bearer)
 
     @property
     def _server(self) -> ServerApp:
@@ -332,18 +341,10 @@ class SmStudioApp(ExtensionApp):
         )
 
     def _open_tracking(self, data: Path) -> Tracking:
-        named = os.environ.get("MLFLOW_TRACKING_URI", "")
-        uri = self.mlflow_tracking_uri or (named if is_http(named) else "")
-        if uri:
-            return ExternalMlflow(uri, os.environ)
-        if not self.start_mlflow:
-            return NoTracking()
-        if domain := self._domain():
-            relay = relay_program(f"{domain.url.rstrip('/')}/smstudio/mlflow", domain.token)
-            return MlflowServer(MlflowFolder(data / "mlflow-of-domain"), relay, self._environ())
-        folder = MlflowFolder(data / "mlflow")
-        store = choose_store(self.mlflow_store_url, self.database_url, folder.database)
-        return MlflowServer(folder, mlflow_program(store), self._environ())
+        wishes = TrackingWishes(
+            self.mlflow_tracking_uri, self.mlflow_store_url, self.database_url, start=self.start_mlflow
+        )
+        return open_tracking(data, wishes, self._domain(), self._environ())
 
     def _jupyter(self, tokens: KernelTokens) -> Jupyter:
         server = self._server
@@ -395,3 +396,4 @@ class SmStudioApp(ExtensionApp):
         # Before the first request is answered, or open notebooks would find their kernels gone.
         loop.run_until_complete(self.kernels.recovery.run())
         loop.run_until_complete(self.jobs.recover())
+        loop.run_until_complete(self.studio.spark.recover())

@@ -8,6 +8,7 @@ FEATURES = (
     "debugger",
     "automl",
     "tuning",
+    "spark",
     "sharing",
     "domain",
     "resources",

@@ -132,6 +132,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         _empty(database.url)
 
 
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    """Return an empty SQLite database with the tables of what the test imports."""
+    database = Database(f"sqlite:///{tmp_path}/studio.db")
+    Base.metadata.create_all(database.engine)  # ten times as fast as the migrations
+    yield database
+    database.close()
+
+
 def _empty(url: URL) -> None:
     """Take everything out of a database but its schema; who is still connected loses the connection."""
     others = "datname = current_database() AND pid <> pg_backend_pid()"

@@ -171,11 +171,11 @@ def test_each_outside_library_has_one_door(library: str) -> None:
 
 
 NUMERIC = {"numpy", "scipy", "sklearn", "xgboost"}
-READING = {
-    "charset_normalizer", "duckdb", "nbclient", "nbformat", "pandas", "plotly", "pyarrow", "traitlets",
-}  # fmt: skip
+READING = {"charset_normalizer", "duckdb", "nbclient", "nbformat", "pandas", "plotly", "pyarrow", "traitlets"}
 TABULAR = NUMERIC | READING | {"autogluon", "cloudpickle", "joblib", "lightgbm", "optuna", "shap"}
+SPARK = {"IPython", "hdijupyterutils", "pandas", "py4j", "pyarrow", "pyspark", "requests", "sparkmagic"}
 NEEDS = {f"{OWN}.automl.runtime": TABULAR, f"{OWN}.debugger.runtime": {"numpy"}}
+NEEDS |= {f"{OWN}.spark.runtime": SPARK}
 
 
 def runtimes() -> list[Path]:

@@ -65,7 +65,7 @@ def test_every_event_is_declared_told_and_documented(feature: str) -> None:
     schema = yaml.safe_load((SCHEMAS / f"{feature}.yaml").read_text())
     assert schema["$id"] == SCHEMA_ID.format(feature=feature)
     declared = set(schema["properties"]["action"]["enum"])
-    source = "".join(path.read_text() for path in (PACKAGE / EVENT_SOURCES[feature]).glob("*.py"))
+    source = "".join(path.read_text() for path in (PACKAGE / EVENT_SOURCES[feature]).rglob("*.py"))
     # What is written into the log, or looked up there, and not told.
     logged = set(re.findall(r'(?:\bnote\(\s*session,[^"]*|action == )"([a-z]+\.[a-z]+ed)"', source))
     logged |= set(get_args(DeedAction))

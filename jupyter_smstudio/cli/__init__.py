@@ -18,6 +18,7 @@ COMMANDS = {
     "images": "list, add, build and remove images",
     "jobs": "list, follow and stop the jobs of a running studio",
     "tuning": "list, show, steer and stop the tuning jobs of a running studio",
+    "clusters": "list, create and terminate the Spark clusters of a running studio",
     "snapshots": "list, show and revoke the shared notebooks of a running studio",
     "secrets": "list, set and remove the secrets of jobs, such as API keys",
     "instances": "list the instance types, and which of them this machine can give",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,8 +102,13 @@ class Jupyter:
 
 
 def sdk_environ(state: StateFolder) -> dict[str, str]:
-    """Return the variables by which every image finds ``jupyter_smstudio.sdk`` and its folder of data."""
+    """Return the variables by which every image finds ``jupyter_smstudio.sdk`` and its folder of data.
+
+    It finds the original's name of the magics for Spark, too, where the image has not the original itself.
+    """
+    package = Path(jupyter_smstudio.__file__)
+    magics = package.parent / "sdk" / "sagemaker_studio_analytics_extension" / package.name
     return {
-        "PYTHONPATH": str(state.lend(Path(jupyter_smstudio.__file__))),
+        "PYTHONPATH": os.pathsep.join(str(state.lend(each)) for each in (package, magics)),
         "SMSTUDIO_STORE": str(state.data / "store"),
     }

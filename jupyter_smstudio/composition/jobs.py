@@ -11,6 +11,7 @@ from ..core.jobs.engine import JobEngine, JobFoundations
 from ..core.jobs.folders import JobFolders
 from ..core.jobs.hosts import lend_package
 from ..core.jobs.runs import MlflowRecorder
+from ..core.jobs.service import OwnerOf
 from ..core.jobs.settings import JobSettings
 from ..core.jobs.store import SqlJobStore
 from ..core.tracking.rest import MlflowRest
@@ -19,14 +20,28 @@ from .kernels import Kernels
 
 
 def build_jobs(
-    core: Core, jupyter: Jupyter, kernels: Kernels, rest: MlflowRest, allowed_hosts: Sequence[str]
+    core: Core,
+    jupyter: Jupyter,
+    kernels: Kernels,
+    drivers: OwnerOf,
+    rest: MlflowRest,
+    allowed_hosts: Sequence[str],
 ) -> JobEngine:
-    """Put the job engine together; what is recorded goes through ``rest``, which the caller closes."""
+    """Put the job engine together.
+
+    Args:
+        core: of the studio.
+        jupyter: what Jupyter knows.
+        kernels: that ask for jobs.
+        drivers: whose a driver of Spark is, which asks as a kernel does.
+        rest: what is recorded goes through it; the caller closes it.
+        allowed_hosts: that inputs may come from although their addresses are private.
+    """
     folder = core.state.data / "jobs"
 
     def owner_of(kernel_id: str) -> str | None:
         kernel = kernels.registry.find(kernel_id)
-        return kernel.caller.name if kernel else None
+        return kernel.caller.name if kernel else drivers(kernel_id)
 
     foundations = JobFoundations(
         store=SqlJobStore(core.database, core.state.name),

@@ -18,8 +18,12 @@ from ..resources.service import ResourcesService
 from ..secrets.service import SecretsService
 from ..sharing.local import LocalShelf
 from ..sharing.service import SharingService
+from ..spark.service import SparkService
+from ..spark.session_service import SessionsService
+from ..spark.step_service import StepsService
 from ..training.service import TrainingService
 from ..tuning.service import TuningService
+from ..web.forward import Forwarder
 from ..web.link import DomainLink
 from ..web.tokens import KernelTokens
 
@@ -42,10 +46,14 @@ class Studio:
     debugger: DebuggerService
     sharing: SharingService
     shelf: LocalShelf
+    spark: SparkService
+    spark_sessions: SessionsService
+    spark_steps: StepsService
     resources: ResourcesService
     domain: DomainService
     usage: UsageService
     secrets: SecretsService
+    forwarder: Forwarder
     link: DomainLink | None
     shares_runs: bool
     only_shared: bool = False

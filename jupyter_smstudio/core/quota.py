@@ -5,7 +5,8 @@ turn it is gets overtaken: a large request would otherwise never start where sma
 
 Memory and accelerators are promised once. Cores are promised once to those who wait at the screen
 and once to jobs, which run at a lower priority: a notebook that waits for its own job would
-otherwise hold the very cores the job waits for (docs/decisions/0008-cores-of-jobs.md).
+otherwise hold the very cores the job waits for (docs/decisions/0008-cores-of-jobs.md). A cluster, which
+works when a notebook or a job asks it to, claims none (docs/decisions/0027-cores-of-clusters.md).
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ class Claim:
         type: name of the instance type that the amount is of.
         image: name of the image that is wanted for.
         price_factor: of the list price; spot jobs pay less than 1.
+        claims_cores: False for what works beside notebooks and jobs; its ``amount`` has none then.
     """
 
     key: str
@@ -91,6 +93,7 @@ class Claim:
     type: str = ""
     image: str = ""
     price_factor: float = 1.0
+    claims_cores: bool = True
 
 
 class Quota(Protocol):

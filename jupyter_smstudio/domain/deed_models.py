@@ -24,6 +24,8 @@ DeedAction = Literal[
     "snapshot.ran",
     "model.registered",
     "model.deleted",
+    "cluster.created",
+    "cluster.terminated",
 ]
 """What happens on the servers of members. Everything else in the log the service has seen itself, and takes
 nobody's word for it."""

@@ -42,6 +42,8 @@ class CreateLease(WireModel):
     image: Annotated[str, StringConstraints(max_length=63)] = ""
     batch: bool = False
     spot: bool = False
+    claims_cores: bool = True
+    """Whether its cores are promised, too; a cluster's are not."""
     replacing: LeaseId | None = None
 
 
@@ -70,6 +72,7 @@ class HeldLease(WireModel):
     type: Annotated[str, StringConstraints(min_length=1, max_length=63)]
     batch: bool
     spot: bool
+    claims_cores: bool = True
     use: LeaseUse
 
 
@@ -133,6 +136,7 @@ class LeaseRecord(WireModel):
     price_per_hour: float
     granted: Timestamp
     use: LeaseUse
+    claims_cores: bool = True
     stop_for: str = ""
     """The admin who wants it stopped; empty: nobody does."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Index, String, Text, or_, select
+from sqlalchemy import Boolean, Index, String, Text, or_, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.audit import note
@@ -30,6 +30,7 @@ class LeaseRow(Base):
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
     use: Mapped[str] = mapped_column(Text)
     stop_for: Mapped[str] = mapped_column(String(255), server_default="")
+    claims_cores: Mapped[bool] = mapped_column(Boolean, server_default=true())
 
     __table_args__ = (Index("leases_by_end", "ended", "owner"),)
 
@@ -104,4 +105,5 @@ def _record(row: LeaseRow) -> LeaseRecord:
         granted=row.granted,
         use=LeaseUse.model_validate_json(row.use),
         stop_for=row.stop_for,
+        claims_cores=row.claims_cores,
     )

@@ -198,6 +198,7 @@ class LeasedQuota:
             image=claim.image,
             batch=claim.batch,
             spot=claim.price_factor < 1,
+            claims_cores=claim.claims_cores,
             replacing=claim.replacing,
         )
         async with aclosing(self._client.lines("leases", wanted)) as lines:
@@ -232,6 +233,7 @@ class LeasedQuota:
                     type=claim.type,
                     batch=claim.batch,
                     spot=claim.price_factor < 1,
+                    claims_cores=claim.claims_cores,
                     use=self._use_of(claim.key),
                 )
                 for claim in self._held.values()

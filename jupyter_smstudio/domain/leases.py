@@ -301,6 +301,7 @@ class LeaseOffice:
             type=wanted.type,
             batch=wanted.batch,
             spot=wanted.spot,
+            claims_cores=wanted.claims_cores,
             price_per_hour=list_price(self._catalog, wanted.type, spot=wanted.spot),
             granted=self._clock.now(),
             use=LeaseUse(),
@@ -388,10 +389,11 @@ def _claim(owner: str, wanted: CreateLease | LeaseRecord, kind: InstanceType) ->
     replacing = wanted.replacing if isinstance(wanted, CreateLease) else None
     return Claim(
         key=f"{owner}/{wanted.id}",
-        amount=Amount(kind.vcpu, kind.memory_bytes, kind.gpus),
+        amount=Amount(kind.vcpu if wanted.claims_cores else 0, kind.memory_bytes, kind.gpus),
         owner=owner,
         batch=wanted.batch,
         replacing=f"{owner}/{replacing}" if replacing else None,
         type=wanted.type,
         price_factor=price_factor(wanted.spot),
+        claims_cores=wanted.claims_cores,
     )

@@ -24,7 +24,7 @@ class MachineAmount(WireModel):
 class RunningSession(WireModel):
     """A kernel, terminal or job on an instance, as others of the domain may know it."""
 
-    kind: Literal["kernel", "terminal", "job"]
+    kind: Literal["kernel", "terminal", "job", "cluster"]
     title: ShortText
     """The notebook's file name, the job's name."""
     project: ShortText

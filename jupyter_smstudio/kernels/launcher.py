@@ -16,12 +16,12 @@ from pathlib import Path
 
 from ..core.compute.base import LimitGroup
 from ..core.compute.images.base import ImageEnvironment
-from ..core.compute.processes import ProcessIdentity
+from ..core.compute.processes import ProcessIdentity, start_process
 from ..core.errors import NotFound, StartFailed, StudioError
 from ..core.models import new_id
 from .addresses import PORTS, AddressBook
 from .ports import ConnectionInfo, KernelChannel, KernelChannels
-from .process import CONNECTION, LOG, NOBODY, KernelProcess, start_process
+from .process import CONNECTION, LOG, NOBODY, KernelProcess
 
 RUNTIME = Path(__file__).parent / "runtime"
 START_SECONDS = 120.0

@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,20 +181,3 @@ def end_unrecorded(folder: Path) -> None:
         if connection in (process.info["cmdline"] or ()):
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-
-
-def start_process(
-    argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path, group: LimitGroup | None
-) -> subprocess.Popen[bytes]:
-    """Start ``argv`` in a session of its own, inside ``group``, with its output in ``log``."""
-    command = group.wrap(argv) if group else list(argv)
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            command,
-            env=dict(env),
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )

@@ -15,7 +15,7 @@ class RunningKernel(WireModel):
     """A kernel or terminal on an instance."""
 
     id: str
-    kind: Literal["kernel", "terminal", "job"]
+    kind: Literal["kernel", "terminal", "job", "cluster"]
     path: str
     """Notebook path, or the terminal's name."""
     display_name: str

@@ -18,6 +18,8 @@ from .job import JobFailed
 from .parameter import CategoricalParameter, ContinuousParameter, IntegerParameter
 from .processing import ProcessingInput, ProcessingOutput, Processor, ScriptProcessor, SKLearnProcessor
 from .session import Session, get_execution_role
+from .spark_frames import ParquetFolder, spark_frame
+from .spark_processing import PySparkProcessor
 from .tuner import HyperparameterTuner
 from .tuning_config import (
     HyperbandStrategyConfig,
@@ -46,9 +48,11 @@ __all__ = [
     "JobFailed",
     "KMeans",
     "LinearLearner",
+    "ParquetFolder",
     "ProcessingInput",
     "ProcessingOutput",
     "Processor",
+    "PySparkProcessor",
     "PyTorch",
     "RecordSet",
     "SKLearn",
@@ -66,4 +70,5 @@ __all__ = [
     "XGBoost",
     "get_execution_role",
     "image_uris",
+    "spark_frame",
 ]

@@ -48,6 +48,11 @@ class Client:
         self.url = url.rstrip("/")
         self._token = token or ""
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What lets the caller in; for one request, and not to be written anywhere."""
+        return {"Authorization": f"Bearer {self._token}"}
+
     def get(self, path: str, /, **query: Any) -> Any:
         """Fetch ``/smstudio/<path>``; arguments that are None are left out."""
         wanted = urlencode({name: value for name, value in query.items() if value is not None})
@@ -86,7 +91,7 @@ class Client:
             f"{self.url}/smstudio/{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
+            headers={**self.headers, "Content-Type": "application/json"},
         )
         try:
             return urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)

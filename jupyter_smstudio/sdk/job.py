@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .client import Client, StudioError, quoted
 
@@ -84,17 +84,17 @@ class JobHandle:
                 return
             token = page["next_token"]
 
-    def wait(self, logs: bool = True) -> None:
+    def wait(self, logs: bool | Literal["States"] = True) -> None:
         """Return when the job has ended.
 
         Args:
-            logs: print its log and its states meanwhile.
+            logs: print its log and its states meanwhile (default), or its ``States`` alone.
 
         Raises:
             JobFailed: it failed.
             KeyboardInterrupt: waiting was interrupted; the job goes on.
         """
-        follower = _Follower(self) if logs else None
+        follower = _Follower(self, lines=logs is True) if logs else None
         while self.describe()["state"] not in ENDED:
             if follower:
                 follower.step()
@@ -114,10 +114,11 @@ class JobHandle:
 
 
 class _Follower:
-    """Prints what is new of a job."""
+    """Prints what is new of a job: its states and, if wished, the lines of its log."""
 
-    def __init__(self, job: JobHandle) -> None:
+    def __init__(self, job: JobHandle, *, lines: bool) -> None:
         self._job = job
+        self._wished = lines
         self._token = ""
         self._status = ""
 
@@ -141,6 +142,8 @@ class _Follower:
             _print(f"Managed spot saving: {record['spot_saving']:.1%}")
 
     def _lines(self, most: int) -> None:
+        if not self._wished:
+            return
         try:
             page = self._job._client.get(f"{self._job.path}/logs", after=self._token, limit=5000)
         except StudioError as error:

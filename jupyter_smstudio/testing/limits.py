@@ -122,6 +122,24 @@ class LimitBackendContract(ABC):
         await asyncio.sleep(1.5)  # nothing may arrive any more
         assert told.empty() and greedy.usage().oom_kills == 3
 
+    async def test_a_limit_of_its_own_ends_the_offender_within_the_instance(
+        self, group: LimitGroup, run: Run
+    ) -> None:
+        """A group inside a child has less than the instance, and its neighbour goes on."""
+        cluster = group.child("cluster")
+        small, neighbour = cluster.child("small", 24 * MIB), cluster.child("neighbour")
+        told = asyncio.Event()
+        unwatch = small.on_memory_exceeded(told.set)
+        survivor = run(neighbour, [sys.executable, "-c", NEIGHBOUR])
+        await _line(survivor)
+        assert await _ended(run(small, [sys.executable, "-c", GREEDY])) == -9
+
+        await asyncio.wait_for(told.wait(), 5)
+        assert survivor.poll() is None
+        assert small.usage().oom_kills == cluster.usage().oom_kills == 1
+        assert neighbour.usage().oom_kills == 0 and cluster.pids() == [survivor.pid]
+        unwatch()
+
     def test_cpu_time_is_shared_by_the_instance(
         self, backend: LimitBackend, group: LimitGroup, run: Run
     ) -> None:

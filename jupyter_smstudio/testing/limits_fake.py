@@ -25,10 +25,12 @@ class FakeGroup(LimitGroup):
         self._watchers: list[Callable[[], None]] = []
         self._forget = forget
 
-    def child(self, name: str) -> LimitGroup:
+    def child(self, name: str, memory_bytes: int | None = None) -> LimitGroup:
         """Make (or find) a group inside this one."""
         if name not in self.children:
             self.children[name] = FakeGroup(name, None, self._drop)
+        if memory_bytes is not None:
+            self.children[name].limits = Limits(None, memory_bytes)
         return self.children[name]
 
     def wrap(self, argv: Sequence[str]) -> list[str]:

@@ -191,6 +191,18 @@ class QuotaContract:
         quota.release(key("old"))
         await waiting.got()
 
+    async def test_what_claims_no_cores_waits_for_memory_alone(self, quotas: OpenQuota) -> None:
+        """A cluster runs beside a notebook and a job that have all cores; its memory counts once."""
+        quota = await quotas()
+        await quota.reserve(claim("notebook", LARGE))
+        beside = replace(claim("cluster"), amount=replace(MEDIUM, vcpu=0), claims_cores=False)
+        await quota.reserve(beside)
+        await until(lambda: quota.free == MACHINE - LARGE - replace(MEDIUM, vcpu=0))
+        waiting = await Asking(quota, replace(claim("more", LARGE, batch=True))).queued()
+        await until(lambda: waiting.places[-1] == (1, "4 GiB"))
+        quota.release(key("cluster"))
+        await waiting.got()
+
     async def test_a_switch_takes_the_place_of_what_it_leaves(self, quotas: OpenQuota) -> None:
         """Both together never count as more than the larger one."""
         quota = await quotas()

@@ -21,7 +21,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ClassVar, TypeVar, get_type_hints
+from typing import Any, ClassVar, TypeVar, get_origin, get_type_hints
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -64,12 +64,14 @@ class JsonErrors(JupyterHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Render every error as ``{"code", "message", "details"}``."""
+        self.finish(json.dumps(self.told_error(kwargs, status_code), default=str))
+
+    def told_error(self, kwargs: dict[str, Any], status_code: int) -> dict[str, Any]:
+        """Return what a client is told of the error that tornado hands to :meth:`write_error`."""
         error = _error_of(kwargs)
         if error is not None:
-            reply = {"code": error.code, "message": error.message, "details": error.details}
-        else:
-            reply = {"code": f"http_{status_code}", "message": self._message(kwargs), "details": {}}
-        self.finish(json.dumps(reply, default=str))
+            return {"code": error.code, "message": error.message, "details": error.details}
+        return {"code": f"http_{status_code}", "message": self._message(kwargs), "details": {}}
 
     def _message(self, kwargs: dict[str, Any]) -> str:
         cause = kwargs.get("exc_info", (None, None))[1]
@@ -126,7 +128,8 @@ class StudioHandler(JsonErrors, APIHandler):
         await super().prepare()
         if self._finished:
             return
-        if self.current_user is None:
+        # A server may ask nobody to log in: who shows a kernel's token is that kernel all the same.
+        if self.current_user is None or self._kernel_id() is not None:
             self.caller = self._kernel_caller()
             return
         method = self.request.method or "GET"
@@ -182,9 +185,16 @@ class StudioHandler(JsonErrors, APIHandler):
         """
         names = self.request.query_arguments.keys() & model.model_fields.keys()
         try:
-            return model.model_validate_strings({name: self.get_query_argument(name) for name in names})
+            # Not model_validate_strings, which knows no lists; numbers are read from texts all the same.
+            return model.model_validate({name: self._argument(model, name) for name in names})
         except ValidationError as error:
             raise _explain(error) from error
+
+    def _argument(self, model: type[BaseModel], name: str) -> str | list[str]:
+        """Return an argument of the address; all of that name where the model wants a list."""
+        if get_origin(model.model_fields[name].annotation) is list:
+            return self.get_query_arguments(name)
+        return self.get_query_argument(name)
 
     def reply(self, model: BaseModel | None, status: int = 200) -> None:
         """Answer with a model as JSON, or with 204 for None."""

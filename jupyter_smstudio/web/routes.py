@@ -18,10 +18,13 @@ from ..resources.handlers import ROUTES as RESOURCES
 from ..secrets.handlers import ROUTES as SECRETS
 from ..sharing.handlers import EXCHANGE_ROUTES as EXCHANGE
 from ..sharing.handlers import ROUTES as SHARING
+from ..spark.handlers import ROUTES as SPARK
 from ..training.handlers import ROUTES as TRAINING
 from ..tuning.handlers import ROUTES as TUNING
 from .handlers import StudioHandler
+from .livy import ROUTES as LIVY
 from .openapi import OpenApiHandler
+from .spark_ui import ROUTES as SPARK_UI
 
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"images/{path}", handler) for path, handler in IMAGES),
@@ -32,6 +35,9 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     *((f"tuning/{path}", handler) for path, handler in TUNING),
     *((f"debugger/{path}", handler) for path, handler in DEBUGGER),
     *((f"sharing/{path}", handler) for path, handler in SHARING),
+    *((f"spark/{path}", handler) for path, handler in SPARK),
+    *LIVY,
+    *SPARK_UI,
     *((f"resources/{path}", handler) for path, handler in RESOURCES),
     *((f"domain/{path}", handler) for path, handler in DOMAIN),
     *((f"secrets/{path}", handler) for path, handler in SECRETS),

@@ -9,6 +9,7 @@ import { imagesPlugins } from './images/plugin';
 import { kernelsPlugins } from './kernels/plugin';
 import { resourcesPlugins } from './resources/plugin';
 import { sharingPlugins } from './sharing/plugin';
+import { sparkPlugins } from './spark/plugin';
 import { trainingPlugins } from './training/plugin';
 import { tuningPlugins } from './tuning/plugin';
 
@@ -21,6 +22,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...debuggerPlugins,
   ...tuningPlugins,
   ...automlPlugins,
+  ...sparkPlugins,
   ...sharingPlugins,
   ...domainPlugins,
   ...resourcesPlugins

@@ -33,7 +33,7 @@ def main() -> int:
     if url := running_url(STATE / "runtime"):
         print(f"SM Studio runs already: {url}")
         return 0
-    copy_demos(DEMOS, WORKSPACE, STATE / "demos.json")
+    copy_demos(DEMOS, WORKSPACE / "demos", STATE / "demos.json")
     server = subprocess.Popen(server_command(), cwd=WORKSPACE, env=env)
     # Ctrl-C reaches the server too, which asks whether it was meant; this program only waits for it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -93,19 +93,19 @@ def wait_for_url(server: subprocess.Popen[bytes]) -> str:
     raise SetupError("The server did not start; its messages are above.")
 
 
-def copy_demos(demos: Path, workspace: Path, record: Path) -> None:
-    """Copy the files of ``demos`` to ``workspace``, but over nothing that the user has changed.
+def copy_demos(demos: Path, folder: Path, record: Path) -> None:
+    """Copy the files of ``demos`` to ``folder``, but over nothing that the user has changed.
 
     Args:
         demos: folder of the demo notebooks and their data.
-        workspace: the user's folder; made if it is not there.
+        folder: of the user; the home page lists its notebooks. Made if it is not there.
         record: JSON file of what was copied before, hash by name.
     """
     copied: dict[str, str] = json.loads(record.read_text()) if record.exists() else {}
-    workspace.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for source in sorted(file for file in demos.rglob("*") if file.is_file()):
         name = str(source.relative_to(demos))
-        target = workspace / name
+        target = folder / name
         if not target.exists() or digest(target) == copied.get(name):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)

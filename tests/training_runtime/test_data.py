@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from jupyter_smstudio.training.runtime.algorithms import parquet
 from jupyter_smstudio.training.runtime.algorithms.container import Channel, Mistake
 from jupyter_smstudio.training.runtime.algorithms.data import Batch, Reader, joined
 from jupyter_smstudio.training.runtime.algorithms.definitions.definition import (
@@ -73,6 +74,60 @@ def test_every_content_type_gives_the_same_rows(tmp_path: Path) -> None:
         np.testing.assert_array_equal(found.dense(), ROWS)
         np.testing.assert_array_equal(found.labels, LABELS)
         assert sp.issparse(found.features) == (name in ("sparse", "libsvm"))
+
+
+def test_lists_of_parquet_are_as_many_columns(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    lists = pa.array(ROWS.tolist(), pa.list_(pa.float32()))
+    kinds = {
+        "lists": lists,
+        "fixed": lists.cast(pa.list_(pa.float32(), 3)),
+        "large": lists.cast(pa.large_list(pa.float64())),
+    }
+    for name, features in kinds.items():
+        (tmp_path / name).mkdir()
+        table = pa.table({"label": LABELS, "features": features})
+        pq.write_table(table.slice(0, 7), tmp_path / name / "part-0.parquet")
+        pq.write_table(table.slice(7), tmp_path / name / "part-1.parquet")
+        pq.write_table(table.slice(0, 0), tmp_path / name / "part-2.parquet")
+        found = whole(reader(tmp_path / name))
+        np.testing.assert_array_equal(found.features, ROWS)
+        np.testing.assert_array_equal(found.labels, LABELS)
+        alone = tmp_path / f"{name}-alone"
+        alone.mkdir()
+        pq.write_table(pa.table({"features": features}), alone / "part.parquet")
+        assert whole(reader(alone, f"{PARQUET};label_size=0", labelled=False)).features.shape == (12, 3)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([[1.0, 2.0], [1.0]], "The lists in the column features of .* differ in length, or one is missing."),
+        ([[1.0, 2.0], None], "differ in length, or one is missing"),
+        ([["a"], ["b"]], "The column features of .* is not of numbers"),
+    ],
+)
+def test_lists_that_are_no_rows_of_numbers(tmp_path: Path, rows: list[object], sentence: str) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"features": pa.array(rows)}), tmp_path / "part.parquet")
+    with pytest.raises(Mistake, match=sentence):
+        whole(reader(tmp_path, f"{PARQUET};label_size=0", labelled=False))
+
+
+def test_wide_rows_of_parquet_are_read_in_small_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    monkeypatch.setattr(parquet, "BLOCK_VALUES", 3 * 5)
+    pq.write_table(pa.table({"features": pa.array(ROWS.tolist())}), tmp_path / "part.parquet")
+    with (tmp_path / "part.parquet").open("rb") as stream:
+        assert [len(table) for table in parquet.tables(stream, "part")] == [5, 5, 2]
 
 
 def test_weights_and_groups_of_libsvm_and_csv(tmp_path: Path) -> None:

@@ -12,13 +12,12 @@ import type {
 export { expect };
 
 /**
- * What is logged without anything being wrong: a first look for an icon or for demo notebooks; ipywidgets, which
- * asks the kernel for its widgets in each tab and answers in all of them; and JupyterLab's debugger, which asks
- * each kernel for its state when a notebook is opened, and complains where that kernel ends before it has answered.
+ * What is logged without anything being wrong: a first look for an icon; ipywidgets, which asks the kernel for its
+ * widgets in each tab and answers in all of them; and JupyterLab's debugger, which asks each kernel for its state
+ * when a notebook is opened, and complains where that kernel ends before it has answered.
  */
 const EXPECTED = [
   /favicon\.ico/,
-  /api\/contents\/demos\?/,
   // Playwright's own script is not let into the preview of a snapshot either.
   /Blocked script execution in '[^']*\/sharing\/snapshots\/[^']*\/preview/,
   /Comm not found for comm id/,

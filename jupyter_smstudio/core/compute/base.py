@@ -55,11 +55,15 @@ class LimitGroup(ABC):
     name: str
 
     @abstractmethod
-    def child(self, name: str) -> LimitGroup:
+    def child(self, name: str, memory_bytes: int | None = None) -> LimitGroup:
         """Make (or find) the group of one kernel or terminal inside this one.
 
         Args:
             name: a kernel id or a terminal's name; letters, digits, ``-`` and ``_`` only.
+            memory_bytes: its own limit inside that of this group; None leaves what it had.
+
+        Raises:
+            OSError: the machine refused the limit.
         """
 
     @abstractmethod

@@ -112,14 +112,7 @@ class CgroupV1Group(LimitGroup):
         Raises:
             OSError: the kernel refused one.
         """
-        memory = self._folders["memory"]
-        size = -1 if limits.memory_bytes is None else limits.memory_bytes
-        swap = memory / "memory.memsw.limit_in_bytes"
-        if swap.exists():  # never below the limit without swap, so it makes way first
-            files.write(swap, -1)
-        files.write(memory / "memory.limit_in_bytes", size)
-        if swap.exists():
-            files.write(swap, size)
+        self._limit_memory(limits.memory_bytes)
         files.write(
             self._folders["pids"] / "pids.max", "max" if limits.processes is None else limits.processes
         )
@@ -132,12 +125,15 @@ class CgroupV1Group(LimitGroup):
             if error.errno != errno.EINVAL:
                 raise
 
-    def child(self, name: str) -> LimitGroup:
+    def child(self, name: str, memory_bytes: int | None = None) -> LimitGroup:
         """Make (or find) the group of one kernel or terminal inside this one."""
         folders = {key: folder / name for key, folder in self._folders.items()}
         for folder in folders.values():
             folder.mkdir(exist_ok=True)
-        return CgroupV1Group(name, folders)
+        group = CgroupV1Group(name, folders)
+        if memory_bytes is not None:
+            group._limit_memory(memory_bytes)
+        return group
 
     def wrap(self, argv: Sequence[str]) -> list[str]:
         """Return the command that starts ``argv`` inside this group, keeping its pid."""
@@ -182,6 +178,16 @@ class CgroupV1Group(LimitGroup):
             files.remove_tree(folder)
         for home in self._homes:
             files.remove_if_empty(home)
+
+    def _limit_memory(self, memory_bytes: int | None) -> None:
+        memory = self._folders["memory"]
+        size = -1 if memory_bytes is None else memory_bytes
+        swap = memory / "memory.memsw.limit_in_bytes"
+        if swap.exists():  # never below the limit without swap, so it makes way first
+            files.write(swap, -1)
+        files.write(memory / "memory.limit_in_bytes", size)
+        if swap.exists():
+            files.write(swap, size)
 
     def _freeze(self, frozen: bool) -> None:
         state = self._folders["freezer"] / "freezer.state"  # holds for the children as well

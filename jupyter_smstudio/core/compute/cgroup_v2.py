@@ -127,17 +127,18 @@ class CgroupV2Group(LimitGroup):
         files.write(self._folder / "cpu.max", f"{quota} {PERIOD_US}")
         files.write(self._folder / "cpu.weight", BATCH_WEIGHT if limits.batch else WEIGHT)
         files.write(self._folder / "pids.max", "max" if limits.processes is None else limits.processes)
-        size = "max" if limits.memory_bytes is None else limits.memory_bytes
-        files.write(self._folder / "memory.max", size)
-        swap = self._folder / "memory.swap.max"
-        if swap.exists():  # not where the kernel does without swap
-            files.write(swap, "max" if limits.memory_bytes is None else 0)
+        self._limit_memory(limits.memory_bytes)
 
-    def child(self, name: str) -> LimitGroup:
+    def child(self, name: str, memory_bytes: int | None = None) -> LimitGroup:
         """Make (or find) the group of one kernel or terminal inside this one."""
         folder = self._folder / name
         folder.mkdir(exist_ok=True)
-        return CgroupV2Group(name, folder)
+        if self._home is None:  # an instance's own has them from the start
+            files.write(self._folder / "cgroup.subtree_control", ENABLE)
+        group = CgroupV2Group(name, folder)
+        if memory_bytes is not None:
+            group._limit_memory(memory_bytes)
+        return group
 
     def wrap(self, argv: Sequence[str]) -> list[str]:
         """Return the command that starts ``argv`` inside this group, keeping its pid."""
@@ -180,6 +181,12 @@ class CgroupV2Group(LimitGroup):
         files.remove_tree(self._folder)
         if self._home:
             files.remove_if_empty(self._home)
+
+    def _limit_memory(self, memory_bytes: int | None) -> None:
+        files.write(self._folder / "memory.max", "max" if memory_bytes is None else memory_bytes)
+        swap = self._folder / "memory.swap.max"
+        if swap.exists():  # not where the kernel does without swap
+            files.write(swap, "max" if memory_bytes is None else 0)
 
     def _leaf(self) -> Path:
         if self._home is None:

@@ -30,12 +30,12 @@ MOVES: dict[InstanceState, frozenset[InstanceState]] = {
 """InService goes straight to Deleted only when a restarted server finds that nothing of it lives."""
 
 
-SessionKind = Literal["kernel", "terminal", "job"]
+SessionKind = Literal["kernel", "terminal", "job", "cluster"]
 
 
 @dataclass(frozen=True)
 class Instance:
-    """A running size of machine: one per owner and type, and one for each host of a job.
+    """A running size of machine: one per owner and type, and one for each host of a job and each cluster.
 
     Attributes:
         id: UUID; also the name of its control group.
@@ -46,8 +46,9 @@ class Instance:
         started: when it came into service, which is when the meter began; None before.
         ended: when it was gone; None while it lives.
         price_per_hour: what the owner pays now, in the price list's currency.
-        exclusive: the one job host it belongs to; empty for notebooks and terminals, which share it.
+        exclusive: the one job host or cluster it belongs to; empty where notebooks and terminals share it.
         price_factor: of the list price; spot jobs pay less than 1.
+        claims_cores: False for a cluster, which notebooks and jobs work with: only its memory is promised.
     """
 
     id: str
@@ -60,6 +61,12 @@ class Instance:
     price_per_hour: float
     exclusive: str = ""
     price_factor: float = 1.0
+    claims_cores: bool = True
+
+    @property
+    def batch(self) -> bool:
+        """Whether it is a job's: it has the jobs' cores, and outlives its server."""
+        return bool(self.exclusive) and self.claims_cores
 
     @property
     def metered(self) -> bool:
@@ -69,10 +76,10 @@ class Instance:
 
 @dataclass(frozen=True)
 class Session:
-    """A kernel, terminal or job on an instance.
+    """A kernel, terminal, job or cluster on an instance.
 
     Attributes:
-        id: kernel id, the terminal's name, or a job host's own id.
+        id: kernel id, the terminal's name, a job host's or a cluster's own id.
         kind: what it is.
         instance_id: where it runs.
         image: name of its image.

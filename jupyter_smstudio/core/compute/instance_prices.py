@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..clock import Clock
-from ..errors import Unavailable
+from ..errors import QuotaExceeded, Unavailable
 from ..quota import Amount, Quota
 from .catalog import InstanceType
 from .instance import Instance
@@ -43,6 +43,14 @@ class InstancePrices(InstanceTable):
     def free(self) -> Amount:
         """Return what the machine has left."""
         return self._quota.free
+
+    def misfit(self, kind: InstanceType) -> str:
+        """Say why the machine could never give a type, even when empty; empty if it can."""
+        try:
+            self._quota.check(Amount(kind.vcpu, kind.memory_bytes, kind.gpus))
+        except QuotaExceeded as error:
+            return error.message
+        return ""
 
     def on_waiting(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` whenever somebody had to be left waiting for the machine."""

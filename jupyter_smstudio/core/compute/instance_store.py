@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ForeignKey, Index, Update, delete, or_, select, update
+from sqlalchemy import ForeignKey, Index, Update, delete, or_, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DatabaseSession
 
@@ -38,6 +38,7 @@ class InstanceRow(Base):
     price_per_hour: Mapped[float]
     exclusive: Mapped[str] = mapped_column(server_default="")
     price_factor: Mapped[float] = mapped_column(server_default="1")
+    claims_cores: Mapped[bool] = mapped_column(server_default=true())
 
     __table_args__ = (Index("instances_by_server", "server", "state"),)
 
@@ -102,6 +103,7 @@ class StoredInstance:
     price_per_hour: float
     exclusive: str
     price_factor: float
+    claims_cores: bool
     charge: Charge | None
     """The one that ran."""
     sessions: list[Session]
@@ -119,6 +121,7 @@ class StoredInstance:
             price_per_hour=self.price_per_hour,
             exclusive=self.exclusive,
             price_factor=self.price_factor,
+            claims_cores=self.claims_cores,
         )
 
 
@@ -154,6 +157,7 @@ class SqlInstanceStore:
                     price_per_hour=instance.price_per_hour,
                     exclusive=instance.exclusive,
                     price_factor=instance.price_factor,
+                    claims_cores=instance.claims_cores,
                 )
             )
 
@@ -280,6 +284,7 @@ def _stored(session: DatabaseSession, row: InstanceRow) -> StoredInstance:
         price_per_hour=row.price_per_hour,
         exclusive=row.exclusive,
         price_factor=row.price_factor,
+        claims_cores=row.claims_cores,
         charge=next(map(_charge, charges), None),
         sessions=[_session(each) for each in sessions],
     )

@@ -70,6 +70,7 @@ class InstanceManager(InstancePrices):
         image: str = "",
         exclusive: str = "",
         price_factor: float = 1.0,
+        claims_cores: bool = True,
     ) -> Instance:
         """Return the caller's instance of a type, which is made if none runs.
 
@@ -83,8 +84,9 @@ class InstanceManager(InstancePrices):
             replacing: an instance that a switch leaves; what it holds counts as free if the switch
                 takes its last session away, because it is then released.
             image: name of the image that is wanted on it; guards may refuse that, too.
-            exclusive: the job host that gets an instance of its own, which nobody else finds.
+            exclusive: the job host or cluster that gets an instance of its own, which nobody else finds.
             price_factor: of the list price; spot jobs pay less than 1.
+            claims_cores: False for a cluster; see :class:`Instance`.
 
         Raises:
             NotFound: no such type.
@@ -98,7 +100,7 @@ class InstanceManager(InstancePrices):
         self.check_start(caller.name, kind, image)
         live = self._find(caller.name, type_name, exclusive)
         if live is None:
-            live = self._create(caller.name, kind, replacing, image, exclusive, price_factor)
+            live = self._create(caller.name, kind, replacing, image, exclusive, price_factor, claims_cores)
         live.holds += 1
         if on_wait:
             live.listen(on_wait)
@@ -123,6 +125,7 @@ class InstanceManager(InstancePrices):
         image: str,
         exclusive: str,
         price_factor: float,
+        claims_cores: bool,
     ) -> LiveInstance:
         instance = Instance(
             id=new_id(),
@@ -135,6 +138,7 @@ class InstanceManager(InstancePrices):
             price_per_hour=self.price(owner, kind) * price_factor,
             exclusive=exclusive,
             price_factor=price_factor,
+            claims_cores=claims_cores,
         )
         live = LiveInstance(instance, asyncio.get_running_loop().create_future(), instance.created)
         # Whoever awaited it may have been cancelled: then nobody fetches the failure, which is fine.

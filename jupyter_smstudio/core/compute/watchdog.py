@@ -56,10 +56,13 @@ class Watchdog(LimitBackend):
         folder = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
         self._folder = Path(folder, f"smstudio-limits-{namespace}")
         self._limits: dict[str, Limits] = {}
+        self._child_bytes: dict[str, int] = {}
         self._attached: dict[tuple[int, int], str] = {}
         self._members: dict[tuple[int, int], tuple[str, Row]] = {}
         self._spent: defaultdict[str, float] = defaultdict(float)
         self._kills: defaultdict[str, int] = defaultdict(int)
+        # Killed and not gone yet: what they still hold is on its way back, and is no reason to kill again.
+        self._dying: set[tuple[int, int]] = set()
         self._callbacks: list[tuple[str, Callable[[], None]]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -95,7 +98,12 @@ class Watchdog(LimitBackend):
         """Return the instance ids of all groups of this namespace."""
         return sorted(folder.name for folder in self._folder.iterdir()) if self._folder.is_dir() else []
 
-    # For the groups. A group's path is "<instance>/<child>", of an instance "<instance>/".
+    # For the groups. A group's path is "<instance>/<child>", of an instance "<instance>/", of a child's own
+    # child "<instance>/<child>.<grandchild>".
+
+    def limit_memory(self, path: str, memory_bytes: int) -> None:
+        """Hold a child to less than its instance, by looking alone: a process by itself may take more."""
+        self._child_bytes[path] = memory_bytes
 
     def rows(self, path: str) -> list[Row]:
         """Return what runs in a group and below it now."""
@@ -150,7 +158,7 @@ class Watchdog(LimitBackend):
         if self.rows(path):
             raise OSError(errno.EBUSY, "Processes still run in the group", path)
         self._attached = {key: inside for key, inside in self._attached.items() if not _within(inside, path)}
-        for facts in (self._spent, self._kills):
+        for facts in (self._spent, self._kills, self._child_bytes):
             for inside in [inside for inside in facts if _within(inside, path)]:
                 del facts[inside]
         if not path.endswith("/"):
@@ -187,11 +195,16 @@ class Watchdog(LimitBackend):
             return
         self._loop.call_later(LOOK_SECONDS, self._turn)
         self._look()
-        for instance, limits in tuple(self._limits.items()):
-            rows = [(path, row) for path, row in self._members.values() if _within(path, f"{instance}/")]
+        own = {f"{instance}/": limits.memory_bytes for instance, limits in self._limits.items()}
+        for group, memory_bytes in {**self._child_bytes, **own}.items():
+            rows = [
+                (path, row)
+                for key, (path, row) in self._members.items()
+                if _within(path, group) and key not in self._dying
+            ]
             resident = sum(row.resident_bytes for _, row in rows)
-            if limits.memory_bytes is not None and resident > limits.memory_bytes:
-                self._relieve(rows, limits.memory_bytes)
+            if memory_bytes is not None and resident > memory_bytes:
+                self._relieve(rows, memory_bytes)
 
     def _relieve(self, rows: Iterable[tuple[str, Row]], limit: int) -> None:
         # Resident memory counts shared pages in each process; what counts them once takes long to read.
@@ -205,6 +218,7 @@ class Watchdog(LimitBackend):
         victim = max((each for each in sizes if each[0] == offender), key=lambda each: each[2])[1]
         if ProcessIdentity(victim.pid, victim.start_time, boot_id()).kill():
             self._kills[offender] += 1
+            self._dying.add(victim.key)
             for path, callback in tuple(self._callbacks):
                 if _within(offender, path):
                     callback()
@@ -225,13 +239,14 @@ class Watchdog(LimitBackend):
             if path:
                 paths[row.pid] = path
                 self._members[row.key] = path, row
+        self._dying &= self._members.keys()
         for key in before.keys() - self._members.keys():
             path, row = before[key]
             self._spent[path] += row.cpu_seconds
 
 
 def _within(inside: str, path: str) -> bool:
-    return inside.startswith(path) if path.endswith("/") else inside == path
+    return inside.startswith(path) if path.endswith("/") else inside == path or inside.startswith(f"{path}.")
 
 
 class WatchdogGroup(LimitGroup):
@@ -248,9 +263,12 @@ class WatchdogGroup(LimitGroup):
         self._path = path
         self._watchdog = watchdog
 
-    def child(self, name: str) -> LimitGroup:
+    def child(self, name: str, memory_bytes: int | None = None) -> LimitGroup:
         """Make (or find) the group of one kernel or terminal inside this one."""
-        return WatchdogGroup(name, f"{self._path}{name}", self._watchdog)
+        path = f"{self._path}{'' if self._path.endswith('/') else '.'}{name}"
+        if memory_bytes is not None:
+            self._watchdog.limit_memory(path, memory_bytes)
+        return WatchdogGroup(name, path, self._watchdog)
 
     def wrap(self, argv: Sequence[str]) -> list[str]:
         """Return the command that starts ``argv`` inside this group, keeping its pid."""

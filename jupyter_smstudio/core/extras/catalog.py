@@ -29,6 +29,11 @@ EXTRA_TEXTS = {
         "own, on one kernel.",
         2 * MB,
     ),
+    "emr": ExtraText(
+        "Clusters of Amazon EMR",
+        "boto3 makes clusters in your AWS account from templates, finds those that are there, and ends them.",
+        15 * MB,
+    ),
     "git": ExtraText(
         "Diffs of notebooks, and Git",
         "nbdime compares a notebook cell by cell with its last checkpoint or its last commit; "

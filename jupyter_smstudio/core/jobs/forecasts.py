@@ -79,7 +79,7 @@ class Forecasts:
         """Return what is free for jobs: their own cores, and the memory that all share."""
         free, used = self._quota.free, 0.0
         for instance in self._instances.list(EVERYBODY):
-            if instance.exclusive and instance.started is not None:
+            if instance.batch and instance.started is not None:
                 used += instance.type.vcpu
         return Amount(self._quota.capacity.vcpu - used, free.memory_bytes, free.gpus)
 

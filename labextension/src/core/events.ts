@@ -10,6 +10,7 @@ import type {
   AutoMLJob,
   Build,
   Candidate,
+  Cluster,
   Costs,
   DomainLimits,
   Environment,
@@ -26,6 +27,8 @@ import type {
   RunningInstance,
   RunsChanged,
   Snapshot,
+  SparkSession,
+  StatementProgress,
   Sweep,
   Switch,
   Trial,
@@ -94,6 +97,20 @@ export interface IEventPayloads {
     'snapshot.opened': Snapshot;
     'snapshot.closed': Snapshot;
     'snapshots.missed': Record<string, never>;
+  };
+  spark: {
+    'cluster.changed': Cluster;
+    'cluster.removed': { id: string };
+    'session.changed': SparkSession;
+    'session.removed': { cluster: string; id: number };
+    /** Not more than once a second for a statement. */
+    'statement.changed': {
+      cluster: string;
+      session: number;
+      statement: number;
+      state: StatementProgress['state'];
+      progress: number;
+    };
   };
   tuning: {
     'job.changed': TuningJob;

@@ -74,6 +74,17 @@ export type Severity = 'Low' | 'Medium' | 'High';
  */
 export type BuildState = 'Pending' | 'InProgress' | 'Stopping' | 'Stopped' | 'Completed' | 'Failed';
 /**
+ * EMR's states; :data:`MOVES` lists what may follow what.
+ */
+export type ClusterState =
+  | 'STARTING'
+  | 'BOOTSTRAPPING'
+  | 'RUNNING'
+  | 'WAITING'
+  | 'TERMINATING'
+  | 'TERMINATED'
+  | 'TERMINATED_WITH_ERRORS';
+/**
  * How values are spread over a numeric range.
  */
 export type ParameterScaling = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';
@@ -171,6 +182,20 @@ export type ParameterScaling2 = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLoga
  */
 export type PlacementState = 'Pending' | 'Starting' | 'InService' | 'Switching' | 'Failed' | 'Deleted';
 /**
+ * Livy's states of a session (and of a batch); :data:`MOVES` lists what may follow what.
+ */
+export type SessionState =
+  | 'not_started'
+  | 'starting'
+  | 'idle'
+  | 'busy'
+  | 'shutting_down'
+  | 'error'
+  | 'dead'
+  | 'killed'
+  | 'success'
+  | 'running';
+/**
  * Who, besides its owner, may see a thing.
  */
 export type Visibility3 = 'private' | 'domain' | 'named';
@@ -243,11 +268,24 @@ export interface Wire {
   CandidatePage: CandidatePage;
   CandidateReport: CandidateReport;
   CandidateState: CandidateState;
+  Catalog: Catalog;
+  CatalogColumn: CatalogColumn;
+  CatalogQuery: CatalogQuery;
+  CatalogTable: CatalogTable;
   CategoricalRange: CategoricalRange;
   CellDifference: CellDifference;
   CellSource: CellSource;
   Channel: Channel;
   ChannelSample: ChannelSample;
+  Cluster: Cluster;
+  ClusterLink: ClusterLink;
+  ClusterPage: ClusterPage;
+  ClusterQuery: ClusterQuery;
+  ClusterState: ClusterState;
+  ClusterStep: ClusterStep;
+  ClusterStepPage: ClusterStepPage;
+  ClusterTemplate: ClusterTemplate;
+  ClusterTemplatePage: ClusterTemplatePage;
   CodeDifference: CodeDifference;
   ColumnKind: ColumnKind;
   CompareRuns: CompareRuns;
@@ -255,6 +293,7 @@ export interface Wire {
   CompletionCriteria: CompletionCriteria;
   ConfusionMatrix: ConfusionMatrix;
   ConfusionQuery: ConfusionQuery;
+  ConnectTarget: ConnectTarget;
   ContinuousRange: ContinuousRange;
   CopyOrigin: CopyOrigin;
   CostLine: CostLine;
@@ -265,6 +304,8 @@ export interface Wire {
   CreateBuild: CreateBuild;
   CreateChartCell: CreateChartCell;
   CreateCheck: CreateCheck;
+  CreateCluster: CreateCluster;
+  CreateClusterStep: CreateClusterStep;
   CreateCopy: CreateCopy;
   CreateExperiment: CreateExperiment;
   CreateExport: CreateExport;
@@ -321,6 +362,7 @@ export interface Wire {
   EnvironmentState: EnvironmentState;
   EnvironmentSummary: EnvironmentSummary;
   Estimate: Estimate;
+  ExecutionRole: ExecutionRole;
   Experiment: Experiment;
   ExperimentPage: ExperimentPage;
   Extra: Extra;
@@ -464,6 +506,8 @@ export interface Wire {
   Secret: Secret;
   SecretPage: SecretPage;
   ServerNotice: ServerNotice;
+  SessionQuery: SessionQuery;
+  SessionState: SessionState;
   SetSecret: SetSecret;
   Severity: Severity;
   ShareTracked: ShareTracked;
@@ -477,13 +521,22 @@ export interface Wire {
   SnapshotExport: SnapshotExport;
   SnapshotKind: SnapshotKind;
   SnapshotPage: SnapshotPage;
+  SparkJob: SparkJob;
+  SparkLogPage: SparkLogPage;
+  SparkLogQuery: SparkLogQuery;
+  SparkSession: SparkSession;
+  SparkSessionPage: SparkSessionPage;
+  SparkStage: SparkStage;
   Sparkline: Sparkline;
   Stage: Stage;
+  StatementProgress: StatementProgress;
+  StepLogQuery: StepLogQuery;
   StepPage: StepPage;
   StepProfile: StepProfile;
   StepsQuery: StepsQuery;
   StopWish: StopWish;
   StoppingCondition: StoppingCondition4;
+  StoreCredentials: StoreCredentials;
   Strategy: Strategy1;
   Subject: Subject;
   Sweep: Sweep;
@@ -494,6 +547,7 @@ export interface Wire {
   TablePreview: TablePreview;
   TableReading: TableReading;
   TableWarning: TableWarning;
+  TemplateParameter: TemplateParameter;
   TensorAtStep: TensorAtStep;
   TensorCollection: TensorCollection;
   TensorConfusion: TensorConfusion;
@@ -533,6 +587,7 @@ export interface Wire {
   TuningJobPage: TuningJobPage;
   TuningPlan: TuningPlan;
   TuningState: TuningState;
+  UpdateCluster: UpdateCluster;
   UpdateDomainLimits: UpdateDomainLimits;
   UpdateExperiment: UpdateExperiment;
   UpdateImage: UpdateImage;
@@ -672,6 +727,7 @@ export interface HeldLease {
   type: string;
   batch: boolean;
   spot: boolean;
+  claims_cores: boolean;
   use: LeaseUse;
 }
 /**
@@ -705,7 +761,7 @@ export interface ProcessRecord {
  * A kernel, terminal or job on an instance, as others of the domain may know it.
  */
 export interface RunningSession {
-  kind: 'kernel' | 'terminal' | 'job';
+  kind: 'kernel' | 'terminal' | 'job' | 'cluster';
   /**
    * The notebook's file name, the job's name.
    */
@@ -1277,6 +1333,51 @@ export interface PipelineStep {
   parents: string[];
 }
 /**
+ * What a session can select from.
+ */
+export interface Catalog {
+  databases: string[];
+  /**
+   * The database that is looked at.
+   */
+  current: string;
+  tables: CatalogTable[];
+}
+/**
+ * A table or view that a session sees.
+ */
+export interface CatalogTable {
+  name: string;
+  /**
+   * Empty for a temporary view.
+   */
+  database: string;
+  /**
+   * Spark's: ``MANAGED``, ``EXTERNAL``, ``VIEW`` or ``TEMPORARY``.
+   */
+  type: string;
+  temporary: boolean;
+  columns: CatalogColumn[];
+}
+/**
+ * A column of a table.
+ */
+export interface CatalogColumn {
+  name: string;
+  /**
+   * As Spark writes it, e.g. ``decimal(10,2)``.
+   */
+  type: string;
+  nullable: boolean;
+  comment: string;
+}
+/**
+ * Which database is wanted; empty: the session's current one.
+ */
+export interface CatalogQuery {
+  database: string;
+}
+/**
  * Some texts.
  */
 export interface CategoricalRange {
@@ -1350,6 +1451,196 @@ export interface ChannelSample {
    * At most five.
    */
   rows: string[][];
+}
+/**
+ * A place where Spark sessions run.
+ */
+export interface Cluster {
+  /**
+   * ``j-`` and 13 letters and digits, as EMR's.
+   */
+  id: string;
+  name: string;
+  kind: 'local' | 'livy' | 'emr' | 'connect';
+  /**
+   * Empty where it was found and not made here.
+   */
+  template: string;
+  owner: string;
+  state: ClusterState;
+  /**
+   * What it does, waits for, or why it ended.
+   */
+  state_message: string;
+  /**
+   * While it starts.
+   */
+  stages: Stage[];
+  created: string;
+  ready: string | null;
+  ended: string | null;
+  /**
+   * Minutes without work after which it is terminated; 0: never; None: somebody else decides that.
+   */
+  idle_minutes: number | null;
+  /**
+   * When it is terminated unless it is used; None while it works, or never.
+   */
+  idle_ends: string | null;
+  instance_type: string;
+  price_per_hour: number;
+  /**
+   * So far.
+   */
+  cost: number;
+  currency: string;
+  /**
+   * That are open.
+   */
+  sessions: number;
+  /**
+   * As it is reached, without credentials; empty for a cluster of this machine.
+   */
+  url: string;
+  auth_types: ('None' | 'Basic_Access' | 'Kerberos' | 'Token')[];
+  credentials: 'none' | 'stored' | 'needed';
+  languages: ('python' | 'scala')[];
+  roles: ExecutionRole[];
+  links: ClusterLink[];
+  parameters: {
+    [k: string]: boolean | number | string;
+  };
+  /**
+   * What Spark is configured with, as far as it is known.
+   */
+  configuration: {
+    [k: string]: string;
+  };
+  spark_version: string;
+  /**
+   * Version of the Java that runs it.
+   */
+  java: string;
+}
+/**
+ * A role that work on a cluster may take on.
+ */
+export interface ExecutionRole {
+  arn: string;
+  title: string;
+}
+/**
+ * An interface of a cluster, e.g. its Spark master's.
+ */
+export interface ClusterLink {
+  title: string;
+  url: string;
+}
+/**
+ * A stretch of clusters, the newest first.
+ */
+export interface ClusterPage {
+  items: Cluster[];
+  total: number;
+}
+/**
+ * Which clusters are wanted.
+ */
+export interface ClusterQuery {
+  /**
+   * Empty: all.
+   *
+   * @maxItems 10
+   */
+  state: ClusterState[];
+  /**
+   * @maxItems 10
+   */
+  kind: ('local' | 'livy' | 'emr' | 'connect')[];
+  /**
+   * In the name or the id.
+   */
+  search: string;
+  offset: number;
+  limit: number;
+}
+/**
+ * A step of a cluster of EMR.
+ */
+export interface ClusterStep {
+  /**
+   * EMR's, ``s-…``.
+   */
+  id: string;
+  name: string;
+  state: 'PENDING' | 'CANCEL_PENDING' | 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED' | 'INTERRUPTED';
+  arguments: string[];
+  /**
+   * Why it is in that state.
+   */
+  message: string;
+  created: string | null;
+  started: string | null;
+  ended: string | null;
+}
+/**
+ * The newest steps of a cluster, at most 50, the newest first.
+ */
+export interface ClusterStepPage {
+  items: ClusterStep[];
+  total: number;
+}
+/**
+ * What a cluster may be made from; the form is generated from it.
+ */
+export interface ClusterTemplate {
+  name: string;
+  title: string;
+  description: string;
+  kind: 'local' | 'livy' | 'emr' | 'connect';
+  parameters: TemplateParameter[];
+  /**
+   * By instance type that a parameter may choose: price per hour for the caller.
+   */
+  prices: {
+    [k: string]: number;
+  };
+}
+/**
+ * A value that the person who creates a cluster chooses.
+ */
+export interface TemplateParameter {
+  /**
+   * As in a CloudFormation template, e.g. ``MasterInstanceType``.
+   */
+  name: string;
+  title: string;
+  description: string;
+  type: 'String' | 'Integer' | 'Number' | 'Boolean';
+  default: boolean | number | string | null;
+  /**
+   * Empty: whatever fits the other rules.
+   */
+  allowed: (boolean | number | string)[];
+  minimum: number | null;
+  maximum: number | null;
+  /**
+   * Regular expression that the whole text matches; empty: every text.
+   */
+  pattern: string;
+  required: boolean;
+  /**
+   * Kept with the person's secrets, and never shown again.
+   */
+  secret: boolean;
+}
+/**
+ * All templates; the first is the one that is offered first.
+ */
+export interface ClusterTemplatePage {
+  items: ClusterTemplate[];
+  total: number;
+  currency: string;
 }
 /**
  * The change of the code from the first to the second of the runs compared.
@@ -1426,6 +1717,15 @@ export interface ConfusionQuery {
    * Tensor of the predictions; likewise.
    */
   predictions: string;
+}
+/**
+ * Where a kernel reaches a Spark Connect server by itself.
+ */
+export interface ConnectTarget {
+  /**
+   * ``sc://host:port/;token=…``; with the credentials, as there is no gateway to add them.
+   */
+  remote: string;
 }
 /**
  * Real numbers between two bounds, both included.
@@ -1657,6 +1957,58 @@ export interface CreateCheck {
   path: string;
 }
 /**
+ * A new cluster.
+ */
+export interface CreateCluster {
+  name: string;
+  /**
+   * Name of a template.
+   */
+  template: string;
+  /**
+   * Those that differ from the template's defaults, by name.
+   */
+  parameters?: {
+    [k: string]: boolean | number | string;
+  };
+  /**
+   * Of a cluster that asks who it is.
+   */
+  credentials?: StoreCredentials | null;
+}
+/**
+ * How a cluster is told who asks; kept with the person's secrets, never in a notebook.
+ */
+export interface StoreCredentials {
+  auth_type: 'None' | 'Basic_Access' | 'Kerberos' | 'Token';
+  username: string;
+  /**
+   * Of Token: the token.
+   */
+  password: string;
+}
+/**
+ * A program of Spark's that a cluster is to run.
+ */
+export interface CreateClusterStep {
+  name: string;
+  /**
+   * A .py or .jar file where the cluster reads it.
+   */
+  program: string;
+  /**
+   * @maxItems 100
+   */
+  arguments?: string[];
+  /**
+   * Of ``spark-submit``, before the program, e.g. ``--conf``.
+   *
+   * @maxItems 100
+   */
+  spark_arguments?: string[];
+  on_failure?: 'CONTINUE' | 'CANCEL_AND_WAIT' | 'TERMINATE_CLUSTER';
+}
+/**
  * Make a notebook of one's own from a snapshot.
  */
 export interface CreateCopy {
@@ -1751,6 +2103,10 @@ export interface CreateLease {
   image?: string;
   batch?: boolean;
   spot?: boolean;
+  /**
+   * Whether its cores are promised, too; a cluster's are not.
+   */
+  claims_cores?: boolean;
   replacing?: string | null;
 }
 /**
@@ -2520,7 +2876,9 @@ export interface Deed {
     | 'secret.read'
     | 'snapshot.ran'
     | 'model.registered'
-    | 'model.deleted';
+    | 'model.deleted'
+    | 'cluster.created'
+    | 'cluster.terminated';
   /**
    * Name of what it was done to.
    */
@@ -3733,6 +4091,7 @@ export interface LeaseRecord {
   price_per_hour: number;
   granted: string;
   use: LeaseUse;
+  claims_cores: boolean;
   /**
    * The admin who wants it stopped; empty: nobody does.
    */
@@ -4661,7 +5020,7 @@ export interface RunningApp {
  */
 export interface RunningKernel {
   id: string;
-  kind: 'kernel' | 'terminal' | 'job';
+  kind: 'kernel' | 'terminal' | 'job' | 'cluster';
   /**
    * Notebook path, or the terminal's name.
    */
@@ -4872,6 +5231,13 @@ export interface StopWish {
   by: string;
 }
 /**
+ * Which sessions are wanted; empty: all of the caller's.
+ */
+export interface SessionQuery {
+  kernel: string;
+  cluster: string;
+}
+/**
  * The value of a secret.
  */
 export interface SetSecret {
@@ -5031,11 +5397,161 @@ export interface SnapshotPage {
   total: number;
 }
 /**
+ * A job of Spark's that a statement caused.
+ */
+export interface SparkJob {
+  id: number;
+  name: string;
+  /**
+   * Spark's, e.g. ``RUNNING``.
+   */
+  state: string;
+  tasks: number;
+  completed: number;
+  failed: number;
+  stages: SparkStage[];
+}
+/**
+ * A stage of a job of Spark's; bytes are sums over its tasks so far.
+ */
+export interface SparkStage {
+  id: number;
+  attempt: number;
+  name: string;
+  /**
+   * Spark's, e.g. ``ACTIVE``.
+   */
+  state: string;
+  tasks: number;
+  active: number;
+  completed: number;
+  failed: number;
+  input_bytes: number;
+  output_bytes: number;
+  shuffle_read_bytes: number;
+  shuffle_write_bytes: number;
+}
+/**
+ * A stretch of a log.
+ */
+export interface SparkLogPage {
+  text: string;
+  /**
+   * Offset, in bytes, of what follows.
+   */
+  next: number;
+  /**
+   * Bytes of the whole log now.
+   */
+  total: number;
+}
+/**
+ * A stretch of a log.
+ */
+export interface SparkLogQuery {
+  /**
+   * In bytes.
+   */
+  offset: number;
+  /**
+   * Most bytes.
+   */
+  limit: number;
+}
+/**
+ * A Spark session that a notebook, a client or a person works in.
+ */
+export interface SparkSession {
+  cluster: string;
+  cluster_name: string;
+  /**
+   * Unique on its cluster, from 0.
+   */
+  id: number;
+  /**
+   * ``pyspark``, ``spark`` (Scala), ``sql`` or ``shared``.
+   */
+  kind: string;
+  state: SessionState;
+  name: string;
+  /**
+   * Of the kernel that opened it.
+   */
+  kernel_id: string;
+  /**
+   * That the kernel belongs to, relative to the server's root.
+   */
+  notebook: string;
+  created: string;
+  last_activity: string;
+  /**
+   * Spark's own id of the application; empty before it is up.
+   */
+  app_id: string;
+  /**
+   * Address of its Spark UI, below the server's own; empty where there is none.
+   */
+  ui: string;
+  /**
+   * Address of its log.
+   */
+  driver_log: string;
+  /**
+   * Its share of the cluster's memory; 0 where the cluster is elsewhere.
+   */
+  memory_bytes: number;
+  /**
+   * That were run so far.
+   */
+  statements: number;
+  /**
+   * What it waits for, or why it ended.
+   */
+  message: string;
+}
+/**
+ * All sessions that were asked for, the newest first.
+ */
+export interface SparkSessionPage {
+  items: SparkSession[];
+  total: number;
+}
+/**
  * How a tensor's norm went, at 40 steps at most.
  */
 export interface Sparkline {
   steps: number[];
   l2: (number | null)[];
+}
+/**
+ * How far a statement is.
+ */
+export interface StatementProgress {
+  statement: number;
+  state: 'waiting' | 'running' | 'available' | 'error' | 'cancelling' | 'cancelled';
+  /**
+   * Share of the tasks of its jobs that are complete.
+   */
+  progress: number;
+  jobs: SparkJob[];
+  executors: number;
+  cores: number;
+  elapsed_seconds: number;
+  /**
+   * Of the whole statement, as far as its speed so far tells; None: unknown.
+   */
+  expected_seconds: number | null;
+}
+/**
+ * Which file of a step's logs is wanted, and which stretch of it.
+ */
+export interface StepLogQuery {
+  file: 'controller' | 'stderr' | 'stdout' | 'syslog';
+  /**
+   * In bytes.
+   */
+  offset: number;
+  limit: number;
 }
 /**
  * Steps of a mode, evenly thinned; the first and the last are among them.
@@ -5758,6 +6274,16 @@ export interface TuningPlan {
    */
   steps: string[];
   starts: string;
+}
+/**
+ * What may be changed while a cluster lives; what is not given stays.
+ */
+export interface UpdateCluster {
+  name?: string | null;
+  /**
+   * Minutes without work after which it is terminated; 0: never.
+   */
+  idle_minutes?: number | null;
 }
 /**
  * Decide about everybody, or about a role; what is absent stays as it is.

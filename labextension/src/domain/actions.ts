@@ -9,6 +9,7 @@ export const NOUNS = [
   'experiment',
   'model',
   'job',
+  'cluster',
   'secret',
   'instance',
   'space'
@@ -29,6 +30,8 @@ export function nounName(noun: (typeof NOUNS)[number], trans: TranslationBundle)
       return trans.__('Models');
     case 'job':
       return trans.__('Jobs');
+    case 'cluster':
+      return trans.__('Clusters');
     case 'secret':
       return trans.__('Secrets');
     case 'instance':
@@ -62,6 +65,8 @@ export function actionText(action: string, trans: TranslationBundle): string {
     'job.created': trans.__('Created job'),
     'job.stopped': trans.__('Stopped job'),
     'job.deleted': trans.__('Deleted job'),
+    'cluster.created': trans.__('Created cluster'),
+    'cluster.terminated': trans.__('Terminated cluster'),
     'secret.made': trans.__('Set secret'),
     'secret.changed': trans.__('Changed secret'),
     'secret.deleted': trans.__('Deleted secret'),

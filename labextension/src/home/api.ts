@@ -1,5 +1,5 @@
+import { PathExt } from '@jupyterlab/coreutils';
 import type { Contents } from '@jupyterlab/services';
-import { ServerConnection } from '@jupyterlab/services';
 
 import type { IStudioRequest } from '../core/request';
 import type { Costs, InstanceTypePage } from '../core/wire';
@@ -34,19 +34,19 @@ export class HomeApi implements IHomeApi {
   }
 
   async demos(folder: string): Promise<readonly IDemo[]> {
-    let listing: Contents.IModel;
-    try {
-      listing = await this._contents.get(folder, { content: true });
-    } catch (reason) {
-      if (reason instanceof ServerConnection.ResponseError && reason.response.status === 404) {
-        return [];
-      }
-      throw reason;
+    // Asked for by itself, a folder that is not there would be an error in the browser's console.
+    const within = await this._list(PathExt.dirname(folder));
+    if (folder !== '' && !within.some(entry => entry.type === 'directory' && entry.path === folder)) {
+      return [];
     }
-    const entries = Array.isArray(listing.content) ? (listing.content as Contents.IModel[]) : [];
-    return entries
+    return (await this._list(folder))
       .filter(entry => entry.type === 'notebook')
       .map(({ path, name }) => ({ path, name }))
       .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  }
+
+  private async _list(folder: string): Promise<readonly Contents.IModel[]> {
+    const listing = await this._contents.get(folder, { content: true });
+    return Array.isArray(listing.content) ? (listing.content as Contents.IModel[]) : [];
   }
 }

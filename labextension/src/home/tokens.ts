@@ -17,6 +17,7 @@ export const ForeignCommandIDs = {
   openTraining: 'smstudio:training-open',
   openTuning: 'smstudio:tuning-open',
   openAutoML: 'smstudio:automl-open',
+  openSpark: 'smstudio:spark-open',
   openSharing: 'smstudio:sharing-open',
   openExperiments: 'smstudio:experiments-open',
   openDocument: 'docmanager:open'

@@ -134,11 +134,19 @@ function addNotebookCommands(parts: ICommandParts): void {
   commands.addCommand(CommandIDs.switchImage, {
     label: trans.__('Switch image or kernel…'),
     caption: trans.__('Move the notebook to another image or kernel; its variables stay where they can'),
-    describedBy,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          image: { type: 'string', description: trans.__('Name of the image that the dialog proposes') }
+        }
+      }
+    },
     isEnabled,
-    execute: async () => {
+    execute: async args => {
       const seat = currentSeat();
-      await (seat?.state === 'running' ? flows.switchImage(seat) : seat && flows.chooseAndStart(seat));
+      const wish = wishFromArguments(args);
+      await (seat?.state === 'running' ? flows.switchImage(seat, wish) : seat && flows.chooseAndStart(seat));
     }
   });
   const diffs = [

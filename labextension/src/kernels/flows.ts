@@ -131,10 +131,16 @@ export class KernelFlows {
     }
   }
 
-  /** Move a document to another image or kernel, and another instance type if that is chosen too. */
-  async switchImage(seat: Seat): Promise<void> {
+  /**
+   * Move a document to another image or kernel, and another instance type if that is chosen too.
+   *
+   * @param wish - what the dialog proposes in place of the image it is in; on the same instance type.
+   */
+  async switchImage(seat: Seat, wish: IEnvironment | null = null): Promise<void> {
     const current = seat.environment;
-    const initial = await this._nearest(current);
+    const initial = await this._nearest(
+      wish && current ? { ...wish, kernel: current.kernel, instance_type: current.instance_type } : current
+    );
     const answer = initial && (await this._ask.environment('image', initial));
     if (answer?.kind !== 'environment') {
       return;

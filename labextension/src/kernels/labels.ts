@@ -1,19 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { IChipLabel } from '../core/components/ToolbarChip';
 import { formatBytes, formatDuration } from '../core/format';
 import type { Placement, Switch } from '../core/wire';
 import type { Choices } from './choices';
 import type { IEnvironment } from './environment';
 import { priceLabel, sizeLabel } from './instances';
 import type { Seat } from './seat';
-
-/** What a chip says. */
-export interface IChipLabel {
-  text: string;
-  tooltip: string;
-  working: boolean;
-  failed: boolean;
-}
 
 /** `2 vCPU + 4 GiB`, or `Unknown` where nothing runs. */
 export function instanceChip(seat: Seat, choices: Choices, trans: TranslationBundle): IChipLabel {

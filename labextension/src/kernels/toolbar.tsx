@@ -5,8 +5,8 @@ import { circleIcon, ToolbarButtonComponent } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { TransProvider, useModels, useTrans } from '../core/components/hooks';
+import { ToolbarChip } from '../core/components/ToolbarChip';
 import type { Choices } from './choices';
-import { Chip } from './components/Chip';
 import { instanceChip, kernelChip } from './labels';
 import type { Seat } from './seat';
 
@@ -20,13 +20,15 @@ export interface IChipProps {
 function InstanceChip({ seat, choices, onOpen }: IChipProps): React.JSX.Element {
   const trans = useTrans();
   useModels(seat, choices);
-  return <Chip label={trans.__('Instance')} chip={instanceChip(seat, choices, trans)} onOpen={onOpen} />;
+  return (
+    <ToolbarChip label={trans.__('Instance')} chip={instanceChip(seat, choices, trans)} onOpen={onOpen} />
+  );
 }
 
 function KernelChip({ seat, choices, onOpen }: IChipProps): React.JSX.Element {
   const trans = useTrans();
   useModels(seat, choices);
-  return <Chip label={trans.__('Kernel')} chip={kernelChip(seat, trans)} onOpen={onOpen} />;
+  return <ToolbarChip label={trans.__('Kernel')} chip={kernelChip(seat, trans)} onOpen={onOpen} />;
 }
 
 /** The filled circle while a kernel is on its way; Lab's own indicator knows nothing of it yet. */

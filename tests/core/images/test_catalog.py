@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 from jupyter_smstudio.core.compute.images.base import ImageSpec
 from jupyter_smstudio.core.compute.images.catalog import load_catalog
-from jupyter_smstudio.core.compute.images.locks import locked_packages
+from jupyter_smstudio.core.compute.images.locks import build_options, locked_packages
 from jupyter_smstudio.core.errors import InvalidInput
 
 CATALOG = load_catalog()
@@ -24,6 +24,7 @@ def test_the_catalogue_has_the_images_of_the_original_and_autogluon() -> None:
         "base-python": "Base Python",
         "data-science": "Data Science",
         "sparkmagic": "SparkMagic",
+        "sparkanalytics": "SparkAnalytics",
         "pytorch-cpu": "PyTorch Optimized for CPU",
         "pytorch-gpu": "PyTorch Optimized for GPU",
         "tensorflow-cpu": "TensorFlow Optimized for CPU",
@@ -40,6 +41,15 @@ def test_every_lock_pins_all_it_installs_by_hash(spec: ImageSpec) -> None:
     for entry in entries:
         assert re.match(r"[a-z0-9.-]+==\S+", entry), entry
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
+
+
+def test_pyspark_alone_is_built_from_its_source_with_pinned_tools() -> None:
+    assert {spec.name: spec.sources for spec in BUILT if spec.sources} == {"sparkanalytics": ("pyspark",)}
+    assert build_options(CATALOG["base-python"]) == ["--only-binary", ":all:"]
+    options = build_options(CATALOG["sparkanalytics"])
+    assert options[:5] == ["--only-binary", ":all:", "--no-binary", "pyspark", "--build-constraints"]
+    entries = re.split(r"\n(?=\S)", Path(options[5]).read_text().strip())
+    assert entries and all(re.match(r"[a-z]+==\S+ \\\n +--hash=sha256:", entry) for entry in entries)
 
 
 @pytest.mark.parametrize("spec", BUILT, ids=lambda spec: spec.name)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from jupyter_smstudio.core.compute.instances import InstanceManager
-from jupyter_smstudio.core.database import Base, Database
+from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.testing.clock import ManualClock
 from jupyter_smstudio.testing.instances import open_manager
@@ -23,14 +20,6 @@ def clock() -> ManualClock:
 @pytest.fixture
 def limits() -> FakeLimits:
     return FakeLimits()
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/studio.db")
-    Base.metadata.create_all(database.engine)  # ten times as fast as the migrations
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from jupyter_smstudio.core.compute.base import Limits
 from jupyter_smstudio.core.compute.instances import Instance, InstanceManager, InstanceState
 from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.models import Caller, new_id
+from jupyter_smstudio.core.quota import GIB
 from jupyter_smstudio.testing.clock import START, ManualClock
 from jupyter_smstudio.testing.instances import kernel_session, open_manager
 from jupyter_smstudio.testing.limits_fake import FakeLimits
@@ -175,3 +176,16 @@ async def test_a_job_outlives_an_ordinary_shutdown_and_is_billed_to_its_end(
     assert [one.id for one in restart.list(ADMIN)] == [going.id]
     seconds = {charge.instance_id: charge.seconds for charge in restart.meter.charges(None, START)}
     assert seconds == {going.id: pytest.approx(300), over.id: pytest.approx(150)}
+
+
+async def test_a_cluster_is_adopted_without_cores_and_ends_with_an_ordinary_shutdown(
+    manager: InstanceManager, restart: InstanceManager, limits: FakeLimits, ann: Caller
+) -> None:
+    instance = await manager.acquire(ann, MEDIUM, exclusive="j-1", claims_cores=False)
+    manager.open_session(instance, kernel_session(instance, "j-1"))
+    assert restart.recover({"j-1"}) == {"j-1"}
+    (adopted,) = restart.list(ADMIN)
+    assert (adopted.exclusive, adopted.claims_cores, adopted.batch) == ("j-1", False, False)
+    assert (restart.free().vcpu, restart.free().memory_bytes) == (4, 12 * GIB)
+    await restart.close()
+    assert restart.list(ADMIN) == []

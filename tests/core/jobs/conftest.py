@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_smstudio.core.database import Base, Database
+from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.testing.jobs import TestEngine, open_engine
 from jupyter_smstudio.testing.limits_fake import FakeLimits
@@ -21,14 +21,6 @@ Open = Callable[..., Awaitable[TestEngine]]
 @pytest.fixture
 def limits() -> FakeLimits:
     return FakeLimits()
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/studio.db")
-    Base.metadata.create_all(database.engine)  # ten times as fast as the migrations
-    yield database
-    database.close()
 
 
 @pytest.fixture

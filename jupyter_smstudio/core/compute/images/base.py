@@ -136,6 +136,7 @@ class ImageSpec:
         python: Python versions it can be built for, preferred first.
         requirements: requirement lines as asked for.
         overrides: requirement lines that replace what packages ask for of each other.
+        sources: names of packages that have no wheel, and are built from the source that the lock pins.
         modules: folders of ``stubs/`` that are added to its site-packages.
         kernels: what it offers.
         accelerator: ``CPU`` or ``GPU``.
@@ -158,6 +159,7 @@ class ImageSpec:
     python: tuple[str, ...] = ("3.11", "3.12")
     requirements: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     kernels: tuple[KernelSpec, ...] = (KernelSpec(),)
     accelerator: str = "CPU"

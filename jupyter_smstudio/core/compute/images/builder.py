@@ -16,7 +16,7 @@ from .build import BuildRun
 from .disk import full_disk_explained
 from .interpreters import Interpreter, Interpreters
 from .kernelspecs import add_kernelspecs
-from .locks import Locks, environment_digest, locked_packages
+from .locks import Locks, build_options, environment_digest, locked_packages
 from .overlay import site_packages
 from .progress import InstallProgress
 from .requirements import blamed_lines
@@ -226,7 +226,8 @@ class Builder:
         await self._uv(build, venv, staging, build.write)
         lock_file = staging / LOCK
         lock_file.write_text(lock)
-        sync = ["pip", "sync", "--python", "bin/python", "--require-hashes", "--no-build", lock_file.name]
+        sync = ["pip", "sync", "--python", "bin/python", "--require-hashes", *build_options(build.spec)]
+        sync.append(lock_file.name)
         progress = InstallProgress()
 
         def follow(line: str) -> None:

@@ -34,6 +34,7 @@ class _Entry(BaseModel):
     python: Annotated[list[str], Field(min_length=1)] = ["3.11", "3.12"]
     requirements: list[str] = []
     overrides: list[str] = []
+    sources: list[str] = []
     modules: list[str] = []
     kernels: Annotated[list[_Kernel], Field(min_length=1, max_length=5)] = [
         _Kernel(name="python3", display_name="Python 3")

@@ -21,6 +21,8 @@ from .interpreters import Interpreter
 from .requirements import blamed_lines
 from .uv import OnLine, UvFailed, run_uv
 
+BUILD_TOOLS = Path(__file__).with_name("locks") / "build-tools.txt"
+
 
 class Locks:
     """Makes and keeps the locks of this machine.
@@ -45,8 +47,7 @@ class Locks:
     async def make(self, spec: ImageSpec, interpreter: Interpreter, on_line: OnLine) -> str:
         """Resolve an image's requirements for this machine, and keep the result.
 
-        Only wheels are taken: building a source package would run its code, and pin nothing of what
-        it was built with.
+        Only wheels are taken, but of what the catalogue says has none; see :func:`build_options`.
 
         Raises:
             BuildFailed: the requirements have no solution; details hold the resolver's ``reason`` and
@@ -68,7 +69,7 @@ class Locks:
     ) -> None:
         (folder / "requirements.in").write_text("\n".join(spec.requirements) + "\n")
         (folder / "overrides.in").write_text("\n".join(spec.overrides) + "\n")
-        options = ["--generate-hashes", "--no-annotate", "--no-header", "--only-binary", ":all:"]
+        options = ["--generate-hashes", "--no-annotate", "--no-header", *build_options(spec)]
         arguments = [
             *(
                 "pip",
@@ -92,6 +93,17 @@ class Locks:
     def _path(self, spec: ImageSpec, interpreter: Interpreter) -> Path:
         asked = [spec.requirements, spec.overrides, interpreter.minor, interpreter.platform]
         return self._folder / f"{hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:32]}.txt"
+
+
+def build_options(spec: ImageSpec) -> list[str]:
+    """Return uv's options by which only wheels are taken, but for the packages that have none.
+
+    What builds those is pinned as well: a source package runs code of its own and of its build tools.
+    """
+    options = ["--only-binary", ":all:"]
+    for name in spec.sources:
+        options += ["--no-binary", name]
+    return [*options, "--build-constraints", str(BUILD_TOOLS)] if spec.sources else options
 
 
 def environment_digest(spec: ImageSpec, lock: str, interpreter: Interpreter, stubs: Path) -> str:

@@ -16,6 +16,7 @@ from ...clock import Clock
 from ...errors import Conflict, InUse, NotFound, NotSupported
 from ...models import Caller
 from ...stages import StageTimes
+from ..programs import find_spark_java
 from .base import (
     LATEST,
     SYSTEM,
@@ -42,8 +43,12 @@ from .overlay import (
     processes_in_overlay,
     processes_in_overlays,
     remove_overlay,
+    site_packages,
 )
 from .store import EnvironmentStore
+
+SPARK_JAVA = "spark_java"
+"""Module of images with Spark; see ``stubs/``."""
 
 
 def open_images(
@@ -246,6 +251,7 @@ class ImageProvider:
         with full_disk_explained(self._overlays):
             python = make_overlay(overlay, prefix)
         env = {
+            **_java(spec, prefix),
             **spec.environment,
             "VIRTUAL_ENV": str(overlay),
             "JUPYTER_PATH": str(prefix / "share" / "jupyter"),
@@ -253,6 +259,19 @@ class ImageProvider:
         kernels = kernel_commands(prefix, python, spec.kernels)
         path = (overlay / "bin", prefix / "bin")
         return ImageEnvironment(digest, prefix, python, kernels, env, path, spec.startup_script)
+
+
+def _java(spec: ImageSpec, prefix: Path) -> dict[str, str]:
+    """Return where an image with Spark has its Java: the machine's where Spark takes that, else its own."""
+    if SPARK_JAVA not in spec.modules:
+        return {}
+    return {"JAVA_HOME": str(_spark_java_home(site_packages(prefix)))}
+
+
+@cache
+def _spark_java_home(packages: Path) -> Path:
+    """Ask the machine's Java for its version once a server: it takes a tenth of a second."""
+    return find_spark_java(packages).home
 
 
 def _own_environment(spec: ImageSpec) -> ImageEnvironment:

@@ -12,6 +12,10 @@ class Refused(Exception):
     """An address is not fetched from; the text says why, for people."""
 
 
+class Unresolved(Refused):
+    """A host has no address."""
+
+
 def public_addresses(host: str, port: int, allowed_hosts: Iterable[str]) -> list[str]:
     """Resolve a host to addresses that may be connected to.
 
@@ -20,17 +24,19 @@ def public_addresses(host: str, port: int, allowed_hosts: Iterable[str]) -> list
     Args:
         host: name or address.
         port: that is going to be connected to.
-        allowed_hosts: names whose addresses may be private.
+        allowed_hosts: names whose addresses may be private; ``*.example.org`` stands for all names below
+            that one.
 
     Raises:
-        Refused: it has no address, or one that is not public.
+        Unresolved: it has no address.
+        Refused: it has one that is not public.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Refused(f"The host {host} was not found ({error}).") from error
+        raise Unresolved(f"The host {host} was not found ({error}).") from error
     addresses = [str(each[4][0]) for each in found]
-    if host.lower().rstrip(".") in {name.lower() for name in allowed_hosts}:
+    if any(_stands_for(name.lower(), host.lower().rstrip(".")) for name in allowed_hosts):
         return addresses
     for address in addresses:
         if not is_public(address):
@@ -39,6 +45,10 @@ def public_addresses(host: str, port: int, allowed_hosts: Iterable[str]) -> list
                 "administrator can allow the host in SmStudioApp.allowed_hosts."
             )
     return addresses
+
+
+def _stands_for(allowed: str, host: str) -> bool:
+    return host == allowed or (allowed.startswith("*.") and host.endswith(allowed[1:]))
 
 
 def is_public(address: str) -> bool:

@@ -4,6 +4,8 @@ import type * as React from 'react';
 export interface IColumn<T> {
   id: string;
   header: string;
+  /** Below the header, e.g. what kind of values there are. */
+  about?: React.ReactNode;
   /** What it is sorted, filtered and exported by; null sorts last. */
   value: (row: T) => string | number | boolean | null;
   /** How it is drawn; the value as text when left out. */

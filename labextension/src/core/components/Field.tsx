@@ -69,6 +69,25 @@ export function TextField(props: ITextProps): React.JSX.Element {
   );
 }
 
+/** A labelled line of text that nobody sees, and that no browser fills in or keeps. */
+export function SecretField(props: Omit<ITextProps, 'maxLength'>): React.JSX.Element {
+  const { label, help, error, value, onChange } = props;
+  return (
+    <Field label={label} {...(help === undefined ? {} : { help })} error={error}>
+      {ids => (
+        <input
+          {...ids}
+          className="sms-Input"
+          type="password"
+          autoComplete="new-password"
+          value={value}
+          onChange={event => onChange(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 interface INumberProps {
   label: string;
   error: string | null;

@@ -1,18 +1,15 @@
 import * as React from 'react';
 
 import { useTrans } from './hooks';
+import type { ITab } from './Tabs';
+import { Tabs } from './Tabs';
+
+export type { ITab };
 
 export interface ICrumb {
   label: string;
   /** Left out for the last one, which is where we are. */
   onClick?: () => void;
-}
-
-export interface ITab {
-  id: string;
-  label: string;
-  /** Shown after the label where it is above 0. */
-  count?: number;
 }
 
 interface IProps {
@@ -75,51 +72,5 @@ function Crumbs(props: { crumbs: readonly ICrumb[] }): React.JSX.Element {
         ))}
       </ol>
     </nav>
-  );
-}
-
-interface ITabsProps {
-  id: string;
-  tabs: readonly ITab[];
-  tab: string | undefined;
-  onTab: (id: string) => void;
-}
-
-function Tabs(props: ITabsProps): React.JSX.Element {
-  const { id, tabs, tab, onTab } = props;
-  const onKeyDown = (event: React.KeyboardEvent<HTMLElement>): void => {
-    const at = tabs.findIndex(item => item.id === tab);
-    const targets: Readonly<Record<string, number>> = {
-      ArrowRight: (at + 1) % tabs.length,
-      ArrowLeft: (at - 1 + tabs.length) % tabs.length,
-      Home: 0,
-      End: tabs.length - 1
-    };
-    const target = tabs[targets[event.key] ?? -1];
-    if (target) {
-      event.preventDefault();
-      onTab(target.id);
-      document.getElementById(`${id}-${target.id}`)?.focus();
-    }
-  };
-  return (
-    <div role="tablist" className="sms-Tabs" onKeyDown={onKeyDown}>
-      {tabs.map(item => (
-        <button
-          key={item.id}
-          id={`${id}-${item.id}`}
-          type="button"
-          role="tab"
-          className="sms-Tabs-tab"
-          aria-selected={item.id === tab}
-          aria-controls={`${id}-panel`}
-          tabIndex={item.id === tab ? 0 : -1}
-          onClick={() => onTab(item.id)}
-        >
-          {item.label}
-          {item.count ? <span className="sms-Count">{item.count}</span> : null}
-        </button>
-      ))}
-    </div>
   );
 }

@@ -69,6 +69,7 @@ function HeaderCell<T>(props: ICellProps<T>): React.JSX.Element {
           </span>
         </button>
       )}
+      {column.about}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { formatCost } from '../format';
-import type { Image, InstanceTypePage } from '../wire';
+import type { Image, InstanceType, InstanceTypePage } from '../wire';
 import { Field } from './Field';
 import { useTrans } from './hooks';
 
@@ -43,6 +43,11 @@ export function ImageField(props: IImageProps): React.JSX.Element {
   );
 }
 
+/** An instance type with its size and price, e.g. `ml.t3.medium (2 vCPU, 4 GiB, 0.05 $/h)`. */
+export function typeLabel(type: InstanceType, currency: string): string {
+  return `${type.name} (${type.vcpu} vCPU, ${type.memory_gib} GiB, ${formatCost(type.price_per_hour, currency)}/h)`;
+}
+
 interface IInstanceTypeProps extends IProps {
   /** Null while they are being asked for. */
   types: InstanceTypePage | null;
@@ -65,7 +70,7 @@ export function InstanceTypeField(props: IInstanceTypeProps): React.JSX.Element 
             .filter(type => type.name !== 'system')
             .map(type => (
               <option key={type.name} value={type.name} disabled={!type.fits}>
-                {`${type.name} (${type.vcpu} vCPU, ${type.memory_gib} GiB, ${formatCost(type.price_per_hour, currency)}/h)`}
+                {typeLabel(type, currency)}
               </option>
             ))}
         </select>

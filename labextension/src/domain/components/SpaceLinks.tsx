@@ -1,9 +1,8 @@
 import * as React from 'react';
 
-import { Button } from '../../core/components/Button';
-import { useModels, useTrans } from '../../core/components/hooks';
+import { useTrans } from '../../core/components/hooks';
+import { LackNotice } from '../../core/components/LackNotice';
 import type { IExtraOffer } from '../../core/components/MissingExtra';
-import { showMissingExtra } from '../../core/components/missingExtraDialog';
 import type { ISpace } from '../spaces';
 
 interface IProps {
@@ -24,7 +23,10 @@ export function SpaceLinks(props: IProps): React.JSX.Element | null {
       <p className="sms-quiet">
         {trans.__('In a space several people edit a notebook at a time, on one kernel.')}
       </p>
-      <Lack together={props.together} />
+      <LackNotice
+        offer={props.together}
+        text={trans.__('Nobody sees there what others type: jupyter-collaboration is not installed.')}
+      />
       <ul className="sms-SpaceLinks">
         {props.spaces.map(space => (
           <li key={space.name}>
@@ -38,27 +40,5 @@ export function SpaceLinks(props: IProps): React.JSX.Element | null {
         ))}
       </ul>
     </section>
-  );
-}
-
-/** Says that people would not see each other's edits, and leads to what has to be installed. */
-function Lack({ together }: { together: IExtraOffer }): React.JSX.Element | null {
-  const trans = useTrans();
-  useModels(together);
-  React.useEffect(() => void together.load(), [together]);
-  const { extra } = together;
-  if (extra === null || extra.state === 'Installed') {
-    return null;
-  }
-  const open = (): void => void showMissingExtra(together, extra.title, trans);
-  return (
-    <div className="sms-Banner" data-tone="warn" role="status">
-      <div className="sms-Banner-text">
-        {trans.__('Nobody sees there what others type: jupyter-collaboration is not installed.')}
-      </div>
-      <div className="sms-Banner-actions">
-        <Button onClick={open}>{trans.__('Install…')}</Button>
-      </div>
-    </div>
   );
 }

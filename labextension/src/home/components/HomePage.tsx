@@ -4,6 +4,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
+import { clusterIcon } from '../../core/clusterIcon';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
@@ -92,6 +93,12 @@ function QuickActions(props: { commands: CommandRegistry }): React.JSX.Element {
       icon: tuningIcon,
       title: trans.__('Tuning jobs'),
       text: trans.__('Find the hyperparameters with the best metric, and steer the search.')
+    },
+    {
+      command: ForeignCommandIDs.openSpark,
+      icon: clusterIcon,
+      title: trans.__('Spark clusters'),
+      text: trans.__('Start Spark on this machine, or connect notebooks to EMR or a Livy server.')
     },
     {
       command: ForeignCommandIDs.openExperiments,

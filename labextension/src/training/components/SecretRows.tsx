@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
 import { confirm } from '../../core/components/confirm';
-import { Field, TextField } from '../../core/components/Field';
+import { SecretField, TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
 import { RemoveButton } from '../../core/components/PairRows';
 import { useAction } from '../../core/components/useAction';
@@ -108,21 +108,13 @@ function NewSecret(props: {
           value={name}
           onChange={setName}
         />
-        <Field
+        <SecretField
           label={trans.__('Value')}
           help={props.place ? trans.__('Kept in %1; logs show *** instead.', props.place) : ''}
-        >
-          {ids => (
-            <input
-              {...ids}
-              className="sms-Input"
-              type="password"
-              autoComplete="new-password"
-              value={value}
-              onChange={event => setValue(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+          error={null}
+          value={value}
+          onChange={setValue}
+        />
       </div>
       <div className="sms-Rows-row">
         <Button

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..hyperparameters import Hyperparameter, table
-from .definition import CSV, RECORDIO, Definition
+from .definition import CSV, PARQUET, RECORDIO, Definition
 
 HYPERPARAMETERS = table(
     Hyperparameter("k", "int", "Number of clusters.", required=True, minimum=1),
@@ -83,7 +83,7 @@ KMEANS = Definition(
     display_name="K-means",
     description="Finds k groups of similar rows in one pass over data of any size.",
     channels=("train", "test"),
-    content_types=(RECORDIO, CSV),
+    content_types=(RECORDIO, CSV, PARQUET),
     hyperparameters=HYPERPARAMETERS,
     metrics=("train:msd", "test:msd", "test:ssd"),
     told_by="eval_metrics",

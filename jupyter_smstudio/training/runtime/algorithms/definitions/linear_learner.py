@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..hyperparameters import Hyperparameter, table
-from .definition import CSV, RECORDIO, Definition
+from .definition import CSV, PARQUET, RECORDIO, Definition
 
 AUTO = ("auto",)
 CRITERIA = (
@@ -259,7 +259,7 @@ LINEAR_LEARNER = Definition(
     display_name="Linear learner",
     description="Trains many linear models at once and keeps the one that does best on the validation data.",
     channels=("train", "validation", "test"),
-    content_types=(RECORDIO, CSV),
+    content_types=(RECORDIO, CSV, PARQUET),
     hyperparameters=HYPERPARAMETERS,
     metrics=tuple(
         f"{channel}:{metric}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..hyperparameters import Hyperparameter, table
-from .definition import CSV, RECORDIO, Definition
+from .definition import CSV, PARQUET, RECORDIO, Definition
 
 HYPERPARAMETERS = table(
     Hyperparameter("feature_dim", "int", "Number of features of a row.", required=True, minimum=1),
@@ -46,7 +46,7 @@ PCA = Definition(
     display_name="PCA",
     description="Projects rows to the few directions in which they differ most.",
     channels=("train", "test"),
-    content_types=(RECORDIO, CSV),
+    content_types=(RECORDIO, CSV, PARQUET),
     hyperparameters=HYPERPARAMETERS,
     metrics=("train:explained_variance_ratio",),
     consistent=_consistent,

@@ -1,0 +1,66 @@
+import * as React from 'react';
+
+import { useTrans } from '../../core/components/hooks';
+import { formatCost } from '../../core/format';
+import type { ClusterTemplate } from '../../core/wire';
+import { instanceTypeOf, type Texts } from '../draft';
+
+interface IProps {
+  template: ClusterTemplate;
+  texts: Texts;
+  /** Of the prices. */
+  currency: string;
+}
+
+/** What would run where, what it costs and when it ends. */
+export function ClusterPlanCard(props: IProps): React.JSX.Element {
+  const { template, texts, currency } = props;
+  const trans = useTrans();
+  const type = instanceTypeOf(template, texts);
+  const price = type === null ? undefined : template.prices[type];
+  return (
+    <aside className="sms-PlanCard" aria-label={trans.__('Plan')}>
+      <h2>{trans.__('Plan')}</h2>
+      <dl className="sms-Terms">
+        <dt>{trans.__('Runs')}</dt>
+        <dd>{placeOf(template, trans)}</dd>
+        {type === null ? null : (
+          <>
+            <dt>{trans.__('Instance type')}</dt>
+            <dd>{type}</dd>
+          </>
+        )}
+        <dt>{trans.__('Costs')}</dt>
+        <dd>
+          {price === undefined
+            ? template.kind === 'emr'
+              ? trans.__('what AWS bills for its instances; the studio does not know their prices')
+              : trans.__('nothing here: the server is there already')
+            : trans.__('%1 an hour', formatCost(price, currency))}
+        </dd>
+      </dl>
+      {template.kind === 'local' ? (
+        <p className="sms-Clusters-note sms-quiet">
+          {trans.__('All sessions share the memory of the instance. Notebooks and jobs can run beside it.')}
+        </p>
+      ) : null}
+      {template.kind === 'livy' || template.kind === 'connect' ? (
+        <p className="sms-Clusters-note sms-quiet">
+          {trans.__(
+            'A user name, a password or a token is kept with your secrets and never reaches a notebook.'
+          )}
+        </p>
+      ) : null}
+    </aside>
+  );
+}
+
+function placeOf(template: ClusterTemplate, trans: ReturnType<typeof useTrans>): string {
+  const places: Readonly<Record<ClusterTemplate['kind'], string>> = {
+    local: trans.__('on this machine'),
+    livy: trans.__('on a Livy server'),
+    emr: trans.__('on EMR'),
+    connect: trans.__('on a Spark Connect server')
+  };
+  return places[template.kind];
+}

@@ -1,0 +1,93 @@
+import * as React from 'react';
+
+import { Button } from '../../core/components/Button';
+import { ErrorBanner } from '../../core/components/ErrorBanner';
+import { Field, TextField } from '../../core/components/Field';
+import { useTrans } from '../../core/components/hooks';
+import { useAction } from '../../core/components/useAction';
+import { fieldErrors } from '../../core/request';
+import type { Cluster } from '../../core/wire';
+import type { SparkModel } from '../model';
+
+interface IProps {
+  model: SparkModel;
+  cluster: Cluster;
+  onAdded: () => void;
+  onCancel: () => void;
+}
+
+/** A program that a cluster of EMR is to run. */
+export function StepForm(props: IProps): React.JSX.Element {
+  const { model, cluster, onAdded, onCancel } = props;
+  const trans = useTrans();
+  const action = useAction();
+  const [name, setName] = React.useState('');
+  const [program, setProgram] = React.useState('');
+  const [lines, setLines] = React.useState('');
+  const said = fieldErrors(action.error);
+  const add = async (): Promise<void> => {
+    const step = {
+      name: name.trim(),
+      program: program.trim(),
+      arguments: lines.split('\n').filter(line => line !== '')
+    };
+    if (await action.run(() => model.api.addStep(cluster.id, step))) {
+      onAdded();
+    }
+  };
+  return (
+    <form
+      className="sms-Form"
+      aria-label={trans.__('Step')}
+      onSubmit={event => {
+        event.preventDefault();
+        void add();
+      }}
+    >
+      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
+      <TextField
+        label={trans.__('Step name')}
+        error={said['name'] ?? null}
+        value={name}
+        maxLength={256}
+        onChange={setName}
+      />
+      <TextField
+        label={trans.__('Program')}
+        help={trans.__('A .py or .jar file that the cluster can read, e.g. s3://bucket/clean.py')}
+        error={said['program'] ?? null}
+        value={program}
+        onChange={setProgram}
+      />
+      <Field
+        label={trans.__('Arguments (optional)')}
+        help={trans.__('One a line.')}
+        error={said['arguments'] ?? null}
+      >
+        {ids => (
+          <textarea
+            {...ids}
+            className="sms-Input"
+            rows={3}
+            value={lines}
+            onChange={event => setLines(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <div className="sms-Form-actions">
+        <Button onClick={onCancel}>{trans.__('Cancel')}</Button>
+        <Button
+          submit
+          primary
+          busy={action.busy}
+          disabledReason={
+            name.trim() && program.trim() ? null : trans.__('Enter a name and a program first.')
+          }
+          onClick={() => undefined}
+        >
+          {trans.__('Add step')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,339 @@
+import { act, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import * as React from 'react';
+
+import type { PageParams } from '../../../labextension/src/core/pages';
+import { StudioError } from '../../../labextension/src/core/request';
+import type { Extra } from '../../../labextension/src/core/wire';
+import { SparkModel } from '../../../labextension/src/spark/model';
+import { sparkPanel } from '../../../labextension/src/spark/panel';
+import { HandDrivenStream, settle } from '../core/stream';
+import { aCluster, aSession, FakeSparkApi, fakeLinks, LIVY } from './fakes';
+
+const ID = 'j-1ABC2DEF3GHI4';
+
+function show(
+  api: FakeSparkApi,
+  first: PageParams = {},
+  emr: Extra['state'] = 'Installed'
+): { source: HandDrivenStream; params: () => PageParams; led: string[] } {
+  const source = new HandDrivenStream();
+  const led: string[] = [];
+  const draw = sparkPanel(new SparkModel(api, source.events), fakeLinks(led, emr));
+  let now = first;
+  function Host(): React.JSX.Element {
+    const [params, go] = React.useState(first);
+    now = params;
+    return draw({ params, go });
+  }
+  render(<Host />);
+  return { source, params: () => now, led };
+}
+
+/** The dialog of JupyterLab that is open; jsdom takes its element for closed, and all in it for hidden. */
+function openDialog(): Promise<HTMLElement> {
+  return screen.findByRole('dialog', { hidden: true });
+}
+
+async function press(dialog: HTMLElement, name: string): Promise<void> {
+  await userEvent.click(within(dialog).getByRole('button', { name, hidden: true }));
+  await waitFor(() => expect(screen.queryByRole('dialog', { hidden: true })).toBeNull());
+}
+
+// Typing and choosing go through every event of a browser, which a busy machine takes its time for.
+jest.setTimeout(30_000);
+
+beforeEach(() => sessionStorage.clear());
+
+describe('the list', () => {
+  it('shows the original’s names of states, and is filtered by the address', async () => {
+    const api = new FakeSparkApi();
+    api.items = [
+      aCluster(),
+      aCluster({ id: 'j-2', name: 'etl', kind: 'emr', state: 'TERMINATED_WITH_ERRORS' })
+    ];
+    const { params } = show(api);
+    expect(await screen.findByRole('row', { name: /etl/ })).toHaveTextContent('Terminated with errors');
+    await userEvent.selectOptions(screen.getByLabelText('Status'), 'Waiting');
+    expect(params()).toEqual({ status: 'WAITING' });
+    expect(screen.queryByText('etl')).toBeNull();
+    await userEvent.selectOptions(screen.getByLabelText('Kind'), 'EMR');
+    expect(screen.getByText('No cluster passes the filters.')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Show all' }));
+    expect(params()).toEqual({});
+  });
+
+  it('that is empty starts a cluster on this machine by one click', async () => {
+    const api = new FakeSparkApi();
+    api.items = [];
+    const { params } = show(api);
+    await userEvent.click(await screen.findByRole('button', { name: 'Start Local Spark' }));
+    await waitFor(() => expect(params()).toEqual({ cluster: 'j-NEW' }));
+    expect(api.calls.join()).toContain('"template":"local-spark"');
+  });
+
+  it('offers what EMR takes where that is missing, and asks AWS where it is there', async () => {
+    const missing = new FakeSparkApi();
+    show(missing, {}, 'Missing');
+    await userEvent.click(await screen.findByRole('button', { name: 'Discover EMR clusters…' }));
+    const dialog = await openDialog();
+    expect(dialog).toHaveTextContent('boto3');
+    expect(missing.calls).not.toContain('discover');
+    await press(dialog, 'Close');
+  });
+
+  it('grows by what is discovered', async () => {
+    const api = new FakeSparkApi();
+    show(api);
+    await userEvent.click(await screen.findByRole('button', { name: 'Discover EMR clusters' }));
+    expect(await screen.findByText('etl')).toBeVisible();
+  });
+});
+
+describe('the form', () => {
+  it('follows the template, and tells a problem once the field was left', async () => {
+    const api = new FakeSparkApi();
+    const { params } = show(api, { view: 'create' });
+    const timeout = await screen.findByLabelText('Idle timeout (minutes)');
+    await userEvent.clear(timeout);
+    await userEvent.type(timeout, '-1');
+    expect(screen.queryByRole('alert')).toBeNull();
+    await userEvent.tab();
+    expect(screen.getByRole('alert')).toHaveTextContent('The least is 0.');
+    await userEvent.click(screen.getByRole('button', { name: 'Create cluster' }));
+    expect(api.calls.join()).not.toContain('create');
+    expect(timeout).toHaveFocus();
+    await userEvent.clear(timeout);
+    await userEvent.type(timeout, '5');
+    const plan = screen.getByRole('complementary', { name: 'Plan' });
+    expect(plan).toHaveTextContent('0.05 $ an hour');
+    await userEvent.selectOptions(screen.getByLabelText('Instance type'), 'ml.m5.large');
+    expect(plan).toHaveTextContent('0.115 $ an hour');
+    await userEvent.click(screen.getByRole('button', { name: 'Create cluster' }));
+    await waitFor(() => expect(params()).toEqual({ cluster: 'j-NEW' }));
+    expect(api.calls.join()).toContain('"AutoTerminationIdleTimeout":5');
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it('keeps a password nowhere in the browser', async () => {
+    const api = new FakeSparkApi();
+    const { params } = show(api, { view: 'create', template: 'livy' });
+    await userEvent.type(await screen.findByLabelText('Address'), 'http://livy:8998');
+    expect(screen.queryByLabelText(/^Password/)).toBeNull();
+    await userEvent.selectOptions(screen.getByLabelText('Authentication'), 'Basic_Access');
+    await userEvent.type(screen.getByLabelText(/^User name/), 'ada');
+    const password = screen.getByLabelText(/^Password/);
+    expect(password).toHaveAttribute('type', 'password');
+    await userEvent.type(password, 'forgotten');
+    await userEvent.click(screen.getByRole('radio', { name: 'Local Spark' }));
+    await userEvent.click(screen.getByRole('radio', { name: 'Livy' }));
+    expect(screen.getByLabelText(/^Password/)).toHaveValue('');
+    await userEvent.type(screen.getByLabelText(/^Password/), 'hunter2');
+    expect(JSON.stringify({ ...sessionStorage })).toContain('livy:8998');
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('hunter2');
+    await userEvent.click(screen.getByRole('button', { name: 'Create cluster' }));
+    await waitFor(() => expect(params()).toEqual({ cluster: 'j-NEW' }));
+    expect(api.calls.join()).toContain(
+      '"credentials":{"auth_type":"Basic_Access","username":"ada","password":"hunter2"}'
+    );
+  });
+
+  it('of EMR says what is missing before anything is filled in', async () => {
+    const api = new FakeSparkApi();
+    api.offered = [{ ...LIVY, name: 'emr', title: 'EMR', kind: 'emr', parameters: [] }];
+    show(api, { view: 'create' }, 'Missing');
+    await userEvent.click(await screen.findByRole('button', { name: 'Install…' }));
+    expect(await openDialog()).toHaveTextContent('boto3');
+    await press(await openDialog(), 'Close');
+  });
+
+  it('shows a refusal of the server at its field, until that is changed', async () => {
+    const api = new FakeSparkApi();
+    const sentence = 'It does not fit: 2 GiB are free.';
+    api.failure = new StudioError('invalid_input', 'The cluster cannot be made.', {
+      fields: { 'parameters.InstanceType': sentence }
+    });
+    show(api, { view: 'create' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Create cluster' }));
+    const type = screen.getByLabelText('Instance type');
+    await waitFor(() => expect(type).toHaveAccessibleDescription(sentence));
+    await userEvent.selectOptions(type, 'ml.m5.large');
+    expect(type).not.toHaveAccessibleDescription(sentence);
+  });
+});
+
+describe('a cluster', () => {
+  it('shows how far its start is, and is ended from there', async () => {
+    const api = new FakeSparkApi();
+    const stages = [
+      {
+        name: 'Start the driver',
+        state: 'running' as const,
+        started: new Date().toISOString(),
+        seconds: null,
+        expected_seconds: 10,
+        note: ''
+      }
+    ];
+    api.items = [aCluster({ state: 'BOOTSTRAPPING', state_message: 'Spark comes up.', stages })];
+    const { source } = show(api, { cluster: ID });
+    expect(await screen.findByRole('list', { name: 'Start of sales' })).toHaveTextContent('Start the driver');
+    expect(screen.getByText(/Spark comes up\. · about \d+ s left/)).toBeVisible();
+    await act(async () => {
+      source.emit('spark', 'cluster.changed', aCluster());
+      await settle();
+    });
+    expect(screen.queryByRole('progressbar')).toBeNull();
+    expect(screen.getByText('Waiting')).toBeVisible();
+  });
+
+  it('says which cell connects a notebook, and copies no credentials into it', async () => {
+    const api = new FakeSparkApi();
+    api.items = [aCluster({ kind: 'livy', auth_types: ['Basic_Access'], credentials: 'stored' })];
+    show(api, { cluster: ID });
+    expect(await screen.findByLabelText('Cell that connects')).toHaveTextContent(
+      `%sm_analytics emr connect --cluster-id ${ID} --auth-type Basic_Access --language python`
+    );
+  });
+
+  it('is terminated after the original’s warning, which names what ends', async () => {
+    const api = new FakeSparkApi();
+    show(api, { cluster: ID });
+    const terminate = await screen.findByRole('button', { name: 'Terminate cluster' });
+    await userEvent.click(terminate);
+    let dialog = await openDialog();
+    expect(dialog).toHaveTextContent('All data on the cluster is lost');
+    expect(dialog).toHaveTextContent('cannot be started again');
+    expect(dialog).toHaveTextContent('Session 0 (work/join.ipynb)');
+    await press(dialog, 'Cancel');
+    expect(api.calls).not.toContain(`terminate ${ID}`);
+    await userEvent.click(terminate);
+    dialog = await openDialog();
+    await press(dialog, 'Terminate cluster');
+    await waitFor(() => expect(api.calls).toContain(`terminate ${ID}`));
+    expect(await screen.findByText('Terminating')).toBeVisible();
+    expect(terminate).toHaveAttribute('title', 'It is being terminated already.');
+  });
+
+  it('of somebody else’s server is only forgotten, and says so', async () => {
+    const api = new FakeSparkApi();
+    api.items = [aCluster({ kind: 'livy' })];
+    show(api, { cluster: ID });
+    await userEvent.click(await screen.findByRole('button', { name: 'Terminate cluster' }));
+    const dialog = await openDialog();
+    expect(dialog).toHaveTextContent('The server itself goes on');
+    await press(dialog, 'Cancel');
+  });
+
+  it('leads from a session to its notebook, Spark UI and driver log, and ends it', async () => {
+    const api = new FakeSparkApi();
+    const { params, led } = show(api, { cluster: ID, tab: 'sessions' });
+    await userEvent.click(await screen.findByRole('button', { name: 'work/join.ipynb' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Spark UI' }));
+    expect(led).toEqual(['work/join.ipynb', `Spark UI of ${ID} 0`]);
+    await userEvent.click(screen.getByRole('button', { name: 'Driver log' }));
+    expect(params()).toEqual({ cluster: ID, tab: 'log', session: '0' });
+    await waitFor(() => expect(screen.getByRole('log')).toHaveTextContent('Spark is up.'));
+    expect(api.calls).toContain(`log ${ID} 0 0`);
+    await userEvent.selectOptions(screen.getByLabelText('Log of'), 'Cluster');
+    await waitFor(() => expect(api.calls).toContain(`log ${ID} 0`));
+  });
+
+  it('keeps what was read of a driver’s log when it ends, without an alarm', async () => {
+    const api = new FakeSparkApi();
+    const { source } = show(api, { cluster: ID, tab: 'log', session: '0' });
+    await waitFor(() => expect(screen.getByRole('log')).toHaveTextContent('Spark is up.'));
+    api.failure = new StudioError('conflict', 'The cluster sales is TERMINATING.');
+    await act(async () => {
+      source.emit('spark', 'cluster.changed', aCluster({ state: 'TERMINATED' }));
+      await settle();
+    });
+    expect(await screen.findByText(/The driver has ended with its cluster/)).toBeVisible();
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByRole('log')).toHaveTextContent('Spark is up.');
+  });
+
+  it('takes credentials, and shows no field for them where it asks nobody', async () => {
+    const api = new FakeSparkApi();
+    api.items = [aCluster({ kind: 'livy', auth_types: ['Basic_Access'], credentials: 'needed' })];
+    show(api, { cluster: ID });
+    await userEvent.click(await screen.findByRole('button', { name: 'Enter credentials' }));
+    await userEvent.type(screen.getByLabelText('User name'), 'ada');
+    await userEvent.type(screen.getByLabelText('Password'), 'hunter2');
+    await userEvent.click(screen.getByRole('button', { name: 'Store credentials' }));
+    await waitFor(() =>
+      expect(api.calls).toContain(
+        `store ${ID} {"auth_type":"Basic_Access","username":"ada","password":"hunter2"}`
+      )
+    );
+    // The fake answers as a cluster that asks nobody.
+    await waitFor(() => expect(screen.queryByRole('tab', { name: 'Credentials' })).toBeNull());
+  });
+
+  it('of Spark Connect has no sessions that the studio knows of', async () => {
+    const api = new FakeSparkApi();
+    api.items = [aCluster({ kind: 'connect' })];
+    show(api, { cluster: ID, tab: 'sessions' });
+    expect(await screen.findByRole('tab', { name: 'Overview' })).toHaveAttribute('aria-selected', 'true');
+    expect(screen.queryByRole('tab', { name: 'Sessions' })).toBeNull();
+  });
+
+  it('of EMR runs steps, and shows what each has written', async () => {
+    const api = new FakeSparkApi();
+    api.items = [aCluster({ kind: 'emr' })];
+    const { params } = show(api, { cluster: ID, tab: 'steps' });
+    expect(await screen.findByRole('row', { name: /clean/ })).toHaveTextContent('1 min 00 s');
+    await userEvent.click(screen.getByRole('button', { name: 'Add step' }));
+    await userEvent.type(screen.getByLabelText('Step name'), 'join');
+    await userEvent.type(screen.getByLabelText('Program'), 's3://bucket/join.py');
+    await userEvent.type(screen.getByLabelText('Arguments (optional)'), '--day{enter}monday');
+    await userEvent.click(screen.getByRole('button', { name: 'Add step' }));
+    expect(await screen.findByRole('row', { name: /join/ })).toHaveTextContent('PENDING');
+    expect(api.calls).toContain(
+      `step ${ID} {"name":"join","program":"s3://bucket/join.py","arguments":["--day","monday"]}`
+    );
+    await userEvent.click(screen.getAllByRole('button', { name: 'Show log' })[1] as HTMLElement);
+    expect(params()).toEqual({ cluster: ID, tab: 'steps', step: 's-1' });
+    await userEvent.selectOptions(screen.getByLabelText('File'), 'stdout');
+    await waitFor(() => expect(screen.getByRole('log')).toHaveTextContent('stdout of it'));
+  });
+
+  it('is terminated after so many idle minutes as were written', async () => {
+    const api = new FakeSparkApi();
+    show(api, { cluster: ID });
+    const field = await screen.findByLabelText('Idle timeout (minutes)');
+    await userEvent.clear(field);
+    expect(field).toHaveAccessibleDescription(/from 0 to 10080/);
+    await userEvent.type(field, '15');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(api.calls).toContain(`update ${ID} {"idle_minutes":15}`));
+  });
+
+  it('that ended is made again with other values', async () => {
+    const api = new FakeSparkApi();
+    const parameters = { InstanceType: 'ml.m5.large', AutoTerminationIdleTimeout: 5, WarmSession: false };
+    api.items = [aCluster({ state: 'TERMINATED', parameters })];
+    const { params } = show(api, { cluster: ID });
+    await userEvent.click(await screen.findByRole('button', { name: 'Clone and edit' }));
+    expect(params()).toEqual({ view: 'create', template: 'local-spark', clone: ID });
+    await waitFor(() => expect(screen.getByLabelText('Instance type')).toHaveValue('ml.m5.large'));
+    expect(screen.getByLabelText('Keep a session warm')).not.toBeChecked();
+    await userEvent.click(screen.getByRole('button', { name: 'Create cluster' }));
+    await waitFor(() => expect(params()).toEqual({ cluster: 'j-NEW' }));
+    expect(api.calls.join()).toContain(JSON.stringify(parameters));
+  });
+
+  it('that failed says why, and leads to its log', async () => {
+    const api = new FakeSparkApi();
+    api.items = [aCluster({ state: 'TERMINATED_WITH_ERRORS', state_message: 'No Java was found.' })];
+    api.open = [aSession({ cluster: 'j-other' })];
+    const { params } = show(api, { cluster: ID });
+    expect(await screen.findByRole('alert')).toHaveTextContent('No Java was found.');
+    await userEvent.click(screen.getByRole('button', { name: 'Show log' }));
+    expect(params()).toEqual({ cluster: ID, tab: 'log' });
+    await userEvent.click(screen.getByRole('button', { name: 'Remove cluster' }));
+    await press(await openDialog(), 'Remove cluster');
+    await waitFor(() => expect(params()).toEqual({}));
+    expect(api.calls).toContain(`remove ${ID}`);
+  });
+});

@@ -1,0 +1,90 @@
+/** Spark by clicking: a cluster on this machine is created, watched and terminated. */
+import { join } from 'node:path';
+
+import type { Cluster, ClusterPage } from '../../labextension/src/core/wire';
+import { checkAccess } from './access';
+import { expect, fresh, test } from './studio';
+import { changeTheme, THEMES } from './theme';
+
+const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
+/** The image of Spark is built first where no test has used it yet. */
+const READY = 300_000;
+
+test('a cluster is created from its template, watched and terminated by clicking', async ({
+  page,
+  server
+}) => {
+  test.setTimeout(READY + 120_000);
+  const name = fresh('local-cluster');
+  const cluster = async (): Promise<Cluster | undefined> => {
+    const { items } = await server.get<ClusterPage>('spark/clusters');
+    return items.find(each => each.name === name);
+  };
+  const shoot = async (part: string): Promise<void> => {
+    for (const theme of THEMES) {
+      await changeTheme(page, theme);
+      await page.screenshot({
+        path: join(PICTURES, `spark-${part}-${theme.toLowerCase()}.png`),
+        animations: 'disabled'
+      });
+    }
+    await checkAccess(page, '#smstudio-page-spark');
+  };
+
+  await test.step('the form follows the template', async () => {
+    await page.goto('?smstudio=spark');
+    await page.getByRole('button', { name: 'Create cluster' }).click();
+    await page.getByRole('radio', { name: 'Livy' }).check();
+    await page.getByLabel('Authentication').selectOption('Basic_Access');
+    await expect(page.getByLabel(/^Password/)).toHaveAttribute('type', 'password');
+    await shoot('form-livy');
+    await page.getByRole('radio', { name: 'Local Spark', exact: true }).check();
+    await page.getByLabel('Cluster name').fill(name);
+    await page.getByLabel('Instance type').selectOption('ml.t3.medium');
+    await page.getByLabel('Idle timeout (minutes)').fill('30');
+    await expect(page.getByRole('complementary', { name: 'Plan' })).toContainText('$ an hour');
+    await shoot('form');
+    await page.getByRole('button', { name: 'Create cluster' }).click();
+  });
+
+  await test.step('its start is watched', async () => {
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+    await expect(page.getByRole('list', { name: `Start of ${name}` })).toBeVisible();
+    await shoot('starting');
+    await expect(page.locator('.sms-StateChip')).toHaveText('Waiting', { timeout: READY });
+    expect((await cluster())?.state).toBe('WAITING');
+    await expect(page.getByLabel('Cell that connects')).toContainText((await cluster())?.id ?? '?');
+    await shoot('overview');
+  });
+
+  await test.step('its idle timeout is changed, its log and configuration are read', async () => {
+    await page.getByLabel('Idle timeout (minutes)').fill('45');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(async () => (await cluster())?.idle_minutes).toBe(45);
+    await page.getByRole('tab', { name: 'Configuration' }).click();
+    await expect(page.getByRole('row', { name: /spark\.master/ })).toBeVisible();
+    await shoot('configuration');
+    await page.getByRole('tab', { name: 'Log' }).click();
+    await expect(page.getByRole('log')).not.toBeEmpty();
+    await shoot('log');
+  });
+
+  await test.step('it is found by its status, terminated with a warning, and taken off the list', async () => {
+    await page.getByRole('button', { name: 'Clusters' }).click();
+    await page.getByLabel('Status').selectOption('Waiting');
+    await expect(page).toHaveURL(/status=WAITING/);
+    await shoot('list');
+    await page.getByRole('button', { name, exact: true }).click();
+    await page.getByRole('button', { name: 'Terminate cluster' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await expect(dialog).toContainText('All data on the cluster is lost');
+    await checkAccess(page, '.jp-Dialog');
+    await dialog.getByRole('button', { name: 'Terminate cluster' }).click();
+    await expect(page.locator('.sms-StateChip')).toHaveText('Terminated', { timeout: 60_000 });
+    expect(await server.instances()).toEqual([]);
+    await page.getByRole('button', { name: 'Remove cluster' }).click();
+    await dialog.getByRole('button', { name: 'Remove cluster' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Clusters' })).toBeVisible();
+    expect(await cluster()).toBeUndefined();
+  });
+});
