@@ -39,6 +39,10 @@ def stages(placed: dict[str, Any]) -> list[tuple[str, str]]:
 async def switch(
     jp_fetch: Fetch, server: ServerApp, kernel_id: str, *, seconds: float = 120, **wanted: Any
 ) -> dict[str, Any]:
+    """Switch as a user does who lets a running cell end.
+
+    The server may hear after its client that a cell is over: without waiting, it would refuse now and then.
+    """
     over = ("Completed", "Failed", "Cancelled", "NeedsDecision")
     ended = asyncio.ensure_future(
         event(
@@ -49,7 +53,7 @@ async def switch(
         )
     )
     await asyncio.sleep(0)
-    body = json.dumps({"kernel_id": kernel_id, **wanted})
+    body = json.dumps({"kernel_id": kernel_id, "running_cell": "wait", **wanted})
     await jp_fetch("smstudio", "kernels", "switches", method="POST", body=body)
     return await ended
 
@@ -119,9 +123,7 @@ async def test_a_start_that_nobody_claimed_is_gone_with_its_instance(
 async def test_a_failed_switch_leaves_the_kernel_as_it_was(jp_fetch: Fetch, jp_serverapp: ServerApp) -> None:
     kernel_id = await start(jp_fetch, instance_type="ml.t3.tiny")
     await run(jp_serverapp, kernel_id, "kept = bytearray(10)")
-    # Whether the cell is over may come to the server after the answer has come here.
-    wanted = {"instance_type": "ml.m5.24xlarge", "running_cell": "wait"}
-    moved = await switch(jp_fetch, jp_serverapp, kernel_id, **wanted)
+    moved = await switch(jp_fetch, jp_serverapp, kernel_id, instance_type="ml.m5.24xlarge")
     assert moved["state"] == "Failed" and "96 vCPU" in moved["failure_reason"]
     assert (await placement(jp_fetch, kernel_id))["state"] == "InService"
     assert (await run(jp_serverapp, kernel_id, "print(len(kept))")).strip() == "10"
