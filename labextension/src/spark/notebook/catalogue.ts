@@ -55,6 +55,15 @@ export class SessionCatalogue implements IObservable, IDisposable {
     return this.database(CURRENT);
   }
 
+  /** What is in the current database now; null where it can't be read. */
+  async latest(): Promise<Catalog | null> {
+    const { current } = this;
+    if (current.loading) {
+      await current.load();
+    }
+    return current.value;
+  }
+
   /** What is known of a database; asked for at the first call. */
   database(name: string): Remote<Catalog> {
     let known = this._databases.get(name);

@@ -1,4 +1,5 @@
 import type { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
+import { CompletionTriggerKind } from '@jupyterlab/completer';
 import type { Widget } from '@lumino/widgets';
 
 import type { Catalogues } from './catalogue';
@@ -24,18 +25,20 @@ export class CatalogueCompletion implements ICompletionProvider {
     return Promise.resolve(Boolean(this._connectionOf(context.widget)?.session));
   }
 
-  readonly fetch: ICompletionProvider['fetch'] = (request, context) => {
+  readonly fetch: ICompletionProvider['fetch'] = async (request, context, trigger) => {
     const connection = this._connectionOf(context.widget);
     const { text, offset } = request;
     if (!connection?.session || !isSparkCell(text, connection.kind ?? 'python')) {
-      return Promise.resolve(NOTHING);
+      return NOTHING;
     }
-    // A person who types does not wait: what is not known yet is offered the next time.
-    const catalog = this._catalogues.of(connection.session).current.value;
+    const catalogue = this._catalogues.of(connection.session);
+    // A person who presses Tab wants the view that the last cell has made; one who only types does not wait.
+    const typing = trigger === CompletionTriggerKind.TriggerCharacter;
+    const catalog = typing ? catalogue.current.value : await catalogue.latest();
     const place = placeAt(text, offset);
     // In Python and Scala a name needs a beginning: an empty list of tables is in nobody's way.
     if (!catalog || (place.word === '' && place.owner === null && !isSql(text))) {
-      return Promise.resolve(NOTHING);
+      return NOTHING;
     }
     const items = namesAt(catalog, place, text).map(({ name, type, about }) => ({
       label: name,
@@ -43,6 +46,6 @@ export class CatalogueCompletion implements ICompletionProvider {
       insertText: isSql(text) ? quoted(name) : name,
       ...(about ? { documentation: about } : {})
     }));
-    return Promise.resolve({ start: place.start, end: place.end, items });
+    return { start: place.start, end: place.end, items };
   };
 }

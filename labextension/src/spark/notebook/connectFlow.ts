@@ -3,6 +3,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { StudioError } from '../../core/request';
 import type { Cluster } from '../../core/wire';
 import type { SparkModel } from '../model';
 import type { IConnectAnswer } from './choices';
@@ -13,9 +14,20 @@ import { hasPackage } from './silent';
 
 /** The questions; each brings in its dialog. */
 export interface IConnectQuestions {
-  connection(cluster: Cluster, kind: NonNullable<Connection['kind']>): Promise<IConnectAnswer | null>;
+  /** @param refused - what was answered before, and why that was not taken. */
+  connection(
+    cluster: Cluster,
+    kind: NonNullable<Connection['kind']>,
+    refused: IRefusedAnswer | null
+  ): Promise<IConnectAnswer | null>;
   image(missing: string): Promise<boolean>;
   disconnect(session: NonNullable<Connection['session']>): Promise<boolean>;
+}
+
+/** Credentials that were not stored. */
+export interface IRefusedAnswer {
+  answer: IConnectAnswer;
+  reason: StudioError;
 }
 
 /** What the chip does: ask what has to be asked, then put the cell into the notebook and run it. */
@@ -23,8 +35,8 @@ export class ConnectFlow {
   constructor(
     private readonly _model: SparkModel,
     private readonly _ask: IConnectQuestions,
-    /** Lets the person choose an image of kernels for the notebook in front. */
-    private readonly _switchImage: () => Promise<unknown>,
+    /** Lets the person choose an image for the notebook in front; resolves to whether its kernel has moved. */
+    private readonly _switchImage: (kernelId: string, image: string) => Promise<boolean>,
     private readonly _trans: TranslationBundle
   ) {}
 
@@ -43,35 +55,61 @@ export class ConnectFlow {
     if (kind === null) {
       return;
     }
-    const asks = choose || mustAsk(cluster);
-    const answer = asks ? await this._ask.connection(cluster, kind) : firstAnswer(cluster, kind);
-    if (answer === null) {
-      return;
+    let answer: IConnectAnswer | null = firstAnswer(cluster, kind);
+    if (choose || mustAsk(cluster)) {
+      answer = await this._ask.connection(cluster, kind, null);
     }
-    await this._tell(this._trans.__('The notebook was not connected'), async () => {
-      const text = connectCell(connectionOf(cluster, answer));
-      await connection.connect(async () => {
-        if (!(await this._canConnect(panel, connection, cluster))) {
-          return;
-        }
-        if (hasSecret(answer)) {
-          const { auth: auth_type, username, password } = answer;
-          await this._model.storeCredentials(cluster, { auth_type, username, password });
-        }
-        await runBelow(panel, text);
-      });
-    });
+    while (answer !== null) {
+      const reason = await this._try(panel, connection, cluster, answer);
+      answer = reason && (await this._ask.connection(cluster, kind, { answer, reason }));
+    }
   }
 
   /** End the session of a notebook, after asking. */
   async disconnect(connection: Connection): Promise<void> {
     const { session } = connection;
     if (session && (await this._ask.disconnect(session))) {
-      await this._tell(this._trans.__('The session was not ended'), () => connection.disconnect());
+      await connection
+        .disconnect()
+        .catch((reason: Error) => showErrorMessage(this._trans.__('The session was not ended'), reason));
     }
   }
 
-  /** Whether the kernel has the packages; offers an image that has them where it has not. */
+  /** Connect with an answer; returns why what was typed was not stored, so that it is asked for again. */
+  private async _try(
+    panel: NotebookPanel,
+    connection: Connection,
+    cluster: Cluster,
+    answer: IConnectAnswer
+  ): Promise<StudioError | null> {
+    let stored = false;
+    try {
+      await connection.connect(async () => {
+        await this._store(cluster, answer);
+        stored = true;
+        const text = connectCell(connectionOf(cluster, answer));
+        if (await this._canConnect(panel, connection, cluster)) {
+          await runBelow(panel, text);
+        }
+      });
+    } catch (reason) {
+      if (!stored) {
+        return StudioError.from(reason);
+      }
+      await showErrorMessage(this._trans.__('The notebook was not connected'), reason as Error);
+    }
+    return null;
+  }
+
+  /** @throws StudioError where the cluster does not take the credentials. */
+  private async _store(cluster: Cluster, answer: IConnectAnswer): Promise<void> {
+    if (hasSecret(answer)) {
+      const { auth: auth_type, username, password } = answer;
+      await this._model.storeCredentials(cluster, { auth_type, username, password });
+    }
+  }
+
+  /** Whether the kernel has the packages, after a move to an image that has them where it had not. */
   private async _canConnect(
     panel: NotebookPanel,
     connection: Connection,
@@ -82,23 +120,26 @@ export class ConnectFlow {
     if (!kernel || connection.kind !== 'python') {
       return true;
     }
-    const missing = cluster.kind === 'connect' ? 'pyspark' : 'sparkmagic';
+    const { missing, image } = needsOf(cluster);
     if (await hasPackage(kernel, missing)) {
       return true;
     }
-    if (await this._ask.image(missing)) {
-      await this._switchImage();
-    }
-    return false;
+    const moved = (await this._ask.image(missing)) && (await this._switchImage(kernel.id, image));
+    return moved && (await this._canConnect(panel, connection, cluster));
   }
+}
 
-  private async _tell(title: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (reason) {
-      await showErrorMessage(title, reason as Error);
-    }
-  }
+interface INeeds {
+  /** Package that the kernel has to have. */
+  missing: string;
+  /** An image that has it. */
+  image: string;
+}
+
+function needsOf({ kind }: Pick<Cluster, 'kind'>): INeeds {
+  // A cluster of this machine runs in SparkAnalytics, so that it is built already.
+  const image = kind === 'local' || kind === 'connect' ? 'sparkanalytics' : 'sparkmagic';
+  return { missing: kind === 'connect' ? 'pyspark' : 'sparkmagic', image };
 }
 
 /** Put a cell below the active one and run it, as a person would. */
@@ -111,6 +152,8 @@ async function runBelow(panel: NotebookPanel, text: string): Promise<void> {
   }
   cell.model.sharedModel.setSource(text);
   notebook.deselectAll();
+  // The popup or dialog that had the focus is gone.
+  panel.activate();
   // What it raises stands below the cell.
   await NotebookActions.run(notebook, panel.sessionContext);
 }

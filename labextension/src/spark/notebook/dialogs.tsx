@@ -4,21 +4,34 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { confirm } from '../../core/components/confirm';
 import { DialogBody } from '../../core/dialogBody';
+import { StudioError } from '../../core/request';
 import type { Cluster, SparkSession } from '../../core/wire';
 import type { IConnectAnswer } from './choices';
 import { firstAnswer, needsSecret } from './choices';
 import { ConnectForm } from './components/ConnectForm';
+import type { IRefusedAnswer } from './connectFlow';
 import type { KernelKind } from './kernelKind';
 
-/** Ask for credentials, role and language; null where the person stepped back. */
+/**
+ * Ask for credentials, role and language; null where the person stepped back.
+ *
+ * @param refused - what was answered before, and why that was not taken.
+ */
 export async function askConnection(
   cluster: Cluster,
   kind: KernelKind,
+  refused: IRefusedAnswer | null,
   trans: TranslationBundle
 ): Promise<IConnectAnswer | null> {
-  const initial = firstAnswer(cluster, kind);
+  const initial = refused ? { ...refused.answer, password: '' } : firstAnswer(cluster, kind);
   const body = new DialogBody<IConnectAnswer>(initial, trans, set => (
-    <ConnectForm cluster={cluster} kind={kind} initial={initial} onChange={set} />
+    <ConnectForm
+      cluster={cluster}
+      kind={kind}
+      initial={initial}
+      refusal={refused?.reason ?? null}
+      onChange={set}
+    />
   ));
   const result = await showDialog({
     title: trans.__('Connect to %1', cluster.name),
@@ -31,12 +44,11 @@ export async function askConnection(
   });
   const answer = result.button.accept ? result.value : null;
   if (answer && needsSecret(cluster, answer) && answer.password === '') {
-    await showDialog({
-      title: trans.__('Nothing was typed'),
-      body: trans.__('%1 needs credentials. Type them, or choose another way to connect.', cluster.name),
-      buttons: [Dialog.okButton({ label: trans.__('Back') })]
-    });
-    return askConnection(cluster, kind, trans);
+    const reason = new StudioError(
+      'invalid_input',
+      trans.__('%1 needs credentials. Type them, or choose another way to connect.', cluster.name)
+    );
+    return askConnection(cluster, kind, { answer, reason }, trans);
   }
   return answer;
 }
@@ -45,9 +57,13 @@ export async function askConnection(
 export function askForImage(missing: string, trans: TranslationBundle): Promise<boolean> {
   return confirm(trans, {
     title: trans.__('This image has no %1', missing),
-    text: trans.__(
-      'The notebook can be connected from the images SparkMagic and SparkAnalytics. Its variables are kept where they can move; what can’t is named before it is lost.'
-    ),
+    text: [
+      missing === 'pyspark'
+        ? trans.__('The notebook can be connected from the image SparkAnalytics.')
+        : trans.__('The notebook can be connected from the images SparkMagic and SparkAnalytics.'),
+      trans.__('It is connected when it has moved there.'),
+      trans.__('Its variables are kept where they can move; what can’t is named before it is lost.')
+    ].join(' '),
     action: trans.__('Switch image…'),
     destructive: false
   });

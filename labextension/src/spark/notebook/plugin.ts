@@ -53,11 +53,17 @@ const notebookPlugin: JupyterFrontEndPlugin<void> = {
     const flow = new ConnectFlow(
       model,
       {
-        connection: async (cluster, kind) => (await dialogs()).askConnection(cluster, kind, trans),
+        connection: async (cluster, kind, refused) =>
+          (await dialogs()).askConnection(cluster, kind, refused, trans),
         image: async missing => (await dialogs()).askForImage(missing, trans),
         disconnect: async session => (await dialogs()).askToDisconnect(session, trans)
       },
-      () => commands.execute(KernelCommands.switchImage, { image: 'sparkmagic' }),
+      async (kernelId, image) => {
+        const last = kernels?.switchOf(kernelId)?.id;
+        await commands.execute(KernelCommands.switchImage, { image });
+        const move = kernels?.switchOf(kernelId);
+        return Boolean(move && move.id !== last && (await kernels?.switchReaches(move.id, 'Completed')));
+      },
       trans
     );
 

@@ -97,6 +97,18 @@ describe('the catalogue of a session', () => {
     expect(catalog).toHaveBeenCalledTimes(2);
   });
 
+  it('is waited for by whoever asks what is there now', async () => {
+    const { catalog, source, catalogues } = setUp();
+    expect(await catalogues.of(session).latest()).toBe(CATALOG);
+    const after = { ...CATALOG, tables: [] };
+    catalog.mockResolvedValue(after);
+    expect(await catalogues.of(session).latest()).toBe(CATALOG);
+    source.emit('spark', 'statement.changed', ended);
+    expect(await catalogues.of(session).latest()).toBe(after);
+    catalog.mockRejectedValue(new Error('gone'));
+    expect(await catalogues.of({ cluster: 'j-1', id: 7 }).latest()).toBeNull();
+  });
+
   it('is read at once after a statement while it is shown', async () => {
     const { catalog, source, catalogues } = setUp();
     const catalogue = catalogues.of(session);

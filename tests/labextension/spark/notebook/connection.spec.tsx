@@ -186,6 +186,22 @@ describe('the chip', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
+  it('is gone through by arrows, and left by Tab beyond its ends', async () => {
+    const { popup, connection } = await open([], [aCluster(), aCluster({ id: 'j-2', name: 'etl' })]);
+    expect(connection.state).toBe('none');
+    const [first, second] = popup.getAllByRole('button', { name: 'Connect' });
+    await userEvent.keyboard('{ArrowDown}');
+    expect(first).toHaveFocus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+    expect(second).toHaveFocus();
+    await userEvent.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}');
+    expect(popup.getByRole('searchbox')).toHaveFocus();
+    popup.getByRole('button', { name: 'Create cluster…' }).focus();
+    await userEvent.keyboard('{Tab}');
+    expect(screen.getByRole('button', { name: 'Cluster: No cluster' })).toHaveFocus();
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
   it('offers what a session has, and closes with Escape on the chip', async () => {
     const { popup, actions } = await open([aSession({ driver_log: 'log' })]);
     expect(popup.getByText('Session 0 · pyspark · idle')).toBeVisible();

@@ -9,6 +9,7 @@ import { hasEnded } from '../../clusters';
 import type { Connection } from '../connection';
 import { ClusterRow } from './ClusterRow';
 import { ConnectedPart } from './ConnectedPart';
+import { usePopup } from './usePopup';
 
 /** What can be done from the popup. */
 export interface IClusterActions {
@@ -31,14 +32,13 @@ interface IProps {
 
 /** More are found by the search or on the page. */
 const MAX_ROWS = 100;
-const MARGIN = 4;
 
 /** Below the chip: what the notebook is connected to, and the clusters that it can be connected to. */
 export function ClusterPopup(props: IProps): React.ReactPortal {
   const { connection, actions, anchor, onClose } = props;
   const { clusters } = connection.model;
   const trans = useTrans();
-  const ref = usePlace(anchor, onClose);
+  const { ref, onKeyDown } = usePopup(anchor, onClose);
   useModels(connection, clusters);
   const [search, setSearch] = React.useState('');
   const needle = search.trim().toLowerCase();
@@ -48,12 +48,6 @@ export function ClusterPopup(props: IProps): React.ReactPortal {
   const close = (act: () => void) => (): void => {
     onClose(false);
     act();
-  };
-  const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      onClose(true);
-    }
   };
 
   // JupyterLab's toolbar contains its layout, so that only the body places by the window.
@@ -103,32 +97,4 @@ export function ClusterPopup(props: IProps): React.ReactPortal {
     </div>,
     document.body
   );
-}
-
-/** Puts the popup below its chip and within the window; a press beside it closes it. */
-function usePlace(anchor: HTMLElement, onClose: (refocus: boolean) => void): React.RefObject<HTMLDivElement> {
-  const ref = React.useRef<HTMLDivElement>(null);
-  React.useLayoutEffect(() => {
-    const node = ref.current;
-    if (node) {
-      const { left, bottom } = anchor.getBoundingClientRect();
-      const room = window.innerWidth - node.getBoundingClientRect().width - MARGIN;
-      node.style.left = `${Math.max(MARGIN, Math.min(left, room))}px`;
-      node.style.top = `${bottom + 2}px`;
-      node.style.maxHeight = `${window.innerHeight - bottom - 2 * MARGIN}px`;
-      node.querySelector<HTMLElement>('input')?.focus();
-    }
-  }, [anchor]);
-  React.useEffect(() => {
-    const onPointer = (event: PointerEvent): void => {
-      const target = event.target as Node;
-      // The chip itself closes it by its click.
-      if (!ref.current?.contains(target) && !anchor.contains(target)) {
-        onClose(false);
-      }
-    };
-    document.addEventListener('pointerdown', onPointer, true);
-    return () => document.removeEventListener('pointerdown', onPointer, true);
-  }, [anchor, onClose]);
-  return ref;
 }

@@ -1,7 +1,9 @@
 import * as React from 'react';
 
-import { Field } from '../../../core/components/Field';
+import { ErrorBanner } from '../../../core/components/ErrorBanner';
+import { Field, SecretField, TextField } from '../../../core/components/Field';
 import { useTrans } from '../../../core/components/hooks';
+import type { StudioError } from '../../../core/request';
 import type { Cluster } from '../../../core/wire';
 import type { IConnectAnswer } from '../choices';
 import { commonLanguages, needsSecret } from '../choices';
@@ -12,11 +14,14 @@ interface IProps {
   cluster: Cluster;
   kind: KernelKind;
   initial: IConnectAnswer;
+  /** Why the answer before was not taken. */
+  refusal: StudioError | null;
   onChange: (answer: IConnectAnswer) => void;
 }
 
 /** What is asked before a notebook is connected: credentials, role, language; each only where there is a choice. */
-export function ConnectForm({ cluster, kind, initial, onChange }: IProps): React.JSX.Element {
+export function ConnectForm(props: IProps): React.JSX.Element {
+  const { cluster, kind, initial, refusal, onChange } = props;
   const trans = useTrans();
   const [answer, setAnswer] = React.useState(initial);
   const change = (part: Partial<IConnectAnswer>): void => {
@@ -28,6 +33,7 @@ export function ConnectForm({ cluster, kind, initial, onChange }: IProps): React
   const names: Readonly<Record<SparkLanguage, string>> = { python: 'Python', scala: 'Scala' };
   return (
     <div className="sms-ConnectForm">
+      {refusal ? <ErrorBanner error={refusal} /> : null}
       <Credentials cluster={cluster} answer={answer} change={change} />
       {cluster.roles.length > 0 ? (
         <Field
@@ -111,34 +117,22 @@ function Credentials({ cluster, answer, change }: ICredentialsProps): React.JSX.
         </fieldset>
       ) : null}
       {answer.auth === 'Basic_Access' ? (
-        <Field label={trans.__('User name')}>
-          {ids => (
-            <input
-              {...ids}
-              className="sms-Input"
-              autoComplete="username"
-              value={answer.username}
-              onChange={event => change({ username: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={trans.__('User name')}
+          error={null}
+          value={answer.username}
+          maxLength={256}
+          onChange={username => change({ username })}
+        />
       ) : null}
       {typed ? (
-        <Field
+        <SecretField
           label={answer.auth === 'Token' ? trans.__('Token') : trans.__('Password')}
           help={trans.__('Kept in the secrets store of the studio, never in the notebook. %1', keep).trim()}
-        >
-          {ids => (
-            <input
-              {...ids}
-              className="sms-Input"
-              type="password"
-              autoComplete="off"
-              value={answer.password}
-              onChange={event => change({ password: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+          error={null}
+          value={answer.password}
+          onChange={password => change({ password })}
+        />
       ) : null}
     </>
   );

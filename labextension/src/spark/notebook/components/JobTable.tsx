@@ -17,7 +17,12 @@ export function JobTable({ output }: { output: IStatementOutput }): React.JSX.El
     trans.__('Shuffle write')
   ];
   return (
-    <div className="sms-JobTable" tabIndex={0} role="group" aria-label={trans.__('Jobs and stages')}>
+    <div
+      className="sms-JobTable sms-PlainTable"
+      tabIndex={0}
+      role="group"
+      aria-label={trans.__('Jobs and stages')}
+    >
       <p className="sms-quiet">
         {trans._n('%2 executor', '%2 executors', executors, formatCount(executors))} ·{' '}
         {trans._n('%2 core', '%2 cores', cores, formatCount(cores))}
