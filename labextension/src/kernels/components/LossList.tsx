@@ -20,7 +20,7 @@ export function LossList(props: { move: Switch }): React.JSX.Element {
         )}
       </p>
       <div
-        className="sms-LossList-table"
+        className="sms-LossList-table sms-PlainTable"
         tabIndex={0}
         role="region"
         aria-label={trans.__('What would be lost')}
