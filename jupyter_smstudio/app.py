@@ -165,9 +165,9 @@ class SmStudioApp(ExtensionApp):
     idle_minutes_min = Int(0, min=0, help="Fewest minutes a user may choose. 0 (default): any.").tag(
         config=True
     )
-    idle_minutes_max = Int(525_600, min=1, help="Most minutes a user may choose (default: a year).").tag(
-        config=True
-    )
+    idle_minutes_max = Int(
+        525_600, min=1, help="Most minutes a user may choose, of clusters as well (default: a year)."
+    ).tag(config=True)
 
     core: Core
     studio: Studio

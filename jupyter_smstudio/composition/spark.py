@@ -15,6 +15,7 @@ from ..spark.clusters import Clusters, ClusterTools
 from ..spark.credentials import ClusterCredentials
 from ..spark.emr.steps import EmrSteps
 from ..spark.idle import IdleTimes
+from ..spark.idle_limit import with_idle_limit
 from ..spark.kinds.connect import ConnectKind
 from ..spark.kinds.emr import EmrKind
 from ..spark.kinds.livy import LivyKind
@@ -118,7 +119,9 @@ def build_spark(
         SparkFoundations(
             clusters=clusters,
             store=store,
-            templates=load_templates(Path(templates) if templates else None),
+            templates=with_idle_limit(
+                load_templates(Path(templates) if templates else None), core.preferences.policy.most
+            ),
             discoverer=emr,
             credentials=credentials,
             sessions=sessions,
@@ -133,7 +136,7 @@ def build_spark(
     _tell_instances(core, service, local, store)
     return Spark(
         service,
-        SessionsService(gateway, remote.sessions, service.port),
+        SessionsService(gateway, remote.sessions, service.port, service.order),
         StepsService(service.order, EmrSteps(emr.aws)),
         gateway,
         sockets,

@@ -40,6 +40,11 @@ class IdlePolicy:
     minimum: int = 0
     maximum: int = LONGEST_MINUTES
 
+    @property
+    def most(self) -> int | None:
+        """Return the longest time there may be, which forbids *never*; None: any, and never."""
+        return None if self.maximum >= LONGEST_MINUTES else self.maximum
+
     def check(self, minutes: int) -> None:
         """Refuse a choice outside the policy.
 
@@ -60,7 +65,7 @@ class IdlePolicy:
         A choice that a later policy no longer allows is moved to the nearest allowed one.
         """
         if minutes == 0:
-            return None if self.maximum >= LONGEST_MINUTES else self.maximum * 60.0
+            return None if self.most is None else self.most * 60.0
         return max(min(minutes, self.maximum), self.minimum) * 60.0
 
 

@@ -60,6 +60,7 @@ class ClusterFacts:
         roles: that work may take on.
         links: to its own interfaces.
         configuration: what Spark is configured with.
+        logs: names of logs beside the cluster's own, e.g. ``master``.
         spark_version: e.g. ``4.3.0``; empty where it is unknown.
         java: version of the Java that runs it.
     """
@@ -74,6 +75,7 @@ class ClusterFacts:
     roles: tuple[ExecutionRole, ...] = ()
     links: tuple[ClusterLink, ...] = ()
     configuration: Mapping[str, str] = field(default_factory=dict)
+    logs: tuple[str, ...] = ()
     spark_version: str = ""
     java: str = ""
 
@@ -97,3 +99,23 @@ class FoundCluster:
     created: datetime
     facts: ClusterFacts
     parameters: Mapping[str, Value] = field(default_factory=dict)
+
+    def order(self, owner: str, folder: Path) -> ClusterOrder:
+        """Return what is known of it, as of one that was made here.
+
+        Args:
+            owner: who found it.
+            folder: of its own.
+        """
+        return ClusterOrder(
+            id=self.remote_id,
+            name=self.name,
+            owner=owner,
+            kind="emr",
+            template="",
+            parameters=self.parameters,
+            settings={},
+            created=self.created,
+            folder=folder,
+            remote_id=self.remote_id,
+        )

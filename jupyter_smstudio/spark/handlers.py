@@ -5,11 +5,14 @@ from __future__ import annotations
 from ..web.handlers import StudioHandler, answers
 from .models import (
     Cluster,
+    ClusterLogQuery,
     ClusterPage,
     ClusterQuery,
     ClusterTemplatePage,
     ConnectTarget,
     CreateCluster,
+    DiscoverClusters,
+    EmrRegions,
     SparkLogPage,
     SparkLogQuery,
     StoreCredentials,
@@ -87,9 +90,13 @@ class TerminationHandler(SparkHandler):
 class DiscoveryHandler(SparkHandler):
     """Clusters that others have made."""
 
-    async def post(self) -> ClusterPage:
-        """Look for EMR clusters of the account, and list those that are not listed yet."""
-        return await self.service.discover(self.caller)
+    async def get(self) -> EmrRegions:
+        """List the regions of EMR; nothing is asked of AWS."""
+        return await self.service.regions()
+
+    async def post(self, body: DiscoverClusters) -> ClusterPage:
+        """Look for EMR clusters of the account in a region, and list those that are not listed yet."""
+        return await self.service.discover(self.caller, body)
 
 
 class CredentialsHandler(SparkHandler):
@@ -105,11 +112,11 @@ class CredentialsHandler(SparkHandler):
 
 
 class ClusterLogHandler(SparkHandler):
-    """A cluster's log; ``?offset=&limit=`` in bytes."""
+    """A log of a cluster; ``?name=&offset=&limit=``, the latter two in bytes."""
 
     async def get(self, cluster: str) -> SparkLogPage:
         """Return a stretch of the log."""
-        return await self.service.read_log(self.caller, cluster, self.query(SparkLogQuery))
+        return await self.service.read_log(self.caller, cluster, self.query(ClusterLogQuery))
 
 
 class ConnectHandler(SparkHandler):

@@ -70,6 +70,8 @@ class TemplateParameter(WireModel):
     maximum: float | None = None
     pattern: str = ""
     """Regular expression that the whole text matches; empty: every text."""
+    constraint_description: str = ""
+    """The pattern in words that follow the title, e.g. ``must begin with s3://``; as in CloudFormation."""
     required: bool = False
     secret: bool = False
     """Kept with the person's secrets, and never shown again."""
@@ -114,6 +116,22 @@ class CreateCluster(WireModel):
     """Those that differ from the template's defaults, by name."""
     credentials: StoreCredentials | None = None
     """Of a cluster that asks who it is."""
+
+
+class DiscoverClusters(WireModel):
+    """Where clusters of EMR are looked for."""
+
+    region: str = Field(default="", max_length=64, pattern=r"^([a-z]{2}(-[a-z]+)+-\d+)?$")
+    """Empty: that of the server's AWS configuration."""
+
+
+class EmrRegions(WireModel):
+    """Where clusters of EMR may be looked for."""
+
+    items: list[str]
+    total: int
+    configured: str = ""
+    """That of the server's AWS configuration; empty where it names none."""
 
 
 class UpdateCluster(WireModel):
@@ -184,6 +202,8 @@ class Cluster(WireModel):
     parameters: dict[str, Value] = {}
     configuration: dict[str, str] = {}
     """What Spark is configured with, as far as it is known."""
+    logs: list[str] = []
+    """Names of logs beside its own, e.g. of its Spark master."""
     spark_version: str = ""
     java: str = ""
     """Version of the Java that runs it."""
@@ -215,6 +235,13 @@ class SparkLogQuery(WireModel):
     """In bytes."""
     limit: int = Field(default=65_536, ge=1, le=1_048_576)
     """Most bytes."""
+
+
+class ClusterLogQuery(SparkLogQuery):
+    """Which log of a cluster is wanted, and which stretch of it."""
+
+    name: str = Field(default="", max_length=64)
+    """One of its ``logs``; empty: its own."""
 
 
 class SparkLogPage(WireModel):

@@ -19,28 +19,32 @@ from ..core.events import Event, EventBus
 from ..core.models import Caller
 from .cluster_models import ClusterOrder, FoundCluster
 from .clusters import FEATURE, Clusters
+from .credential_trial import store_tried
 from .credentials import ClusterCredentials
+from .idle_limit import IDLE_PARAMETER
 from .kinds.base import Discoverer
 from .livy.port import LivyPort
 from .models import (
     ENDED,
     READY,
     Cluster,
+    ClusterLogQuery,
     ClusterPage,
     ClusterQuery,
     ClusterState,
-    ClusterTemplate,
     ClusterTemplatePage,
     ConnectTarget,
     CreateCluster,
+    DiscoverClusters,
+    EmrRegions,
     SparkLogPage,
-    SparkLogQuery,
     StoreCredentials,
     UpdateCluster,
 )
 from .ports import SessionsPort
 from .store import ClusterRecord, SqlClusterStore
-from .templates import Template
+from .template_offers import offer
+from .templates import Template, misfit
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +53,6 @@ ID_CHARACTERS = 13
 """After ``j-``, as EMR's own ids."""
 MAX_CLUSTERS = 20
 """That live at a time; each of this machine holds memory of it."""
-IDLE_PARAMETER = "AutoTerminationIdleTimeout"
 ADOPT_SECONDS = 5.0
 """A driver that lives answers within a tenth of a second."""
 LOOK_SECONDS = 10.0
@@ -129,7 +132,9 @@ class SparkService:
 
     def list_templates(self, caller: Caller) -> ClusterTemplatePage:
         """Return what clusters may be made from."""
-        items = [self._template(caller, template) for template in self._on.templates.values()]
+        types = [kind for kind in self._on.catalog.all() if kind.vcpu and not self._on.instances.misfit(kind)]
+        prices = {kind.name: self._on.instances.price(caller.name, kind) for kind in types}
+        items = [offer(template, prices) for template in self._on.templates.values()]
         return ClusterTemplatePage(items=items, total=len(items), currency=self._on.catalog.currency)
 
     # Clusters
@@ -184,10 +189,11 @@ class SparkService:
         Raises:
             NotFound: there is none, or it is not the caller's.
             Conflict: its time to rest is not the studio's to change.
+            InvalidInput: its template allows no such time.
         """
         record = self._find(caller, cluster_id)
-        if changes.idle_minutes is not None and record.idle_minutes is None:
-            raise Conflict(f"{record.order.name} is not ended by the studio when it is idle.")
+        if changes.idle_minutes is not None:
+            self._check_idle(record, changes.idle_minutes)
         return self._clusters.wire(self._clusters.change(record, changes.name, changes.idle_minutes))
 
     def terminate_cluster(self, caller: Caller, cluster_id: str) -> Cluster:
@@ -215,13 +221,21 @@ class SparkService:
         self._on.forget_sessions(record.id)
         self._clusters.remove(record)
 
-    async def discover(self, caller: Caller) -> ClusterPage:
+    async def regions(self) -> EmrRegions:
+        """Return where EMR clusters may be looked for.
+
+        Raises:
+            StudioError: nobody can be asked; the message says what to do.
+        """
+        return await self._on.discoverer.regions()
+
+    async def discover(self, caller: Caller, wanted: DiscoverClusters) -> ClusterPage:
         """Look for EMR clusters of the caller's account, and list those that are not listed yet.
 
         Raises:
             StudioError: the account could not be asked; the message says what to do.
         """
-        found = await self._on.discoverer.discover(caller)
+        found = await self._on.discoverer.discover(caller, wanted.region)
         new = [each for each in found if each.state not in ENDED and not self._on.store.find(each.remote_id)]
         records = [self._adopt(caller, each) for each in new]
         return ClusterPage(items=[self._clusters.wire(record) for record in records], total=len(records))
@@ -233,10 +247,11 @@ class SparkService:
 
         Raises:
             NotFound: there is no such cluster of the caller's.
+            Forbidden: the cluster refuses them.
             InvalidInput: a part of them is missing.
         """
         record = self._find(caller, cluster_id)
-        await self._on.credentials.store(record.id, record.owner, given)
+        await store_tried(self._on.credentials, self._clusters.kind(record), record.order, given)
         await self._clusters.refresh(record)
         self._clusters.tell(record.id)
 
@@ -246,10 +261,16 @@ class SparkService:
         await self._on.credentials.forget(record.id, record.owner)
         self._clusters.tell(record.id)
 
-    async def read_log(self, caller: Caller, cluster_id: str, query: SparkLogQuery) -> SparkLogPage:
-        """Return a stretch of a cluster's log."""
+    async def read_log(self, caller: Caller, cluster_id: str, query: ClusterLogQuery) -> SparkLogPage:
+        """Return a stretch of a log of a cluster; also after its end, until it is removed from the list.
+
+        Raises:
+            NotFound: there is no such cluster of the caller's, or it has no such log.
+        """
         record = self._find(caller, cluster_id)
-        return await self._clusters.kind(record).log(record.order, query.offset, query.limit)
+        if query.name and query.name not in record.facts.logs:
+            raise NotFound(f"{record.order.name} has no log {query.name!r}.")
+        return await self._clusters.kind(record).log(record.order, query.name, query.offset, query.limit)
 
     async def connect_target(self, caller: Caller, cluster_id: str) -> ConnectTarget:
         """Return where a kernel reaches a Spark Connect server by itself.
@@ -338,23 +359,15 @@ class SparkService:
             raise Conflict(f"The cluster {record.order.name} is {record.state}.{why}")
         return record
 
-    def _template(self, caller: Caller, template: Template) -> ClusterTemplate:
-        types = [kind for kind in self._on.catalog.all() if kind.vcpu and not self._on.instances.misfit(kind)]
-        parameters = [
-            replaced.model_copy(update={"allowed": [kind.name for kind in types]})
-            if replaced.name in template.instance_parameters
-            else replaced
-            for replaced in template.parameters
-        ]
-        prices = {kind.name: self._on.instances.price(caller.name, kind) for kind in types}
-        return ClusterTemplate(
-            name=template.name,
-            title=template.title,
-            description=template.description,
-            kind=template.kind,
-            parameters=parameters,
-            prices=prices if template.instance_parameters else {},
-        )
+    def _check_idle(self, record: ClusterRecord, minutes: int) -> None:
+        if record.idle_minutes is None:
+            raise Conflict(f"{record.order.name} is not ended by the studio when it is idle.")
+        template = self._on.templates.get(record.order.template)
+        parameter = template.parameter(IDLE_PARAMETER) if template else None
+        if parameter and (problem := misfit(parameter, minutes)):
+            raise InvalidInput(
+                f"{parameter.title} {problem}.", fields={"idle_minutes": f"{parameter.title} {problem}."}
+            )
 
     def _record(self, caller: Caller, wanted: CreateCluster, template: Template) -> ClusterRecord:
         types = frozenset(kind.name for kind in self._on.catalog.all() if kind.vcpu)
@@ -375,18 +388,7 @@ class SparkService:
         return ClusterRecord(order, idle_minutes=int(minutes or 0) if ours else None)
 
     def _adopt(self, caller: Caller, found: FoundCluster) -> ClusterRecord:
-        order = ClusterOrder(
-            id=found.remote_id,
-            name=found.name,
-            owner=caller.name,
-            kind="emr",
-            template="",
-            parameters=found.parameters,
-            settings={},
-            created=found.created,
-            folder=self._on.store.folder_of(found.remote_id),
-            remote_id=found.remote_id,
-        )
+        order = found.order(caller.name, self._on.store.folder_of(found.remote_id))
         record = ClusterRecord(order, state=ClusterState.STARTING, facts=found.facts)
         self._clusters.adopt(record, new=True)
         return record

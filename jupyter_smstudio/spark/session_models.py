@@ -87,6 +87,8 @@ class SessionQuery(WireModel):
 
     kernel: str = Field(default="", max_length=64)
     cluster: str = Field(default="", max_length=64)
+    ended: bool = False
+    """Also those of this cluster that were deleted, or ended with it; their logs can still be read."""
 
 
 class CatalogColumn(WireModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -27,6 +27,8 @@ STATES = ("waiting", "running", "available", "error", "cancelling", "cancelled")
 
 PortOf = Callable[[Caller, str], tuple[ClusterOrder, LivyPort]]
 """Finds the Livy of a cluster that a caller may see; raises NotFound or Conflict."""
+OrderOf = Callable[[Caller, str], ClusterOrder]
+"""Finds a cluster that a caller may see, also after its end; raises NotFound."""
 
 
 class RemoteSessions(Protocol):
@@ -57,12 +59,14 @@ class SessionsService:
         gateway: has those of this machine.
         remote: has the others.
         port: finds a cluster's Livy.
+        order_of: finds a cluster.
     """
 
-    def __init__(self, gateway: Gateway, remote: RemoteSessions, port: PortOf) -> None:
+    def __init__(self, gateway: Gateway, remote: RemoteSessions, port: PortOf, order_of: OrderOf) -> None:
         self._gateway = gateway
         self._remote = remote
         self._port = port
+        self._order_of = order_of
         self._tickets = gateway.tools.tickets
         self._notebook_of = gateway.tools.notebook_of
 
@@ -84,13 +88,20 @@ class SessionsService:
         return await port.ask(LivyRequest(method, path, query, body, caller, caller.kernel_id or ""))
 
     def list_sessions(self, caller: Caller, query: SessionQuery) -> SparkSessionPage:
-        """List the caller's sessions on all clusters, the newest first."""
+        """List the caller's sessions on all clusters, the newest first.
+
+        Raises:
+            NotFound: those that have ended are wanted, of no cluster of the caller's.
+        """
         found = [
             renderings.wire(driver, livy.cluster, self._notebook_of(driver.record.kernel))
             for livy in self._gateway.of_owner(caller)
             for driver in livy.sessions.drivers.shown
         ]
         found += self._remote.sessions(caller.name)
+        if query.ended:
+            known = {each.id for each in found if each.cluster == query.cluster}
+            found += self._past(caller, query.cluster, known)
         items = [
             each
             for each in found
@@ -106,10 +117,15 @@ class SessionsService:
     async def read_log(
         self, caller: Caller, cluster_id: str, number: str, query: SparkLogQuery
     ) -> SparkLogPage:
-        """Return a stretch of what a session's driver wrote."""
-        driver = self._driver(caller, cluster_id, number)
-        if driver is not None:
-            return driver.process.log.page(query.offset, query.limit)
+        """Return a stretch of what a session's driver wrote; on this machine also after its end.
+
+        Raises:
+            NotFound: there was no such session.
+            Conflict: it was on a cluster elsewhere that is connected to no more.
+        """
+        order = self._order_of(caller, cluster_id)
+        if order.kind == "local":
+            return self._gateway.log(order, _number(number)).page(query.offset, query.limit)
         path = f"/sessions/{_number(number)}/log"
         found = await self.livy(caller, cluster_id, "GET", path, {"from": "0", "size": "1000"}, None)
         lines = _object(found.body).get("log") or []
@@ -196,6 +212,12 @@ class SessionsService:
         if driver is None or found is None:
             raise NotFound("The session has no Spark UI here, or has ended.")
         return SparkUi(f"http://127.0.0.1:{found[1]}", driver.key.authorization)
+
+    def _past(self, caller: Caller, cluster_id: str, known: Set[int]) -> list[SparkSession]:
+        """Return the sessions that a cluster of this machine once had, beside those that are known."""
+        order = self._order_of(caller, cluster_id)
+        records = self._gateway.records(order.id)
+        return [renderings.past(record, order.name) for record in records if record.session not in known]
 
     def _driver(self, caller: Caller, cluster_id: str, number: str) -> Driver | None:
         """Return the driver of a session of this machine; None for one elsewhere."""

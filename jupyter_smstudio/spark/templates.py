@@ -55,6 +55,10 @@ class Template:
     instance_parameters: frozenset[str] = frozenset()
     settings: Mapping[str, object] = field(default_factory=dict)
 
+    def parameter(self, name: str) -> TemplateParameter | None:
+        """Return a parameter; None where there is none of this name."""
+        return next((each for each in self.parameters if each.name == name), None)
+
     def fill(self, given: Mapping[str, Value], types: frozenset[str]) -> dict[str, Value]:
         """Check what was given, and add the defaults. Secrets have no place in it.
 
@@ -116,7 +120,7 @@ def _text_misfit(parameter: TemplateParameter, text: str) -> str:
     if any(ord(character) < 32 or ord(character) == 127 for character in text):
         return "has a control character, e.g. a line break"
     if parameter.pattern and not re.fullmatch(parameter.pattern, text):
-        return f"does not match {parameter.pattern}"
+        return parameter.constraint_description or f"does not match {parameter.pattern}"
     return ""
 
 
@@ -131,6 +135,7 @@ class _Parameter(BaseModel):
     minimum: float | None = None
     maximum: float | None = None
     pattern: str = ""
+    constraint_description: str = ""
     required: bool = False
     secret: bool = False
 
@@ -223,6 +228,8 @@ def _parameter(name: str, entry: _Parameter) -> tuple[TemplateParameter, str]:
         re.compile(entry.pattern)
     except re.error as error:
         return parameter, f"its pattern is no regular expression: {error}"
+    if entry.constraint_description and not entry.pattern:
+        return parameter, "a constraint_description describes a pattern, and there is none"
     if entry.secret and (default is not None or allowed):
         return parameter, "a secret has no default and no allowed values"
     for value in allowed:

@@ -72,6 +72,7 @@ class Views:
             links=list(facts.links),
             parameters=dict(order.parameters),
             configuration=dict(facts.configuration),
+            logs=list(facts.logs),
             spark_version=facts.spark_version,
             java=facts.java,
         )

@@ -118,6 +118,12 @@ def test_a_standalone_cluster_works_and_says_which_process_has_ended(studio: Stu
     os.kill(worker, signal.SIGKILL)
     ended = studio.until(path, lambda each: each["state"].startswith("TERMINATED"), PATIENCE)
     assert ended["state"] == "TERMINATED_WITH_ERRORS"
-    assert ended["state_message"] == "Spark's worker-1 has ended unexpectedly."
+    assert ended["state_message"] == "Spark's worker-1 has ended unexpectedly. Its log says how far it got."
     studio.until("smstudio/resources/instances", lambda page: page["items"] == [])
+    # What each has written is read when all of it has ended.
+    assert ended["logs"] == ["master", "worker-1"]
+    assert "Registering worker" in studio.get(f"{path}/log?name=master")["text"]
+    assert "Successfully registered with master" in studio.get(f"{path}/log?name=worker-1")["text"]
+    [past] = studio.get(f"smstudio/spark/sessions?cluster={cluster_id}&ended=true")["items"]
+    assert studio.get(past["driver_log"])["total"] > 0
     end(studio)

@@ -16,6 +16,7 @@ MISSING = (
     "Clusters of EMR take the package boto3, which is not installed. Install the extra emr under Extras, or "
     "run uv pip install 'jupyter-smstudio[emr]' where the server runs."
 )
+NO_REGION = "The server's AWS configuration names no region. Choose one, or set it by 'aws configure'."
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
 ATTEMPTS = 4
@@ -88,13 +89,23 @@ class Aws:
         self._clients: dict[tuple[EmrAccount, str], tuple[float, Any]] = {}
         self._lock = asyncio.Lock()
 
-    def check(self) -> None:
-        """Look whether AWS can be asked at all.
+    async def regions(self) -> tuple[str, list[str]]:
+        """Return the region of the AWS configuration, empty where it names none, and all that EMR is in.
 
         Raises:
             NotSupported: boto3 is not installed.
+            InvalidInput: the configuration is wrong.
         """
-        _boto3()
+        return await asyncio.to_thread(_regions)
+
+    def region(self, account: EmrAccount) -> str:
+        """Return the region that an account is asked in; empty where nothing names one.
+
+        Raises:
+            NotSupported: boto3 is not installed.
+            InvalidInput: the configuration has no such profile.
+        """
+        return account.region or _configured(account.profile).region_name or ""
 
     async def ask(
         self, account: EmrAccount, service: str, operation: str, **arguments: object
@@ -134,20 +145,18 @@ class Aws:
     def _session(self, account: EmrAccount) -> tuple[float, Any]:
         ends, session = self._sessions.get(account, (0.0, None))
         if session is None or ends < time.time() + FRESH_SECONDS:
-            boto3 = _boto3()
-            region, profile = account.region or None, account.profile or None
-            session = _translated(lambda: boto3.Session(region_name=region, profile_name=profile))
+            session = _configured(account.profile, account.region)
             ends = float("inf")  # botocore renews the credentials of a configuration by itself
             if account.role:
-                ends, session = self._assumed(boto3, session, account)
+                ends, session = self._assumed(session, account)
             self._sessions[account] = (ends, session)
         return ends, session
 
-    def _assumed(self, boto3: Any, session: Any, account: EmrAccount) -> tuple[float, Any]:
+    def _assumed(self, session: Any, account: EmrAccount) -> tuple[float, Any]:
         client = _translated(lambda: session.client("sts", config=_config()))
         answer = _call(client, "assume_role", {"RoleArn": account.role, "RoleSessionName": SESSION_NAME})
         given = answer["Credentials"]
-        assumed = boto3.Session(
+        assumed = _boto3().Session(
             region_name=session.region_name,
             aws_access_key_id=given["AccessKeyId"],
             aws_secret_access_key=given["SecretAccessKey"],
@@ -161,6 +170,17 @@ def _boto3() -> Any:
         return importlib.import_module("boto3")
     except ImportError as error:
         raise NotSupported(MISSING, extra="emr") from error
+
+
+def _configured(profile: str = "", region: str = "") -> Any:
+    """Return a session of the machine's AWS configuration."""
+    boto3 = _boto3()
+    return _translated(lambda: boto3.Session(region_name=region or None, profile_name=profile or None))
+
+
+def _regions() -> tuple[str, list[str]]:
+    session = _configured()
+    return session.region_name or "", sorted(session.get_available_regions("emr"))
 
 
 def _config() -> Any:
@@ -189,7 +209,7 @@ def _translated(ask: Any) -> Any:
     except errors.ClientError as error:
         raise _refusal(error.response, error.operation_name) from error
     except errors.NoRegionError as error:
-        raise InvalidInput("No region is set. Choose one, or set it by 'aws configure'.") from error
+        raise InvalidInput(NO_REGION) from error
     except (errors.NoCredentialsError, errors.PartialCredentialsError) as error:
         raise Forbidden(
             "No AWS credentials were found where the server runs. Set them up by 'aws configure', or give "

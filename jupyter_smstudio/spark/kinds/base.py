@@ -12,7 +12,7 @@ from typing import Protocol
 from ...core.models import Caller
 from ..cluster_models import ClusterFacts, ClusterOrder, FoundCluster
 from ..livy.port import LivyPort
-from ..models import ClusterKind, ClusterState, ConnectTarget, SparkLogPage
+from ..models import ClusterKind, ClusterState, ConnectTarget, EmrRegions, SparkLogPage
 
 __all__ = ["ClusterFacts", "ClusterOrder", "Discoverer", "FoundCluster", "Kind", "Report"]
 
@@ -104,16 +104,35 @@ class Kind(Protocol):
         """Return where a kernel reaches it directly; None where it does so by Livy."""
         ...
 
-    async def log(self, order: ClusterOrder, offset: int, limit: int) -> SparkLogPage:
-        """Return a stretch of its log, in bytes."""
+    async def log(self, order: ClusterOrder, name: str, offset: int, limit: int) -> SparkLogPage:
+        """Return a stretch of one of its logs, in bytes; also after its end.
+
+        Args:
+            order: of the cluster.
+            name: one of ``ClusterFacts.logs``; empty: its own.
+            offset: where the stretch begins.
+            limit: most bytes.
+        """
         ...
 
 
 class Discoverer(Protocol):
     """A kind that finds clusters which others made."""
 
-    async def discover(self, caller: Caller) -> Sequence[FoundCluster]:
+    async def regions(self) -> EmrRegions:
+        """Return where clusters may be looked for.
+
+        Raises:
+            StudioError: nobody can be asked; the message says what to do.
+        """
+        ...
+
+    async def discover(self, caller: Caller, region: str) -> Sequence[FoundCluster]:
         """Return the clusters that the caller may see; ``order.remote_id`` tells them apart.
+
+        Args:
+            caller: who asks.
+            region: where; empty: that of the server's configuration.
 
         Raises:
             StudioError: nobody could be asked; the message says what to do.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ...core.clock import Clock
 from ..models import SparkLogPage
+from .log_file import log_page
 
 MOST_BYTES = 1024**2
 """After which the older half goes."""
@@ -37,11 +38,7 @@ class ConnectionLog:
 
     def page(self, offset: int, limit: int) -> SparkLogPage:
         """Return a stretch of it, in bytes."""
-        content = self._file.read_bytes() if self._file.exists() else b""
-        part = content[offset : offset + limit]
-        return SparkLogPage(
-            text=part.decode(errors="replace"), next=min(offset, len(content)) + len(part), total=len(content)
-        )
+        return log_page(self._file, offset, limit)
 
     def _lines(self) -> list[str]:
         return self._file.read_text().splitlines() if self._file.exists() else []

@@ -38,7 +38,7 @@ class Elsewhere(ABC):
         """Return None: it is reached by Livy."""
         return None
 
-    async def log(self, order: ClusterOrder, offset: int, limit: int) -> SparkLogPage:
+    async def log(self, order: ClusterOrder, name: str, offset: int, limit: int) -> SparkLogPage:
         """Return what became of the connection; the cluster keeps its own log to itself."""
         return ConnectionLog(order.folder, self._tools.clock).page(offset, limit)
 

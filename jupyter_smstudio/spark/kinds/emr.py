@@ -10,14 +10,14 @@ from ...core.errors import Conflict, InvalidInput, NotFound, StartFailed, Studio
 from ...core.models import Caller
 from ..cluster_models import ClusterFacts, ClusterOrder, FoundCluster
 from ..credentials import NO_KERBEROS, Credential
-from ..emr.account import Aws, EmrAccount
+from ..emr.account import NO_REGION, Aws, EmrAccount
 from ..emr.application_pages import application_page
 from ..emr.clusters import EmrCluster, EmrClusters
 from ..emr.facts import facts_of, livy_url
 from ..emr.roles import RoleCredentials, RoleFile
 from ..livy.remote import RemoteLivy
 from ..livy.remote_livies import RemoteLivies, RemoteTools
-from ..models import READY, ClusterKind, ClusterState, ExecutionRole
+from ..models import READY, ClusterKind, ClusterState, EmrRegions, ExecutionRole
 from .base import Report
 from .elsewhere import Elsewhere
 
@@ -51,13 +51,16 @@ class EmrKind(Elsewhere):
         self._masters: dict[str, str] = {}
 
     def check(self, order: ClusterOrder) -> Mapping[str, str]:
-        """Say what is wrong with an order; what else AWS refuses, it says itself.
+        """Say what is wrong with region and profile; what else AWS refuses, it says itself.
 
         Raises:
             NotSupported: boto3 is not installed.
         """
-        self.aws.check()
-        return {}
+        try:
+            region = self.aws.region(self.account(order))
+        except InvalidInput as error:
+            return {"parameters.Profile": error.message}
+        return {} if region else {"parameters.Region": NO_REGION}
 
     async def start(self, order: ClusterOrder, report: Report) -> None:
         """Have EMR make the cluster, and wait until it is ready.
@@ -73,7 +76,7 @@ class EmrKind(Elsewhere):
         self._note(order, f"EMR makes the cluster {cluster_id}.")
         cluster = await self._follow(order, report)
         if cluster.state in MISSED:
-            raise StartFailed(f"EMR ended the cluster. {cluster.reason or 'It says no reason.'}")
+            raise StartFailed(_why_ended(cluster))
 
     async def adopt(self, order: ClusterOrder, report: Report) -> None:
         """Find the cluster again, by its id or by the tag that it was made with.
@@ -89,7 +92,7 @@ class EmrKind(Elsewhere):
             self._ids[order.id] = found.id
         cluster = await self._follow(order, report)
         if cluster.state in MISSED:
-            report.state(_end(cluster), cluster.reason)
+            report.state(*_end(cluster))
 
     async def terminate(self, order: ClusterOrder) -> None:
         """End the cluster, and wait until EMR says that it has ended.
@@ -137,20 +140,31 @@ class EmrKind(Elsewhere):
 
         return self._livies.open(order, livy_url(master, order.settings), credential_of, ui_of)
 
-    async def discover(self, caller: Caller) -> Sequence[FoundCluster]:
-        """Return the clusters of the person's account, and of those that their roles see.
+    async def regions(self) -> EmrRegions:
+        """Return the regions of EMR, and which of them the AWS configuration names.
+
+        Raises:
+            StudioError: boto3 is not installed, or its configuration is wrong.
+        """
+        configured, regions = await self.aws.regions()
+        # Those of China and of governments are in lists of their own.
+        items = sorted({*regions, *([configured] if configured else [])})
+        return EmrRegions(items=items, total=len(items), configured=configured)
+
+    async def discover(self, caller: Caller, region: str) -> Sequence[FoundCluster]:
+        """Return the clusters of the person's account, and of those that their roles see, in a region.
 
         Raises:
             StudioError: AWS refuses, or does not answer; the message says for which role.
         """
         found: list[FoundCluster] = []
         for role in ("", *self._roles.assumable()):
-            account = EmrAccount(role=role)
+            account = EmrAccount(region=region, role=role)
             try:
                 clusters = await self._clusters.live(account)
             except StudioError as error:
                 raise type(error)(f"{role}: {error.message}" if role else error.message) from error
-            found += [_found(cluster, role) for cluster in clusters]
+            found += [_found(cluster, account) for cluster in clusters]
         return found
 
     def account(self, order: ClusterOrder) -> EmrAccount:
@@ -212,7 +226,7 @@ class EmrKind(Elsewhere):
             return
         if cluster.state in MISSED:
             await self._livies.forget(order)
-            report.state(_end(cluster), cluster.reason)
+            report.state(*_end(cluster))
             return
         report.state(ClusterState.WAITING, _ready_message(cluster))
         await self._livies.look(order)
@@ -221,7 +235,7 @@ class EmrKind(Elsewhere):
         report.state(ClusterState.WAITING, error.message)
 
 
-def _found(cluster: EmrCluster, role: str) -> FoundCluster:
+def _found(cluster: EmrCluster, account: EmrAccount) -> FoundCluster:
     state = ClusterState.WAITING if cluster.state is ClusterState.RUNNING else cluster.state
     return FoundCluster(
         remote_id=cluster.id,
@@ -229,8 +243,18 @@ def _found(cluster: EmrCluster, role: str) -> FoundCluster:
         state=state,
         created=cluster.created,
         facts=facts_of(cluster, {}, ()),
-        parameters={"Region": cluster.region, "AssumableRoleArn": role},
+        parameters={"Region": cluster.region or account.region, "AssumableRoleArn": account.role},
     )
+
+
+def _why_ended(cluster: EmrCluster) -> str:
+    """Say why EMR has ended a cluster that was to start, and where to read on."""
+    logs = (
+        f"Its logs are in {cluster.log_uri.rstrip('/')}/{cluster.id}/."
+        if cluster.log_uri
+        else "Give a folder for logs to the next one to read what its nodes have written."
+    )
+    return f"EMR ended the cluster. {cluster.reason or 'It says no reason.'} {logs}"
 
 
 def _ready_message(cluster: EmrCluster) -> str:
@@ -238,5 +262,8 @@ def _ready_message(cluster: EmrCluster) -> str:
     return NO_KERBEROS if cluster.kerberos else ""
 
 
-def _end(cluster: EmrCluster) -> ClusterState:
-    return ClusterState.TERMINATED if cluster.state is ClusterState.TERMINATING else cluster.state
+def _end(cluster: EmrCluster) -> tuple[ClusterState, str]:
+    """Return how a cluster that was ready has ended, and why."""
+    if cluster.state is ClusterState.TERMINATED_WITH_ERRORS:
+        return cluster.state, _why_ended(cluster)
+    return ClusterState.TERMINATED, cluster.reason

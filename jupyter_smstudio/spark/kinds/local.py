@@ -30,7 +30,8 @@ from ..livy.places import LocalCluster
 from ..models import ClusterKind, ClusterState, ConnectTarget, SparkLogPage
 from .base import Report
 from .connection_log import ConnectionLog
-from .standalone import DAEMON_BYTES, Standalone, StandalonePlan, read_record
+from .log_file import log_page
+from .standalone import DAEMON_BYTES, Standalone, StandalonePlan, log_file, read_record
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class LocalKind:
     def check(self, order: ClusterOrder) -> Mapping[str, str]:
         """Refuse an instance type that is too small for Spark, or that may not be started now."""
         kind = self.tools.catalog.get(_type(order))
-        smallest = SMALLEST_STANDALONE_BYTES if _standalone(order) else SMALLEST_BYTES
+        smallest = SMALLEST_STANDALONE_BYTES if _is_standalone(order) else SMALLEST_BYTES
         if kind.memory_bytes < smallest:
             wanted = f"Spark needs an instance type with {smallest / GIB:g} GiB or more"
             return {"parameters.InstanceType": f"{wanted}; {kind.name} has {kind.memory_gib:g} GiB."}
@@ -124,12 +125,12 @@ class LocalKind:
         )
         group = self.tools.instances.open_session(instance, self._session(order, instance))
         place = self._place(order, instance, group, environment, java)
-        report.facts(self._facts(place, {}))
+        running.standalone = self._standalone(order, place)
+        report.facts(self._facts(place, running.standalone, {}))
         report.state(ClusterState.BOOTSTRAPPING)
         notes.write(f"The instance {instance.type.name} is in service ({instance.type.label}).")
-        if _standalone(order):
+        if running.standalone is not None:
             report.step("Spark", "Starts the master and its workers")
-            running.standalone = Standalone(self._plan(order, place))
             await running.standalone.start()
             notes.write(f"Spark's master listens at {running.standalone.url}.")
         report.step("Spark", "Starts a session")
@@ -148,10 +149,9 @@ class LocalKind:
         environment = self.tools.images.environment(order.caller, IMAGE)
         java = await asyncio.to_thread(find_spark_java, site_packages(environment.prefix))
         place = self._place(order, instance, group, environment, java)
-        if _standalone(order):
-            running.standalone = Standalone(self._plan(order, place))
-            if not running.standalone.adopt():
-                raise StartFailed("Spark's master or a worker has ended while the server was down.")
+        running.standalone = self._standalone(order, place)
+        if running.standalone is not None and not running.standalone.adopt():
+            raise StartFailed("Spark's master or a worker has ended while the server was down.")
         running.livy = self.tools.gateway.open(self._cluster(order, place, running.standalone))
         await running.livy.adopt()
         self._up(order, report, running, place)
@@ -192,15 +192,17 @@ class LocalKind:
         """Return None: it is reached by Livy."""
         return None
 
-    async def log(self, order: ClusterOrder, offset: int, limit: int) -> SparkLogPage:
-        """Return what became of it; each session has a log of its own."""
+    async def log(self, order: ClusterOrder, name: str, offset: int, limit: int) -> SparkLogPage:
+        """Return what became of it, or what its master or a worker wrote; sessions have logs of their own."""
+        if name:
+            return log_page(log_file(_standalone_folder(order), name), offset, limit)
         return ConnectionLog(order.folder, self.tools.clock).page(offset, limit)
 
     def survivors(self, orders: Sequence[ClusterOrder]) -> dict[str, datetime | None]:
         """Return the sessions on instances of clusters of which a process lives; after a killed server."""
         found: dict[str, datetime | None] = {}
         for order in orders:
-            record = read_record(order.folder / "standalone")
+            record = read_record(_standalone_folder(order))
             lives = record is not None and any(one.alive() for one in record[1].values())
             if order.kind == "local" and (lives or self.tools.gateway.alive(order.id)):
                 found[order.id] = None
@@ -242,15 +244,19 @@ class LocalKind:
         java: SparkJava,
     ) -> _Place:
         environ = process_environ(self.tools.environ, environment, instance.type)
-        environ |= {"JAVA_HOME": str(java.home), "SPARK_HOME": str(_spark_home(environment))}
+        environ["SPARK_HOME"] = str(_spark_home(environment))
         return _Place(instance, group, environment, java, environ)
+
+    def _standalone(self, order: ClusterOrder, place: _Place) -> Standalone | None:
+        """Return master and workers of a cluster that has them."""
+        return Standalone(self._plan(order, place)) if _is_standalone(order) else None
 
     def _plan(self, order: ClusterOrder, place: _Place) -> StandalonePlan:
         workers = int(order.parameters.get("CoreInstanceCount", 1))
         kind = place.instance.type
         share = (kind.memory_bytes - (workers + 1) * DAEMON_BYTES) // 2 // workers
         return StandalonePlan(
-            folder=order.folder / "standalone",
+            folder=_standalone_folder(order),
             spark_home=_spark_home(place.environment),
             environ=place.environ,
             workers=workers,
@@ -272,7 +278,6 @@ class LocalKind:
             folder=order.folder,
             python=place.environment.python,
             environ=place.environ,
-            java_home=str(place.java.home),
             master=standalone.url if standalone else "",
             cores=max(1, int(kind.vcpu)),
             memory_bytes=memory,
@@ -286,7 +291,7 @@ class LocalKind:
         configuration = {"spark.master": f"local[{max(1, int(place.instance.type.vcpu))}]"}
         if running.standalone is not None:
             configuration = {"spark.master": running.standalone.url, **running.standalone.configuration}
-        report.facts(self._facts(place, configuration))
+        report.facts(self._facts(place, running.standalone, configuration))
         report.state(ClusterState.WAITING)
         if running.standalone is not None:
             running.watching = asyncio.create_task(self._watch(order, report, running.standalone))
@@ -296,9 +301,14 @@ class LocalKind:
         name = await standalone.ended()
         self._running[order.id].watching = None  # it is this very task, which is to go on
         await self.terminate(order)
-        report.state(ClusterState.TERMINATED_WITH_ERRORS, f"Spark's {name} has ended unexpectedly.")
+        report.state(
+            ClusterState.TERMINATED_WITH_ERRORS,
+            f"Spark's {name} has ended unexpectedly. Its log says how far it got.",
+        )
 
-    def _facts(self, place: _Place, configuration: Mapping[str, str]) -> ClusterFacts:
+    def _facts(
+        self, place: _Place, standalone: Standalone | None, configuration: Mapping[str, str]
+    ) -> ClusterFacts:
         return ClusterFacts(
             instance_id=place.instance.id,
             instance_type=place.instance.type.name,
@@ -307,6 +317,7 @@ class LocalKind:
             configuration={
                 name: value for name, value in configuration.items() if "secret" not in name.lower()
             },
+            logs=standalone.names if standalone else (),
             spark_version=_spark_version(place.environment),
             java=place.java.version,
         )
@@ -331,8 +342,12 @@ def _type(order: ClusterOrder) -> str:
     return str(order.parameters["InstanceType"])
 
 
-def _standalone(order: ClusterOrder) -> bool:
+def _is_standalone(order: ClusterOrder) -> bool:
     return bool(order.settings.get("standalone"))
+
+
+def _standalone_folder(order: ClusterOrder) -> Path:
+    return order.folder / "standalone"
 
 
 def _spark_home(environment: ImageEnvironment) -> Path:

@@ -34,6 +34,7 @@ LOOK_SECONDS = 0.2
 MASTER_UP = re.compile(r"Starting Spark master at (spark://[\w.:-]+)")
 WORKER_UP = re.compile(r"Successfully registered with master")
 RECORD = "standalone.json"
+MASTER = "master"
 IDLE_EXECUTOR_SECONDS = 30
 
 
@@ -74,6 +75,11 @@ class Standalone:
         self.url = ""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of its processes and of their logs."""
+        return (MASTER, *self._worker_names())
+
+    @property
     def configuration(self) -> dict[str, str]:
         """Return what sessions need to work with it; holds the secret."""
         memory = min(1024, self._plan.memory_mb)
@@ -95,8 +101,8 @@ class Standalone:
         self._plan.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._write_properties()
         master = ["org.apache.spark.deploy.master.Master", "--host", LOCAL, "--port", "0"]
-        self._spawn("master", master)
-        self.url = (await self._until("master", MASTER_UP)).group(1)
+        self._spawn(MASTER, master)
+        self.url = (await self._until(MASTER, MASTER_UP)).group(1)
         for name in self._worker_names():
             size = ["--cores", str(self._plan.cores), "--memory", f"{self._plan.memory_mb}M"]
             work = ["--work-dir", str(self._plan.folder / name)]
@@ -170,7 +176,7 @@ class Standalone:
                 [program, arguments[0], *properties, *arguments[1:]],
                 env=environ,
                 cwd=plan.folder,
-                log=plan.folder / f"{name}.log",
+                log=log_file(plan.folder, name),
                 group=plan.group.child(name) if plan.group else None,
             )
         except OSError as error:
@@ -181,7 +187,7 @@ class Standalone:
 
     async def _until(self, name: str, pattern: re.Pattern[str]) -> re.Match[str]:
         """Return what a process has written when it is up."""
-        path = self._plan.folder / f"{name}.log"
+        path = log_file(self._plan.folder, name)
         try:
             async with asyncio.timeout(UP_SECONDS):
                 while True:
@@ -195,6 +201,11 @@ class Standalone:
             pass
         said = path.read_text(errors="replace").strip()[-500:]
         raise StartFailed(f"Spark's {name} did not come up. Its last words: {said or 'none'}")
+
+
+def log_file(folder: Path, name: str) -> Path:
+    """Return where a master or worker writes, which stays after its end."""
+    return folder / f"{name}.log"
 
 
 def _bury(pid: int) -> None:

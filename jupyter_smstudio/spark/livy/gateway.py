@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from ...core.errors import NotFound
 from ...core.models import Caller
+from ..cluster_models import ClusterOrder
 from ..ports import SessionsSummary
+from .driver_log import DriverLog
 from .drivers import Driver
 from .local import LocalLivy
 from .places import GatewayTools, LocalCluster
+from .process import driver_folder
+from .session_store import DriverRecord
 
 
 class Gateway:
@@ -48,6 +52,22 @@ class Gateway:
         if livy is None:
             raise NotFound("There is no such session.")
         return livy.sessions.drivers.find(number)
+
+    def records(self, cluster_id: str) -> list[DriverRecord]:
+        """Return the sessions that a cluster ever had, the oldest first; also after its end."""
+        found = self.tools.store.of_cluster(cluster_id)
+        return [record for record in found if record.session is not None and not record.batch]
+
+    def log(self, order: ClusterOrder, number: int) -> DriverLog:
+        """Return what a session's driver wrote; it is kept until its cluster leaves the list.
+
+        Raises:
+            NotFound: the cluster never had such a session.
+        """
+        found = [each for each in self.records(order.id) if each.session == number]
+        if not found:
+            raise NotFound(f"The cluster {order.name} never had a session {number}.")
+        return DriverLog(driver_folder(order.folder, found[0].driver_id))
 
     def summary(self, cluster_id: str) -> SessionsSummary:
         """Return what runs on a cluster now."""

@@ -20,6 +20,7 @@ from .limits import GIB
 from .places import LocalCluster
 
 ORDER = "order.json"
+PROPERTIES = "batch.properties"
 KEPT = frozenset({"driver.log", "driver.log.gone", "exit"})
 """Of a driver's folder, once it has ended."""
 HEAP_ERRORS = ("java.lang.OutOfMemoryError", "Java heap space", "GC overhead limit exceeded")
@@ -37,7 +38,7 @@ class DriverProcess:
     def __init__(self, driver_id: str, cluster: LocalCluster, memory_bytes: int) -> None:
         self.cluster = cluster
         self.memory_bytes = memory_bytes
-        self.folder = cluster.folder / "drivers" / driver_id
+        self.folder = driver_folder(cluster.folder, driver_id)
         self.log = DriverLog(self.folder)
         self.identity: ProcessIdentity | None = None
         self._driver_id = driver_id
@@ -97,7 +98,7 @@ class DriverProcess:
         Args:
             identity: None where that server was killed before it stored it; the command line tells then.
         """
-        self.identity = identity or _started_with(str(self.folder / ORDER))
+        self.identity = identity or _started_with({str(self.folder / ORDER), str(self.folder / PROPERTIES)})
         if self.alive:
             with suppress(OSError):
                 self._enter_group()
@@ -171,11 +172,17 @@ class DriverProcess:
                 path.unlink(missing_ok=True)
 
 
-def _started_with(order: str) -> ProcessIdentity | None:
+def driver_folder(cluster: Path, driver_id: str) -> Path:
+    """Return the folder of a driver below that of its cluster; its log stays there after its end."""
+    return cluster / "drivers" / driver_id
+
+
+def _started_with(files: set[str]) -> ProcessIdentity | None:
     for process in psutil.process_iter(["cmdline"]):
-        if order in (process.info["cmdline"] or ()):
+        if not files.isdisjoint(process.info["cmdline"] or ()):
             with suppress(ProcessLookupError):
-                return ProcessIdentity.of(process.pid)
+                # Its children may be told the same files; it leads them.
+                return ProcessIdentity.of(os.getpgid(process.pid))
     return None
 
 

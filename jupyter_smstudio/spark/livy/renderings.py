@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from ...core.models import Timestamp
 from ..session_models import SparkSession
@@ -11,6 +12,7 @@ from .places import LocalCluster
 from .requests import Stretch
 from .session_store import DriverRecord
 
+Item = TypeVar("Item")
 LAST_LINES = 10
 """Of the log, in a session's own record."""
 
@@ -69,7 +71,7 @@ def statement_lost(driver: Driver, number: int) -> dict[str, Any]:
     }
 
 
-def stretch(items: list[Any], asked: Stretch) -> tuple[int, list[Any]]:
+def stretch(items: Sequence[Item], asked: Stretch) -> tuple[int, Sequence[Item]]:
     """Return where a page begins and what is on it."""
     ordered = items if asked.order == "asc" else items[::-1]
     return asked.start, ordered[asked.start : asked.start + asked.size]
@@ -77,24 +79,27 @@ def stretch(items: list[Any], asked: Stretch) -> tuple[int, list[Any]]:
 
 def wire(driver: Driver, cluster: LocalCluster, notebook: str) -> SparkSession:
     """Return a session as the studio's pages have it."""
-    record = driver.record
+    ui = ui_path(driver.record) if driver.ui_url and not driver.record.over else ""
+    found = past(driver.record, cluster.name)
+    return found.model_copy(update={"notebook": notebook, "ui": ui, "statements": driver.statements})
+
+
+def past(record: DriverRecord, cluster_name: str) -> SparkSession:
+    """Return what is known of a session whose driver may have ended."""
     assert record.session is not None  # a warm driver is no session
     used: Timestamp = record.used
     return SparkSession(
-        cluster=cluster.id,
-        cluster_name=cluster.name,
+        cluster=record.cluster,
+        cluster_name=cluster_name,
         id=record.session,
         kind=record.kind,
         state=record.state,
         name=record.name,
         kernel_id=record.kernel,
-        notebook=notebook,
         created=record.created,
         last_activity=used,
         app_id=record.app_id,
-        ui=ui_path(record) if driver.ui_url and not record.over else "",
         driver_log=log_path(record),
         memory_bytes=record.memory_bytes,
-        statements=driver.statements,
         message=record.message,
     )

@@ -279,6 +279,7 @@ export interface Wire {
   ChannelSample: ChannelSample;
   Cluster: Cluster;
   ClusterLink: ClusterLink;
+  ClusterLogQuery: ClusterLogQuery;
   ClusterPage: ClusterPage;
   ClusterQuery: ClusterQuery;
   ClusterState: ClusterState;
@@ -338,6 +339,7 @@ export interface Wire {
   DecideSwitch: DecideSwitch;
   Deed: Deed;
   DeedReport: DeedReport;
+  DiscoverClusters: DiscoverClusters;
   Distribution: Distribution;
   DistributionPage: DistributionPage;
   DistributionsQuery: DistributionsQuery;
@@ -357,6 +359,7 @@ export interface Wire {
   EffectiveLimits: EffectiveLimits;
   Embedding: Embedding;
   EmbeddingQuery: EmbeddingQuery;
+  EmrRegions: EmrRegions;
   Environment: Environment;
   EnvironmentPage: EnvironmentPage;
   EnvironmentState: EnvironmentState;
@@ -1516,6 +1519,10 @@ export interface Cluster {
   configuration: {
     [k: string]: string;
   };
+  /**
+   * Names of logs beside its own, e.g. of its Spark master.
+   */
+  logs: string[];
   spark_version: string;
   /**
    * Version of the Java that runs it.
@@ -1535,6 +1542,23 @@ export interface ExecutionRole {
 export interface ClusterLink {
   title: string;
   url: string;
+}
+/**
+ * Which log of a cluster is wanted, and which stretch of it.
+ */
+export interface ClusterLogQuery {
+  /**
+   * In bytes.
+   */
+  offset: number;
+  /**
+   * Most bytes.
+   */
+  limit: number;
+  /**
+   * One of its ``logs``; empty: its own.
+   */
+  name: string;
 }
 /**
  * A stretch of clusters, the newest first.
@@ -1628,6 +1652,10 @@ export interface TemplateParameter {
    * Regular expression that the whole text matches; empty: every text.
    */
   pattern: string;
+  /**
+   * The pattern in words that follow the title, e.g. ``must begin with s3://``; as in CloudFormation.
+   */
+  constraint_description: string;
   required: boolean;
   /**
    * Kept with the person's secrets, and never shown again.
@@ -2896,6 +2924,15 @@ export interface DeedReport {
   deeds: Deed[];
 }
 /**
+ * Where clusters of EMR are looked for.
+ */
+export interface DiscoverClusters {
+  /**
+   * Empty: that of the server's AWS configuration.
+   */
+  region: string;
+}
+/**
  * How a tensor's magnitudes are distributed, step by step; columns of one length.
  */
 export interface Distribution {
@@ -3423,6 +3460,17 @@ export interface EmbeddingQuery {
    * Tensor whose classes colour the points; empty: the first with a class for each row at that step.
    */
   labels: string;
+}
+/**
+ * Where clusters of EMR may be looked for.
+ */
+export interface EmrRegions {
+  items: string[];
+  total: number;
+  /**
+   * That of the server's AWS configuration; empty where it names none.
+   */
+  configured: string;
 }
 /**
  * One built environment in the store.
@@ -5236,6 +5284,10 @@ export interface StopWish {
 export interface SessionQuery {
   kernel: string;
   cluster: string;
+  /**
+   * Also those of this cluster that were deleted, or ended with it; their logs can still be read.
+   */
+  ended: boolean;
 }
 /**
  * The value of a secret.

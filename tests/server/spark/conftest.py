@@ -21,9 +21,17 @@ from jupyter_smstudio.spark.cluster_models import ClusterFacts, ClusterOrder, Fo
 from jupyter_smstudio.spark.clusters import Clusters, ClusterTools
 from jupyter_smstudio.spark.credentials import ClusterCredentials
 from jupyter_smstudio.spark.idle import IdleTimes
+from jupyter_smstudio.spark.idle_limit import with_idle_limit
 from jupyter_smstudio.spark.kinds.base import Report
 from jupyter_smstudio.spark.livy.port import LivyAnswer, LivyPort, LivyRequest
-from jupyter_smstudio.spark.models import Cluster, ClusterKind, ClusterState, ConnectTarget, SparkLogPage
+from jupyter_smstudio.spark.models import (
+    Cluster,
+    ClusterKind,
+    ClusterState,
+    ConnectTarget,
+    EmrRegions,
+    SparkLogPage,
+)
 from jupyter_smstudio.spark.ports import SessionsSummary
 from jupyter_smstudio.spark.service import SparkFoundations, SparkService
 from jupyter_smstudio.spark.store import SqlClusterStore
@@ -103,12 +111,15 @@ class FakeKind:
     async def target(self, order: ClusterOrder) -> ConnectTarget | None:
         return ConnectTarget(remote="sc://spark.example.org:15002/") if self.name == "connect" else None
 
-    async def log(self, order: ClusterOrder, offset: int, limit: int) -> SparkLogPage:
-        text = f"log of {order.name}"
+    async def log(self, order: ClusterOrder, name: str, offset: int, limit: int) -> SparkLogPage:
+        text = f"log of {name or order.name}"
         part = text[offset : offset + limit]
         return SparkLogPage(text=part, next=offset + len(part), total=len(text))
 
-    async def discover(self, caller: Caller) -> Sequence[FoundCluster]:
+    async def regions(self) -> EmrRegions:
+        return EmrRegions(items=["eu-central-1"], total=1)
+
+    async def discover(self, caller: Caller, region: str) -> Sequence[FoundCluster]:
         return self.found
 
 
@@ -167,7 +178,13 @@ class Bench:
         return cluster
 
 
-def open_bench(database: Database, folder: Path, clock: ManualClock, instances: InstanceManager) -> Bench:
+def open_bench(
+    database: Database,
+    folder: Path,
+    clock: ManualClock,
+    instances: InstanceManager,
+    idle_most: int | None = None,
+) -> Bench:
     """Put a service together; a second one on the same database is a restart."""
     bus, events, deeds = MemoryEventBus(), list[Event](), DeedBook()
     bus.subscribe(events.append)
@@ -195,7 +212,7 @@ def open_bench(database: Database, folder: Path, clock: ManualClock, instances: 
         SparkFoundations(
             clusters=clusters,
             store=store,
-            templates=load_templates(),
+            templates=with_idle_limit(load_templates(), idle_most),
             discoverer=kinds["emr"],
             credentials=credentials,
             sessions=sessions,

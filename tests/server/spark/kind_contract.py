@@ -86,9 +86,9 @@ class KindContract:
     async def test_its_log_is_read_in_stretches(self, subject: Subject) -> None:
         """Offsets are bytes; what is beyond the end is empty."""
         await subject.kind.start(subject.order, Reports())
-        whole = await subject.kind.log(subject.order, 0, 1_000_000)
+        whole = await subject.kind.log(subject.order, "", 0, 1_000_000)
         assert whole.total == whole.next == len(whole.text.encode()) > 0
-        part = await subject.kind.log(subject.order, 2, 3)
+        part = await subject.kind.log(subject.order, "", 2, 3)
         assert (part.text, part.next) == (whole.text[2:5], 5)
-        assert (await subject.kind.log(subject.order, whole.total, 10)).text == ""
+        assert (await subject.kind.log(subject.order, "", whole.total, 10)).text == ""
         await subject.kind.terminate(subject.order)

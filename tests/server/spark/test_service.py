@@ -23,10 +23,11 @@ from jupyter_smstudio.core.events import Event
 from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.spark.cluster_models import ClusterFacts, FoundCluster
 from jupyter_smstudio.spark.models import (
+    ClusterLogQuery,
     ClusterQuery,
     ClusterState,
     CreateCluster,
-    SparkLogQuery,
+    DiscoverClusters,
     StoreCredentials,
     UpdateCluster,
     Value,
@@ -225,6 +226,26 @@ async def test_never_means_never_and_may_be_chosen_later(bench: Bench) -> None:
     await bench.until(cluster_id, ClusterState.TERMINATED)
 
 
+async def test_an_administrators_limit_holds_for_clusters(
+    sqlite: Database, tmp_path: Path, clock: ManualClock
+) -> None:
+    bench = open_bench(sqlite, tmp_path, clock, open_manager(sqlite, clock, FakeLimits()), idle_most=45)
+    bench.local.gate.set()
+    field = bench.service.list_templates(ANN).items[0].parameters[1]
+    assert (field.default, field.minimum, field.maximum) == (45, 1, 45)
+    assert "This server allows 1 to 45 minutes." in field.description
+    for minutes in (0, 46):
+        with pytest.raises(InvalidInput) as refused:
+            await create(bench, AutoTerminationIdleTimeout=minutes)
+        assert "parameters.AutoTerminationIdleTimeout" in refused.value.details["fields"]
+    cluster_id = await ready(bench)
+    for minutes, says in ((0, "at least 1"), (46, "at most 45")):
+        with pytest.raises(InvalidInput, match=says) as refused:
+            bench.service.update_cluster(ANN, cluster_id, UpdateCluster(idle_minutes=minutes))
+        assert "idle_minutes" in refused.value.details["fields"]
+    assert bench.service.update_cluster(ANN, cluster_id, UpdateCluster(idle_minutes=5)).idle_minutes == 5
+
+
 async def test_a_clock_that_jumps_ends_nothing(bench: Bench, clock: ManualClock) -> None:
     cluster_id = await ready(bench, AutoTerminationIdleTimeout=10)
     bench.service.look()
@@ -299,11 +320,11 @@ async def test_clusters_of_an_account_are_listed_once(bench: Bench) -> None:
         FoundCluster("j-EMR", "Theirs", ClusterState.WAITING, START, facts, {"Region": "eu-west-1"}),
         FoundCluster("j-OLD", "Gone", ClusterState.TERMINATED, START, ClusterFacts()),
     ]
-    assert [each.id for each in (await bench.service.discover(ANN)).items] == ["j-EMR"]
+    assert [each.id for each in (await bench.service.discover(ANN, DiscoverClusters())).items] == ["j-EMR"]
     cluster = await bench.until("j-EMR", ClusterState.WAITING)
     assert (cluster.template, cluster.url) == ("", "http://master:8998")
     assert cluster.parameters == {"Region": "eu-west-1"}
-    assert (await bench.service.discover(ANN)).total == 0
+    assert (await bench.service.discover(ANN, DiscoverClusters())).total == 0
 
 
 async def test_credentials_are_kept_and_never_told(bench: Bench) -> None:
@@ -324,8 +345,19 @@ async def test_credentials_are_kept_and_never_told(bench: Bench) -> None:
 
 async def test_the_log_is_read_in_stretches(bench: Bench) -> None:
     cluster_id = await ready(bench)
-    page = await bench.service.read_log(ANN, cluster_id, SparkLogQuery(offset=4, limit=2))
+    page = await bench.service.read_log(ANN, cluster_id, ClusterLogQuery(offset=4, limit=2))
     assert page.text == "of"
+
+
+async def test_a_log_is_read_by_the_names_that_the_cluster_has(bench: Bench) -> None:
+    bench.local.facts = ClusterFacts(logs=("master",))
+    cluster_id = await ready(bench)
+    assert (await bench.service.get_cluster(ANN, cluster_id)).logs == ["master"]
+    page = await bench.service.read_log(ANN, cluster_id, ClusterLogQuery(name="master"))
+    assert page.text == "log of master"
+    for name in ("worker-1", "../secret"):
+        with pytest.raises(NotFound, match="has no log"):
+            await bench.service.read_log(ANN, cluster_id, ClusterLogQuery(name=name))
 
 
 # Servers that end, and the next ones

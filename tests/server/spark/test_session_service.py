@@ -54,15 +54,22 @@ def stage(tmp_path: Path, sqlite: Database, jp_asyncio_loop: asyncio.AbstractEve
 
 @pytest.fixture
 def service(stage: Stage) -> SessionsService:
-    def port(caller: Caller, cluster: str) -> tuple[ClusterOrder, LivyPort]:
+    def order_of(caller: Caller, cluster: str) -> ClusterOrder:
         if caller.name != "ann" or cluster not in (CLUSTER, ELSEWHERE):
             raise NotFound("There is no such cluster.")
         kind: ClusterKind = "local" if cluster == CLUSTER else "livy"
         moment = datetime(2026, 1, 1, tzinfo=UTC)
-        order = ClusterOrder(cluster, "play", "ann", kind, "", {}, {}, moment, stage.folder)
-        return order, stage.livy if kind == "local" else FarLivy()
+        return ClusterOrder(cluster, "play", "ann", kind, "", {}, {}, moment, stage.folder / "cluster")
 
-    return SessionsService(stage.gateway, FarSessions(), port)
+    def port(caller: Caller, cluster: str) -> tuple[ClusterOrder, LivyPort]:
+        order = order_of(caller, cluster)
+        if order.kind == "livy":
+            return order, FarLivy()
+        if stage.gateway.find(cluster) is None:
+            raise Conflict("The cluster play is TERMINATED.")
+        return order, stage.livy
+
+    return SessionsService(stage.gateway, FarSessions(), port, order_of)
 
 
 async def test_all_sessions_are_listed_to_their_owner_alone(stage: Stage, service: SessionsService) -> None:
@@ -126,6 +133,28 @@ async def test_a_session_that_has_ended_says_so(stage: Stage, service: SessionsS
     with pytest.raises(Conflict, match="The session has ended"):
         await service.catalog(ANN, CLUSTER, "0", "")
     assert (await service.read_log(ANN, CLUSTER, "0", SparkLogQuery())).total > 0
+
+
+async def test_logs_are_read_after_the_end_of_their_cluster(stage: Stage, service: SessionsService) -> None:
+    await stage.session(name="first")
+    await stage.session(name="second")
+    await service.end_session(ANN, CLUSTER, "0")
+    live, both = SessionQuery(cluster=CLUSTER), SessionQuery(cluster=CLUSTER, ended=True)
+    assert [each.name for each in service.list_sessions(ANN, live).items] == ["second"]
+    assert [each.name for each in service.list_sessions(ANN, both).items] == ["second", "first"]
+    await stage.livy.close()
+    stage.gateway.shut(CLUSTER)
+    assert service.list_sessions(ANN, live).items == []
+    assert {(each.name, each.state, each.ui) for each in service.list_sessions(ANN, both).items} == {
+        ("second", "killed", ""),
+        ("first", "killed", ""),
+    }
+    for number in ("0", "1"):
+        assert "double" in (await service.read_log(ANN, CLUSTER, number, SparkLogQuery())).text
+    with pytest.raises(NotFound, match="never had a session 7"):
+        await service.read_log(ANN, CLUSTER, "7", SparkLogQuery())
+    with pytest.raises(NotFound):
+        service.list_sessions(BOB, both)
 
 
 async def test_sessions_elsewhere_are_asked_in_livys_words(service: SessionsService) -> None:

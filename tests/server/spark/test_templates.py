@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_smstudio.core.errors import InvalidInput
+from jupyter_smstudio.spark.idle_limit import with_idle_limit
 from jupyter_smstudio.spark.models import Value
 from jupyter_smstudio.spark.templates import load_templates
 
@@ -47,7 +48,7 @@ def test_secrets_have_no_place_among_the_parameters() -> None:
         ("local-standalone", {"CoreInstanceCount": 3}, "CoreInstanceCount", "one of 1, 2, 4"),
         ("livy", {}, "Url", "Address is missing"),
         ("livy", {"Url": ""}, "Url", "Address is missing"),
-        ("livy", {"Url": "ftp://a"}, "Url", "Address does not match"),
+        ("livy", {"Url": "ftp://a"}, "Url", "Address must begin with http:// or https://."),
         ("livy", {"Url": "http://a\n"}, "Url", "control character"),
         ("emr", {"EmrClusterName": "x" * 5000}, "EmrClusterName", "more than 4096"),
     ],
@@ -77,6 +78,33 @@ def test_an_administrators_file_replaces_adds_and_takes_away(tmp_path: Path) -> 
     assert templates["nightly"].fill({}, TYPES) == {"InstanceType": "ml.m5.large"}
 
 
+def test_what_a_pattern_wants_is_said_in_words_wherever_it_is_shipped() -> None:
+    every = [each for template in load_templates().values() for each in template.parameters]
+    assert [each.name for each in every if each.pattern and not each.constraint_description] == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "most", "expected"),
+    [
+        ("default: 60, minimum: 0, maximum: 10080", None, (60, 0, 10080, "0 means never.")),
+        ("default: 30, minimum: 5, maximum: 120", None, (30, 5, 120, "")),
+        ("default: 60", 45, (45, 1, 45, "This server allows 1 to 45 minutes.")),
+        ("default: 30, minimum: 5, maximum: 40", 45, (30, 5, 40, "This server allows 5 to 40 minutes.")),
+        ("default: 0", 20_000, (10080, 1, 10080, "This server allows 1 to 10080 minutes.")),
+    ],
+)
+def test_an_idle_timeout_keeps_to_what_an_administrator_allows(
+    tmp_path: Path, limits: str, most: int | None, expected: tuple[object, ...]
+) -> None:
+    file = tmp_path / "templates.yaml"
+    file.write_text(
+        "templates: {a: {title: A, kind: local, parameters: "
+        f"{{AutoTerminationIdleTimeout: {{title: Idle, type: Integer, {limits}}}}}}}}}"
+    )
+    field = with_idle_limit(load_templates(file), most)["a"].parameters[0]
+    assert (field.default, field.minimum, field.maximum, field.description) == expected
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -96,6 +124,10 @@ def test_an_administrators_file_replaces_adds_and_takes_away(tmp_path: Path) -> 
         (
             "templates: {a: {title: A, kind: emr, parameters: {B: {title: B, pattern: '('}}}}",
             "parameter B: its pattern is no regular expression",
+        ),
+        (
+            "templates: {a: {title: A, kind: emr, parameters: {B: {title: B, constraint_description: x}}}}",
+            "parameter B: a constraint_description describes a pattern",
         ),
         (
             "templates: {a: {title: A, kind: emr, parameters: {B: {title: B, secret: true, default: x}}}}",
