@@ -27,6 +27,8 @@ RUNTIME = Path(__file__).parent / "runtime"
 START_SECONDS = 120.0
 """A kernel that does not answer by then has failed; first imports on a loaded machine take 30 s."""
 HANDOVER_SECONDS = 30.0
+EXTENSIONS = {"sparkmagic.kernels": "jupyter_smstudio.sdk.spark_magics"}
+"""IPython extensions that kernels load when they start, by the package of their module."""
 
 
 @dataclass(frozen=True)
@@ -184,8 +186,9 @@ class KernelLauncher:
         if "-m" not in argv:
             return argv
         # A Python kernel runs under the lease; see runtime/launch.py.
-        module = argv.index("-m")
-        return [*argv[:module], str(RUNTIME / "launch.py"), str(self._lease), *argv[module + 1 :]]
+        option = argv.index("-m")
+        launch = [*argv[:option], str(RUNTIME / "launch.py"), str(self._lease), *argv[option + 1 :]]
+        return [*launch, *_extensions(argv[option + 1])]
 
     async def _until_ready(self, process: KernelProcess) -> None:
         channel = self.open(process)
@@ -209,6 +212,11 @@ class KernelLauncher:
                 log=process.log_tail(),
             )
         ready.result()
+
+
+def _extensions(module: str) -> list[str]:
+    """Return the options by which a kernel loads what the studio adds to it."""
+    return [f"--ext={name}" for package, name in EXTENSIONS.items() if module.startswith(f"{package}.")]
 
 
 @contextmanager

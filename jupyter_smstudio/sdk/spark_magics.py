@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jupyter_smstudio.spark.runtime.magics.errors import StudioRefusal
 from jupyter_smstudio.spark.runtime.magics.extension import Loaded
-from jupyter_smstudio.spark.runtime.magics.mistakes import StudioRefusal
-from jupyter_smstudio.spark.runtime.magics.notebook_magics import show_frame
+from jupyter_smstudio.spark.runtime.magics.studio_magics import show_frame
 
 from .client import Client, StudioError
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 from ..sources import ROOT
@@ -67,7 +68,54 @@ class Cell:
         return self.printed + "\n".join(str(each) for each in self.of("text/plain"))
 
 
-class Notebook:
+class Cells:
+    """Runs cells in a kernel.
+
+    Args:
+        client: of the kernel, with its channels open.
+    """
+
+    def __init__(self, client: BlockingKernelClient) -> None:
+        self._client = client
+
+    def start(self, code: str) -> str:
+        """Run a cell without waiting for it, and return its message's id."""
+        return self._client.execute(code)
+
+    def finish(self, message: str) -> Cell:
+        """Wait for a cell that was started."""
+        cell = Cell()
+        while True:
+            told = self._client.get_iopub_msg(timeout=SECONDS)
+            if told["parent_header"].get("msg_id") != message:
+                continue
+            if told["msg_type"] == "status" and told["content"]["execution_state"] == "idle":
+                break
+            cell.take(told)
+        answer = self._client.get_shell_msg(timeout=SECONDS)
+        while answer["parent_header"].get("msg_id") != message:  # of what was asked while the kernel started
+            answer = self._client.get_shell_msg(timeout=SECONDS)
+        reply = answer["content"]
+        cell.ok = reply["status"] == "ok"
+        cell.error = "" if cell.ok else f"{reply.get('ename', '')}: {reply.get('evalue', '')}"
+        return cell
+
+    def run(self, code: str) -> Cell:
+        """Run a cell."""
+        return self.finish(self.start(code))
+
+    def well(self, code: str) -> Cell:
+        """Run a cell that has to end well."""
+        cell = self.run(code)
+        assert cell.ok, f"{code}\n{cell.error}\n{cell.text}"
+        return cell
+
+    def until_ready(self) -> None:
+        """Wait until a kernel that is started, or started again, answers."""
+        self._client.wait_for_ready(timeout=SECONDS)
+
+
+class Notebook(Cells):
     """A kernel that runs cells; ends with :meth:`close`.
 
     Args:
@@ -99,38 +147,14 @@ class Notebook:
                 **spark_java(),
             },
         )
-        self._client = self._manager.client()
+        super().__init__(self._manager.client())
         self._client.start_channels()
-        self._client.wait_for_ready(timeout=SECONDS)
+        self.until_ready()
 
-    def start(self, code: str) -> str:
-        """Run a cell without waiting for it, and return its message's id."""
-        return self._client.execute(code)
-
-    def finish(self, message: str) -> Cell:
-        """Wait for a cell that was started."""
-        cell = Cell()
-        while True:
-            told = self._client.get_iopub_msg(timeout=SECONDS)
-            if told["parent_header"].get("msg_id") != message:
-                continue
-            if told["msg_type"] == "status" and told["content"]["execution_state"] == "idle":
-                break
-            cell.take(told)
-        reply = self._client.get_shell_msg(timeout=SECONDS)["content"]
-        cell.ok = reply["status"] == "ok"
-        cell.error = "" if cell.ok else f"{reply.get('ename', '')}: {reply.get('evalue', '')}"
-        return cell
-
-    def run(self, code: str) -> Cell:
-        """Run a cell."""
-        return self.finish(self.start(code))
-
-    def well(self, code: str) -> Cell:
-        """Run a cell that has to end well."""
-        cell = self.run(code)
-        assert cell.ok, f"{code}\n{cell.error}\n{cell.text}"
-        return cell
+    @property
+    def pid(self) -> int:
+        """The kernel's process."""
+        return int(self._manager.provisioner.pid)  # type: ignore[union-attr]  # set since it was started
 
     def interrupt(self) -> None:
         """Do what the notebook's stop button does."""
@@ -139,7 +163,7 @@ class Notebook:
     def restart(self) -> None:
         """Do what the notebook's restart button does."""
         self._manager.restart_kernel()
-        self._client.wait_for_ready(timeout=SECONDS)
+        self.until_ready()
 
     def close(self) -> None:
         """Shut the kernel down, as a person does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_smstudio.spark.runtime.magics.arguments import Connect, parse, usage
-from jupyter_smstudio.spark.runtime.magics.mistakes import SparkMistake
+from jupyter_smstudio.spark.runtime.magics.errors import SparkMistake
 
 
 def test_the_lines_of_the_originals_documentation_are_understood() -> None:

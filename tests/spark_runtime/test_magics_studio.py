@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_smstudio.spark.runtime.magics.mistakes import SparkMistake, StudioRefusal
+from jupyter_smstudio.spark.runtime.magics.errors import SparkMistake, StudioRefusal
 from jupyter_smstudio.spark.runtime.magics.studio import Studio
 
 CLUSTER = {

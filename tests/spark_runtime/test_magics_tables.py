@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jupyter_smstudio.spark.runtime.magics.mistakes import SparkMistake
+from jupyter_smstudio.spark.runtime.magics.errors import SparkMistake
 from jupyter_smstudio.spark.runtime.magics.tables import table_lines
 
 

@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import NoReturn
 
-from .mistakes import SparkMistake
+from .errors import SparkMistake
 
 AUTH_TYPES = ("None", "Basic_Access", "Kerberos", "Token")
 LANGUAGES = ("python", "scala")

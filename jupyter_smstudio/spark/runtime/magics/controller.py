@@ -8,14 +8,13 @@ from typing import Any
 from sparkmagic.livyclientlib.endpoint import Endpoint
 from sparkmagic.livyclientlib.sparkcontroller import SparkController
 
-from .mistakes import SparkMistake
+from .errors import SparkMistake
 from .session import StudioSession
 from .studio import KINDS, LIVE, Cluster, Studio
 from .transport import StudioLivyClient
 
 NOT_CONNECTED = (
-    "This notebook is not connected to a cluster. Choose one with Cluster in the toolbar, or run "
-    "%sm_analytics emr connect --cluster-id <id> --language python."
+    "No cluster is connected: press Cluster in the toolbar, or run %sm_analytics emr connect --cluster-id ID."
 )
 
 
@@ -30,12 +29,17 @@ class StudioController(SparkController):
     def __init__(self, shown: Any, studio: Studio) -> None:
         super().__init__(shown)
         self._studio = studio
-        self.cluster: Cluster | None = None
+        self._cluster: Cluster | None = None
         self.current: str | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether the notebook is connected to a cluster."""
+        return self._cluster is not None
 
     def turn_to(self, cluster: Cluster) -> Endpoint:
         """Let what follows run on a cluster, and return sparkmagic's word for it."""
-        self.cluster = cluster
+        self._cluster = cluster
         return Endpoint(self._studio.livy(cluster.id), None)
 
     def take(self, name: str, endpoint: Endpoint, number: int, kind: str) -> StudioSession:
@@ -64,6 +68,7 @@ class StudioController(SparkController):
         Raises:
             SparkMistake: there is none.
         """
+        cluster = self._connected_cluster()
         sessions: dict[str, StudioSession] = self.session_manager.sessions
         name = client_name or self.current
         if name in sessions:
@@ -72,10 +77,12 @@ class StudioController(SparkController):
             raise SparkMistake(
                 f"This notebook has no session “{client_name}”. It has: {', '.join(sessions) or 'none'}."
             )
-        raise SparkMistake(NOT_CONNECTED)
+        raise SparkMistake(f"No session is open on cluster “{cluster.name}”; run a cell to start one.")
 
     def get_all_sessions_endpoint(self, endpoint: Endpoint) -> list[StudioSession]:
         """Return the sessions that a cluster's Livy lists; no heartbeat keeps those of others alive."""
+        if not self.connected:
+            return []
         client = self._http_client(endpoint)
         own = {each.id: each for each in self.session_manager.sessions.values() if each.endpoint == endpoint}
         listed = [
@@ -95,13 +102,17 @@ class StudioController(SparkController):
         return self._session(http_client, properties, session_id)
 
     def _session(self, client: Any, properties: Mapping[str, Any], number: int) -> StudioSession:
-        if self.cluster is None:
-            raise SparkMistake(NOT_CONNECTED)
-        return StudioSession(
-            client, dict(properties), self.ipython_display, self.cluster, self._studio, number
-        )
+        cluster = self._connected_cluster()
+        return StudioSession(client, dict(properties), self.ipython_display, cluster, self._studio, number)
 
-    def _http_client(self, endpoint: Endpoint) -> Any:
+    def _connected_cluster(self) -> Cluster:
+        if self._cluster is None:
+            raise SparkMistake(NOT_CONNECTED)
+        return self._cluster
+
+    def _http_client(self, endpoint: Endpoint | None) -> Any:
+        if endpoint is None:
+            raise SparkMistake(NOT_CONNECTED)
         if endpoint not in self._http_clients:
             headers = self._studio.headers if self._studio.owns(endpoint.url) else {}
             self._http_clients[endpoint] = StudioLivyClient.at(endpoint, headers)

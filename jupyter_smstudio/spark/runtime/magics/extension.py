@@ -8,9 +8,10 @@ from typing import Any
 
 from .frames import frame_bundle
 from .local_spark import CellWatch
-from .notebook_magics import StudioMagics, show_frame
 from .origin import origin
+from .settings import has_own_settings
 from .studio import Client, Studio
+from .studio_magics import StudioMagics, show_frame
 
 LANGUAGES = {"pyspark": "python", "scala": "scala"}
 """Of kernels whose cells run on a cluster, by the name in their ``language_info``."""
@@ -31,9 +32,10 @@ class Loaded:
         self._studio = Studio(client, os.environ.get("SMSTUDIO_KERNEL_ID", ""))
         self.magics = StudioMagics(shell, self._studio, language)
         shell.register_magics(self.magics)
+        if language and not has_own_settings():
+            # Else a cell of a kernel that is not connected looks half a minute for a Livy on this machine.
+            self.magics.connector.add_magics(language)
         self._watch = CellWatch(shell)
-        # Of sparkmagic's kernels: a widget, which would come before any other way of showing a frame.
-        shell.display_formatter.ipython_display_formatter.pop("pandas.core.frame.DataFrame", None)
         bundles = shell.display_formatter.mimebundle_formatter
         for module in ("pandas", "pandas.core.frame"):  # what pandas 3 and pandas 2 call it
             bundles.for_type_by_name(module, "DataFrame", _frame_of_spark)

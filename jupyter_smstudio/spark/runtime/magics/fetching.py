@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import remote
-from .mistakes import SparkMistake
+from . import driver_code
+from .errors import SparkMistake
+from .literals import checked_name
 from .origin import mark
 from .statement import PLAIN, StatementFailed, run
-from .values import checked_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from .session import StudioSession
 
-SOURCE = Path(remote.__file__).read_text()
+SOURCE = Path(driver_code.__file__).read_text()
 WITHOUT_ARROW = ("ModuleNotFoundError", "ImportError", "AttributeError")
 """What a driver answers that has no pyarrow, or no PySpark 4."""
 
@@ -108,7 +108,9 @@ def explained(session: StudioSession, code: str) -> str:
 
 def _lines(data: Any, number: int) -> list[str]:
     lines = [
-        line[len(remote.MARK) :] for line in data.get(PLAIN, "").splitlines() if line.startswith(remote.MARK)
+        line[len(driver_code.MARK) :]
+        for line in data.get(PLAIN, "").splitlines()
+        if line.startswith(driver_code.MARK)
     ]
     if len(lines) != number:
         raise SparkMistake(

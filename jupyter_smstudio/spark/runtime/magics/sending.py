@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .mistakes import SparkMistake
+from .errors import SparkMistake
+from .literals import checked_name, python_literal, scala_declaration, scala_literal
 from .statement import run
 from .tables import TIMESTAMPS, table_lines
-from .values import checked_name, python_literal, scala_declaration, scala_literal
 
 if TYPE_CHECKING:
     import pandas as pd

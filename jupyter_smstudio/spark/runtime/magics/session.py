@@ -11,7 +11,7 @@ from typing import Any
 from IPython.display import display
 from sparkmagic.livyclientlib.livysession import LivySession
 
-from .mistakes import SessionLost, SparkMistake
+from .errors import SessionLost, SparkMistake
 from .settings import HEARTBEAT_SECONDS, HEARTBEAT_TIMEOUT_SECONDS, START_SECONDS
 from .studio import LIVE, Cluster, Studio
 from .transport import Refused, StudioLivyClient

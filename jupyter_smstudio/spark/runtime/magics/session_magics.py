@@ -13,9 +13,9 @@ from sparkmagic.magics.remotesparkmagics import RemoteSparkMagics
 from sparkmagic.utils import configuration
 
 from .controller import NOT_CONNECTED, StudioController
+from .data_magics import DataMagics, by_text
+from .errors import SparkMistake
 from .fetching import NoArrow, explained, fetched, of_query, of_variable
-from .mended import Mended, by_text
-from .mistakes import SparkMistake
 from .session import StudioSession, show_sessions
 from .studio import Cluster, Studio
 from .transport import Refused
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class SessionMagics(Mended, KernelMagics):
+class SessionMagics(DataMagics, KernelMagics):
     """The magics of sparkmagic's PySpark and Spark kernels, in Python kernels too.
 
     Args:
@@ -68,8 +68,12 @@ class SessionMagics(Mended, KernelMagics):
         return True
 
     def ensure_session(self) -> None:
-        """Start a session where none is open, and show it."""
-        if self.spark_controller.cluster is None:
+        """Start a session where none is open, and show it.
+
+        Raises:
+            SparkMistake: no cluster is connected, or the session did not start.
+        """
+        if not self.spark_controller.connected:
             raise SparkMistake(NOT_CONNECTED)
         self.session_started = self.spark_controller.forget_ended(self.session_name)
         if not self.session_started:
@@ -80,6 +84,8 @@ class SessionMagics(Mended, KernelMagics):
             current = self.spark_controller.get_session_by_name_or_default(self.session_name)
             show_sessions([current], current.id)
             self.ipython_display.writeln("SparkSession available as 'spark'.")
+        if self.spark_controller.current not in self.spark_controller.get_client_keys():
+            self.spark_controller.current = self.session_name  # another one was, and has been deleted
 
     def local(self, line: str, cell: str = "", local_ns: Any = None) -> None:
         """Run the cell in the notebook's own kernel, as every other cell of a Python kernel is."""
@@ -87,6 +93,11 @@ class SessionMagics(Mended, KernelMagics):
         error = done.error_before_exec or done.error_in_exec
         if error is not None:
             raise SparkMistake(f"The cell ended with {type(error).__name__}.")
+
+    def matplot(self, line: str, cell: str = "", local_ns: Any = None) -> None:
+        """Show a figure that cells of the session have drawn; the cell fails where there is none."""
+        self.ensure_session()
+        self.execute_spark(f"%matplot {line}", None, None, None, None, None, None)
 
     def plan_of_query(self, query: str) -> str:
         """Return the plan of a query, as Spark writes it."""
@@ -119,7 +130,7 @@ class SessionMagics(Mended, KernelMagics):
                 self.logger.error(f"The session ends by its timeout: {error}")
 
 
-class NotebookMagics(Mended, RemoteSparkMagics):
+class RemoteMagics(DataMagics, RemoteSparkMagics):
     """``%spark``, ``%%spark`` and ``%manage_spark`` of Python kernels, on the same sessions.
 
     Args:
@@ -134,6 +145,13 @@ class NotebookMagics(Mended, RemoteSparkMagics):
         super().__init__(shell, widget=widget)
         self.spark_controller = sessions.spark_controller
         self._sessions = sessions
+
+    def manage_spark(self, line: str, local_ns: Any = None) -> MagicsControllerWidget:
+        """Show sparkmagic's form, with the cluster and the sessions that are there now."""
+        endpoint = self._sessions.endpoint
+        self.manage_widget.endpoints.setdefault(endpoint.url, endpoint)
+        self.manage_widget._refresh()
+        return self.manage_widget
 
     def execute_spark(self, *arguments: Any, **named: Any) -> None:
         """Run code in the session, or in a new one if that has ended."""

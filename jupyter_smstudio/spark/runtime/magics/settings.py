@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 START_SECONDS = 120
 """A session may take this long: on two cores one took 14 s, and two that began together 34 s."""
 HEARTBEAT_TIMEOUT_SECONDS = 600
@@ -12,13 +14,18 @@ MANY_RETRIES = 12
 RETRY_SECONDS = [0.2, 0.5, 1, 2, 3, 5]
 """Waited before each retry, the last one again and again: 47 s in all, in which a server has restarted."""
 
-LANGUAGES = ("python", "python3", "scala", "r")
+
+def has_own_settings() -> bool:
+    """Return whether the person keeps a file of sparkmagic's settings, which may name a Livy of their own."""
+    from sparkmagic.utils import configuration
+
+    return Path(configuration.path).is_file()
 
 
-def point_at(url: str) -> None:
-    """Let sparkmagic speak with one address at which Livy's protocol is spoken.
+def apply_settings() -> None:
+    """Set sparkmagic for sessions of the studio.
 
-    The kernel's token is not among the settings: :class:`~.controller.StudioController` sends it, only there.
+    Neither an address nor the kernel's token is among it: :class:`~.controller.StudioController` knows both.
     """
     from sparkmagic.utils import configuration
 
@@ -40,8 +47,5 @@ def point_at(url: str) -> None:
             "Basic_Access": "sparkmagic.auth.basic.Basic",
         },
     }
-    nobody = {"username": "", "password": "", "url": url, "auth": "None"}
-    for language in LANGUAGES:
-        settings[f"kernel_{language}_credentials"] = nobody
     for name, value in settings.items():
         configuration.override(name, value)

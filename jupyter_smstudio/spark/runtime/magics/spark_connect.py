@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .mistakes import SparkMistake
+from .errors import SparkMistake
 from .progress import Bar, Progress, Show
 from .studio import Cluster, Studio
 

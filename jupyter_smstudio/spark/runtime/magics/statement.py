@@ -10,7 +10,7 @@ from typing import Any
 from sparkmagic.livyclientlib.exceptions import SparkStatementCancelledException
 from sparkmagic.utils.constants import FINAL_STATEMENT_STATUS
 
-from .mistakes import SparkMistake
+from .errors import SparkMistake
 from .progress import Bar, Progress
 from .session import StudioSession
 from .transport import Refused

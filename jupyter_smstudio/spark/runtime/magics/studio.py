@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
-from .mistakes import SparkMistake, StudioRefusal
+from .errors import SparkMistake, StudioRefusal
 
 LIVE = ("not_started", "starting", "idle", "busy", "running", "recovering")
 """Livy's states of a session that can still run statements."""

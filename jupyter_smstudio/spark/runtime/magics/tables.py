@@ -6,8 +6,8 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
-from .mistakes import SparkMistake
-from .values import plain
+from .errors import SparkMistake
+from .literals import plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from .mistakes import SparkMistake
+from .errors import SparkMistake
 
 INT_MAX = 2**31 - 1
 LONG_MAX = 2**63 - 1

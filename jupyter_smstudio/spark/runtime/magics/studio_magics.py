@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
+from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class
 from IPython.display import display
 
 from .arguments import parse, usage
-from .connecting import Connector
+from .connector import Connector
+from .errors import SparkMistake
 from .frames import MOST_ROWS, frame_bundle, is_spark, of_spark
-from .mistakes import SparkMistake
+from .literals import checked_name
 from .plans import plan_bundle
 from .studio import Studio
-from .values import checked_name
 
 
 @magics_class
@@ -40,8 +40,8 @@ class StudioMagics(Magics):
         else:
             self.connector.connect(order)
 
-    @line_magic
-    def spark_plan(self, line: str) -> None:
+    @line_cell_magic  # sparkmagic's kernels make %%spark… of a line that begins with %spark
+    def spark_plan(self, line: str, cell: str = "") -> None:
         """Show how Spark will compute a frame: ``%spark_plan df``."""
         name = checked_name(line.strip())
         local = self._shell.user_ns.get(name)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jupyter_smstudio.spark.runtime.magics.mistakes import SparkMistake
-from jupyter_smstudio.spark.runtime.magics.values import (
+from jupyter_smstudio.spark.runtime.magics.errors import SparkMistake
+from jupyter_smstudio.spark.runtime.magics.literals import (
     checked_name,
     python_literal,
     scala_declaration,

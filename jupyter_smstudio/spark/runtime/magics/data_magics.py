@@ -10,9 +10,9 @@ from sparkmagic.magics.sparkmagicsbase import SparkMagicBase
 from sparkmagic.utils import configuration
 from sparkmagic.utils.utils import coerce_pandas_df_to_numeric_datetime
 
-from .controller import StudioController
+from .controller import NOT_CONNECTED, StudioController
+from .errors import SparkMistake
 from .fetching import NoArrow, fetched, of_query, of_variable
-from .mistakes import SparkMistake
 from .origin import cut_note, mark
 from .sending import send_frame, send_value
 from .session import StudioSession, show_sessions
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Mended(SparkMagicBase):
+class DataMagics(SparkMagicBase):
     """What both of sparkmagic's sets of magics do in the studio's way; stands before theirs."""
 
     spark_controller: StudioController
@@ -123,8 +123,10 @@ class Mended(SparkMagicBase):
     ) -> None:
         if info_sessions:
             show_sessions(info_sessions, current_session_id)
-        else:
+        elif self.spark_controller.connected:
             self.ipython_display.writeln("No session is open on this cluster.")
+        else:
+            self.ipython_display.writeln(NOT_CONNECTED)
 
 
 def _sample(method: str | None, rows: int | None, fraction: float | None) -> tuple[int, float]:

@@ -10,20 +10,22 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 from IPython.display import Image
 from sparkmagic.livyclientlib.command import Command
 from sparkmagic.livyclientlib.exceptions import LivyClientLibException, LivyUnexpectedStatusException
 
-from .mistakes import rendered
+from .errors import rendered
 from .session import StudioSession
 from .statement import FAILED, PLAIN, finished
 
 PNG = "image/png"
 HTML = "text/html"
 JSON = "application/json"
+TABLE = "application/vnd.livy.table.v1+json"
 
 
-def mend() -> None:
+def patch_sparkmagic() -> None:
     """Replace what has to be replaced; doing so twice changes nothing."""
     Command._get_statement_output = _get_statement_output
     LivyClientLibException._render_traceback_ = rendered
@@ -50,5 +52,12 @@ def outcome(output: Mapping[str, Any] | None) -> tuple[bool, Any, str]:
     data = output["data"]
     if PNG in data:
         return True, Image(base64.b64decode(data[PNG])), PNG
+    if TABLE in data:
+        return True, _frame(data[TABLE]), TABLE
     kind = next((kind for kind in (HTML, JSON) if kind in data), PLAIN)
     return True, data.get(kind, ""), kind
+
+
+def _frame(table: Mapping[str, Any]) -> pd.DataFrame:
+    """Return what ``%table`` of Livy shows: columns with names, and rows."""
+    return pd.DataFrame(table["data"], columns=[header["name"] for header in table["headers"]])

@@ -6,7 +6,7 @@ import importlib.util
 from typing import Any
 
 from .arguments import Connect
-from .mistakes import SparkMistake
+from .errors import SparkMistake
 from .studio import KINDS, LIVE, Cluster, Session, Studio
 
 READY = ("RUNNING", "WAITING")
@@ -33,7 +33,7 @@ class Connector:
 
     @property
     def sessions(self) -> Any:
-        """The magics of sparkmagic on the studio's sessions; None before the first connection."""
+        """The magics of sparkmagic on the studio's sessions; None where there are none yet."""
         return self._sessions
 
     def connect(self, order: Connect) -> None:
@@ -60,15 +60,13 @@ class Connector:
         from sparkmagic.utils import configuration
 
         from .session import show_sessions
-        from .settings import point_at
 
         language = self._language(cluster, order)
-        point_at(self._studio.livy(cluster.id))
+        magics = self.add_magics(language)
         defaults = configuration.session_configs_defaults()
         kept = {name: value for name, value in defaults.get("conf", {}).items() if name != ROLE}
         role = {ROLE: order.execution_role} if order.execution_role else {}
         configuration.override("session_configs_defaults", {**defaults, "conf": {**kept, **role}})
-        magics = self._magics(language)
         magics.turn_to(cluster, language)
         number = order.session
         if number is None and not magics.session_started:
@@ -103,18 +101,22 @@ class Connector:
             )
         return language
 
-    def _magics(self, language: str) -> Any:
-        """Return sparkmagic's magics on the studio's sessions; the first connection makes them."""
+    def add_magics(self, language: str) -> Any:
+        """Put sparkmagic's magics on the studio's sessions into the kernel, once, and return them."""
         if self._sessions is None:
-            from .mending import mend
-            from .session_magics import NotebookMagics, SessionMagics, with_body
+            from .patches import patch_sparkmagic
+            from .session_magics import RemoteMagics, SessionMagics, with_body
+            from .settings import apply_settings
 
-            mend()
+            patch_sparkmagic()
+            apply_settings()
             self._sessions = SessionMagics(self._shell, self._studio, language)
             self._shell.register_magics(self._sessions)
             if not self._kernel_language:
-                self._shell.register_magics(NotebookMagics(self._shell, self._sessions))
+                self._shell.register_magics(RemoteMagics(self._shell, self._sessions))
                 self._shell.input_transformers_cleanup.insert(0, with_body)
+            # Of sparkmagic's kernels: a widget, which would come before any other way of showing a frame.
+            self._shell.display_formatter.ipython_display_formatter.pop("pandas.core.frame.DataFrame", None)
         return self._sessions
 
     def _live(self, cluster: Cluster, kind: str) -> int | None:
