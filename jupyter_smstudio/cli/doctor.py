@@ -112,6 +112,7 @@ def examine(data: Path) -> Report:
             _private_mounts(),
             *_programs(),
             _git(),
+            _kerberos(),
         ]
     )
 
@@ -240,6 +241,16 @@ def _git() -> Finding:
         return Finding(name="diffs", state="ok", found=", ".join(f"{k} {v}" for k, v in found.items()))
     advice = "For the diffs in the notebook's toolbar: pip install 'jupyter-smstudio[git]'."
     return Finding(name="diffs", state="missing", found=f"not installed: {', '.join(missing)}", advice=advice)
+
+
+def _kerberos() -> Finding:
+    if found := _installed("gssapi"):
+        return Finding(name="Kerberos", state="ok", found=f"gssapi {found}")
+    advice = (
+        "Only Livy servers that ask for tickets need it: apt-get install gcc libkrb5-dev python3-dev; then "
+        "pip install 'jupyter-smstudio[kerberos]'."
+    )
+    return Finding(name="Kerberos", state="missing", found="not installed: gssapi", advice=advice)
 
 
 def _installed(name: str) -> str | None:

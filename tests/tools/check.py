@@ -52,6 +52,7 @@ def main() -> int:
     if "python" in chosen:
         provide_postgresql()
         provide_bubblewrap()
+        provide_kerberos()
     checks = [check for check in CHECKS if check.group in chosen]
     results = asyncio.run(SideBySide(env, max(1, min(arguments.jobs, len(checks)))).run(checks))
     print(f"\n{'check':<32}{'result':<8}{'seconds':>8}")
@@ -95,6 +96,19 @@ def provide_bubblewrap() -> None:
         install_packages(["bubblewrap"], "Jobs are tested with /opt/ml mounted by bubblewrap, too.")
     except SetupError as error:
         print(f"· {error}\n· Until then the tests of private mounts are skipped.", flush=True)
+
+
+def provide_kerberos() -> None:
+    """Install a KDC, and what gssapi is compiled with, if there is none and that is allowed."""
+    if shutil.which("krb5kdc") and shutil.which("krb5-config"):
+        return
+    try:
+        install_packages(
+            ["krb5-kdc", "krb5-admin-server", "krb5-user", "libkrb5-dev", "gcc"],
+            "Livy servers that ask for Kerberos tickets are tested with a realm of their own.",
+        )
+    except SetupError as error:
+        print(f"· {error}\n· Until then the tests of Kerberos are skipped.", flush=True)
 
 
 if __name__ == "__main__":

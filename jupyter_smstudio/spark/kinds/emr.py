@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ...core.errors import Conflict, InvalidInput, NotFound, StartFailed, StudioError
 from ...core.models import Caller
+from .. import kerberos
 from ..cluster_models import ClusterFacts, ClusterOrder, FoundCluster
-from ..credentials import NO_KERBEROS, Credential
+from ..credentials import KERBEROS, Credential
 from ..emr.account import NO_REGION, Aws, EmrAccount
 from ..emr.application_pages import application_page
 from ..emr.clusters import EmrCluster, EmrClusters
@@ -48,7 +49,7 @@ class EmrKind(Elsewhere):
         self._role_credentials = RoleCredentials(self.aws)
         self._livies = RemoteLivies(tools)
         self._ids: dict[str, str] = {}
-        self._masters: dict[str, str] = {}
+        self._reachable: dict[str, EmrCluster] = {}
 
     def check(self, order: ClusterOrder) -> Mapping[str, str]:
         """Say what is wrong with region and profile; what else AWS refuses, it says itself.
@@ -110,8 +111,8 @@ class EmrKind(Elsewhere):
             self._note(order, f"EMR is told to end {cluster_id}.")
             while not await self._clusters.ended(account, cluster_id):  # noqa: ASYNC110  EMR pushes nothing
                 await asyncio.sleep(self._look_seconds)
-        for known in (self._ids, self._masters):
-            known.pop(order.id, None)
+        self._ids.pop(order.id, None)
+        self._reachable.pop(order.id, None)
 
     async def leave(self, order: ClusterOrder) -> bool:
         """Hang up; cluster and sessions stay, and are found again."""
@@ -124,21 +125,22 @@ class EmrKind(Elsewhere):
         Raises:
             Conflict: nobody has looked yet where that is.
         """
-        master = self._masters.get(order.id)
-        if not master:
+        cluster = self._reachable.get(order.id)
+        if cluster is None:
             raise Conflict("Where the cluster's Livy is was not asked of EMR yet. Try again in a moment.")
 
         async def credential_of(owner: str, role: str) -> Credential | None:
             if role:
-                cluster_id = self.remote_id(order)
-                return await self._role_credentials.get(self.account(order), cluster_id, role)
-            return await self._tools.credentials.get(order.id, owner)
+                return await self._role_credentials.get(self.account(order), cluster.id, role)
+            # What was stored is for a gateway in front of a cluster that itself asks for tickets.
+            stored = await self._tools.credentials.get(order.id, owner)
+            return stored or (KERBEROS if cluster.kerberos else None)
 
         async def ui_of(body: Mapping[str, object]) -> str:
             application = str(body.get("appId") or "")
             return await application_page(self.aws, self.account(order), self.remote_id(order), application)
 
-        return self._livies.open(order, livy_url(master, order.settings), credential_of, ui_of)
+        return self._livies.open(order, livy_url(cluster.master, order.settings), credential_of, ui_of)
 
     async def regions(self) -> EmrRegions:
         """Return the regions of EMR, and which of them the AWS configuration names.
@@ -206,7 +208,7 @@ class EmrKind(Elsewhere):
     async def _ask(self, order: ClusterOrder, report: Report) -> EmrCluster:
         cluster = await self._clusters.describe(self.account(order), self.remote_id(order))
         if cluster.master:
-            self._masters[order.id] = cluster.master
+            self._reachable[order.id] = cluster
         report.facts(facts_of(cluster, order.settings, self._execution_roles(order, cluster)))
         self._note(order, f"EMR says {cluster.state}. {cluster.reason}")
         return cluster
@@ -259,7 +261,7 @@ def _why_ended(cluster: EmrCluster) -> str:
 
 def _ready_message(cluster: EmrCluster) -> str:
     """Return what is in the way of using a cluster that is ready."""
-    return NO_KERBEROS if cluster.kerberos else ""
+    return kerberos.missing() if cluster.kerberos else ""
 
 
 def _end(cluster: EmrCluster) -> tuple[ClusterState, str]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from ...core.errors import Forbidden, InvalidInput, StudioError
+from .. import kerberos
 from ..cluster_models import ClusterFacts, ClusterOrder
-from ..credentials import NO_KERBEROS, Credential
+from ..credentials import KERBEROS, Credential
 from ..livy.remote import RemoteLivy
 from ..livy.remote_livies import RemoteLivies, RemoteTools
 from ..livy.target import LivyTarget
@@ -20,6 +21,7 @@ AUTH_TYPES: dict[str, tuple[AuthType, ...]] = {
     "None": ("None", "Basic_Access", "Token"),
     "Basic_Access": ("Basic_Access",),
     "Token": ("Token",),
+    "Kerberos": ("Kerberos",),
 }
 """What may be connected with, by what the template says that the server wants."""
 VERSION = re.compile(r"[\w.+-]{1,64}")
@@ -47,8 +49,8 @@ class LivyKind(Elsewhere):
         except InvalidInput as error:
             wrong["parameters.Url"] = error.message
         auth_type = order.parameters.get("AuthType", "None")
-        if auth_type == "Kerberos":
-            wrong["parameters.AuthType"] = NO_KERBEROS
+        if auth_type == "Kerberos" and (lack := kerberos.missing()):
+            wrong["parameters.AuthType"] = lack
         elif auth_type not in AUTH_TYPES:
             wrong["parameters.AuthType"] = f"Choose one of {', '.join(AUTH_TYPES)}."
         return wrong
@@ -88,6 +90,8 @@ class LivyKind(Elsewhere):
         async def credential_of(owner: str, role: str) -> Credential | None:
             if role:
                 raise InvalidInput("Execution roles belong to clusters of EMR. Connect without one.")
+            if order.parameters.get("AuthType") == "Kerberos":
+                return KERBEROS
             return await self._tools.credentials.get(order.id, owner)
 
         return self._livies.open(order, _url(order), credential_of)

@@ -14,14 +14,17 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from ...core.errors import InvalidInput, TooLarge, Unavailable
+from ...core.errors import Forbidden, InvalidInput, TooLarge, Unavailable
 from ...core.jobs.runtime.addresses import Refused
 from ..credentials import Credential
+from ..kerberos import Handshake
 from .target import CheckedResolver, LivyTarget
 
 MAX_ANSWER_BYTES = 16 * 1024**2
 CHUNK_BYTES = 64 * 1024
 REPEATABLE = frozenset({"GET", "DELETE"})
+HEADERS = {"User-Agent": "jupyter-smstudio", "X-Requested-By": "jupyter-smstudio"}
+"""Livy refuses to change anything without ``X-Requested-By`` where its CSRF protection is on."""
 PASSING = frozenset({500, 502, 503, 504})
 """What a Livy that is busy or restarts answers with; sparkmagic tries again after the same ones."""
 
@@ -79,6 +82,7 @@ class LivyTransport:
         self.target = target
         self._resolver = CheckedResolver(allowed_hosts)
         self._patience = patience or Patience()
+        self._one_handshake = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
 
     async def send(
@@ -99,7 +103,9 @@ class LivyTransport:
             query: of the address.
 
         Raises:
+            Forbidden: there is no Kerberos ticket, it has expired, or the server does not accept it.
             InvalidInput: the server's host is not found, or its address is one that may not be asked.
+            NotSupported: the credential is a Kerberos ticket, and this machine has no Kerberos.
             TooLarge: the answer is over 16 MiB.
             Unavailable: no answer came, or one that is no Livy's.
         """
@@ -130,12 +136,14 @@ class LivyTransport:
         body: Mapping[str, object] | None,
         query: Mapping[str, str] | None,
     ) -> Reply:
+        handshake = await self._handshake(credential)
+        shown = _shown(credential, handshake)
         try:
             async with self._client().request(
                 method,
                 self.target.at(path).with_query(query or {}),
                 json=body,
-                headers=_headers(method, credential),
+                headers=HEADERS | ({"Authorization": shown} if shown else {}),
                 allow_redirects=False,
             ) as answer:
                 if 300 <= answer.status < 400:
@@ -143,7 +151,11 @@ class LivyTransport:
                         f"{self.target.place} answers with a redirect, which is not followed: credentials "
                         "would go elsewhere. Give the address that Livy itself has."
                     )
-                return _reply(answer.status, await self._content(answer), credential, self.target.place)
+                secrets = [shown.partition(" ")[2], credential.password if credential else ""]
+                reply = _reply(answer.status, await self._content(answer), secrets, self.target.place)
+                if handshake is not None:
+                    self._settle(handshake, answer, reply)
+                return reply
         except Refused as error:
             raise InvalidInput(str(error)) from error
         except aiohttp.ClientConnectorError as error:
@@ -159,6 +171,24 @@ class LivyTransport:
             ) from error
         except aiohttp.ClientError as error:
             raise _Failed(_reason(error), reached=True) from error
+
+    async def _handshake(self, credential: Credential | None) -> Handshake | None:
+        if credential is None or credential.auth_type != "Kerberos":
+            return None
+        # The system's library waits for the realm's KDC in a thread of its own; one, not one for each poll.
+        async with self._one_handshake:
+            return await asyncio.to_thread(Handshake, self.target.host)
+
+    def _settle(self, handshake: Handshake, answer: aiohttp.ClientResponse, reply: Reply) -> None:
+        if reply.status in (401, 403):
+            said = f" It says: {reply.sentence}" if reply.sentence else ""
+            raise Forbidden(
+                f"The Livy server at {self.target.place} does not let {handshake.principal} in "
+                f"({reply.status}): get a ticket of a user that it knows by kinit in a terminal of this "
+                f"server, or ask who runs it.{said}"
+            )
+        if reply.status < 400:
+            handshake.verify(answer.headers.getall("WWW-Authenticate", []))
 
     async def _content(self, answer: aiohttp.ClientResponse) -> bytes:
         content = bytearray()
@@ -193,18 +223,19 @@ class LivyTransport:
         return self._session
 
 
-def _headers(method: str, credential: Credential | None) -> dict[str, str]:
-    # Livy refuses to change anything without X-Requested-By where its CSRF protection is on.
-    headers = {"User-Agent": "jupyter-smstudio", "X-Requested-By": "jupyter-smstudio"}
-    if credential is not None and credential.auth_type == "Token":
-        headers["Authorization"] = f"Bearer {credential.password}"
-    elif credential is not None:
-        pair = f"{credential.username}:{credential.password}".encode()
-        headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
-    return headers
+def _shown(credential: Credential | None, handshake: Handshake | None) -> str:
+    """Return the header ``Authorization``; empty: none."""
+    if handshake is not None:
+        return f"Negotiate {handshake.token}"
+    if credential is None:
+        return ""
+    if credential.auth_type == "Token":
+        return f"Bearer {credential.password}"
+    pair = f"{credential.username}:{credential.password}".encode()
+    return f"Basic {b64encode(pair).decode()}"
 
 
-def _reply(status: int, content: bytes, credential: Credential | None, place: str) -> Reply:
+def _reply(status: int, content: bytes, secrets: Sequence[str], place: str) -> Reply:
     try:
         body = json.loads(content) if content.strip() else None
     except (ValueError, RecursionError) as error:
@@ -214,13 +245,13 @@ def _reply(status: int, content: bytes, credential: Credential | None, place: st
             ) from error
         body = None
     said = body.get("msg") or body.get("message") if isinstance(body, dict) else body
-    return Reply(status, body, _sentence(said, credential) if status >= 400 and isinstance(said, str) else "")
+    return Reply(status, body, _sentence(said, secrets) if status >= 400 and isinstance(said, str) else "")
 
 
-def _sentence(text: str, credential: Credential | None) -> str:
+def _sentence(text: str, secrets: Sequence[str]) -> str:
     """Return a server's words as one line that may be shown: what was shown to it is not in there."""
-    if credential is not None and credential.password:
-        text = text.replace(credential.password, "…")
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "…")
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text[:2_000]).split())[:500]
 
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ async def test_a_cluster_is_made_found_again_and_ended(stage: RemoteStage, kind:
     assert (seen.known.remote_id, seen.states) == (made, [(ClusterState.WAITING, "")])
     await after.terminate(order)
     assert (await ask(kind, "describe_cluster", ClusterId=made))["Cluster"]["Status"]["State"] == "TERMINATED"
-    assert f"EMR makes the cluster {made}." in (await kind.log(order, 0, 10_000)).text
+    assert f"EMR makes the cluster {made}." in (await kind.log(order, "", 0, 10_000)).text
     after.aws.close()
 
 
@@ -134,7 +135,7 @@ async def test_clusters_of_the_account_and_of_others_are_found(stage: RemoteStag
     theirs = await ask(
         kind, "run_job_flow", role=OTHERS, Name="theirs", Instances=INSTANCES, ReleaseLabel="emr-7.9.0"
     )
-    found = {each.remote_id: each for each in await kind.discover(Caller(OWNER))}
+    found = {each.remote_id: each for each in await kind.discover(Caller(OWNER), "")}
     assert found[own["JobFlowId"]].name == "own"
     other = found[theirs["JobFlowId"]]
     assert (other.name, other.state) == ("theirs", ClusterState.WAITING)
@@ -153,7 +154,36 @@ async def test_a_file_of_roles_that_cannot_be_read_is_said(
     (stage.folder / ".smstudio").mkdir()
     (stage.folder / ".smstudio" / "emr-roles.json").write_text(text)
     with pytest.raises(InvalidInput, match=r"emr-roles\.json"):
-        await kind.discover(Caller(OWNER))
+        await kind.discover(Caller(OWNER), "")
+
+
+async def test_clusters_are_found_in_the_region_that_is_asked_for(
+    kind: EmrKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[EmrAccount] = []  # moto has one region for all
+
+    async def live(account: EmrAccount) -> list[EmrCluster]:
+        asked.append(account)
+        return [cluster("WAITING")]
+
+    monkeypatch.setattr(kind._clusters, "live", live)
+    [found] = await kind.discover(Caller(OWNER), "us-west-2")
+    assert asked == [EmrAccount(region="us-west-2")]
+    assert found.parameters["Region"] == "us-west-2", "it is looked at there from now on"
+
+
+async def test_a_region_is_needed_and_can_be_chosen(
+    stage: RemoteStage, kind: EmrKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regions = await kind.regions()
+    assert regions.configured == "eu-central-1" and {"eu-central-1", "us-west-2"} < {*regions.items}
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "xx-central-9")
+    assert "xx-central-9" in (await kind.regions()).items
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    assert (await kind.regions()).configured == ""
+    assert "names no region" in kind.check(stage.order("emr", CHOSEN))["parameters.Region"]
+    assert kind.check(stage.order("emr", {**CHOSEN, "Region": "us-west-2"})) == {}
+    assert "nobody" in kind.check(stage.order("emr", {**CHOSEN, "Profile": "nobody"}))["parameters.Profile"]
 
 
 async def test_steps_are_added_listed_and_read(stage: RemoteStage, kind: EmrKind) -> None:
@@ -287,22 +317,10 @@ async def test_a_cluster_is_not_given_up_while_aws_is_away(
         (ClusterState.BOOTSTRAPPING, ""),
         (ClusterState.WAITING, ""),
     ]
-    assert "token has expired" in (await kind.log(order, 0, 10_000)).text
+    assert "token has expired" in (await kind.log(order, "", 0, 10_000)).text
     monkeypatch.setattr(kind._clusters, "describe", scripted([Unavailable("AWS does not answer.")]))
     await kind.refresh(order, reports)
     assert reports.states[-1] == (ClusterState.WAITING, "AWS does not answer.")
-
-
-async def test_a_cluster_with_kerberos_is_shown_and_its_connection_refused(
-    stage: RemoteStage, kind: EmrKind, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = {"Id": "j-X", "Status": {"State": "WAITING"}, "KerberosAttributes": {"Realm": "EC2.INTERNAL"}}
-    monkeypatch.setattr(kind._clusters, "describe", scripted([EmrCluster.of(told)]))
-    reports = Reports()
-    await kind.adopt(stage.order("emr", {}, "j-X"), reports)
-    [(state, message)] = reports.states
-    assert (state, reports.known.auth_types) == (ClusterState.WAITING, ("Kerberos",))
-    assert "Kerberos is not offered" in message
 
 
 async def test_a_cluster_that_cannot_start_is_said(
@@ -310,8 +328,20 @@ async def test_a_cluster_that_cannot_start_is_said(
 ) -> None:
     ended = cluster("TERMINATED_WITH_ERRORS", "No subnet has 3 free addresses.")
     monkeypatch.setattr(kind._clusters, "describe", scripted([ended]))
-    with pytest.raises(StartFailed, match="No subnet"):
+    with pytest.raises(StartFailed, match=r"No subnet.* Give a folder for logs"):
         await kind.start(stage.order("emr", CHOSEN), Reports())
+
+
+async def test_one_that_fails_later_says_where_its_logs_are(
+    stage: RemoteStage, kind: EmrKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = replace(cluster("TERMINATED_WITH_ERRORS", "The master failed."), log_uri="s3://logs/emr/")
+    monkeypatch.setattr(kind._clusters, "describe", scripted([ended]))
+    reports = Reports()
+    await kind.adopt(stage.order("emr", {}, "j-X"), reports)
+    [(state, message)] = reports.states
+    assert state is ClusterState.TERMINATED_WITH_ERRORS
+    assert "The master failed. Its logs are in s3://logs/emr/j-X/." in message
 
 
 def test_where_its_livy_is_has_to_be_known(stage: RemoteStage, kind: EmrKind) -> None:
@@ -325,7 +355,7 @@ def test_where_its_livy_is_has_to_be_known(stage: RemoteStage, kind: EmrKind) ->
 async def test_aws_that_is_not_set_up_is_said(aws_environ: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, account, error, says in (
         ("AWS_ACCESS_KEY_ID", EmrAccount(), Forbidden, "aws configure"),
-        ("AWS_DEFAULT_REGION", EmrAccount(), InvalidInput, "No region"),
+        ("AWS_DEFAULT_REGION", EmrAccount(), InvalidInput, "names no region"),
         ("", EmrAccount(profile="nobody"), InvalidInput, "nobody"),
         ("", EmrAccount(region="evil.example.org/"), InvalidInput, "region"),
     ):
