@@ -15,29 +15,29 @@ from ..credentials import Credential
 from .ledger import LedgerEntry, Noun, SessionLedger
 from .port import LivyAnswer, LivyRequest
 from .remote_configuration import checked_order
+from .told import number_of
 from .transport import LivyTransport, Reply
 
 CredentialOf = Callable[[str, str], Awaitable[Credential | None]]
 """Owner and role (empty: none) → what is shown."""
 UiOf = Callable[[Mapping[str, object]], Awaitable[str]]
 
-ONE = re.compile(r"/(sessions|batches)/(\d{1,9})(/.*)?")
+ONE = re.compile(r"/(sessions|batches)/([0-9]{1,9})(/.*)?")
 QUESTIONS = {
     "sessions": re.compile(
-        r"(GET|DELETE) |GET /(state|log|statements|statements/\d{1,9})"
-        r"|POST /(statements|statements/\d{1,9}/cancel|completion)"
+        r"(GET|DELETE) |GET /(state|log|statements|statements/[0-9]{1,9})"
+        r"|POST /(statements|statements/[0-9]{1,9}/cancel|completion)"
     ),
     "batches": re.compile(r"(GET|DELETE) |GET /(state|log)"),
 }
 """Livy's protocol as far as it is passed on: not files, and not the jobs of its Java client."""
-STATEMENT = re.compile(r"POST /statements|GET /statements/\d{1,9}")
+STATEMENT = re.compile(r"POST /statements|GET /statements/[0-9]{1,9}")
 PASSED = ("from", "size", "order")
 """Arguments that are passed on; ``doAs`` would make the server take the caller for somebody else."""
 SURE_SECONDS = 10.0
 """After which a session is looked at again before it is used: a server that restarted counts anew."""
 NAMED_SINCE = (0, 6)
 """Version of Livy in which sessions have names."""
-LARGEST = 2**31
 
 
 class Listener(Protocol):
@@ -176,20 +176,20 @@ class RemoteLivy:
         order, role = checked_order(request.body)
         owner = request.caller.name
         credential = await self._credential_of(owner, role)
-        name = str(order.get("name") or "")
+        name, ours = str(order.get("name") or ""), ""
         if not name and await self._has_names(owner):
-            name = order["name"] = f"smstudio-{secrets.token_hex(8)}"
+            name = ours = order["name"] = f"smstudio-{secrets.token_hex(8)}"
         try:
             reply = await self._transport.send("POST", f"/{noun}", credential, body=order)
         except Unavailable:
             # It may have been made although the answer was lost; it would hold memory, and belong to nobody.
-            lost = await self._lost(noun, name, credential)
+            lost = await self._lost(noun, ours, credential)
             if lost is None:
                 raise
             reply = lost
         body = _object(self._accepted(reply), self._transport.target.place)
-        number = body.get("id")
-        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < LARGEST:
+        number = number_of(body, "id", -1)
+        if number < 0:
             raise Unavailable(f"{self._transport.target.place} made something without a number. Try again.")
         entry = LedgerEntry(
             owner=owner,
@@ -200,12 +200,20 @@ class RemoteLivy:
             role=role,
             created=self._clock.now().isoformat(),
         )
-        self._ledger.add(entry)
+        await self._note(entry, credential)
         self._seen(entry, body)
         return LivyAnswer(201, _shown(body))
 
+    async def _note(self, entry: LedgerEntry, credential: Credential | None) -> None:
+        try:
+            self._ledger.add(entry)
+        except Unavailable:
+            # Nobody could reach it, and it would hold its memory until it times out.
+            await self._transport.send("DELETE", f"/{entry.noun}/{entry.number}", credential)
+            raise
+
     async def _lost(self, noun: Noun, name: str, credential: Credential | None) -> Reply | None:
-        if not name.startswith("smstudio-"):
+        if not name:  # a name that a person gave may be that of somebody else's session
             return None
         try:
             reply = await self._transport.send("GET", f"/{noun}/{name}", credential)

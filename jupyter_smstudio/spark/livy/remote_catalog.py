@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from ...core.errors import Conflict, Unavailable
 from ..session_models import Catalog
 from .port import LivyAnswer
+from .told import number_of
 
 Ask = Callable[[str, str, dict[str, object] | None], Awaitable[LivyAnswer]]
 """Method, path below the cluster's Livy, and body → the answer."""
@@ -63,7 +64,10 @@ async def catalog_by_statement(ask: Ask, session: int, database: str) -> Catalog
         raise Conflict("The session works or is not up yet. Its tables are listed when it is idle.")
     code = f"{CODE}\n_smstudio_catalog({database!r})\ndel _smstudio_catalog\n"
     made = _object((await ask("POST", f"{place}/statements", {"code": code, "kind": "pyspark"})).body)
-    statement = f"{place}/statements/{int(made.get('id', 0))}"
+    number = number_of(made, "id", -1)
+    if number < 0:
+        raise Unavailable("The server made a statement without a number.")
+    statement = f"{place}/statements/{number}"
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             while made.get("state") in ("waiting", "running"):
@@ -82,7 +86,7 @@ def _catalog(output: dict[str, Any]) -> Catalog:
     _, found, told = text.partition(MARK)
     try:
         return Catalog.model_validate(json.loads(told.splitlines()[0]) if found else None)
-    except (ValueError, IndexError, ValidationError) as error:
+    except (ValueError, IndexError, RecursionError, ValidationError) as error:
         raise Unavailable("Spark listed no tables that can be read.") from error
 
 

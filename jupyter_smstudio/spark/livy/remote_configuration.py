@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlsplit
 
 from ...core.errors import InvalidInput
+from .told import text_from
 
 ROLE = "spark.smstudio.executionRole"
 """Key of ``conf`` by which ``%sm_analytics emr connect --emr-execution-role-arn`` tells the role."""
@@ -19,6 +19,9 @@ FILES = ("jars", "pyFiles", "files", "archives")
 FILE_KEYS = frozenset(
     f"spark.{key}"
     for key in (
+        "jars.ivySettings",
+        "kubernetes.driver.podTemplateFile",
+        "kubernetes.executor.podTemplateFile",
         "jars",
         "files",
         "archives",
@@ -44,6 +47,8 @@ ELSEWHERE = frozenset(
     {"abfs", "abfss", "adl", "gs", "hdfs", "http", "https", "oss", "s3", "s3a", "s3n", "wasbs"}
 )
 """Where code may come from; the files of the machine that Livy runs on are not among them."""
+OF_THE_MACHINE = re.compile(r"(?:^|[\s,])(?:(?:file|local|localjceks):|jceks://file/)", re.IGNORECASE)
+"""In whatever setting it stands: an address of that machine's files."""
 
 
 def checked_order(body: Mapping[str, object] | None) -> tuple[dict[str, object], str]:
@@ -58,10 +63,13 @@ def checked_order(body: Mapping[str, object] | None) -> tuple[dict[str, object],
     order = dict(body or {})
     if order.get("proxyUser") not in (None, ""):
         raise InvalidInput("proxyUser is refused: sessions run in the name of whoever is connected.")
+    name = order.get("name")
+    if name is not None and (not isinstance(name, str) or text_from(name, 255) != name):
+        raise InvalidInput("name has to be a text of 255 characters at most.")
     conf = order.get("conf") or {}
     if not isinstance(conf, Mapping):
         raise InvalidInput("conf has to be an object of keys and values.")
-    kept = {str(key): value for key, value in conf.items()}
+    kept = {str(key).strip(): value for key, value in conf.items()}
     role = str(kept.pop(ROLE, "") or "")
     if role and not ROLE_ARN.fullmatch(role):
         raise InvalidInput(
@@ -81,8 +89,12 @@ def _check_key(key: str, value: object) -> None:
         raise InvalidInput(f"The value of {key[:100]} is neither text nor a number.")
     if any(letter in f"{key}{value}" for letter in "\r\n\0"):
         raise InvalidInput(f"{key[:100]!r} has a line break in its key or value. Remove it.")
-    if reason := CLUSTERS_OWN.get(key.strip()):
-        raise InvalidInput(f"{key.strip()} is refused: {reason}.")
+    if reason := CLUSTERS_OWN.get(key):
+        raise InvalidInput(f"{key} is refused: {reason}.")
+    if key.startswith("livy."):
+        raise InvalidInput(f"{key[:100]} is refused: how Livy itself works is its administrator's choice.")
+    if OF_THE_MACHINE.search(str(value)):
+        raise _of_the_machine(key, str(value))
 
 
 def _files(order: Mapping[str, object], conf: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -91,8 +103,8 @@ def _files(order: Mapping[str, object], conf: Mapping[str, object]) -> Iterator[
             yield name, uri
     if order.get("file") is not None:  # a batch's program
         yield from (("file", uri) for uri in _texts("file", [order["file"]]))
-    for key in FILE_KEYS & {key.strip() for key in conf}:
-        yield from ((key, uri.strip()) for uri in str(conf.get(key, "")).split(",") if uri.strip())
+    for key in FILE_KEYS & conf.keys():
+        yield from ((key, uri) for uri in _split(str(conf[key])))
 
 
 def _texts(name: str, value: object) -> list[str]:
@@ -100,12 +112,21 @@ def _texts(name: str, value: object) -> list[str]:
         return []
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise InvalidInput(f"{name} has to be a list of addresses.")
-    return [str(each).strip() for each in value]
+    return [uri for each in value for uri in _split(each) or [""]]
+
+
+def _split(listed: str) -> list[str]:
+    """Return the addresses of a list as Livy takes it apart: at commas and at spaces."""
+    return re.split(r"[,\s]+", listed.strip(", \t")) if listed.strip(", \t") else []
 
 
 def _check_file(place: str, uri: str) -> None:
-    if urlsplit(uri).scheme.lower() not in ELSEWHERE:
-        raise InvalidInput(
-            f"{place} names {uri[:200]!r}, a file of the machine that Livy runs on. Put it where the cluster "
-            "reads it, e.g. hdfs:// or s3://."
-        )
+    if uri.partition(":")[0].lower() not in ELSEWHERE:
+        raise _of_the_machine(place, uri)
+
+
+def _of_the_machine(place: str, uri: str) -> InvalidInput:
+    return InvalidInput(
+        f"{place[:100]} names {uri[:200]!r}, a file of the machine that Livy runs on. Put it where the "
+        "cluster reads it, e.g. hdfs:// or s3://."
+    )

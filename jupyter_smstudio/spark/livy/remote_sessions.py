@@ -12,6 +12,7 @@ from ..ports import SessionsSummary
 from ..session_models import ENDED, SessionState, SparkSession
 from .ledger import LedgerEntry
 from .remote_catalog import MARK
+from .told import number_of, share_of, text_from, text_of
 
 FEATURE = "spark"
 RUNNING = frozenset({"waiting", "running", "cancelling"})
@@ -79,15 +80,15 @@ class RemoteSessions:
         _, before = sessions.get(entry.number, ("", None))
         now = self._clock.now()
         state = _state(body.get("state"))
-        app_id = _text(body.get("appId")) or (before.app_id if before else "")
+        app_id = text_of(body, "appId", 255) or (before.app_id if before else "")
         path = f"smstudio/spark/clusters/{order.id}/sessions/{entry.number}"
         session = SparkSession(
             cluster=order.id,
             cluster_name=order.name,
             id=entry.number,
-            kind=_text(body.get("kind")) or (before.kind if before else "shared"),
+            kind=text_of(body, "kind", 255) or (before.kind if before else "shared"),
             state=state,
-            name=entry.name or _text(body.get("name")),
+            name=entry.name or text_of(body, "name", 255),
             kernel_id=entry.kernel,
             notebook=self._notebook_of(entry.kernel) if entry.kernel else "",
             created=datetime.fromisoformat(entry.created),
@@ -95,7 +96,7 @@ class RemoteSessions:
             app_id=app_id,
             ui=f"{path}/ui/" if app_id else "",
             driver_log=f"{path}/log",
-            statements=_count(body.get("statements"), before.statements if before else 0),
+            statements=max(number_of(body, "statements", 0), before.statements if before else 0),
             message=_why_ended(body) if state in ENDED else "",
         )
         sessions[entry.number] = (entry.owner, session)
@@ -105,8 +106,8 @@ class RemoteSessions:
 
     def statement(self, order: ClusterOrder, entry: LedgerEntry, body: Body) -> None:
         """Tell of a statement, and that its session works or has done its work."""
-        number, state = body.get("id"), str(body.get("state"))
-        if not isinstance(number, int) or state not in STATEMENT_STATES:
+        number, state = number_of(body, "id", -1), str(body.get("state"))
+        if number < 0 or state not in STATEMENT_STATES:
             return
         if MARK in str(body.get("code", "")):
             return  # ours; whoever hears of statements reads the catalogue again, which would be another one
@@ -116,13 +117,12 @@ class RemoteSessions:
         ended = known != "" and not running
         if ended or (running and (state != known or now - told >= EVENT_SECONDS)):
             self._told[key] = (state, now)
-            progress = body.get("progress")
             payload = {
                 "cluster": order.id,
                 "session": entry.number,
                 "statement": number,
                 "state": state,
-                "progress": min(1.0, max(0.0, float(progress))) if isinstance(progress, int | float) else 0.0,
+                "progress": share_of(body, "progress"),
             }
             self._bus.publish(Event(FEATURE, "statement.changed", entry.owner, payload))
         if not running:
@@ -164,16 +164,8 @@ def _state(text: object) -> SessionState:
         return SessionState.STARTING
 
 
-def _text(value: object) -> str:
-    return str(value)[:255] if isinstance(value, str) else ""
-
-
-def _count(value: object, before: int) -> int:
-    return max(before, value) if isinstance(value, int) else before
-
-
 def _why_ended(body: Body) -> str:
     """Return the last line of the log, which is all that Livy says."""
     log = body.get("log")
     lines = [str(line).strip() for line in log if str(line).strip()] if isinstance(log, list) else []
-    return lines[-1][:500] if lines else "The Livy server ended it, and says no reason."
+    return text_from(lines[-1], 500) if lines else "The Livy server ended it, and says no reason."
