@@ -78,3 +78,15 @@ def test_values_of_sql_are_exact_in_json(value: object, expected: object) -> Non
 def test_the_sentence_says_when_rows_were_cut() -> None:
     assert sentence(1, False) == "1 row"
     assert f"first {MOST_ROWS:,} rows" in sentence(MOST_ROWS, True)
+
+
+def test_half_characters_which_no_client_takes_become_question_marks() -> None:
+    printed = Printed(100)
+    printed.write("ä\ud800b")
+    assert printed.text().encode() == "ä?b".encode()
+
+
+def test_text_that_is_ascii_is_cut_as_any_other() -> None:
+    printed = Printed(10)
+    printed.write("x" * 1000)
+    assert printed.text().startswith("x" * 10 + "\nCut here") and printed.cut == {"kept": 10, "total": 1000}

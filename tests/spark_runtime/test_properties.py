@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_smstudio.spark.runtime.driver.context import java_home
 from jupyter_smstudio.spark.runtime.driver.order import Order
 from jupyter_smstudio.spark.runtime.driver.properties import properties_of, write_properties
 
@@ -60,11 +59,3 @@ def test_an_order_is_read_with_what_a_later_version_adds(tmp_path: Path) -> None
     path.write_text('{"socket": "/a/s"}')
     with pytest.raises(ValueError, match="at least socket"):
         Order.read(path)
-
-
-def test_the_orders_java_comes_before_the_environments(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("JAVA_HOME", "/environment")
-    assert java_home(Order(tmp_path, tmp_path, "n")) == "/environment"
-    assert java_home(Order(tmp_path, tmp_path, "n", java_home="/order")) == "/order"

@@ -110,3 +110,17 @@ def test_kinds_that_are_offered() -> None:
     assert kind_of("scala", "pyspark") == "spark" and kind_of("pyspark3", "shared") == "pyspark"
     with pytest.raises(Refusal, match="SparkR is not offered"):
         kind_of("sparkr", "shared")
+
+
+def test_a_last_line_that_python_knows_is_no_magic(interpreter: Interpreter) -> None:
+    assert interpreter.run("(7\n% 4)") == {TEXT: "3"}
+    assert interpreter.run('"""\n%json x"""') == {TEXT: "'\\n%json x'"}
+
+
+def test_what_json_does_not_know_is_shown_as_text(interpreter: Interpreter) -> None:
+    code = "x = [float('nan'), -float('inf'), 1e308]\n%json x"
+    assert interpreter.run(code) == {"application/json": ["NaN", "-Infinity", 1e308]}
+    assert interpreter.run("%table [{'a': float('inf')}]")[TABLE]["data"] == [["Infinity"]]
+    for hostile in ("x.append(x)\n%json x", "%json {(1, 2): 3}", "%json", "%"):
+        with pytest.raises(CodeFailed):
+            interpreter.run(hostile)

@@ -73,6 +73,7 @@ def test_only_its_user_may_connect_and_nothing_stays(server: Server, path: Path)
 def test_it_answers_before_spark_has_started(client: Client) -> None:
     hello = client.ask(op="hello")
     assert (hello["ok"], hello["state"], hello["jvm_pid"], hello["busy"]) == (True, "starting", None, None)
+    assert hello["statements"] == 0
     assert client.ask(op="run", code="1")["type"] == "NotReady"
     assert client.ask(op="statements")["statements"] == []
 
@@ -127,3 +128,17 @@ def test_events_go_to_those_that_follow_only(server: Server, client: Client, pat
 def test_a_path_that_is_too_long_is_refused_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="too long"):
         Server(tmp_path / ("x" * 200), lambda request: {}).start()
+
+
+def test_an_answer_that_is_too_long_is_refused_and_the_next_is_sent(path: Path) -> None:
+    lengths = iter((module.MOST_LINE_BYTES, 10))
+    server = Server(path, lambda request: {"id": 1, "ok": True, "text": "x" * next(lengths)})
+    server.start()
+    client = Client(path)
+    try:
+        refused = client.ask(op="statements")
+        assert (refused["id"], refused["ok"], refused["type"]) == (1, False, "TooLarge")
+        assert client.ask(op="statements") == {"id": 1, "ok": True, "text": "x" * 10}
+    finally:
+        client.close()
+        server.close()

@@ -146,3 +146,51 @@ def test_old_outputs_are_dropped_with_a_sentence_and_old_statements_leave(
         statements.find(0)
     newest, _ = statements.page(0, 1, newest_first=True)
     assert newest[0].id == 4
+
+
+def test_an_error_whose_traceback_is_dropped_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEPT_OUTPUT_BYTES", 100)
+    statements, _ = seen()
+    for _ in range(2):
+        statements.add("a", "pyspark")
+        statement = took(statements)
+        statements.finish(statement, failed(statement.id, "ValueError", "why", ["line\n"] * 100))
+    output = statements.find(0).document()["output"]
+    assert (output["status"], output["ename"], output["evalue"]) == ("error", "ValueError", "why")
+    assert output["traceback"] == [module.DROPPED]
+
+
+def test_a_list_stays_below_the_size_of_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_LISTED_BYTES", 3000)
+    statements, _ = seen(5000)
+    for code in ("a", "b", "c" * 5000):
+        statements.add(code, "pyspark")
+    for _ in range(2):
+        statement = took(statements)
+        statements.finish(statement, shown(statement.id, {TEXT: "x" * 2000}, 5000))
+    found, _ = statements.page(0, 10, newest_first=False)
+    first, second, waiting = module.listed(found)
+    assert first["output"]["data"] == {TEXT: "x" * 2000}
+    assert second["output"]["data"] == {TEXT: module.UNLISTED} and second["output"]["cut"]["total"] > 2000
+    assert len(waiting["code"]) == module.SHORT_CODE and waiting["output"] is None
+    assert statements.find(1).document()["output"]["data"] == {TEXT: "x" * 2000}
+
+
+def test_an_output_that_no_message_takes_is_left_out_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_SENT_BYTES", 10_000)
+    statements, _ = seen()
+    statements.add("a", "pyspark")
+    statement = took(statements)
+    statements.finish(statement, failed(0, "ValueError", "why", ["\x01" * 9000]))
+    output = statement.document()["output"]
+    assert output["traceback"] == [module.TOO_LARGE] and output["ename"] == "ValueError"
+
+
+def test_all_statements_that_ever_were_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_KEPT", 2)
+    statements, _ = seen()
+    for _ in range(4):
+        statements.add("a", "pyspark")
+        statement = took(statements)
+        statements.finish(statement, shown(statement.id, {}, 100))
+    assert statements.count == 4 and statements.page(0, 10, newest_first=False)[1] == 2

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import subprocess
 import sys
-from pathlib import Path
-from shutil import which
 from typing import Any
 
 from .order import Order
@@ -88,6 +85,18 @@ class Spark:
         """End the running jobs of a group, and refuse those that its code starts after."""
         self._java.cancelJobGroupAndFutureJobs(group)
 
+    def enter_directory(self, directory: str) -> None:
+        """Let the relative paths of statements begin in a directory, in Python and in Spark.
+
+        Raises:
+            OSError: it is not there, or nobody may enter it.
+        """
+        os.chdir(directory)
+        # Java cannot change its own. Spark asks Hadoop's file system, of which a process has one.
+        hadoop = self.jvm.org.apache.hadoop.fs
+        files = hadoop.FileSystem.getLocal(self.context._jsc.hadoopConfiguration())
+        files.setWorkingDirectory(hadoop.Path(directory))
+
     def renew_connection(self) -> None:
         """Give this thread a new connection to Java: an answer may wait on the old one.
 
@@ -121,17 +130,4 @@ def prepare(order: Order) -> None:
     os.environ["SPARK_CONF_DIR"] = str(order.folder / "conf")
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # the UI listens where this says
-    java = java_home(order)
-    if java:
-        os.environ["JAVA_HOME"] = java
     os.environ.pop("SPARK_REMOTE", None)  # a classic session, not one of Spark Connect
-
-
-def java_home(order: Order) -> str:
-    """Return the folder of the Java to use; empty where it is found on the path.
-
-    The order's, else the environment's, else the one that the image brings.
-    """
-    if order.java_home or os.environ.get("JAVA_HOME") or which("java"):
-        return order.java_home or os.environ.get("JAVA_HOME", "")
-    return str(Path(importlib.import_module("spark_java").HOME))

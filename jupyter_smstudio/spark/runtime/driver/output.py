@@ -11,6 +11,8 @@ Output = dict[str, Any]
 
 TEXT = "text/plain"
 MOST_OF_A_MESSAGE = 100_000
+SHORT_MESSAGE = 1_000
+"""Of an error whose traceback is left out."""
 MOST_OF_A_LINE = 10_000
 MOST_LINES = 200
 """Of a traceback: the last, which say where it happened."""
@@ -49,6 +51,20 @@ def failed(number: int, name: str, message: str, traceback: Iterable[str] = ()) 
         "evalue": message[:MOST_OF_A_MESSAGE],
         "traceback": lines[-MOST_LINES:],
     }
+
+
+def left_out(output: Output, size: int, sentence: str) -> Output:
+    """Return an output without its content, which a sentence stands for; what failed has failed still.
+
+    Args:
+        output: the whole one.
+        size: of it, in bytes of JSON.
+        sentence: why it is left out, and what to do.
+    """
+    cut = {"kept": 0, "total": size}
+    if output["status"] == "ok":
+        return {**output, "data": {TEXT: sentence}, "cut": cut}
+    return {**output, "evalue": output["evalue"][:SHORT_MESSAGE], "traceback": [sentence], "cut": cut}
 
 
 def with_text(output: Output, text: str, cut: dict[str, int] | None) -> Output:

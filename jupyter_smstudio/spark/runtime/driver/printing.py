@@ -30,13 +30,16 @@ class Printed:
 
     def write(self, text: str) -> None:
         """Add text; from any thread."""
-        size = len(text.encode(errors="replace"))
+        # Text that is ASCII is measured without a copy: a gigabyte at once must not become two.
+        encoded = None if text.isascii() else text.encode(errors="replace")
+        size = len(text) if encoded is None else len(encoded)
         with self._lock:
             room = self._limit - self._kept
             self._total += size
-            if room <= 0:
+            if room <= 0 or not text:
                 return
-            part = text if size <= room else text.encode(errors="replace")[:room].decode(errors="ignore")
+            # Halves of characters, which no client of JSON takes, are question marks from here on.
+            part = text[:room] if encoded is None else encoded[:room].decode(errors="ignore")
             self._parts.append(part)
             self._kept += min(size, room)
 

@@ -50,7 +50,12 @@ def write_properties(properties: dict[str, str], path: Path) -> None:
     """Write properties as ``spark-defaults.conf`` wants them."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="ascii") as file:
-        file.writelines(f"{_escaped(name)}={_escaped(value)}\n" for name, value in properties.items())
+        file.write(properties_text(properties))
+
+
+def properties_text(properties: dict[str, str]) -> str:
+    """Return properties as ``java.util.Properties`` reads them, in ASCII."""
+    return "".join(f"{_escaped(name)}={_escaped(value)}\n" for name, value in properties.items())
 
 
 def _escaped(text: str) -> str:

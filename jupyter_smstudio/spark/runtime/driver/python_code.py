@@ -46,7 +46,7 @@ class PythonCode:
         with self._stdout.of(printed):
             try:
                 shown = self._evaluate(code, file)
-                return _magic(magic, self.namespace) if magic else shown
+                return shown if magic is None else _magic(magic, self.namespace)
             except CodeFailed:
                 raise
             except (Exception, SystemExit) as error:
@@ -71,10 +71,19 @@ class PythonCode:
         return {TEXT: repr(value)}
 
 
-def _split_magic(code: str) -> tuple[str, str]:
+def _split_magic(code: str) -> tuple[str, str | None]:
     """Return the code before a magic in the last line, and the magic."""
     body, _, last = code.rstrip().rpartition("\n")
-    return (body, last[1:].strip()) if last.startswith("%") else (code, "")
+    # The last line of an expression or of a text may begin with a percent sign, too.
+    return (body, last[1:].strip()) if last.startswith("%") and not _is_python(code) else (code, None)
+
+
+def _is_python(code: str) -> bool:
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError):  # ValueError: a NUL
+        return False
+    return True
 
 
 def _magic(line: str, namespace: dict[str, Any]) -> dict[str, Any]:

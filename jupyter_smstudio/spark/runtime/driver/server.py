@@ -12,9 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-MOST_LINE_BYTES = 16 * 1024 * 1024
+MOST_LINE_BYTES = 32 * 1024 * 1024
+"""Of a message: 4 MiB of code or output, each byte of which JSON may write as six, and what is around it."""
 MOST_BEHIND_BYTES = 32 * 1024 * 1024
 """Of what a client has not read; one that follows and never reads is left."""
+_MOST_LINE = f"{MOST_LINE_BYTES >> 20} MiB"
 MOST_AT_ONCE = 32
 """Requests of one client."""
 THREADS = 8
@@ -97,7 +99,7 @@ class Server:
                 task.add_done_callback(self._tasks.discard)
                 task.add_done_callback(lambda done: turns.release())
         except ValueError:  # the line is longer than the limit
-            _send(writer, _bad(f"A line is longer than {MOST_LINE_BYTES // 2**20} MiB."))
+            _send(writer, _bad(f"A line is longer than {_MOST_LINE}."))
         except ConnectionError:  # the client has gone
             pass
         finally:
@@ -134,9 +136,17 @@ class Server:
 
 
 def _send(writer: asyncio.StreamWriter, message: dict[str, Any]) -> None:
+    line = json.dumps(message).encode() + b"\n"
+    if len(line) > MOST_LINE_BYTES:  # who reads it would hang up, now and whenever it asks again
+        refusal = _refused(message.get("id"), "TooLarge", f"The answer is longer than {_MOST_LINE}.")
+        line = json.dumps(refusal).encode() + b"\n"
     if not writer.transport.is_closing():
-        writer.write(json.dumps(message).encode() + b"\n")
+        writer.write(line)
 
 
 def _bad(message: str) -> dict[str, Any]:
-    return {"id": None, "ok": False, "type": "BadRequest", "message": message}
+    return _refused(None, "BadRequest", message)
+
+
+def _refused(number: object, kind: str, message: str) -> dict[str, Any]:
+    return {"id": number, "ok": False, "type": kind, "message": message}

@@ -114,7 +114,9 @@ class Session:
             spark.stop()
         return 0
 
-    def adopt(self, name: str, kind: str, conf: dict[str, str], variables: dict[str, str]) -> None:
+    def adopt(
+        self, name: str, kind: str, conf: dict[str, str], variables: dict[str, str], working_directory: str
+    ) -> None:
         """Make this warm session the one that somebody asked for.
 
         Raises:
@@ -131,6 +133,8 @@ class Session:
                 raise Refusal("BadRequest", sentence) from None
         os.environ |= variables
         spark.context.environment.update(variables)
+        if working_directory:
+            spark.enter_directory(working_directory)
         self.name, self.kind = name, kind
 
     def stop(self) -> None:
@@ -152,6 +156,8 @@ class Session:
         tools = Tools(spark, self.order, self.statements, self._interruption, self._stdout)
         if self.order.warm_up:
             tools.warm_up()
+        if self.order.working_directory:
+            spark.enter_directory(self.order.working_directory)
         Ticker(self.statements, tools.progress).start()
         return tools
 
@@ -159,7 +165,12 @@ class Session:
         output = self._run(statement)
         if statement.state is StatementState.CANCELLING and output.get("ename") != "Cancelled":
             output = failed(statement.id, "Cancelled", CANCELLED)
-        return with_text(output, statement.printed.text(), statement.printed.cut)
+        return with_text(output, self._printed(statement), statement.printed.cut)
+
+    def _printed(self, statement: Statement) -> str:
+        text = statement.printed.text()
+        # As in Livy: its interpreter of Python leaves the end of the last line out, that of Scala does not.
+        return text.rstrip() if statement.kind == "pyspark" else text
 
     def _run(self, statement: Statement) -> Output:
         tools, number = self._tools, statement.id

@@ -7,12 +7,12 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .output import TEXT, Output, failed
+from .output import Output, failed, left_out
 from .printing import Printed
 from .refusal import Refusal
 
@@ -24,7 +24,14 @@ KEPT_OUTPUT_BYTES = 64 * 1024 * 1024
 """Of all outputs; the oldest are dropped, with a sentence in their place."""
 MOST_KEPT_CODE = 64 * 1024
 """Characters of the code of a statement that has ended; frames that were sent are code, too."""
+MOST_LISTED_BYTES = 16 * 1024 * 1024
+"""Of the statements in a list, as JSON; each for itself has all of its code and output."""
+MOST_SENT_BYTES = 30 * 1024 * 1024
+"""Of one output as JSON: a message of the driver takes no more."""
+SHORT_CODE = 1_000
 DROPPED = "This output is no longer kept: the session's newer outputs took its place. Run the code again."
+UNLISTED = "This output is too large for a list of statements. Ask for the statement itself."
+TOO_LARGE = "This output is too large to be sent. Write it to a table or a file, and read it from there."
 
 
 class StatementState(StrEnum):
@@ -249,6 +256,12 @@ class Statements:
             return self._active()
 
     @property
+    def count(self) -> int:
+        """How many there were so far."""
+        with self._moved:
+            return self._next
+
+    @property
     def idle(self) -> bool:
         """Whether none runs and none waits."""
         with self._moved:
@@ -268,8 +281,12 @@ class Statements:
         return next((each for each in self._all.values() if each.state is state), None)
 
     def _end(self, statement: Statement, state: StatementState, output: Output) -> None:
+        size = len(json.dumps(output))
+        if size > MOST_SENT_BYTES:
+            output = left_out(output, size, TOO_LARGE)
+            size = len(json.dumps(output))
         statement.state, statement.output, statement.completed = state, output, _now()
-        statement.output_bytes = len(json.dumps(output))
+        statement.output_bytes = size
         if len(statement.code) > MOST_KEPT_CODE:
             statement.code = f"{statement.code[:MOST_KEPT_CODE]} …"
         self._kept_bytes += statement.output_bytes
@@ -281,11 +298,9 @@ class Statements:
         self._moved.notify_all()
 
     def _drop_output(self, statement: Statement) -> None:
+        assert statement.output is not None  # it has ended
         self._kept_bytes -= statement.output_bytes
-        cut = {"kept": 0, "total": statement.output_bytes}
-        statement.output = {
-            "status": "ok", "execution_count": statement.id, "data": {TEXT: DROPPED}, "cut": cut,
-        }  # fmt: skip
+        statement.output = left_out(statement.output, statement.output_bytes, DROPPED)
         statement.output_bytes = len(DROPPED)
         self._kept_bytes += statement.output_bytes
 
@@ -296,6 +311,20 @@ class Statements:
                 return
             self._kept_bytes -= oldest.output_bytes
             del self._all[oldest.id]
+
+
+def listed(statements: Iterable[Statement]) -> list[dict[str, Any]]:
+    """Return the documents of a list; those that go beyond its size are without their code and output."""
+    documents, room = [], MOST_LISTED_BYTES
+    for each in statements:
+        document = each.document()
+        room -= len(json.dumps(document["code"])) + each.output_bytes
+        if room < 0:
+            document["code"] = document["code"][:SHORT_CODE]
+            if each.output is not None:
+                document["output"] = left_out(each.output, each.output_bytes, UNLISTED)
+        documents.append(document)
+    return documents
 
 
 def _now() -> int:
