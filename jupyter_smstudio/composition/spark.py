@@ -94,6 +94,7 @@ def build_spark(
             sockets=sockets,
             variables=_variables(core, jupyter),
             notebook_of=notebook_of,
+            working_directory_of=_working_directories(kernels),
             tickets=SignedTokens(UI_TICKETS, core.state.secret()),
             root=jupyter.root,
             allowed_hosts=tuple(allowed_hosts),
@@ -171,6 +172,14 @@ def _notebooks(kernels: Kernels) -> Callable[[str], str]:
         return kernel.path if kernel else ""
 
     return notebook_of
+
+
+def _working_directories(kernels: Kernels) -> Callable[[str], str]:
+    def working_directory_of(kernel_id: str) -> str:
+        kernel = kernels.registry.find(kernel_id)
+        return kernel.cwd if kernel and Path(kernel.cwd).is_dir() else ""
+
+    return working_directory_of
 
 
 def _variables(core: Core, jupyter: Jupyter) -> Callable[[str, str], Mapping[str, str]]:

@@ -46,7 +46,14 @@ class LivyHandler(StudioHandler):
         asked = (self.request.method or "GET", f"/{path}", query, _object(self.request.body))
         answer = await self.studio.spark_sessions.livy(self.caller, cluster_id, *asked)
         self.set_status(answer.status)
-        self.finish(json.dumps(answer.body))
+        self.finish(_json(answer.body))
+
+
+def _json(body: object) -> str:
+    try:
+        return json.dumps(body, allow_nan=False)
+    except ValueError:  # a server elsewhere may write NaN and Infinity, which are no JSON; texts are
+        return json.dumps(json.loads(json.dumps(body), parse_constant=str))
 
 
 def _object(raw: bytes) -> dict[str, Any] | None:

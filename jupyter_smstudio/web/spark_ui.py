@@ -120,7 +120,7 @@ class SparkUiHandler(StudioHandler):
             answer.release()
 
     async def _send(self, answer: aiohttp.ClientResponse, base: str) -> None:
-        self.set_status(answer.status, answer.reason)
+        self.set_status(answer.status)  # its own words for it need not be HTTP's
         self.set_header("Content-Security-Policy", SANDBOX)
         for name in KEPT:
             if name in answer.headers:

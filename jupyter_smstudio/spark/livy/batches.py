@@ -10,12 +10,13 @@ from typing import Any
 
 from ...core.errors import InvalidInput, StudioError
 from ...core.models import new_id
+from ..runtime.driver.properties import properties_text
 from ..session_models import SessionState
 from .configuration import Configuration
 from .file_references import FileReferences
 from .numbered import Numbered
 from .places import GatewayTools, LocalCluster
-from .process import DriverProcess
+from .process import PROPERTIES, DriverProcess
 from .renderings import LAST_LINES
 from .requests import NewBatch
 from .session_store import DriverRecord
@@ -24,9 +25,6 @@ from .sessions import Sessions
 EXIT = "exit"
 SCRIPT = '"$@"; status=$?; echo $status > exit; exit $status'
 """The shell that leaves the exit status in a file: after a restart the kernel tells it to nobody else."""
-PROPERTIES = "batch.properties"
-BACKSLASH = "\\"
-"""Escapes in Java's properties."""
 
 
 class Batch:
@@ -57,8 +55,7 @@ class Batch:
             "spark.driver.memory": f"{configuration.heap_mb}m",
             "spark.master": cluster.master or f"local[{cluster.cores}]",
         }
-        lines = [f"{key}={value.replace(BACKSLASH, 2 * BACKSLASH)}" for key, value in conf.items()]
-        properties = self.process.write(PROPERTIES, "\n".join(lines))
+        properties = self.process.write(PROPERTIES, properties_text(conf))
         submit = ["spark-submit", "--properties-file", str(properties), file, *args]
         return ["/bin/sh", "-c", SCRIPT, "batch", *submit]
 
@@ -116,7 +113,7 @@ class Batches:
             InvalidInput: it is no Python program of the owner's, or may not be configured like that.
             Conflict: the cluster has too many sessions and batches already.
         """
-        if asked.class_name or not asked.file.endswith(".py"):
+        if asked.class_name or "#" in asked.file or not asked.file.endswith(".py"):
             raise InvalidInput("Batches of this cluster are Python programs: name a file that ends with .py.")
         configuration = self._sessions.configurations.check(asked)
         file = self._files.find(asked.file)
@@ -188,15 +185,7 @@ class Batches:
         )
         process.make_folder()
         cluster = self._cluster
-        environ = {
-            **cluster.environ,
-            **self._tools.variables(cluster.owner, record.driver_id),
-            "SPARK_LOCAL_IP": "127.0.0.1",
-            "PYSPARK_PYTHON": str(cluster.python),
-            "PYTHONUNBUFFERED": "1",
-        }
-        if cluster.java_home:
-            environ["JAVA_HOME"] = cluster.java_home
+        environ = cluster.environ_of(self._tools.variables(cluster.owner, record.driver_id))
         command = batch.command(configuration, file, args)
         record.process = process.start(command, environ)
         self._move(batch, SessionState.RUNNING)

@@ -66,10 +66,13 @@ REFUSED: Sequence[tuple[re.Pattern[str], str]] = [
 ]
 """Sentences for what people try; everything else that is not allowed gets a general one."""
 
+SECRET = re.compile(r"secret|password|token|access[.]?key", re.IGNORECASE)
+"""Settings that are shown to nobody; Spark's own ``spark.redaction.regex``."""
+REDACTED = "*********(redacted)"
 FILES = {"spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles"}
 RUNTIME = re.compile(r"spark\.sql\.(?!warehouse|catalogImpl|globalTempDatabase|extensions|ui\.|hive\.)")
 """What a context that runs can still be told; the rest of ``spark.sql`` is fixed at its start."""
-SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([bkmgtp]?)b?", re.IGNORECASE)
+SIZE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,18})?)\s*([bkmgtp]?)b?", re.IGNORECASE)
 UNITS = {"b": 1, "k": 1024, "": MIB, "m": MIB, "g": GIB, "t": 1024 * GIB, "p": 1024 * 1024 * GIB}
 """Of sizes of memory; a bare number is MiB, as in Spark."""
 
@@ -87,6 +90,11 @@ class Configuration:
     conf: Mapping[str, str]
     heap_mb: int
     memory_bytes: int
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """Return ``conf`` without the secrets in it, as it is stored and told."""
+        return {key: REDACTED if SECRET.search(key) else value for key, value in self.conf.items()}
 
 
 class Configurations:

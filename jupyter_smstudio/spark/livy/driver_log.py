@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
+import logging
 import os
 from pathlib import Path
 
 from ..models import SparkLogPage
 from .limits import LOG_BYTES
 
+log = logging.getLogger(__name__)
+
 NAME = "driver.log"
+LONGEST_CHARACTER = 4
+"""Bytes in UTF-8; less would never get beyond it."""
 
 
 class DriverLog:
@@ -33,12 +39,15 @@ class DriverLog:
         """Return a stretch, in bytes since the driver began; what is gone is passed over."""
         gone, size = self.gone, self._size()
         start = min(max(offset - gone, 0), size)
-        text = self._read(start, min(limit, size - start)).decode(errors="replace")
-        return SparkLogPage(text=text, next=gone + min(start + limit, size), total=gone + size)
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        content = self._read(start, min(max(limit, LONGEST_CHARACTER), size - start))
+        text = decoder.decode(content)
+        read = len(content) - len(decoder.getstate()[0])  # what is left is the half of a character
+        return SparkLogPage(text=text, next=gone + start + read, total=gone + size)
 
     def lines(self, start: int | None, size: int) -> tuple[int, int, list[str]]:
         """Return where the lines begin, how many there are, and the lines; from the end without a start."""
-        lines = self._read(0, self._size()).decode(errors="replace").splitlines()
+        lines = self.tail(self._most_bytes).splitlines()  # between two cuts it may be much longer
         count = len(lines) if size < 0 else size
         begin = max(0, len(lines) - count) if start is None else max(start, 0)
         return begin, len(lines), lines[begin : begin + count]
@@ -53,15 +62,25 @@ class DriverLog:
         return self._read(max(0, whole - size), size).decode(errors="replace")
 
     def note(self, line: str) -> None:
-        """Add a line of the gateway's own."""
-        with self.path.open("a") as file:
-            file.write(f"{line}\n")
+        """Add a line of the gateway's own; on a full disk there is none."""
+        try:
+            with self.path.open("a") as file:
+                file.write(f"{line}\n")
+        except OSError as error:
+            log.warning("The log of a driver took no line: %s", error)
 
     def trim(self) -> None:
         """Let the older half go when it has outgrown its bound.
 
         What the driver writes in the instant between is lost: it appends to the file, which is cut in place.
+        One that cannot be cut, as the disk is full or its code has removed it, is left until the next time.
         """
+        try:
+            self._trim()
+        except OSError as error:
+            log.warning("The log of a driver was not cut: %s", error)
+
+    def _trim(self) -> None:
         size = self._size()
         if size <= self._most_bytes:
             return

@@ -8,16 +8,18 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from ...core.errors import Conflict, StartFailed, StudioError, Unavailable
 from ...core.sockets import make_private
 from ..session_models import MOVES, SessionState
 from .configuration import Configuration
-from .limits import START_SECONDS, STOP_SECONDS
+from .limits import ADOPT_SECONDS, START_SECONDS, STOP_SECONDS
 from .link import DriverLink, Reply
 from .places import GatewayTools, LocalCluster
 from .process import ORDER, DriverProcess
 from .session_store import DriverRecord
+from .told import number_of, text_from, text_of
 from .ui_key import UiKey
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ class Driver:
         seated: whether it was given its share of the cluster's memory.
         statements: how many it has been given.
         heartbeat: when a client last asked for it, on the monotonic clock.
+        worked: when it last worked, on that clock.
         ui_url: of its Spark UI on this machine; empty before it is up.
         key: opens that.
     """
@@ -61,6 +64,7 @@ class Driver:
         self.seated = False
         self.statements = 0
         self.heartbeat = tools.clock.monotonic()
+        self.worked = self.heartbeat - max(0.0, (tools.clock.now() - record.used).total_seconds())
         self.ui_url = ""
         self.key = UiKey.of(tools.tickets, record.driver_id)
         self._tools = tools
@@ -68,11 +72,13 @@ class Driver:
         self._on_event = on_event
         self._link: DriverLink | None = None
         self._up = asyncio.Event()
+        if self.up:  # with an earlier server
+            self._up.set()
         self._handover: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
         self._lingering: asyncio.TimerHandle | None = None
-        self._reconnecting: asyncio.Future[None] | None = None
+        self._reconnecting: asyncio.Task[None] | None = None
         self._let_go = False
 
     @property
@@ -133,8 +139,14 @@ class Driver:
 
     async def _hand_over(self, conf: dict[str, str]) -> None:
         await self._up.wait()
-        link = self._connected()
-        await link.ask("adopt", name=self.record.name, kind=self.record.kind, conf=conf, variables={})
+        record = self.record
+        wanted: dict[str, Any] = {"name": record.name, "kind": record.kind, "conf": conf, "variables": {}}
+        wanted["working_directory"] = record.settings["working_directory"]
+        try:
+            await self._connected().ask("adopt", **wanted)
+        except StudioError as error:  # it has not become what was asked for
+            await self.end(SessionState.ERROR, error.message)
+            raise
 
     async def adopt(self) -> bool:
         """Find it again after a restart of the server; tell whether it goes on."""
@@ -143,11 +155,9 @@ class Driver:
             await self.end(SessionState.DEAD, why)
             return False
         self.record.process, self.seated = self.process.identity, True
-        try:
-            await self._connect()
-        except StudioError as error:
-            await self.end(SessionState.DEAD, error.message)
-            return False
+        self._watching = asyncio.create_task(self._watch())
+        self._reconnecting = asyncio.create_task(self._reconnect())
+        await asyncio.wait({self._reconnecting}, timeout=ADOPT_SECONDS)
         return not self.record.over
 
     async def run(self, code: str, kind: str) -> Reply:
@@ -172,7 +182,7 @@ class Driver:
             StudioError: it refused, with its own sentence; :class:`Conflict` where it has ended.
         """
         if self._handover is not None:
-            await asyncio.shield(self._handover)
+            await asyncio.wait({self._handover})
         return await self._connected().ask(op, **arguments)
 
     async def statement(self, number: int) -> Reply | None:
@@ -222,7 +232,7 @@ class Driver:
         """Remember that somebody asked for it; ``used``, that it worked."""
         self.heartbeat = self._tools.clock.monotonic()
         if used:
-            self.record.used = self._tools.clock.now()
+            self.record.used, self.worked = self._tools.clock.now(), self.heartbeat
 
     async def end(self, state: SessionState, message: str) -> None:
         """End it, and return when it is gone; whoever comes second waits for the first."""
@@ -235,14 +245,16 @@ class Driver:
         self._let_go = True
         if self._lingering is not None:
             self._lingering.cancel()
-        if self._watching is not None:
-            self._watching.cancel()
+        for task in (self._watching, self._reconnecting):
+            if task is not None:
+                task.cancel()
         if self._link is not None:
             await self._link.close()
 
     async def _end(self, state: SessionState, message: str) -> None:
-        if self._lingering is not None:
-            self._lingering.cancel()
+        for waiting in (self._lingering, self._reconnecting):
+            if waiting is not None:
+                waiting.cancel()
         if not self.record.over:
             self.move(SessionState.SHUTTING_DOWN, message)
         if self._link is not None and self.process.alive:
@@ -271,24 +283,16 @@ class Driver:
             "conf": self.configuration(configuration),
             "cores": cluster.cores,
             "heap_mb": configuration.heap_mb,
-            "java_home": cluster.java_home,
             "ui_proxy_base": "",
             "ui_authorization": self.key.authorization,
             "variables": variables,
+            "working_directory": record.settings.get("working_directory", ""),
             "warm_up": warm,
         }
         (process.folder / "scratch").mkdir(mode=0o700, exist_ok=True)
         path = process.write(ORDER, json.dumps(order))
-        environ = {
-            **cluster.environ,
-            **variables,
-            "SPARK_LOCAL_IP": "127.0.0.1",  # where its UI listens, too
-            "PYSPARK_PYTHON": str(cluster.python),
-            "PYTHONUNBUFFERED": "1",
-        }
-        if cluster.java_home:
-            environ["JAVA_HOME"] = cluster.java_home
-        record.process = process.start([str(cluster.python), "-P", "-m", MODULE, str(path)], environ)
+        command = [str(cluster.python), "-P", "-m", MODULE, str(path)]
+        record.process = process.start(command, cluster.environ_of(variables))
         self._tools.store.save(record, durable=False)
         self._watching = asyncio.create_task(self._watch())
 
@@ -304,7 +308,7 @@ class Driver:
             StartFailed: it ended first, or does not answer.
         """
         async with asyncio.timeout(START_SECONDS):
-            while self._link is None:
+            while self._link is None or self._link.ended.done():
                 try:
                     self._link = await DriverLink.connect(self.socket, self._heard)
                     self._link.ended.add_done_callback(self._broken)
@@ -312,21 +316,23 @@ class Driver:
                     if not self.process.alive:
                         raise StartFailed(self._last_words()) from None
                     await asyncio.sleep(LOOK_SECONDS)
-        if self._watching is None:
-            self._watching = asyncio.create_task(self._watch())
         self._learn(await self._link.ask("hello"))
 
     def _broken(self, _listening: asyncio.Task[None]) -> None:
         """Connect again to a driver that lives on, e.g. after a message that was too long."""
-        if self._ending is None and not self._let_go and self.process.alive and not self.record.over:
-            self._link = None
-            self._reconnecting = asyncio.ensure_future(self._reconnect())
+        reconnecting = self._reconnecting is not None and not self._reconnecting.done()
+        if self.process.alive and not (self._ending or self._let_go or self.record.over or reconnecting):
+            self._reconnecting = asyncio.create_task(self._reconnect())
 
     async def _reconnect(self) -> None:
-        try:
-            await self._connect()
-        except (StudioError, TimeoutError) as error:
-            log.info("A Spark driver was not reached again: %s", error)
+        """Connect again; as long as its process lives, so does what its session holds."""
+        while self.process.alive and self._ending is None:
+            try:
+                await self._connect()
+                return
+            except (StudioError, TimeoutError) as error:
+                log.info("A Spark driver is not reached: %s", error)
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def _watch(self) -> None:
         await self.process.wait()
@@ -339,7 +345,7 @@ class Driver:
         if event["event"] == "state":
             self._learn(event)
         elif event["event"] == "statement":
-            self.statements = max(self.statements, int(event.get("n", -1)) + 1)
+            self.statements = max(self.statements, number_of(event, "n", -1) + 1)
             self.touch(used=True)
             self._on_event(self, event)
 
@@ -351,16 +357,17 @@ class Driver:
         except ValueError:
             log.warning("A Spark driver is in a state that Livy does not know: %s", told.get("state"))
             return
-        message = str(told.get("message") or "")
+        message = text_of(told, "message")
         if state in (SessionState.DEAD, SessionState.ERROR):
             self._lost(state, self._why_ended() or message or self._last_words())
         elif state is not SessionState.SHUTTING_DOWN:
             self.move(state, message)
 
     def _take_facts(self, told: Reply) -> None:
-        """Remember what Spark calls itself, and where its UI is: known once it is up."""
-        self.record.app_id = str(told.get("app_id") or self.record.app_id)
-        self.ui_url = str(told.get("ui_url") or self.ui_url)
+        """Remember Spark's id and where its UI is, once it is up, and how many statements there are."""
+        self.record.app_id = text_of(told, "app_id", 255) or self.record.app_id
+        self.ui_url = text_of(told, "ui_url") or self.ui_url
+        self.statements = max(self.statements, number_of(told, "statements", 0))
 
     def _lost(self, state: SessionState, message: str) -> None:
         """Say that its JVM has ended; the process that remains answers for a while, and goes then."""
@@ -377,12 +384,14 @@ class Driver:
         how = f" by {self.process.signal}" if self.process.signal else ""
         lines = self.process.log.tail(600).strip().splitlines()
         said = f" Its last words: {lines[-1][:300]}" if lines else ""
-        return f"The session's driver ended{how}.{said}"
+        return text_from(f"The session's driver ended{how}.{said}")
 
     def _connected(self) -> DriverLink:
         if self._link is not None and not self._link.ended.done():
             return self._link
         if self.record.over:
             raise Conflict(f"The session has ended. {self.record.message}".strip())
+        if self.up:
+            raise Unavailable("The session's driver does not answer now; it is asked again. Try in a moment.")
         waits = f"The session is not up yet. {self.record.message}".strip()
         raise Conflict(f"{waits} Ask again in a moment.", state=self.record.state.value)

@@ -13,10 +13,11 @@ from . import renderings
 from .drivers import Driver
 from .link import Reply
 from .places import GatewayTools, LocalCluster
+from .told import number_of, share_of, text_of
 
 FEATURE = "spark"
-SECONDS = 1.0
-"""Between two events of the progress of one statement."""
+SECONDS = 0.5
+"""Between two events of the progress of one statement; a driver looks as often."""
 FINAL = frozenset({"available", "error", "cancelled"})
 
 
@@ -50,15 +51,15 @@ class SessionEvents:
         self._publish("session.changed", told.model_dump(mode="json"))
 
     def statement_told(self, driver: Driver, event: Reply) -> None:
-        """Tell of a statement's state and progress: at once when it changes, else once in a second."""
+        """Tell of a statement's state and progress: at once when it ends, else twice in a second."""
         self.worked()
-        number, state = int(event.get("n", -1)), str(event.get("state", ""))
+        number, state = number_of(event, "n", -1), text_of(event, "state", 20)
         payload = {
             "cluster": self._cluster.id,
             "session": driver.record.session,
             "statement": number,
             "state": state,
-            "progress": float(event.get("progress") or 0.0),
+            "progress": share_of(event, "progress"),
         }
         if driver.record.session is None or number < 0:
             return

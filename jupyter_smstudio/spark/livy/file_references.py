@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ...core.errors import InvalidInput
+from ...core.jobs.runtime.addresses import is_allowed
 
 REMOTE = ("http", "https", "ftp")
 
@@ -33,9 +34,12 @@ class FileReferences:
         """
         # Of an archive "#name" says how it is unpacked.
         plain, hash_mark, alias = named.strip().partition("#")
-        parts = urlsplit(plain)
+        try:
+            parts = urlsplit(plain)
+        except ValueError as error:
+            raise InvalidInput(f"{plain[:200]!r} is no address of a file: {error}.") from error
         if parts.scheme in REMOTE:
-            if parts.hostname in self._allowed_hosts:
+            if is_allowed(parts.hostname or "", self._allowed_hosts):
                 return named.strip()
             raise InvalidInput(
                 f"{plain[:200]} would be fetched from {parts.hostname}, which this server does not allow. "

@@ -31,12 +31,12 @@ MIN_HEAP = 256 * MIB
 
 START_SECONDS = 180.0
 """A driver that has not come up by then has failed; 12 s are usual, 34 s under load."""
+ADOPT_SECONDS = 10.0
+"""For a driver to answer a new server; one whose code holds Python's lock is waited for beside the others."""
 STOP_SECONDS = 10.0
 """Between asking a driver to stop and killing it."""
 ASK_SECONDS = 30.0
 """A driver answers within milliseconds; completion of Scala and the catalogue take longest."""
-LINE_BYTES = 16 * MIB
-"""Longest message of a driver."""
 SESSION_SECONDS = 3600
 """After which a session that nobody uses ends; Livy's own ``livy.server.session.timeout``."""
 MAX_SESSION_SECONDS = 7 * 24 * 3600

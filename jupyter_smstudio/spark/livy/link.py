@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import Conflict, InvalidInput, NotFound, StudioError, TooLarge, Unavailable
-from .limits import ASK_SECONDS, LINE_BYTES
+from ..runtime.driver.server import MOST_LINE_BYTES
+from .limits import ASK_SECONDS
 
 log = logging.getLogger(__name__)
 
 Reply = dict[str, Any]
-"""A JSON object of a driver; what is in it is checked where it is used."""
+"""A JSON object of a driver. Code of a statement may have written it: what is used of it is checked."""
 OnEvent = Callable[[Reply], None]
 ERRORS: dict[str, type[StudioError]] = {
     "BadRequest": InvalidInput,
@@ -54,11 +55,11 @@ class DriverLink:
             OSError: nobody listens there (yet).
             Unavailable: it did not answer.
         """
-        reader, writer = await asyncio.open_unix_connection(str(socket), limit=LINE_BYTES)
+        reader, writer = await asyncio.open_unix_connection(str(socket), limit=MOST_LINE_BYTES)
         link = cls(reader, writer, on_event)
         try:
             await link.ask("follow")
-        except StudioError:
+        except BaseException:  # also a cancellation: nobody else closes it
             await link.close()
             raise
         return link
@@ -73,15 +74,19 @@ class DriverLink:
 
         Raises:
             StudioError: the driver refused; its own sentence, of a kind of :data:`ERRORS`.
+            TooLarge: it takes no question that long.
             Unavailable: it has ended, or did not answer in time.
         """
         number = next(self._numbers)
+        line = json.dumps({**arguments, "id": number, "op": op}).encode() + b"\n"
+        if len(line) > MOST_LINE_BYTES:  # it would hang up
+            raise TooLarge("The code is longer than 4 MiB. Read large data from a file or a table.")
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         try:
             if self._listening.done():
                 raise ConnectionResetError
-            self._writer.write(json.dumps({**arguments, "id": number, "op": op}).encode() + b"\n")
+            self._writer.write(line)
             async with asyncio.timeout(ASK_SECONDS):
                 await self._writer.drain()
                 reply = await answer

@@ -194,10 +194,9 @@ class LocalLivy:
         driver = self._touched(number)
         asked = read(Stretch, request.query)
         if driver.gone:
-            lost = [renderings.statement_lost(driver, each) for each in range(driver.statements)]
-            return LivyAnswer(
-                200, {"total_statements": len(lost), "statements": renderings.stretch(lost, asked)[1]}
-            )
+            _, numbers = renderings.stretch(range(driver.statements), asked)
+            lost = [renderings.statement_lost(driver, each) for each in numbers]
+            return LivyAnswer(200, {"total_statements": driver.statements, "statements": lost})
         arguments = {"from": asked.start, "size": asked.size, "order": asked.order}
         found = await driver.ask("statements", **arguments)
         return LivyAnswer(

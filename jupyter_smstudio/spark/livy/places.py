@@ -25,7 +25,6 @@ class LocalCluster:
         folder: of its own; each driver has one below ``drivers/``.
         python: of its image.
         environ: variables of any process of its image, scrubbed, with the studio's package on ``PYTHONPATH``.
-        java_home: of the Java that runs Spark; empty where ``java`` is found on ``PATH``.
         master: of a standalone cluster, ``spark://…``; empty: each driver runs its own tasks on all cores.
         cores: of the instance.
         memory_bytes: of the instance, as far as sessions may have it.
@@ -41,7 +40,6 @@ class LocalCluster:
     folder: Path
     python: Path
     environ: Mapping[str, str]
-    java_home: str
     master: str
     cores: int
     memory_bytes: int
@@ -49,6 +47,16 @@ class LocalCluster:
     configuration: Mapping[str, str] = field(default_factory=dict)
     warm: bool = True
     session_timeout_seconds: int = SESSION_SECONDS
+
+    def environ_of(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """Return the variables of a process that runs Spark here, with some of its own."""
+        return {
+            **self.environ,
+            **variables,
+            "SPARK_LOCAL_IP": "127.0.0.1",  # where its UI listens, too
+            "PYSPARK_PYTHON": str(self.python),
+            "PYTHONUNBUFFERED": "1",
+        }
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,7 @@ class GatewayTools:
         sockets: folder for the drivers' sockets; short, made when it is missing.
         variables: of a driver, by owner and driver's id: the studio's address and token, MLflow's.
         notebook_of: path of the notebook of a kernel; empty for one of no notebook.
+        working_directory_of: that a kernel was started in; empty where it is gone.
         tickets: open the Spark UI of one session to a page that has no cookies of ours.
         root: folder of the server's files; those that sessions name are in it.
         allowed_hosts: that files may be fetched from although their addresses are private.
@@ -73,6 +82,7 @@ class GatewayTools:
     sockets: Path
     variables: Callable[[str, str], Mapping[str, str]]
     notebook_of: Callable[[str], str]
+    working_directory_of: Callable[[str], str]
     tickets: SignedTokens
     root: Path
     allowed_hosts: tuple[str, ...] = ()

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from ...core.errors import InvalidInput
 from .limits import MAX_CODE, MAX_LOG_LINES, MAX_PAGE, MAX_SESSION_SECONDS
 
-Text = Annotated[str, StringConstraints(max_length=4096, pattern=r"^[^\x00-\x1f\x7f]*$")]
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+Text = Annotated[str, StringConstraints(max_length=4096, pattern=PRINTABLE)]
+Name = Annotated[str, StringConstraints(max_length=255, pattern=PRINTABLE)]
+Argument = Annotated[str, StringConstraints(max_length=4096, pattern=r"^[^\x00]*$")]
+UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
+"""Of Livy's times, e.g. ``10m``."""
 Kind = Literal["pyspark", "spark", "sql", "shared"]
 ForStatements = Literal["pyspark", "spark", "sql"]
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def _seconds(ttl: object) -> int:
+    found = re.fullmatch(r"([0-9]{1,9}) ?([a-z]*)", str(ttl or 0).strip().lower())
+    if not found or found[2] not in UNITS:
+        raise ValueError("it is no time; write it as 30s, 10m, 2h or 1d")
+    return int(found[1]) * UNITS[found[2]]
 
 
 class _Request(BaseModel):
@@ -23,7 +44,7 @@ class _Request(BaseModel):
 class Application(_Request):
     """What clients ask for of sessions and batches alike."""
 
-    name: Text = ""
+    name: Name = ""
     proxy_user: Text | None = Field(default=None, alias="proxyUser")
     jars: list[Text] = Field(default=[], max_length=100)
     py_files: list[Text] = Field(default=[], max_length=100, alias="pyFiles")
@@ -34,7 +55,10 @@ class Application(_Request):
     executor_cores: int | None = Field(default=None, alias="executorCores", ge=1, le=1024)
     num_executors: int | None = Field(default=None, alias="numExecutors", ge=1, le=1024)
     conf: dict[str, str | int | float | bool | None] = Field(default={}, max_length=200)
-    ttl: Text | None = None
+    session_seconds: Annotated[int, BeforeValidator(_seconds)] = Field(
+        default=0, le=MAX_SESSION_SECONDS, alias="ttl"
+    )
+    """After which a session that nobody uses ends; 0: as the cluster has it."""
 
 
 class NewSession(Application):
@@ -54,7 +78,7 @@ class NewBatch(Application):
 
     file: Text = Field(min_length=1)
     class_name: Text | None = Field(default=None, alias="className")
-    args: list[Annotated[str, StringConstraints(max_length=4096)]] = Field(default=[], max_length=200)
+    args: list[Argument] = Field(default=[], max_length=200)
 
 
 class NewStatement(_Request):

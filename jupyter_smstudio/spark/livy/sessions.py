@@ -78,8 +78,10 @@ class Sessions:
         driver = warm or self._new(configuration)
         record = driver.record
         record.kind, record.kernel, record.name = asked.kind, kernel, asked.name
-        record.settings |= {"conf": dict(configuration.conf), "heartbeat_seconds": asked.heartbeat_seconds}
-        record.settings["session_seconds"] = _seconds(asked.ttl)
+        record.settings |= {"conf": configuration.shown, "heartbeat_seconds": asked.heartbeat_seconds}
+        record.settings["session_seconds"] = asked.session_seconds
+        # As a kernel's own relative paths; nobody names another directory.
+        record.settings["working_directory"] = self._tools.working_directory_of(kernel)
         record.created = record.used = self._tools.clock.now()
         self._tools.store.number(record)
         self.drivers.add(driver)
@@ -153,8 +155,6 @@ class Sessions:
             driver.move(SessionState.DEAD, "The server was stopped before there was memory for it.")
         elif await driver.adopt() and record.session is None:
             self.warm = driver
-        elif record.session is not None and driver.up:
-            driver.statements = await _counted(driver)
 
     async def close(self) -> None:
         """End all of them."""
@@ -239,7 +239,7 @@ class Sessions:
         now = self._tools.clock.now()
         record = DriverRecord(new_id(), self.cluster.id, self.cluster.owner, now, now)
         record.memory_bytes = configuration.memory_bytes
-        record.settings = {"conf": dict(configuration.conf), "heap_mb": configuration.heap_mb}
+        record.settings = {"conf": configuration.shown, "heap_mb": configuration.heap_mb}
         self._tools.store.save(record, durable=False)
         return self._driver(record)
 
@@ -306,8 +306,7 @@ class Sessions:
         if beat and now - driver.heartbeat > beat:
             return f"No client has asked for it for {beat} seconds."
         seconds = int(driver.record.settings.get("session_seconds") or self.cluster.session_timeout_seconds)
-        idle = (self._tools.clock.now() - driver.record.used).total_seconds()
-        if seconds and idle > seconds:
+        if seconds and now - driver.worked > seconds:
             return f"It was not used for {seconds // 60} minutes."
         return ""
 
@@ -323,22 +322,3 @@ def _fetched(task: asyncio.Task[Any]) -> None:
     """Log a failure that nobody waits for; the session's own state tells its owner."""
     if not task.cancelled() and task.exception():
         log.warning("A Spark session failed", exc_info=task.exception())
-
-
-async def _counted(driver: Driver) -> int:
-    try:
-        found = await driver.ask("statements", **{"from": 0, "size": 0, "order": "asc"})
-    except StudioError:
-        return 0
-    return int(found.get("total") or 0)
-
-
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-"""Of Livy's times, e.g. ``10m``."""
-
-
-def _seconds(ttl: str | None) -> int:
-    """Read Livy's ``ttl``; 0 for none, and for what is no time."""
-    text = (ttl or "").strip().lower()
-    number, unit = text.rstrip("smhd"), text[-1:]
-    return int(number) * UNITS.get(unit, 1) if number.isdigit() else 0

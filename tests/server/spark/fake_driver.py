@@ -4,7 +4,9 @@ It stands in for ``jupyter_smstudio.spark.runtime.driver`` by the module path (:
 its configuration and the code of its statements say::
 
     spark.sql.double.start    seconds until it is up, or "fail"
-    sleep 0.5 · raise why · exit 3 · memory 200 (MiB) · jvm dies (it tells so, and stays)
+    spark.sql.double.refuse   it becomes no session that asks for this
+    sleep 0.5 · raise why · exit 3 · memory 200 (MiB) · jvm dies (it tells so, and stays) · where (it works)
+    control 1000 (characters that JSON writes as six) · tell {"event": …}
 """
 
 from __future__ import annotations
@@ -33,6 +35,10 @@ def install(folder: Path) -> Path:
     return folder
 
 
+class Refused(Exception):
+    """What it does not do."""
+
+
 class Driver:
     def __init__(self, order: Json) -> None:
         self.order = order
@@ -46,6 +52,7 @@ class Driver:
 
     def hello(self) -> Json:
         facts = {"state": self.state, "message": self.message, "app_id": "local-1", "pid": os.getpid()}
+        facts["statements"] = len(self.statements)
         return {**facts, "ui_url": self.order["conf"].get("spark.sql.double.ui", "http://localhost:1")}
 
     def start(self) -> None:
@@ -76,6 +83,8 @@ class Driver:
             return {"ok": False, "type": "Unknown", "message": "There is no such operation."}
         try:
             return {"ok": True, **answer(request)}
+        except Refused as refused:
+            return {"ok": False, "type": "BadRequest", "message": str(refused)}
         except LookupError:
             return {"ok": False, "type": "Unknown", "message": "There is no such statement."}
 
@@ -83,6 +92,8 @@ class Driver:
         return self.hello()
 
     def op_adopt(self, request: Json) -> Json:
+        if "spark.sql.double.refuse" in request["conf"]:
+            raise Refused("It cannot be set in a session that runs.")
         self.adopted = request
         return {}
 
@@ -161,10 +172,16 @@ class Driver:
         if verb == "memory":
             kept = bytearray(int(rest) << 20)
             kept[::4096] = b"x" * len(kept[::4096])
+        if verb == "control":
+            rest = "\x01" * int(rest)
+        if verb == "tell":
+            self.tell(json.loads(rest))
         if code == "jvm dies":
             self.become("dead", "The JVM has ended.")
         if code == "adopted":
             rest = json.dumps(self.adopted)
+        if code == "where":
+            rest = (self.adopted or self.order)["working_directory"]
         return {"status": "ok", "data": {"text/plain": str(eval(code)) if verb.isdigit() else rest}}
 
 

@@ -64,6 +64,7 @@ class Stage:
             sockets=self.folder / "s",
             variables=lambda owner, driver: {"SMSTUDIO_API_TOKEN": f"smk.{driver}"},
             notebook_of=lambda kernel: f"{kernel}.ipynb" if kernel else "",
+            working_directory_of=lambda kernel: str(self.root) if kernel else "",
             tickets=SignedTokens("smu", b"x" * 32),
             root=self.root,
         )
@@ -77,7 +78,6 @@ class Stage:
                 folder=self.folder / "cluster",
                 python=Path(sys.executable),
                 environ={"PYTHONPATH": str(self._doubles), "PATH": os.environ["PATH"]},
-                java_home="",
                 master="",
                 **settings,
             )

@@ -11,7 +11,7 @@ from jupyter_smstudio.core.errors import InvalidInput
 from jupyter_smstudio.spark.livy.configuration import Configuration, Configurations, size_of
 from jupyter_smstudio.spark.livy.file_references import FileReferences
 from jupyter_smstudio.spark.livy.limits import GIB, MIB
-from jupyter_smstudio.spark.livy.requests import NewSession, read
+from jupyter_smstudio.spark.livy.requests import NewBatch, NewSession, read
 
 
 @pytest.fixture
@@ -28,7 +28,9 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def configurations(root: Path) -> Configurations:
-    return Configurations("ann", 4 * GIB, FileReferences(root, [], ["data.example.org"]))
+    return Configurations(
+        "ann", 4 * GIB, FileReferences(root, [], ["data.example.org", "*.below.example.org"])
+    )
 
 
 def check(configurations: Configurations, **body: Any) -> Configuration:
@@ -135,7 +137,7 @@ def test_memory_is_the_heap_and_what_stands_beside_it(configurations: Configurat
     for memory in ("100m", "0"):
         with pytest.raises(InvalidInput, match="at least 256m"):
             check(configurations, driverMemory=memory)
-    for memory in ("-1g", "much", "1 g 2"):
+    for memory in ("-1g", "much", "1 g 2", f"{'9' * 400}g", "1²g"):
         with pytest.raises(InvalidInput, match="no size of memory"):
             check(configurations, driverMemory=memory)
 
@@ -161,6 +163,8 @@ def test_files_are_the_owners_own(configurations: Configurations, root: Path) ->
     }
     allowed = "https://data.example.org/a.jar"
     assert check(configurations, jars=[allowed]).conf["spark.jars"] == allowed
+    below = "https://a.below.example.org/a.jar"
+    assert check(configurations, jars=[below]).conf["spark.jars"] == below
     for named, why in (
         ("/etc/passwd", "outside of your folder"),
         ("../secret.py", "outside of your folder"),
@@ -173,6 +177,9 @@ def test_files_are_the_owners_own(configurations: Configurations, root: Path) ->
         ("ftp://evil.example/a.jar", "fetched from evil.example"),
         ("s3://bucket/a.jar", "not a file of this machine"),
         ("ivy://a:b:1", "not a file of this machine"),
+        ("http://[x", "no address of a file"),
+        ("https://[::1]:99999/a.jar", "fetched from"),
+        ("https://a.below.example.org.evil.example/a.jar", "fetched from"),
         ("a" * 4000, "."),
     ):
         with pytest.raises(InvalidInput, match=why):
@@ -217,9 +224,26 @@ def test_what_a_warm_driver_can_still_take(
         {"heartbeatTimeoutInSecond": -1},
         {"heartbeatTimeoutInSecond": 10**12},
         {"jars": "one.jar"},
+        {"name": "x" * 256},
+        {"name": "\ud800"},
+        {"ttl": "soon"},
+        {"ttl": "²"},
+        {"ttl": "8d"},
         {"conf": {f"spark.sql.k{number}": "1" for number in range(201)}},
     ],
 )
 def test_what_is_no_request_of_livys_is_refused(body: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput, match="not as Livy takes it"):
         read(NewSession, body)
+
+
+@pytest.mark.parametrize(
+    ("ttl", "seconds"), [("10m", 600), ("90", 90), ("2 H", 7200), ("5min", 300), ("", 0), (None, 0)]
+)
+def test_times_are_read_as_livy_writes_them(ttl: str | None, seconds: int) -> None:
+    assert read(NewSession, {"ttl": ttl}).session_seconds == seconds
+
+
+def test_an_argument_of_a_program_holds_no_nul() -> None:
+    with pytest.raises(InvalidInput, match=r"args\.0"):
+        read(NewBatch, {"file": "a.py", "args": ["a\0b"]})

@@ -36,7 +36,7 @@ def public_addresses(host: str, port: int, allowed_hosts: Iterable[str]) -> list
     except (OSError, UnicodeError) as error:
         raise Unresolved(f"The host {host} was not found ({error}).") from error
     addresses = [str(each[4][0]) for each in found]
-    if any(_stands_for(name.lower(), host.lower().rstrip(".")) for name in allowed_hosts):
+    if is_allowed(host, allowed_hosts):
         return addresses
     for address in addresses:
         if not is_public(address):
@@ -45,6 +45,11 @@ def public_addresses(host: str, port: int, allowed_hosts: Iterable[str]) -> list
                 "administrator can allow the host in SmStudioApp.allowed_hosts."
             )
     return addresses
+
+
+def is_allowed(host: str, allowed_hosts: Iterable[str]) -> bool:
+    """Tell whether an administrator has named a host, or all below a name that it ends with."""
+    return any(_stands_for(name.lower(), host.lower().rstrip(".")) for name in allowed_hosts)
 
 
 def _stands_for(allowed: str, host: str) -> bool:
