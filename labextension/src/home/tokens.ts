@@ -15,6 +15,7 @@ export const ForeignCommandIDs = {
   openImages: 'smstudio:images-open',
   openResources: 'smstudio:resources-open',
   openTraining: 'smstudio:training-open',
+  openDebugger: 'smstudio:debugger-open',
   openTuning: 'smstudio:tuning-open',
   openAutoML: 'smstudio:automl-open',
   openSpark: 'smstudio:spark-open',

@@ -25,7 +25,7 @@ export async function remove(
 ): Promise<boolean> {
   const sure = await confirm(trans, {
     title: trans.__('Remove %1 from the list?', cluster.name),
-    text: trans.__('Its log and what it has cost are no longer shown here.'),
+    text: trans.__('Its logs, those of its sessions, and what it has cost are no longer shown here.'),
     action: trans.__('Remove cluster')
   });
   if (sure) {

@@ -10,6 +10,7 @@ import type {
   ClusterTemplatePage,
   CreateCluster,
   CreateClusterStep,
+  EmrRegions,
   InstanceTypePage,
   SparkLogPage,
   SparkSessionPage,
@@ -29,12 +30,14 @@ export interface ISparkApi {
   terminate(id: string): Promise<Cluster>;
   /** Take a cluster that has ended off the list. */
   remove(id: string): Promise<void>;
-  /** Find the EMR clusters of the account; answers with all clusters that are known then. */
-  discover(): Promise<ClusterPage>;
+  /** Where EMR clusters may be looked for. */
+  regions(): Promise<EmrRegions>;
+  /** Find the EMR clusters of the account in a region; answers with those that were not listed before. */
+  discover(region: string): Promise<ClusterPage>;
   storeCredentials(id: string, credentials: StoreCredentials): Promise<void>;
   forgetCredentials(id: string): Promise<void>;
-  /** A stretch of the cluster's log, from a byte on. */
-  log(id: string, offset: number): Promise<SparkLogPage>;
+  /** A stretch of one of the cluster's logs, from a byte on; without a name, of its own. */
+  log(id: string, name: string, offset: number): Promise<SparkLogPage>;
   /** The newest steps of a cluster of EMR. */
   steps(id: string): Promise<ClusterStepPage>;
   addStep(id: string, step: CreateClusterStep): Promise<ClusterStep>;
@@ -42,6 +45,8 @@ export interface ISparkApi {
   stepLog(id: string, step: string, file: StepFile, offset: number): Promise<SparkLogPage>;
   /** Open sessions; those of a kernel where one is given. */
   sessions(kernel?: string): Promise<SparkSessionPage>;
+  /** All sessions that a cluster of this machine ever had; their logs can still be read. */
+  pastSessions(cluster: string): Promise<SparkSessionPage>;
   endSession(cluster: string, session: number): Promise<void>;
   /** A stretch of the log of a session's driver, from a byte on. */
   sessionLog(cluster: string, session: number, offset: number): Promise<SparkLogPage>;
@@ -96,8 +101,12 @@ export class SparkApi implements ISparkApi {
     return this._request.delete(['spark', 'clusters', id]);
   }
 
-  discover(): Promise<ClusterPage> {
-    return this._request.post(['spark', 'clusters', 'discover']);
+  regions(): Promise<EmrRegions> {
+    return this._request.get(['spark', 'clusters', 'discover']);
+  }
+
+  discover(region: string): Promise<ClusterPage> {
+    return this._request.post(['spark', 'clusters', 'discover'], { region });
   }
 
   storeCredentials(id: string, credentials: StoreCredentials): Promise<void> {
@@ -108,8 +117,8 @@ export class SparkApi implements ISparkApi {
     return this._request.delete(['spark', 'clusters', id, 'credentials']);
   }
 
-  log(id: string, offset: number): Promise<SparkLogPage> {
-    return this._request.get(['spark', 'clusters', id, 'log'], { offset });
+  log(id: string, name: string, offset: number): Promise<SparkLogPage> {
+    return this._request.get(['spark', 'clusters', id, 'log'], { name, offset });
   }
 
   steps(id: string): Promise<ClusterStepPage> {
@@ -126,6 +135,10 @@ export class SparkApi implements ISparkApi {
 
   sessions(kernel?: string): Promise<SparkSessionPage> {
     return this._request.get(['spark', 'sessions'], { kernel });
+  }
+
+  pastSessions(cluster: string): Promise<SparkSessionPage> {
+    return this._request.get(['spark', 'sessions'], { cluster, ended: true });
   }
 
   endSession(cluster: string, session: number): Promise<void> {

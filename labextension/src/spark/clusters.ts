@@ -112,6 +112,15 @@ export function sessionName(session: SparkSession, trans: TranslationBundle): st
   return session.name || trans.__('Session %1', session.id);
 }
 
+/** How people call a log of a cluster, e.g. `worker-1`. */
+export function logName(name: string, trans: TranslationBundle): string {
+  if (name === '') {
+    return trans.__('Cluster');
+  }
+  const worker = /^worker-(\d+)$/.exec(name);
+  return worker ? trans.__('Worker %1', worker[1]) : name === 'master' ? trans.__('Master') : name;
+}
+
 /** Whether a cluster takes credentials of the person who asks. */
 export function asksWho(cluster: Pick<Cluster, 'auth_types' | 'credentials'>): boolean {
   const types = cluster.auth_types;

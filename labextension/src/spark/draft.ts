@@ -10,6 +10,11 @@ import type {
   TemplateParameter
 } from '../core/wire';
 
+/** The parameter of how long a cluster may rest; null where a template has none, or is not known. */
+export function idleParameter(template: ClusterTemplate | null): TemplateParameter | null {
+  return template?.parameters.find(({ name }) => name === 'AutoTerminationIdleTimeout') ?? null;
+}
+
 /** Values as they are typed, by parameter. */
 export type Texts = Readonly<Record<string, string>>;
 
@@ -65,7 +70,9 @@ export function problemOf(
     return numberProblem(parameter, Number(value), trans);
   }
   if (parameter.pattern && !matches(parameter.pattern, value)) {
-    return trans.__('The value does not have the form that the template asks for: %1', parameter.pattern);
+    return parameter.constraint_description
+      ? trans.__('%1 %2.', parameter.title, parameter.constraint_description)
+      : trans.__('The value does not have the form that the template asks for: %1', parameter.pattern);
   }
   return null;
 }
@@ -115,7 +122,37 @@ export function problemsOf(
       problems[parameter.name] = problem;
     }
   }
-  return problems;
+  return { ...problems, ...halfCredentials(template, texts, secrets, trans) };
+}
+
+/** A user name without its password, or the other way round: neither lets anybody in. */
+function halfCredentials(
+  template: ClusterTemplate,
+  texts: Texts,
+  secrets: Texts,
+  trans: TranslationBundle
+): Readonly<Record<string, string>> {
+  const fields = fieldsOf(template, texts);
+  const user = fields.find(({ name }) => name === USERNAME);
+  const secret = fields.find(field => field.secret && field.name !== TOKEN);
+  if (!user || !secret) {
+    return {};
+  }
+  const username = textOf(user, texts).trim();
+  const password = secrets[secret.name] ?? '';
+  if (username && !password) {
+    return { [secret.name]: trans.__('Enter the password of this user, too.') };
+  }
+  return password && !username ? { [user.name]: trans.__('Enter the user name, too.') } : {};
+}
+
+/** Which field shows what the server says of a part of the request, e.g. of `parameters.Url`. */
+export function fieldOf(path: string, fields: readonly TemplateParameter[]): string {
+  const name = path.replace(/^(parameters|credentials)\./, '');
+  if (name === 'username') {
+    return USERNAME;
+  }
+  return name === 'password' ? (fields.find(({ secret }) => secret)?.name ?? name) : name;
 }
 
 /** What the server is asked for. */

@@ -12,6 +12,7 @@ import type {
   ClusterTemplatePage,
   CreateCluster,
   InstanceTypePage,
+  SparkLogPage,
   SparkSession,
   StoreCredentials,
   UpdateCluster
@@ -24,6 +25,9 @@ import { GrowingLog } from './log';
 function sessionKey(session: Pick<SparkSession, 'cluster' | 'id'>): string {
   return `${session.cluster}/${session.id}`;
 }
+
+/** Whose log it is: that of the driver of a session, by its number, or one of the cluster's, by its name. */
+export type LogSource = number | string;
 
 /** The clusters, their sessions and the templates, kept true by the server's events. */
 export class SparkModel implements IDisposable, IPageCount {
@@ -118,8 +122,8 @@ export class SparkModel implements IDisposable, IPageCount {
   }
 
   /** @returns how many clusters were not known before. */
-  async discover(): Promise<number> {
-    const { items } = await this.api.discover();
+  async discover(region: string): Promise<number> {
+    const { items } = await this.api.discover(region);
     const found = items.filter(cluster => !this.find(cluster.id)).length;
     await this.clusters.load();
     return found;
@@ -140,15 +144,12 @@ export class SparkModel implements IDisposable, IPageCount {
     this._onSessionRemoved(session.cluster, session.id);
   }
 
-  /**
-   * The log of a cluster, or of the driver of one of its sessions. Dispose of it when it is not shown
-   * any more.
-   */
-  logOf(cluster: string, session: number | null): GrowingLog {
-    const ask =
-      session === null
-        ? (offset: number) => this.api.log(cluster, offset)
-        : (offset: number) => this.api.sessionLog(cluster, session, offset);
+  /** One of the logs of a cluster. Dispose of it when it is not shown any more. */
+  logOf(cluster: string, source: LogSource): GrowingLog {
+    const ask = (offset: number): Promise<SparkLogPage> =>
+      typeof source === 'number'
+        ? this.api.sessionLog(cluster, source, offset)
+        : this.api.log(cluster, source, offset);
     return new GrowingLog(ask, this._events, cluster);
   }
 

@@ -74,14 +74,16 @@ describe('the home page', () => {
   });
 
   it('offers only what is there', async () => {
-    const { commands, ran } = registry('smstudio:images-open', 'docmanager:open');
+    const { commands, ran } = registry('smstudio:images-open', 'smstudio:debugger-open', 'docmanager:open');
     const model = new HomeModel(new FakeHomeApi(), new HandDrivenStream().events);
     render(<HomePage model={model} commands={commands} />);
     expect(screen.queryByRole('button', { name: /Create notebook/ })).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: /Images/ }));
+    await userEvent.click(screen.getByRole('button', { name: /Debugger/ }));
     await userEvent.click(await screen.findByRole('button', { name: '01-mnist.ipynb' }));
     expect(ran).toEqual([
       ['smstudio:images-open', {}],
+      ['smstudio:debugger-open', {}],
       ['docmanager:open', { path: 'demos/01-mnist.ipynb' }]
     ]);
   });

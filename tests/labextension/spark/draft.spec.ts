@@ -1,6 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
 import {
+  fieldOf,
   fieldsOf,
   instanceTypeOf,
   problemOf,
@@ -75,8 +76,25 @@ describe('the form of a template', () => {
   it('tells all that is wrong, by field', () => {
     expect(problemsOf(LIVY, { name: ' ', texts: { livy: { Url: 'ftp://x' } } }, {}, trans)).toEqual({
       name: 'Enter a name.',
-      Url: expect.stringContaining('the form') as string
+      Url: 'Address must begin with http:// or https://.'
     });
+  });
+
+  it('takes a user name and a password together, and leads what the server says of them to their fields', () => {
+    const texts = { Url: 'http://livy:8998', AuthType: 'Basic_Access' };
+    const wrong = (more: Record<string, string>, secrets: Record<string, string>): object =>
+      problemsOf(LIVY, { name: 'team', texts: { livy: { ...texts, ...more } } }, secrets, trans);
+    expect(wrong({ Username: 'ada' }, {})).toEqual({ Password: 'Enter the password of this user, too.' });
+    expect(wrong({}, { Password: 'secret' })).toEqual({ Username: 'Enter the user name, too.' });
+    expect(wrong({ Username: 'ada' }, { Password: 'secret' })).toEqual({});
+    expect(wrong({}, {})).toEqual({});
+    const fields = fieldsOf(LIVY, { AuthType: 'Token' });
+    expect(['username', 'password', 'parameters.Url', 'name'].map(path => fieldOf(path, fields))).toEqual([
+      'Username',
+      'Token',
+      'Url',
+      'name'
+    ]);
   });
 
   it('has all it needs of a local cluster', () => {

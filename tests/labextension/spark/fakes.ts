@@ -11,6 +11,7 @@ import type {
   ClusterTemplatePage,
   CreateCluster,
   CreateClusterStep,
+  EmrRegions,
   Extra,
   InstanceTypePage,
   SparkLogPage,
@@ -53,6 +54,7 @@ export function aCluster(part: Partial<Cluster> = {}): Cluster {
     links: [],
     parameters: { InstanceType: 'ml.t3.medium', AutoTerminationIdleTimeout: 60 },
     configuration: { 'spark.master': 'local[2]' },
+    logs: [],
     spark_version: '4.1.0',
     java: '17.0.1',
     ...part
@@ -106,6 +108,7 @@ export function aParameter(part: Partial<TemplateParameter> = {}): TemplateParam
     minimum: null,
     maximum: null,
     pattern: '',
+    constraint_description: '',
     required: false,
     secret: false,
     ...part
@@ -144,7 +147,13 @@ export const LIVY: ClusterTemplate = {
   kind: 'livy',
   prices: {},
   parameters: [
-    aParameter({ name: 'Url', title: 'Address', pattern: 'https?://.+', required: true }),
+    aParameter({
+      name: 'Url',
+      title: 'Address',
+      pattern: 'https?://.+',
+      constraint_description: 'must begin with http:// or https://',
+      required: true
+    }),
     aParameter({
       name: 'AuthType',
       title: 'Authentication',
@@ -162,6 +171,7 @@ export class FakeSparkApi implements ISparkApi {
   readonly calls: string[] = [];
   items: Cluster[] = [aCluster()];
   open: SparkSession[] = [aSession()];
+  past: SparkSession[] = [aSession({ state: 'killed', notebook: '', ui: '' })];
   run: ClusterStep[] = [aStep()];
   offered: ClusterTemplate[] = [LOCAL, LIVY];
   /** The whole log of everything. */
@@ -200,9 +210,13 @@ export class FakeSparkApi implements ISparkApi {
     return this._change(`remove ${id}`, undefined);
   }
 
-  discover(): Promise<ClusterPage> {
+  regions(): Promise<EmrRegions> {
+    return this._answer('regions', { items: ['eu-central-1', 'us-west-2'], total: 2, configured: '' });
+  }
+
+  discover(region: string): Promise<ClusterPage> {
     this.items = [...this.items, aCluster({ id: 'j-EMR', name: 'etl', kind: 'emr', template: '' })];
-    return this._change('discover', { items: this.items, total: this.items.length });
+    return this._change(`discover ${region}`, { items: this.items, total: this.items.length });
   }
 
   storeCredentials(id: string, credentials: StoreCredentials): Promise<void> {
@@ -213,8 +227,8 @@ export class FakeSparkApi implements ISparkApi {
     return this._change(`forget ${id}`, undefined);
   }
 
-  log(id: string, offset: number): Promise<SparkLogPage> {
-    return this._answer(`log ${id} ${offset}`, this._logFrom(offset));
+  log(id: string, name: string, offset: number): Promise<SparkLogPage> {
+    return this._answer(`log ${id} ${name && `${name} `}${offset}`, this._logFrom(offset));
   }
 
   steps(id: string): Promise<ClusterStepPage> {
@@ -232,6 +246,10 @@ export class FakeSparkApi implements ISparkApi {
 
   sessions(): Promise<SparkSessionPage> {
     return this._answer('sessions', { items: this.open, total: this.open.length });
+  }
+
+  pastSessions(cluster: string): Promise<SparkSessionPage> {
+    return this._answer(`past ${cluster}`, { items: this.past, total: this.past.length });
   }
 
   endSession(cluster: string, session: number): Promise<void> {

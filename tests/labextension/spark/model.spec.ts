@@ -49,7 +49,7 @@ describe('SparkModel', () => {
   it('tells how many clusters a discovery has found', async () => {
     const { model } = setUp();
     await model.clusters.ensure();
-    expect(await model.discover()).toBe(1);
+    expect(await model.discover('us-west-2')).toBe(1);
     expect(model.find('j-EMR')?.kind).toBe('emr');
   });
 });
@@ -57,7 +57,7 @@ describe('SparkModel', () => {
 describe('a log', () => {
   it('is read to its end, and on when something happens to its cluster', async () => {
     const { api, source, model } = setUp();
-    const log = model.logOf(ID, null);
+    const log = model.logOf(ID, '');
     expect(log.text).toBeNull();
     await settle();
     expect(log.text).toBe('Spark is up.\n');

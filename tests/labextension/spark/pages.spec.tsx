@@ -1,14 +1,15 @@
+import { PromiseDelegate } from '@lumino/coreutils';
 import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 
 import type { PageParams } from '../../../labextension/src/core/pages';
 import { StudioError } from '../../../labextension/src/core/request';
-import type { Extra } from '../../../labextension/src/core/wire';
+import type { ClusterTemplatePage, Extra } from '../../../labextension/src/core/wire';
 import { SparkModel } from '../../../labextension/src/spark/model';
 import { sparkPanel } from '../../../labextension/src/spark/panel';
 import { HandDrivenStream, settle } from '../core/stream';
-import { aCluster, aSession, FakeSparkApi, fakeLinks, LIVY } from './fakes';
+import { aCluster, aParameter, aSession, FakeSparkApi, fakeLinks, LIVY, LOCAL } from './fakes';
 
 const ID = 'j-1ABC2DEF3GHI4';
 
@@ -72,21 +73,43 @@ describe('the list', () => {
     expect(api.calls.join()).toContain('"template":"local-spark"');
   });
 
+  it('that is empty shows its buttons all at once', async () => {
+    const api = new FakeSparkApi();
+    api.items = [];
+    const offered = new PromiseDelegate<ClusterTemplatePage>();
+    api.templates = () => offered.promise;
+    show(api);
+    await act(settle);
+    expect(screen.queryByRole('button', { name: 'Create cluster' })).toBeNull();
+    offered.resolve({ items: [LOCAL], total: 1, currency: 'USD' });
+    expect(await screen.findByRole('button', { name: 'Start Local Spark' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Create cluster' })).toBeVisible();
+  });
+
   it('offers what EMR takes where that is missing, and asks AWS where it is there', async () => {
     const missing = new FakeSparkApi();
     show(missing, {}, 'Missing');
     await userEvent.click(await screen.findByRole('button', { name: 'Discover EMR clusters…' }));
     const dialog = await openDialog();
     expect(dialog).toHaveTextContent('boto3');
-    expect(missing.calls).not.toContain('discover');
+    expect(missing.calls).not.toContain('regions');
     await press(dialog, 'Close');
   });
 
   it('grows by what is discovered', async () => {
     const api = new FakeSparkApi();
     show(api);
-    await userEvent.click(await screen.findByRole('button', { name: 'Discover EMR clusters' }));
+    const discover = await screen.findByRole('button', { name: 'Discover EMR clusters…' });
+    await userEvent.click(discover);
+    let dialog = await openDialog();
+    expect(dialog).toHaveTextContent('The server’s AWS configuration names none.');
+    await press(dialog, 'Cancel');
+    await userEvent.click(discover);
+    dialog = await openDialog();
+    await userEvent.selectOptions(within(dialog).getByLabelText('Region'), 'us-west-2');
+    await press(dialog, 'Discover');
     expect(await screen.findByText('etl')).toBeVisible();
+    expect(api.calls.filter(call => call.startsWith('discover'))).toEqual(['discover us-west-2']);
   });
 });
 
@@ -107,6 +130,7 @@ describe('the form', () => {
     await userEvent.type(timeout, '5');
     const plan = screen.getByRole('complementary', { name: 'Plan' });
     expect(plan).toHaveTextContent('0.05 $ an hour');
+    expect(plan).toHaveTextContent('after 5 minutes without work');
     await userEvent.selectOptions(screen.getByLabelText('Instance type'), 'ml.m5.large');
     expect(plan).toHaveTextContent('0.115 $ an hour');
     await userEvent.click(screen.getByRole('button', { name: 'Create cluster' }));
@@ -245,12 +269,28 @@ describe('a cluster', () => {
     await waitFor(() => expect(screen.getByRole('log')).toHaveTextContent('Spark is up.'));
     api.failure = new StudioError('conflict', 'The cluster sales is TERMINATING.');
     await act(async () => {
-      source.emit('spark', 'cluster.changed', aCluster({ state: 'TERMINATED' }));
+      source.emit('spark', 'cluster.changed', aCluster({ kind: 'livy', state: 'TERMINATED' }));
       await settle();
     });
-    expect(await screen.findByText(/The driver has ended with its cluster/)).toBeVisible();
+    expect(await screen.findByText(/The driver ran on a server that is connected to no more/)).toBeVisible();
     expect(screen.queryByRole('alert')).toBeNull();
     expect(screen.getByRole('log')).toHaveTextContent('Spark is up.');
+  });
+
+  it('that has ended still has the logs of its processes and sessions', async () => {
+    const api = new FakeSparkApi();
+    api.items = [aCluster({ state: 'TERMINATED', logs: ['master', 'worker-1'] })];
+    api.open = [];
+    const { params } = show(api, { cluster: ID, tab: 'sessions' });
+    expect(await screen.findByText('killed')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Driver log' }));
+    expect(screen.getByText('Logs are kept until the cluster is removed from the list.')).toBeVisible();
+    await waitFor(() => expect(api.calls).toContain(`log ${ID} 0 0`));
+    await userEvent.selectOptions(screen.getByLabelText('Log of'), 'Worker 1');
+    expect(params()).toEqual({ cluster: ID, tab: 'log', log: 'worker-1' });
+    await waitFor(() => expect(api.calls).toContain(`log ${ID} worker-1 0`));
+    await userEvent.selectOptions(screen.getByLabelText('Log of'), 'Driver of session 0');
+    expect(params()).toEqual({ cluster: ID, tab: 'log', session: '0' });
   });
 
   it('takes credentials, and shows no field for them where it asks nobody', async () => {
@@ -285,7 +325,12 @@ describe('a cluster', () => {
     expect(await screen.findByRole('row', { name: /clean/ })).toHaveTextContent('1 min 00 s');
     await userEvent.click(screen.getByRole('button', { name: 'Add step' }));
     await userEvent.type(screen.getByLabelText('Step name'), 'join');
-    await userEvent.type(screen.getByLabelText('Program'), 's3://bucket/join.py');
+    const program = screen.getByLabelText('Program');
+    await userEvent.type(program, '/tmp/join.py');
+    await userEvent.tab();
+    expect(program).toHaveAccessibleDescription(/begins with s3:\/\/ or hdfs:\/\//);
+    await userEvent.clear(program);
+    await userEvent.type(program, 's3://bucket/join.py');
     await userEvent.type(screen.getByLabelText('Arguments (optional)'), '--day{enter}monday');
     await userEvent.click(screen.getByRole('button', { name: 'Add step' }));
     expect(await screen.findByRole('row', { name: /join/ })).toHaveTextContent('PENDING');
@@ -307,6 +352,30 @@ describe('a cluster', () => {
     await userEvent.type(field, '15');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(api.calls).toContain(`update ${ID} {"idle_minutes":15}`));
+  });
+
+  it('rests no longer than its template allows, which the server says as well', async () => {
+    const api = new FakeSparkApi();
+    const most = aParameter({
+      name: 'AutoTerminationIdleTimeout',
+      type: 'Integer',
+      minimum: 1,
+      maximum: 90,
+      description: 'This server allows 1 to 90 minutes.'
+    });
+    api.offered = [{ ...LOCAL, parameters: [most] }];
+    show(api, { cluster: ID });
+    const field = await screen.findByLabelText('Idle timeout (minutes)');
+    await waitFor(() => expect(field).toHaveAccessibleDescription('This server allows 1 to 90 minutes.'));
+    await userEvent.clear(field);
+    await userEvent.type(field, '0');
+    expect(field).toHaveAccessibleDescription('Enter a whole number of minutes from 1 to 90.');
+    const sentence = 'The administrator has just lowered it.';
+    api.failure = new StudioError('invalid_input', sentence, { fields: { idle_minutes: sentence } });
+    await userEvent.clear(field);
+    await userEvent.type(field, '80');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(field).toHaveAccessibleDescription(sentence));
   });
 
   it('that ended is made again with other values', async () => {

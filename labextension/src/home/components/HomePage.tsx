@@ -8,6 +8,7 @@ import { clusterIcon } from '../../core/clusterIcon';
 import { ErrorBanner } from '../../core/components/ErrorBanner';
 import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
+import { debuggerIcon } from '../../core/debuggerIcon';
 import {
   automlIcon,
   experimentsIcon,
@@ -87,6 +88,12 @@ function QuickActions(props: { commands: CommandRegistry }): React.JSX.Element {
       icon: trainingIcon,
       title: trans.__('Training jobs'),
       text: trans.__('Run a script, a notebook or a built-in algorithm on a machine of its own.')
+    },
+    {
+      command: ForeignCommandIDs.openDebugger,
+      icon: debuggerIcon,
+      title: trans.__('Debugger'),
+      text: trans.__('See inside a training while it runs, and be told what is wrong and where.')
     },
     {
       command: ForeignCommandIDs.openTuning,

@@ -10,9 +10,9 @@ import { useAction } from '../../core/components/useAction';
 import { useKeptDraft } from '../../core/components/useKeptDraft';
 import type { IPageRoute } from '../../core/pages';
 import type { StudioError } from '../../core/request';
-import type { ClusterTemplate } from '../../core/wire';
+import type { ClusterTemplate, TemplateParameter } from '../../core/wire';
 import type { Texts } from '../draft';
-import { fieldsOf, fromCluster, kept, problemsOf, textOf, toRequest } from '../draft';
+import { fieldOf, fieldsOf, fromCluster, kept, problemsOf, textOf, toRequest } from '../draft';
 import type { ILinks } from '../links';
 import type { SparkModel } from '../model';
 import { ClusterPlanCard } from './ClusterPlanCard';
@@ -71,7 +71,8 @@ function TemplateForm(props: IProps & { template: ClusterTemplate }): React.JSX.
   const [place, showWrong] = useFirstWrong();
   const texts = draft.texts[template.name] ?? {};
   const problems = problemsOf(template, draft, secrets, trans);
-  const refused = refusals(action.error);
+  const fields = fieldsOf(template, texts);
+  const refused = refusals(action.error, fields);
   const errorOf = (name: string): string | null =>
     (left.has(name) ? problems[name] : undefined) ?? refused[name] ?? null;
   const leave = (name: string): void => setLeft(new Set([...left, name]));
@@ -83,7 +84,6 @@ function TemplateForm(props: IProps & { template: ClusterTemplate }): React.JSX.
     action.clear();
     setSecrets({ ...secrets, [name]: text });
   };
-  const fields = fieldsOf(template, texts);
   const submit = async (): Promise<void> => {
     setLeft(new Set(['name', ...fields.map(({ name }) => name)]));
     const create = async (): Promise<void> => {
@@ -177,12 +177,15 @@ function useFirstWrong(): [React.RefObject<HTMLDivElement>, () => void] {
 }
 
 /** What the server says of single fields, by the name of the parameter. */
-function refusals(error: StudioError | null): Readonly<Record<string, string>> {
-  const fields = error?.details['fields'];
-  if (typeof fields !== 'object' || fields === null) {
+function refusals(
+  error: StudioError | null,
+  fields: readonly TemplateParameter[]
+): Readonly<Record<string, string>> {
+  const said = error?.details['fields'];
+  if (typeof said !== 'object' || said === null) {
     return {};
   }
   return Object.fromEntries(
-    Object.entries(fields).map(([path, message]) => [path.replace(/^parameters\./, ''), String(message)])
+    Object.entries(said).map(([path, message]) => [fieldOf(path, fields), String(message)])
   );
 }

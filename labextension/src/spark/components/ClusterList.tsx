@@ -30,9 +30,12 @@ interface IProps {
 export function ClusterList(props: IProps): React.JSX.Element {
   const { model, route, links } = props;
   const trans = useTrans();
-  useModels(model.clusters);
+  useModels(model.clusters, model.templates);
   const action = useAction();
   const { value: clusters, error } = model.clusters;
+  // What an empty list offers is known with the templates; all of it comes at once.
+  const { value: templates, error: noTemplates } = model.templates;
+  const ready = clusters !== null && (clusters.length > 0 || templates !== null || noTemplates !== null);
   const some = Boolean(clusters?.length);
   const rows = React.useMemo(() => filtered(clusters ?? [], route.params), [clusters, route.params]);
   return (
@@ -58,7 +61,7 @@ export function ClusterList(props: IProps): React.JSX.Element {
         rowId={cluster => cluster.id}
         onOpen={cluster => route.go({ cluster: cluster.id })}
         actions={useActions(model, route, work => void action.run(work))}
-        loading={clusters === null && !error}
+        loading={!ready && !error}
         toolbar={some ? <ClusterFilters route={route} /> : undefined}
         empty={<NoClusters model={model} route={route} links={links} filtered={some} />}
       />

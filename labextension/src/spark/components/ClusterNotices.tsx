@@ -21,6 +21,11 @@ export function ClusterNotices(props: IProps): React.JSX.Element | null {
         <div className="sms-Banner-text">
           <strong>{trans.__('The cluster ended with an error.')} </strong>
           <span className="sms-pre">{cluster.state_message}</span>
+          <p>
+            {trans.__(
+              'It cannot be started again; its logs stay. Make another one like it when the cause is gone.'
+            )}
+          </p>
         </div>
         <div className="sms-Banner-actions">
           <Button onClick={() => route.go({ cluster: cluster.id, tab: 'log' })}>

@@ -3,7 +3,7 @@ import * as React from 'react';
 import { useTrans } from '../../core/components/hooks';
 import { formatCost } from '../../core/format';
 import type { ClusterTemplate } from '../../core/wire';
-import { instanceTypeOf, type Texts } from '../draft';
+import { idleParameter, instanceTypeOf, textOf, type Texts } from '../draft';
 
 interface IProps {
   template: ClusterTemplate;
@@ -38,6 +38,7 @@ export function ClusterPlanCard(props: IProps): React.JSX.Element {
               : trans.__('nothing here: the server is there already')
             : trans.__('%1 an hour', formatCost(price, currency))}
         </dd>
+        <Ends template={template} texts={texts} />
       </dl>
       {template.kind === 'local' ? (
         <p className="sms-Clusters-note sms-quiet">
@@ -52,6 +53,28 @@ export function ClusterPlanCard(props: IProps): React.JSX.Element {
         </p>
       ) : null}
     </aside>
+  );
+}
+
+/** When it ends by itself; nothing where that is not the template's to say. */
+function Ends({ template, texts }: Pick<IProps, 'template' | 'texts'>): React.JSX.Element | null {
+  const trans = useTrans();
+  const parameter = idleParameter(template);
+  // Left empty, the default is taken.
+  const text = parameter ? textOf(parameter, texts).trim() || String(parameter.default ?? '') : '';
+  const minutes = Number(text);
+  if (text === '' || !Number.isInteger(minutes) || minutes < 0) {
+    return null;
+  }
+  return (
+    <>
+      <dt>{trans.__('Ends')}</dt>
+      <dd>
+        {minutes === 0
+          ? trans.__('never by itself')
+          : trans._n('after %1 minute without work', 'after %1 minutes without work', minutes)}
+      </dd>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import type { IExtraOffer } from '../../core/components/MissingExtra';
 import { showMissingExtra } from '../../core/components/missingExtraDialog';
 import type { IAction } from '../../core/components/useAction';
 import type { SparkModel } from '../model';
+import { askRegion } from './regionDialog';
 
 interface IProps {
   model: SparkModel;
@@ -16,7 +17,7 @@ interface IProps {
   action: IAction;
 }
 
-/** Finds the EMR clusters of the account; where the extra is missing, offers to install it. */
+/** Finds the EMR clusters of the account in a region; where the extra is missing, offers to install it. */
 export function DiscoverButton(props: IProps): React.JSX.Element {
   const { model, emr, action } = props;
   const trans = useTrans();
@@ -25,10 +26,14 @@ export function DiscoverButton(props: IProps): React.JSX.Element {
   const { extra } = emr;
   const missing = extra !== null && extra.state !== 'Installed';
   const discover = async (): Promise<void> => {
-    const found = await model.discover();
+    const region = await askRegion(await model.api.regions(), trans);
+    if (region === null) {
+      return;
+    }
+    const found = await model.discover(region);
     Notification.info(
       found === 0
-        ? trans.__('No EMR cluster was found that is not listed already.')
+        ? trans.__('No EMR cluster was found in %1 that is not listed already.', region)
         : trans._n('%1 EMR cluster was found.', '%1 EMR clusters were found.', found)
     );
   };
@@ -37,7 +42,7 @@ export function DiscoverButton(props: IProps): React.JSX.Element {
       busy={action.busy}
       onClick={() => void (missing ? showMissingExtra(emr, extra.title, trans) : action.run(discover))}
     >
-      {missing ? trans.__('Discover EMR clusters…') : trans.__('Discover EMR clusters')}
+      {trans.__('Discover EMR clusters…')}
     </Button>
   );
 }

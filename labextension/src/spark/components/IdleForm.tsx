@@ -3,11 +3,16 @@ import * as React from 'react';
 import { Button } from '../../core/components/Button';
 import { Field } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
+import type { TemplateParameter } from '../../core/wire';
 
 interface IProps {
+  /** Of the template, which says what is allowed; null where that is not known. */
+  parameter: TemplateParameter | null;
   /** As it is now; 0: never. */
   minutes: number;
   busy: boolean;
+  /** What the server said of it. */
+  error: string | null;
   onSave: (minutes: number) => void;
 }
 
@@ -16,11 +21,13 @@ const MOST = 10_080;
 
 /** After how many minutes without work a cluster is terminated. */
 export function IdleForm(props: IProps): React.JSX.Element {
-  const { minutes, busy, onSave } = props;
+  const { parameter, minutes, busy, error, onSave } = props;
   const trans = useTrans();
   const [text, setText] = React.useState(String(minutes));
   const value = text.trim() === '' ? NaN : Number(text);
-  const wrong = !Number.isInteger(value) || value < 0 || value > MOST;
+  const least = parameter?.minimum ?? 0;
+  const most = parameter?.maximum ?? MOST;
+  const wrong = !Number.isInteger(value) || value < least || value > most;
   return (
     <form
       className="sms-Cluster-idle"
@@ -33,8 +40,8 @@ export function IdleForm(props: IProps): React.JSX.Element {
     >
       <Field
         label={trans.__('Idle timeout (minutes)')}
-        help={trans.__('It is terminated after so many minutes without work. 0 means never.')}
-        error={wrong ? trans.__('Enter a whole number of minutes from 0 to %1.', MOST) : null}
+        help={parameter?.description ?? ''}
+        error={wrong ? trans.__('Enter a whole number of minutes from %1 to %2.', least, most) : error}
       >
         {ids => (
           <input

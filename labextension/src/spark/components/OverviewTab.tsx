@@ -4,8 +4,10 @@ import { CopyButton, ErrorBanner } from '../../core/components/ErrorBanner';
 import { Moment } from '../../core/components/Facts';
 import { useTrans } from '../../core/components/hooks';
 import { useAction } from '../../core/components/useAction';
+import { fieldErrors } from '../../core/request';
 import type { Cluster } from '../../core/wire';
 import { hasEnded, isReady, kindName } from '../clusters';
+import { idleParameter } from '../draft';
 import { connectCell, storedAuth } from '../notebook/connectCell';
 import type { ITabProps } from './ClusterDetail';
 import { IdleForm } from './IdleForm';
@@ -39,14 +41,17 @@ export function OverviewTab(props: ITabProps): React.JSX.Element {
 function Idle({ model, cluster, minutes }: ITabProps & { minutes: number }): React.JSX.Element {
   const trans = useTrans();
   const action = useAction();
+  const refused = fieldErrors(action.error)['idle_minutes'] ?? null;
   return (
     <>
       <h2>{trans.__('When it is not used')}</h2>
-      {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
+      {action.error && !refused ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
       <IdleForm
         key={minutes}
+        parameter={idleParameter(model.template(cluster.template))}
         minutes={minutes}
         busy={action.busy}
+        error={refused}
         onSave={idle_minutes => void action.run(() => model.update(cluster, { idle_minutes }))}
       />
     </>

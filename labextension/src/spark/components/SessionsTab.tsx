@@ -11,11 +11,48 @@ import { LinkButton } from '../../core/components/LinkButton';
 import { StateChip } from '../../core/components/StateChip';
 import { useAction } from '../../core/components/useAction';
 import type { SparkSession } from '../../core/wire';
-import { sessionName, sessionTone } from '../clusters';
+import { hasEnded, sessionName, sessionTone } from '../clusters';
 import type { ITabProps } from './ClusterDetail';
+import { usePastSessions } from './usePastSessions';
 
-/** The open sessions of a cluster: whose they are, what they take, their Spark UI and driver log. */
+/** The sessions of a cluster: those that are open, or those that it had before it ended. */
 export function SessionsTab(props: ITabProps): React.JSX.Element {
+  return hasEnded(props.cluster) ? <PastSessions {...props} /> : <OpenSessions {...props} />;
+}
+
+/** Columns that say something of a session that has ended. */
+const LASTING = ['name', 'state', 'links', 'activity', 'kind', 'app'];
+
+function PastSessions(props: ITabProps): React.JSX.Element {
+  const { model, cluster } = props;
+  const trans = useTrans();
+  const { sessions, error, retry } = usePastSessions(model, cluster);
+  const columns = useColumns(props).filter(({ id }) => LASTING.includes(id));
+  return (
+    <>
+      {error ? <ErrorBanner error={error} onRetry={retry} /> : null}
+      <DataTable
+        label={trans.__('Sessions of %1', cluster.name)}
+        columns={columns}
+        rows={sessions ?? []}
+        rowId={session => String(session.id)}
+        loading={sessions === null && !error}
+        empty={
+          <EmptyState
+            text={
+              cluster.kind === 'local'
+                ? trans.__('No session was opened on this cluster.')
+                : trans.__('Sessions that ended with the cluster are not kept here.')
+            }
+          />
+        }
+      />
+    </>
+  );
+}
+
+/** Whose they are, what they take, their Spark UI and driver log. */
+function OpenSessions(props: ITabProps): React.JSX.Element {
   const { model, cluster } = props;
   const trans = useTrans();
   const action = useAction();

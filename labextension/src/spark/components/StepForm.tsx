@@ -16,6 +16,9 @@ interface IProps {
   onCancel: () => void;
 }
 
+/** What a cluster can read by itself; the server asks for the same. */
+const PROGRAM = /^(s3[an]?|hdfs):\/\/\S+$/;
+
 /** A program that a cluster of EMR is to run. */
 export function StepForm(props: IProps): React.JSX.Element {
   const { model, cluster, onAdded, onCancel } = props;
@@ -24,7 +27,9 @@ export function StepForm(props: IProps): React.JSX.Element {
   const [name, setName] = React.useState('');
   const [program, setProgram] = React.useState('');
   const [lines, setLines] = React.useState('');
+  const [left, setLeft] = React.useState(false);
   const said = fieldErrors(action.error);
+  const wrong = program.trim() !== '' && !PROGRAM.test(program.trim());
   const add = async (): Promise<void> => {
     const step = {
       name: name.trim(),
@@ -52,13 +57,19 @@ export function StepForm(props: IProps): React.JSX.Element {
         maxLength={256}
         onChange={setName}
       />
-      <TextField
-        label={trans.__('Program')}
-        help={trans.__('A .py or .jar file that the cluster can read, e.g. s3://bucket/clean.py')}
-        error={said['program'] ?? null}
-        value={program}
-        onChange={setProgram}
-      />
+      <div onBlur={() => setLeft(true)}>
+        <TextField
+          label={trans.__('Program')}
+          help={trans.__('A .py or .jar file that the cluster can read, e.g. s3://bucket/clean.py')}
+          error={
+            wrong && left
+              ? trans.__('Enter an address without spaces that begins with s3:// or hdfs://.')
+              : (said['program'] ?? null)
+          }
+          value={program}
+          onChange={setProgram}
+        />
+      </div>
       <Field
         label={trans.__('Arguments (optional)')}
         help={trans.__('One a line.')}
@@ -81,7 +92,7 @@ export function StepForm(props: IProps): React.JSX.Element {
           primary
           busy={action.busy}
           disabledReason={
-            name.trim() && program.trim() ? null : trans.__('Enter a name and a program first.')
+            name.trim() && program.trim() && !wrong ? null : trans.__('Enter a name and a program first.')
           }
           onClick={() => undefined}
         >
