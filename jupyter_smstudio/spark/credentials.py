@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..core.errors import InvalidInput, NotSupported
+from ..core.errors import InvalidInput
 from ..core.secrets.store import SecretStore
 from .models import AuthType, StoreCredentials
 
@@ -22,8 +22,8 @@ class Credential:
 
     Attributes:
         auth_type: how it is shown; never ``None``.
-        username: empty for a token.
-        password: or the token.
+        username: empty for a token, and for Kerberos.
+        password: or the token; empty for Kerberos, whose ticket the machine keeps.
     """
 
     auth_type: AuthType
@@ -35,20 +35,21 @@ class Credential:
         """Check what a person gave.
 
         Raises:
-            InvalidInput: a part of it is missing, or cannot stand in a header of HTTP; ``fields`` say which.
-            NotSupported: it is for Kerberos.
+            InvalidInput: a part of it is missing, or cannot stand in a header of HTTP, or it is for Kerberos;
+                ``fields`` say which.
         """
         password = request.password.get_secret_value()
         if request.auth_type == "Kerberos":
-            raise NotSupported(NO_KERBEROS)
+            raise InvalidInput(TICKETS_ARE_NOT_KEPT, fields={"auth_type": TICKETS_ARE_NOT_KEPT})
         if wrong := _faults(request.auth_type, request.username, password):
             raise InvalidInput(" ".join(wrong.values()), fields=wrong)
         return cls(request.auth_type, request.username if request.auth_type != "Token" else "", password)
 
 
-NO_KERBEROS = (
-    "Kerberos is not offered: the studio has no ticket of yours. Connect with a user name and password (EMR "
-    "with LDAP), with a token, or through a gateway such as Apache Knox."
+KERBEROS = Credential("Kerberos")
+"""Of clusters that ask for a ticket; ``kerberos`` shows the one that there is."""
+TICKETS_ARE_NOT_KEPT = (
+    "Kerberos takes the ticket of this server's user, and nothing is stored for it. Run kinit in a terminal."
 )
 
 
@@ -70,14 +71,14 @@ class ClusterCredentials:
         """Return ``stored``, ``needed`` where nobody gets in without, else ``none``."""
         if self._stored(cluster_id, owner):
             return "stored"
-        return "none" if "None" in auth_types or not auth_types else "needed"
+        return "none" if not auth_types or {"None", "Kerberos"} & {*auth_types} else "needed"
 
     async def store(self, cluster_id: str, owner: str, request: StoreCredentials) -> None:
         """Keep credentials in the place of those before; of the type ``None``, forget them.
 
         Raises:
-            InvalidInput: a part of them is missing, or cannot stand in a header of HTTP; ``fields`` tell.
-            NotSupported: they are for Kerberos.
+            InvalidInput: a part of them is missing, or cannot stand in a header of HTTP, or they are for
+                Kerberos; ``fields`` tell.
             TooLarge: this person has credentials of 100 clusters.
             Unavailable: they cannot be stored now.
         """
