@@ -35,6 +35,9 @@ from ..kernels.ports import KernelChannels, KernelControl, TerminalControl
 from ..resources.store import PreferenceStore
 from ..resources.zombies import KernelDirectory
 
+ORIGINALS = ("sagemaker_studio_analytics_extension", "sagemaker_pyspark")
+"""Packages of the SDK that images find by the original's names."""
+
 
 @dataclass(frozen=True)
 class DomainAccess:
@@ -104,11 +107,11 @@ class Jupyter:
 def sdk_environ(state: StateFolder) -> dict[str, str]:
     """Return the variables by which every image finds ``jupyter_smstudio.sdk`` and its folder of data.
 
-    It finds the original's name of the magics for Spark, too, where the image has not the original itself.
+    It finds the original's names of parts of it, too, where the image has not the original itself.
     """
     package = Path(jupyter_smstudio.__file__)
-    magics = package.parent / "sdk" / "sagemaker_studio_analytics_extension" / package.name
+    originals = [package.parent / "sdk" / name / package.name for name in ORIGINALS]
     return {
-        "PYTHONPATH": os.pathsep.join(str(state.lend(each)) for each in (package, magics)),
+        "PYTHONPATH": os.pathsep.join(str(state.lend(each)) for each in (package, *originals)),
         "SMSTUDIO_STORE": str(state.data / "store"),
     }

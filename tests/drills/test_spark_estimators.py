@@ -16,6 +16,7 @@ import pandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from sklearn.datasets import dump_svmlight_file
 
 from jupyter_smstudio import sdk
 from jupyter_smstudio.sdk.processing import ProcessingInput, ProcessingOutput
@@ -65,9 +66,13 @@ def found(server: StudioServer, environment: dict[str, str]) -> dict[str, Any]:
     rows, survived = passengers()
     marks = {"survived": survived, "has_missing": np.isnan(rows).any(axis=1)}
     _parquet(folder / "titanic.parquet", rows, marks)
+    return _found("spark_models.py", folder, environment)
+
+
+def _found(program: str, folder: Path, environment: dict[str, str]) -> dict[str, Any]:
     python = spark_python()
     ran = subprocess.run(
-        [python, DRILLS / "spark_models.py", folder],
+        [python, DRILLS / program, folder],
         env={**environment, "PYSPARK_PYTHON": str(python)},  # for the executors
         capture_output=True,
         text=True,
@@ -196,6 +201,21 @@ def test_setters_are_called_as_in_the_original(found: dict[str, Any]) -> None:
     assert found["setters"] == []
 
 
+def test_a_notebook_of_the_original_runs_as_it_is(server: StudioServer, environment: dict[str, str]) -> None:
+    folder = server.folder / "original"
+    folder.mkdir()
+    pixels, labels = digits()
+    dump_svmlight_file(pixels[:ROWS], labels[:ROWS], str(folder / "digits.libsvm"), zero_based=False)
+    (folder / "sagemaker_pyspark").symlink_to(ROOT / "jupyter_smstudio" / "sdk" / "sagemaker_pyspark")
+    lent = {"PYTHONPATH": os.pathsep.join((environment["PYTHONPATH"], str(folder)))}
+    found = _found("spark_original.py", folder, {**environment, **lent})
+    added = ["projection", "distance_to_cluster", "closest_cluster"]
+    assert found["columns"] == ["label", "features", *added]
+    assert found["right"] > 0.8 and found["again"] == 0
+    assert "trainingInputS3DataPath is s3://somebody/rows; give a folder" in found["stored"]
+    assert found["missing"].endswith("LinearLearnerRegressor comes nearest to it.")
+
+
 def test_a_frame_is_written_once_and_read_by_jobs(found: dict[str, Any], server: StudioServer) -> None:
     frame = found["frame"]
     assert frame["same"] and frame["other"]
@@ -220,7 +240,7 @@ def test_an_application_runs_as_a_processing_job(
         image_uri="system",
         instance_type="ml.m5.large",
         # The image of the drill is the server's own environment, which is lent Spark's packages.
-        env={"PYTHONPATH": str(spark_packages())},
+        env={"PYTHONPATH": str(spark_packages()), **spark_java()},
         sagemaker_session=sdk.Session(environment["SMSTUDIO_API_URL"], TOKEN),
     )
     processor.run(

@@ -99,11 +99,8 @@ class SageMakerEstimatorBase(Estimator, HasFeaturesCol, HasLabelCol, MLReadable,
     ) -> None:
         super().__init__()
         check_cloud(type(self).__name__, cloud)
-        if "://" in (trainingInputS3DataPath or ""):
-            raise ValueError(
-                f"trainingInputS3DataPath is {trainingInputS3DataPath}; give a folder of this machine, where "
-                "Spark can write and the job can read."
-            )
+        _check_folder("trainingInputS3DataPath", trainingInputS3DataPath)
+        _check_folder("trainingOutputS3DataPath", trainingOutputS3DataPath)
         shared: Distribution = "ShardedByS3Key" if self.sharded else "FullyReplicated"
         self.settings = TrainingSettings(
             instance_type=trainingInstanceType,
@@ -229,4 +226,12 @@ class SageMakerEstimatorBase(Estimator, HasFeaturesCol, HasLabelCol, MLReadable,
             featuresCol=self.getFeaturesCol(),
             responseRowDeserializer=self.deserializer,
             prependResultRows=self.settings.prepend_input,
+        )
+
+
+def _check_folder(parameter: str, path: str | None) -> None:
+    if "://" in (path or ""):
+        raise ValueError(
+            f"{parameter} is {path}; give a folder of this machine, where Spark can write and the job can "
+            "read."
         )

@@ -16,11 +16,19 @@ from pyspark.sql.functions import col
 from ..job import JobHandle
 from ..session import Session
 from ..spark_frames import quoted
+from .cloud import CreatedResources
 from .jobs import algorithm_of, model_files
 from .persistence import ModelReader, ModelWriter
 from .rows import check_outputs, features_of
 from .scoring import Scored, scorer
-from .transformation import OutputColumn, ResponseRowDeserializer, default_deserializer
+from .settings import check_cloud
+from .transformation import (
+    OutputColumn,
+    ProtobufRequestRowSerializer,
+    RequestRowSerializer,
+    ResponseRowDeserializer,
+    default_deserializer,
+)
 
 SCORES = "__smstudio_scores"
 
@@ -96,7 +104,39 @@ class SageMakerModel(Model, HasFeaturesCol, MLReadable, MLWritable):
             prependResultRows=prependResultRows,
         )
 
-    fromTrainingJob = from_job
+    @classmethod
+    def fromTrainingJob(
+        cls,
+        trainingJobName: str,
+        modelImage: str | None = None,
+        modelExecutionRoleARN: str | None = None,
+        endpointInstanceType: str | None = None,
+        endpointInitialInstanceCount: int | None = None,
+        requestRowSerializer: RequestRowSerializer | None = None,
+        responseRowDeserializer: ResponseRowDeserializer | None = None,
+        prependResultRows: bool = True,
+        **cloud: Any,
+    ) -> SageMakerModel:
+        """Return the model of a training job, by the original's parameters; see :meth:`from_job`.
+
+        Args:
+            trainingJobName: of the job.
+            modelImage: has no meaning here, as all that is not described.
+            modelExecutionRoleARN: has no meaning here.
+            endpointInstanceType: has no meaning here.
+            endpointInitialInstanceCount: has no meaning here.
+            requestRowSerializer: names the column of vectors; None (default): ``features``.
+            responseRowDeserializer: names the columns that it adds; None (default): the original's names.
+            prependResultRows: keep the frame's own columns (default).
+            cloud: parameters of the original that name parts of its cloud.
+        """
+        check_cloud("fromTrainingJob", cloud)
+        return cls.from_job(
+            trainingJobName,
+            featuresCol=(requestRowSerializer or ProtobufRequestRowSerializer()).featuresColumnName,
+            responseRowDeserializer=responseRowDeserializer,
+            prependResultRows=prependResultRows,
+        )
 
     @classmethod
     def of_job(
@@ -136,6 +176,14 @@ class SageMakerModel(Model, HasFeaturesCol, MLReadable, MLWritable):
     def outputs(self) -> list[OutputColumn]:
         """The columns that are added."""
         return [OutputColumn(*each) for each in self.getOrDefault(self.outputColumns)]
+
+    @property
+    def sagemakerClient(self) -> None:
+        """None: there is no cloud that a model lives in."""
+
+    def getCreatedResources(self) -> CreatedResources:
+        """Return what was created in the cloud, which is nothing."""
+        return CreatedResources()
 
     def write(self) -> ModelWriter:
         """Return what saves this model, its files within."""

@@ -10,12 +10,12 @@ from ..inputs import Distribution, InputMode
 
 MEANINGLESS = frozenset(
     {
-        "endpointCreationPolicy", "namePolicyFactory", "region", "s3Client", "sagemakerClient", "stsClient",
-        "trainingCompressionCodec", "trainingContentType", "trainingInstanceVolumeSizeInGB",
-        "trainingSparkDataFormat",
+        "endpointCreationPolicy", "modelEnvironmentVariables", "namePolicy", "namePolicyFactory", "region",
+        "s3Client", "sagemakerClient", "stsClient", "trainingCompressionCodec", "trainingContentType",
+        "trainingInstanceVolumeSizeInGB", "trainingProjectedColumns", "trainingSparkDataFormat", "uid",
     }
 )  # fmt: skip
-"""They say where in the cloud something is, or how rows travel there."""
+"""They say where in the cloud something is and what it is called, or how rows travel there."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What the original's notebooks say of columns, by its names."""
