@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -31,12 +30,12 @@ def main(arguments: Sequence[str]) -> None:
     """Become ``spark-submit``; returns never.
 
     Raises:
-        SystemExit: there is no PySpark or no Java in the image.
+        SystemExit: there is no PySpark in the image.
     """
     folder = Path(__file__).resolve().parent
     order = json.loads((folder / ORDER).read_text())
     home = spark_home()
-    environment = {**os.environ, **order["environment"], "SPARK_HOME": home, "JAVA_HOME": java_home()}
+    environment = {**os.environ, **order["environment"], "SPARK_HOME": home}
     environment["PYSPARK_PYTHON"] = environment["PYSPARK_DRIVER_PYTHON"] = sys.executable
     Path(EVENT_LOG).mkdir(parents=True, exist_ok=True)
     cores = int(os.environ.get("SM_NUM_CPUS", "0")) or os.cpu_count() or 1
@@ -106,18 +105,6 @@ def spark_home() -> str:
     if found is None or not found.submodule_search_locations:
         raise SystemExit("The image has no PySpark. Choose the image sparkanalytics.")
     return str(found.submodule_search_locations[0])
-
-
-def java_home() -> str:
-    """Return the Java of the machine, else that of the image."""
-    if home := os.environ.get("JAVA_HOME"):
-        return home
-    if java := shutil.which("java"):
-        return str(Path(java).resolve().parents[1])
-    found = importlib.util.find_spec("spark_java")
-    if found is None or not found.submodule_search_locations:
-        raise SystemExit("There is no Java. Choose the image sparkanalytics, which has one, or install one.")
-    return str(Path(found.submodule_search_locations[0]))
 
 
 if __name__ == "__main__":

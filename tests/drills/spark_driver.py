@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..sources import ROOT
+from ..spark_image import spark_java
 
 START_SECONDS = 120
 MODULE = "jupyter_smstudio.spark.runtime.driver"
@@ -56,7 +57,7 @@ class DriverProcess:
         with (folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
                 [python, "-m", MODULE, str(folder / "order.json")],
-                env={**environ, "PYTHONPATH": str(ROOT)},
+                env={**environ, **spark_java(), "PYTHONPATH": str(ROOT)},
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
