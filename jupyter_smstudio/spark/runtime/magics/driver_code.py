@@ -97,7 +97,9 @@ def _packed(table: Any) -> bytes:
 
 def _count(spark: Any, frame: Any) -> Any:
     """Return how many rows there are in all; None: counting took too long, or failed."""
+    from py4j.protocol import Py4JError
     from pyspark import InheritableThread
+    from pyspark.errors import PySparkException
 
     counted = []
     tag = "smstudio-" + uuid.uuid4().hex
@@ -106,7 +108,7 @@ def _count(spark: Any, frame: Any) -> Any:
         spark.addTag(tag)
         try:
             counted.append(frame.count())
-        except Exception:  # interrupted below, or the reason comes with the rows themselves
+        except (Py4JError, PySparkException):  # interrupted below, or the rows themselves tell the reason
             pass
         finally:
             spark.removeTag(tag)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 
 from sparkmagic.livyclientlib.exceptions import SparkStatementCancelledException
 from sparkmagic.utils.constants import FINAL_STATEMENT_STATUS
 
-from .errors import SparkMistake
+from .errors import SparkMistake, StudioRefusal
 from .progress import Bar, Progress
 from .session import StudioSession
 from .transport import Refused
@@ -109,7 +110,8 @@ def _progress(session: StudioSession, last: _Last) -> Progress:
     """Ask the studio for jobs and stages; a Livy elsewhere may know no more than the part that is done."""
     try:
         return session.studio.progress(session.cluster.id, session.id, last.number)
-    except Exception as error:  # the bar is an extra: whatever fails here may not fail the cell
+    except (StudioRefusal, HTTPException, OSError, ValueError) as error:
+        # The bar is an extra: a server that stumbles may not fail the cell.
         session.logger.error(f"No details of the progress: {error}")
         return {
             "statement": last.number,
