@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from jupyter_smstudio.spark.runtime.magics.frames import FRAME_MIME
 from jupyter_smstudio.spark.runtime.magics.plans import PLAN_MIME
 
-from .spark_notebook import Cells
+from ..spark_image import spark_python
+from .spark_notebook import Cells, Notebook
 from .spark_studio import LivyClient, cluster_in
+from .studio import TOKEN
 
 UNCONNECTED = "No cluster is connected: press Cluster in the toolbar"
 
@@ -101,3 +107,32 @@ def test_spark_runs_scala_on_the_cluster(livy: LivyClient, connect: str) -> None
         assert cells.well("%%local\nprint(rows.name.tolist())").text.strip() == "['Oslo', 'Bergen']"
         failed = cells.run("places.count +")
         assert not failed.ok and "error" in failed.printed
+
+
+def test_whoever_has_settings_of_sparkmagic_is_taken_to_their_own_livy(tmp_path: Path) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    class OwnLivy(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append((self.path, self.headers["Authorization"]))
+            self.send_error(400, "full")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), OwnLivy) as own:
+        threading.Thread(target=own.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{own.server_port}"
+        settings = {"kernel_python_credentials": {"username": "", "password": "", "url": url, "auth": "None"}}
+        folder = tmp_path / ".sparkmagic"
+        folder.mkdir()
+        (folder / "config.json").write_text(json.dumps(settings))
+        notebook = Notebook(spark_python(), tmp_path, "http://127.0.0.1:1", TOKEN, kind="pyspark")
+        try:
+            notebook.well("%load_ext sagemaker_studio_analytics_extension.magics")
+            shown = notebook.run("1 + 1")
+        finally:
+            notebook.close()
+            own.shutdown()
+    assert asked == [("/sessions", None)], shown
+    assert UNCONNECTED not in shown.text

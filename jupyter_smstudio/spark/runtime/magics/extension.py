@@ -9,7 +9,7 @@ from typing import Any
 from .frames import frame_bundle
 from .local_spark import CellWatch
 from .origin import origin
-from .settings import has_own_settings
+from .settings import names_livy
 from .studio import Client, Studio
 from .studio_magics import StudioMagics, show_frame
 
@@ -32,7 +32,7 @@ class Loaded:
         self._studio = Studio(client, os.environ.get("SMSTUDIO_KERNEL_ID", ""))
         self.magics = StudioMagics(shell, self._studio, language)
         shell.register_magics(self.magics)
-        if language and not has_own_settings():
+        if language and not names_livy(language):
             # Else a cell of a kernel that is not connected looks half a minute for a Livy on this machine.
             self.magics.connector.add_magics(language)
         self._watch = CellWatch(shell)

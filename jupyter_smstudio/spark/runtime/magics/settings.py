@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 START_SECONDS = 120
 """A session may take this long: on two cores one took 14 s, and two that began together 34 s."""
 HEARTBEAT_TIMEOUT_SECONDS = 600
@@ -15,11 +13,13 @@ RETRY_SECONDS = [0.2, 0.5, 1, 2, 3, 5]
 """Waited before each retry, the last one again and again: 47 s in all, in which a server has restarted."""
 
 
-def has_own_settings() -> bool:
-    """Return whether the person keeps a file of sparkmagic's settings, which may name a Livy of their own."""
+def names_livy(language: str) -> bool:
+    """Return whether a person's own file of sparkmagic's settings says where Livy is for a language."""
     from sparkmagic.utils import configuration
 
-    return Path(configuration.path).is_file()
+    setting = getattr(configuration, f"kernel_{language}_credentials")
+    setting()  # reads the file
+    return setting.__name__ in configuration.d
 
 
 def apply_settings() -> None:
