@@ -1,7 +1,8 @@
 """Spark jobs, their stages and tasks, as documents.
 
-Read from Spark's own status store, the one behind its UI, and put into JSON on the Java side: one call a job
-or stage. A listener of our own would cost each task; this costs only who looks.
+Read from Spark's own status store, the one behind its UI, and put into JSON on the Java side. A listener of
+our own would cost each task; this costs only who looks. A look is a handful of calls to Java, of some 0.1 ms
+each, whatever the number of jobs; stages that are complete are read once.
 """
 
 from __future__ import annotations
@@ -9,16 +10,34 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 MOST_STAGES = 20
 """Of a job's document: the latest."""
 MOST_REMEMBERED = 1000
-"""Jobs that have ended, which need not be read again."""
+"""Jobs, and complete stages; as many as Spark's store keeps (``spark.ui.retainedJobs``)."""
 ENDED = {"SUCCEEDED", "FAILED", "UNKNOWN"}
+COMPLETE = {"COMPLETE", "SKIPPED"}
+"""States of a stage that is over; one that failed may be tried again."""
 
 Job = dict[str, Any]
 """``{id, name, state, tasks, completed, failed, stages}``; see ``StatementProgress`` in the interface."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the last look said of a job.
+
+    Attributes:
+        document: without its stages.
+        group: that it belongs to.
+        stages: numbers of the latest.
+    """
+
+    document: Job
+    group: str
+    stages: list[int]
 
 
 class Jobs:
@@ -26,57 +45,63 @@ class Jobs:
 
     Args:
         context: pyspark's ``SparkContext``.
+        first: number of the first job that matters; those before it are never read.
     """
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Any, first: int = 0) -> None:
         scala = context._jsc.sc()
-        self._arrays = context._jvm.java.util.Arrays
-        self._tracker = scala.statusTracker()
+        self._scheduler = scala.dagScheduler()
         self._store = scala.statusStore()
         self._json = context._jvm.org.apache.spark.status.api.v1.JacksonMessageWriter().mapper()
-        self._ended: dict[int, Job] = {}
+        self._seen: dict[int, _Seen] = {}
+        self._open = first
+        self._complete: dict[int, dict[str, Any]] = {}
         self._reading = threading.Lock()
 
     def of_group(self, group: str) -> list[Job]:
-        """Return the jobs of a group, the oldest first."""
-        # As one text: each element of Java's array would be a call.
-        numbers = json.loads(self._arrays.toString(self._tracker.getJobIdsForGroup(group)))
-        return self.read(sorted(numbers))
+        """Return the jobs of a group without their stages, the oldest first."""
+        with self._reading:
+            self._look()
+            return [job.document for _, job in sorted(self._seen.items()) if job.group == group]
+
+    def with_stages(self, jobs: Iterable[Job]) -> list[Job]:
+        """Return jobs with their stages."""
+        with self._reading:
+            return [{**job, "stages": self._stages_of(job["id"])} for job in jobs]
 
     def read(self, numbers: Iterable[int]) -> list[Job]:
-        """Return jobs by their numbers; without those that Spark does not know yet, or any more."""
+        """Return jobs with their stages by their numbers; without those that Spark does not know."""
         with self._reading:
-            return [job for job in map(self._job, numbers) if job is not None]
+            self._look()
+            known = [self._seen[number].document for number in numbers if number in self._seen]
+        return self.with_stages(known)
 
-    def _job(self, number: int) -> Job | None:
-        if number in self._ended:
-            return self._ended[number]
-        found = self._read(self._store.job, number)
-        if found is None:
-            return None
-        stages = map(self._stage, sorted(found["stageIds"])[-MOST_STAGES:])
-        # Spark's own threads have no place in the code; the description is what the code's group says.
-        name = found.get("description", "") if found["name"].startswith("$anonfun") else ""
-        job = {
-            "id": number,
-            "name": name or found["name"],
-            "state": found["status"],
-            "tasks": found["numTasks"] - found["numSkippedTasks"],
-            "completed": found["numCompletedTasks"],
-            "failed": found["numFailedTasks"],
-            "stages": [stage for stage in stages if stage is not None],
-        }
-        if found["status"] in ENDED:
-            self._ended[number] = job
-            if len(self._ended) > MOST_REMEMBERED:
-                del self._ended[next(iter(self._ended))]
-        return job
+    def _look(self) -> None:
+        """Read the jobs that may have changed since the last look."""
+        count = self._scheduler.numTotalJobs()
+        if self._open >= count:
+            return
+        latest = self._store.jobsList(None).take(count - self._open)  # the store lists the newest first
+        found = sorted(json.loads(self._json.writeValueAsString(latest)), key=lambda each: each["jobId"])
+        for each in found:
+            self._seen[each["jobId"]] = _seen(each)
+        _forget(self._seen)
+        running = [each["jobId"] for each in found if each["status"] not in ENDED]
+        # Not ``count``: a job that has just begun may not be in the store yet.
+        after = [each["jobId"] + 1 for each in found[-1:]]
+        self._open = max(self._open, min(running or after, default=0))
+
+    def _stages_of(self, job: int) -> list[dict[str, Any]]:
+        numbers = self._seen[job].stages if job in self._seen else []
+        return [stage for stage in map(self._stage, numbers) if stage is not None]
 
     def _stage(self, number: int) -> dict[str, Any] | None:
-        found = self._read(self._store.lastStageAttempt, number)
+        if number in self._complete:
+            return self._complete[number]
+        found = self._read_stage(number)
         if found is None:
             return None
-        return {
+        stage = {
             "id": number,
             "attempt": found["attemptId"],
             "name": found["name"],
@@ -90,14 +115,19 @@ class Jobs:
             "shuffle_read_bytes": found["shuffleReadBytes"],
             "shuffle_write_bytes": found["shuffleWriteBytes"],
         }
+        if found["status"] in COMPLETE:
+            self._complete[number] = stage
+            _forget(self._complete)
+        return stage
 
-    def _read(self, stored: Any, number: int) -> dict[str, Any] | None:
+    def _read_stage(self, number: int) -> dict[str, Any] | None:
         from py4j.protocol import Py4JJavaError
 
         try:
-            found: dict[str, Any] = json.loads(self._json.writeValueAsString(stored(number)))
+            stored = self._store.lastStageAttempt(number)
         except Py4JJavaError:  # NoSuchElementException: the store has not seen it yet, or has forgotten it
             return None
+        found: dict[str, Any] = json.loads(self._json.writeValueAsString(stored))
         return found
 
 
@@ -106,3 +136,22 @@ def fraction(jobs: Sequence[Job]) -> float:
     total = sum(job["tasks"] for job in jobs)
     done = sum(min(job["completed"], job["tasks"]) for job in jobs)
     return round(done / total, 4) if total else 0.0
+
+
+def _seen(found: dict[str, Any]) -> _Seen:
+    # Spark's own threads have no place in the code; the description is what the code's group says.
+    name = found.get("description", "") if found["name"].startswith("$anonfun") else ""
+    document = {
+        "id": found["jobId"],
+        "name": name or found["name"],
+        "state": found["status"],
+        "tasks": found["numTasks"] - found["numSkippedTasks"],
+        "completed": found["numCompletedTasks"],
+        "failed": found["numFailedTasks"],
+    }
+    return _Seen(document, found.get("jobGroup", ""), sorted(found["stageIds"])[-MOST_STAGES:])
+
+
+def _forget(documents: dict[int, Any]) -> None:
+    for number in list(documents)[: max(0, len(documents) - MOST_REMEMBERED)]:
+        del documents[number]

@@ -66,7 +66,7 @@ class Progress:
             "statement": statement.id,
             "state": str(statement.state),
             "progress": done,
-            "jobs": jobs[-MOST_JOBS:],
+            "jobs": self._jobs.with_stages(jobs[-MOST_JOBS:]),
             "executors": self._spark.executors,
             "cores": self._cores,
             "elapsed_seconds": elapsed,
