@@ -14,12 +14,14 @@ from jupyter_smstudio.spark.runtime.magics import data_magics, session_magics
 from jupyter_smstudio.spark.runtime.magics.controller import StudioController
 from jupyter_smstudio.spark.runtime.magics.data_magics import DataMagics as SparkMagicBase
 from jupyter_smstudio.spark.runtime.magics.patches import patch_sparkmagic
+from jupyter_smstudio.spark.runtime.magics.session import StudioSession
 from jupyter_smstudio.spark.runtime.magics.studio import Cluster, Studio
 from jupyter_smstudio.spark.runtime.magics.transport import StudioLivyClient as LivyReliableHttpClient
 
 __all__ = [
     "KernelMagics",
     "LivyReliableHttpClient",
+    "LivySession",
     "Namespace",
     "RemoteSparkMagics",
     "SparkController",
@@ -36,6 +38,19 @@ class SparkController(StudioController):
     def __init__(self, shown: Any) -> None:
         super().__init__(shown, STUDIO)
         self.turn_to(CLUSTER)
+
+
+class LivySession(StudioSession):
+    """Takes the arguments of sparkmagic's class."""
+
+    def __init__(
+        self, client: Any, properties: Any, shown: Any, session_id: int = -1, spark_events: Any = None
+    ) -> None:
+        super().__init__(client, properties, shown, CLUSTER, STUDIO, session_id)
+        self._spark_events = spark_events
+
+    def _start_heartbeat_thread(self) -> None:
+        """Stay quiet: nobody would end the thread."""
 
 
 class KernelMagics(session_magics.SessionMagics):
