@@ -24,7 +24,7 @@ EXPIRED = (
     "the cluster is lost."
 )
 SPNEGO = "1.3.6.1.5.5.2"
-SCHEME = "negotiate "
+SCHEME = "negotiate"
 
 
 def missing() -> str:
@@ -34,6 +34,15 @@ def missing() -> str:
     except NotSupported as error:
         return error.message
     return ""
+
+
+def asks_for_ticket(challenges: Iterable[str]) -> bool:
+    """Tell whether a server that refuses takes tickets and nothing else.
+
+    Args:
+        challenges: the headers ``WWW-Authenticate`` of its answer.
+    """
+    return {challenge.partition(" ")[0].lower() for challenge in challenges} == {SCHEME}
 
 
 class Handshake:
@@ -88,7 +97,8 @@ class Handshake:
             Unavailable: it is wrong.
         """
         for challenge in challenges:
-            if challenge.lower().startswith(SCHEME) and not self._proven(challenge[len(SCHEME) :]):
+            scheme, _, proof = challenge.partition(" ")
+            if scheme.lower() == SCHEME and proof and not self._proven(proof):
                 raise Unavailable(
                     f"{self._host} did not prove that it is HTTP/{self._host}, so its answer was not taken. "
                     "Check the address, and whether somebody else answers there."

@@ -17,7 +17,7 @@ import aiohttp
 from ...core.errors import Forbidden, InvalidInput, TooLarge, Unavailable
 from ...core.jobs.runtime.addresses import Refused
 from ..credentials import Credential
-from ..kerberos import Handshake
+from ..kerberos import Handshake, asks_for_ticket
 from .target import CheckedResolver, LivyTarget
 
 MAX_ANSWER_BYTES = 16 * 1024**2
@@ -153,8 +153,7 @@ class LivyTransport:
                     )
                 secrets = [shown.partition(" ")[2], credential.password if credential else ""]
                 reply = _reply(answer.status, await self._content(answer), secrets, self.target.place)
-                if handshake is not None:
-                    self._settle(handshake, answer, reply)
+                self._settle(handshake, reply, answer.headers.getall("WWW-Authenticate", []))
                 return reply
         except Refused as error:
             raise InvalidInput(str(error)) from error
@@ -179,16 +178,23 @@ class LivyTransport:
         async with self._one_handshake:
             return await asyncio.to_thread(Handshake, self.target.host)
 
-    def _settle(self, handshake: Handshake, answer: aiohttp.ClientResponse, reply: Reply) -> None:
-        if reply.status in (401, 403):
+    def _settle(self, handshake: Handshake | None, reply: Reply, challenges: Sequence[str]) -> None:
+        """Take the part of an answer that is about Kerberos."""
+        if handshake is None:
+            if reply.status == 401 and asks_for_ticket(challenges):
+                raise Forbidden(
+                    f"The Livy server at {self.target.place} asks for a Kerberos ticket (401): create the "
+                    "cluster with Kerberos as its authentication."
+                )
+        elif reply.status in (401, 403):
             said = f" It says: {reply.sentence}" if reply.sentence else ""
             raise Forbidden(
                 f"The Livy server at {self.target.place} does not let {handshake.principal} in "
                 f"({reply.status}): get a ticket of a user that it knows by kinit in a terminal of this "
                 f"server, or ask who runs it.{said}"
             )
-        if reply.status < 400:
-            handshake.verify(answer.headers.getall("WWW-Authenticate", []))
+        elif reply.status < 400:
+            handshake.verify(challenges)
 
     async def _content(self, answer: aiohttp.ClientResponse) -> bytes:
         content = bytearray()

@@ -106,6 +106,14 @@ async def test_without_a_ticket_the_cluster_waits_for_one(realm: Realm, tmp_path
         assert reports.states[-1] == (ClusterState.WAITING, "")
 
 
+async def test_a_cluster_that_was_made_without_kerberos_is_told(realm: Realm, tmp_path: Path) -> None:
+    async with guarded(realm, tmp_path) as there:
+        order = there.stage.order("livy", {"Url": there.gate.url})
+        livy = there.stage.livy_kind(order).livy(order)
+        with pytest.raises(Forbidden, match=r"asks for a Kerberos ticket \(401\): create the cluster with"):
+            await ask(livy, "GET", "/version")
+
+
 async def test_a_ticket_that_expires_costs_no_session(realm: Realm, tmp_path: Path) -> None:
     realm.kinit("anna")
     async with guarded(realm, tmp_path) as there:
