@@ -69,10 +69,11 @@ from .web.jupyter import (
     JupyterKernelDirectory,
     JupyterTerminalControl,
 )
+from .web.kernelspecs import know_kernels_of_images
 from .web.link import DomainLink
 from .web.mlflow import mlflow_routes
 from .web.routes import tornado_routes
-from .web.sessions import start_each_kernel_once
+from .web.sessions import start_each_kernel_once, tell_of_renames
 from .web.tokens import KernelTokens
 
 PROVISIONER = "smstudio-provisioner"
@@ -382,8 +383,10 @@ class SmStudioApp(ExtensionApp):
         if server.kernel_websocket_connection_class is ZMQChannelsWebsocketConnection:
             server.kernel_websocket_connection_class = LastingConnection
             server.web_app.settings["kernel_websocket_connection_class"] = LastingConnection
+        know_kernels_of_images(server.kernel_spec_manager, self.kernels.host.spec_of)
         sessions: SessionManager = server.session_manager
         start_each_kernel_once(sessions)
+        tell_of_renames(sessions, self.kernels.service.rename)
         if sessions.database_filepath == ":memory:":
             sessions.database_filepath = str(self.core.state.path / "sessions.db")
             # What it is for, a killed server, loses nothing this way; what loses something, a power

@@ -82,6 +82,11 @@ class Kernel:
         command = self.environment.kernels.get(self.kernel) if self.environment else None
         return command is not None and "ipykernel_launcher" in command.argv
 
+    @property
+    def stays(self) -> bool:
+        """Tell whether it runs or is about to: nobody has asked for its end, and its process lives."""
+        return not self.stopping and (self.process is None or self.process.poll() is None)
+
 
 class KernelRegistry:
     """Keeps the kernels, stores each change and tells it.
@@ -147,6 +152,11 @@ class KernelRegistry:
         """Return the kernels the caller may see."""
         return [kernel for kernel in self if caller.admin or caller.name == kernel.caller.name]
 
+    def of_document(self, caller: Caller, path: str) -> Kernel | None:
+        """Return the kernel that a document has, or that is on its way to it; None also without a path."""
+        here = (kernel for kernel in self.visible(caller) if path and kernel.path == path)
+        return next((kernel for kernel in here if kernel.stays), None)
+
     def add(
         self,
         caller: Caller,
@@ -210,6 +220,11 @@ class KernelRegistry:
         else:
             self.store.save(_record(kernel))
         self.tell(kernel)
+
+    def rename(self, kernel: Kernel, path: str) -> None:
+        """Follow the document of a kernel to another path."""
+        kernel.path = path
+        self.change(kernel, kernel.state, kernel.failure_reason)
 
     def _forget(self, kernel: Kernel) -> None:
         self._kernels.pop(kernel.kernel_id, None)

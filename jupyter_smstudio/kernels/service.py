@@ -109,10 +109,18 @@ class KernelsService:
         Raises:
             InvalidInput: the id is not a UUID.
             NotFound: no such image, kernel, script or instance type.
-            Conflict: there is a kernel of this id.
+            Conflict: there is a kernel of this id; or the document has a kernel, which ``placement`` in the
+                details describes: of two people who run a cell at the same moment, the second waits for the
+                kernel of the first.
         """
         if not is_id(kernel_id):
             raise InvalidInput("A kernel's id must be a UUID in lower case.")
+        there = self._registry.of_document(caller, wanted.path)
+        if there is not None and there.kernel_id != kernel_id:
+            raise Conflict(
+                f"{wanted.path} has a kernel already, or one on its way: connect to it, or shut it down.",
+                placement=self._registry.wire(there).model_dump(mode="json"),
+            )
         kernel = self._registry.add(
             caller,
             kernel_id,
@@ -125,6 +133,12 @@ class KernelsService:
         )
         self._starter.begin(kernel)
         return self._registry.wire(kernel)
+
+    def rename(self, kernel_id: str, path: str, new_path: str) -> None:
+        """Note that the document at ``path`` is at another one now, if it is the one that has this kernel."""
+        kernel = self._registry.find(kernel_id)
+        if kernel is not None and path and kernel.path == path:
+            self._registry.rename(kernel, new_path)
 
     async def remove(self, caller: Caller, kernel_id: str) -> None:
         """Cancel a start, or shut a running kernel down.

@@ -1,8 +1,9 @@
-"""Jupyter's sessions, where several browsers ask for one with the same kernel at the same moment."""
+"""Jupyter's sessions: started once for several browsers, and followed when their document is renamed."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -29,3 +30,24 @@ def start_each_kernel_once(sessions: SessionManager) -> None:
             return await create(**session, kernel_id=kernel_id)
 
     sessions.create_session = create_session  # type: ignore[method-assign, assignment]  # its handler names what it gives
+
+
+def tell_of_renames(sessions: SessionManager, renamed: Callable[[str, str, str], None]) -> None:
+    """Tell which kernel's session has moved from one path to another, as it does with its document.
+
+    A kernel that is known by its document's old path would be given to the next document of that name.
+
+    Args:
+        sessions: of the server; the instance is changed, which exists before any extension is loaded.
+        renamed: is given the kernel's id, the path until now and the new one.
+    """
+    update: Any = sessions.update_session
+    read: Any = sessions.get_session
+
+    async def update_session(session_id: str, **changes: Any) -> None:
+        before = await read(session_id=session_id)
+        await update(session_id, **changes)
+        if "path" in changes:
+            renamed(before["kernel"]["id"], before["path"], changes["path"])
+
+    sessions.update_session = update_session  # type: ignore[method-assign]

@@ -114,15 +114,17 @@ export class KernelsModel implements IObservable, IDisposable {
   /**
    * Register where a kernel shall run, and have the server prepare it.
    *
+   * @returns the id of the document's kernel: another one where somebody else has just started it.
    * @throws StudioError when the server refuses.
    */
-  async place(kernelId: string, environment: IEnvironment, path: string): Promise<void> {
+  async place(kernelId: string, environment: IEnvironment, path: string): Promise<string> {
     await this._ensure(this.placements);
-    const answer = await this._api.place(kernelId, { ...environment, path });
+    const answer = await this._api.place(kernelId, { ...environment, path }).catch(firstKernel);
     // Events of the start may have come before the answer; they know more than it does.
-    if (this.placement(kernelId) === null) {
+    if (this.placement(answer.kernel_id) === null) {
       this.placements.update(placements => upsert(placements, answer, keyOf));
     }
+    return answer.kernel_id;
   }
 
   /** Cancel a start; what it has taken is given back by the server. */
@@ -271,4 +273,13 @@ export class KernelsModel implements IObservable, IDisposable {
 
 function keyOf(placement: Placement): string {
   return placement.kernel_id;
+}
+
+/** The kernel that a document has already, which is why it gets no other. */
+function firstKernel(reason: unknown): Placement {
+  const placement = reason instanceof StudioError ? reason.details['placement'] : undefined;
+  if (placement === undefined) {
+    throw reason;
+  }
+  return placement as Placement;
 }

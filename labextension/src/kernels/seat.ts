@@ -226,9 +226,12 @@ export class Seat implements IObservable, IDisposable {
       if (this.context.session) {
         await this.context.shutdown();
       }
-      await this.model.place(id, environment, this.context.path);
-      this.document.record(environment);
-      await this._join(id);
+      const placed = await this.model.place(id, environment, this.context.path);
+      if (placed === id) {
+        this.document.record(environment);
+      }
+      this._startId = placed;
+      await this._join(placed);
     });
   }
 
@@ -255,7 +258,7 @@ export class Seat implements IObservable, IDisposable {
       await work();
     } catch (reason) {
       const error = StudioError.from(reason);
-      this._failedId = id;
+      this._failedId = this._startId;
       this._failure = error.code === 'cancelled' ? null : error;
     } finally {
       this._startId = null;

@@ -1,3 +1,4 @@
+import { StudioError } from '../../../labextension/src/core/request';
 import type { ISessionJoiner } from '../../../labextension/src/kernels/joiner';
 import { KernelsModel } from '../../../labextension/src/kernels/model';
 import { Seat } from '../../../labextension/src/kernels/seat';
@@ -103,6 +104,20 @@ describe('a seat', () => {
     await settle();
     expect(context.session?.kernel?.id).toBe(KERNEL);
     expect(api.placed).toEqual([]);
+  });
+
+  it('takes the kernel that somebody else has started at the same moment', async () => {
+    const { api, context, document, seat, told } = await setUp();
+    api.refusal = new StudioError('conflict', 'a.ipynb has a kernel already.', { placement: placement() });
+    const start = seat.start(ENVIRONMENT);
+    await settle();
+    expect(seat.kernelId).toBe(KERNEL);
+    expect(seat.state).toBe('starting');
+    told('InService');
+    await start;
+    expect(context.session?.kernel?.id).toBe(KERNEL);
+    expect(document.environment).toBeNull();
+    expect(seat.failure).toBeNull();
   });
 
   it('takes the kernel that another tab has started meanwhile, but not the one it has just lost', async () => {

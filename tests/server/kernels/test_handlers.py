@@ -105,6 +105,43 @@ async def test_two_browsers_that_wait_for_one_kernel_both_get_it(
     assert (await run(jp_serverapp, kernel_id, "print(6 * 7)")).strip() == "42"
 
 
+async def test_of_two_people_who_start_one_notebook_at_once_the_second_is_led_to_the_firsts_kernel(
+    jp_fetch: Fetch,
+) -> None:
+    async def place(path: str) -> tuple[str, dict[str, Any]]:
+        kernel_id = str(uuid.uuid4())
+        body = json.dumps({**SYSTEM, "path": path})
+        reply = await jp_fetch(
+            "smstudio", "kernels", "placements", kernel_id, method="PUT", body=body, raise_error=False
+        )
+        return kernel_id, {"status": reply.code, **json.loads(reply.body)}
+
+    (one, first), (other, second) = await asyncio.gather(place("a.ipynb"), place("a.ipynb"))
+    refused, id_of_other = (first, other) if first["status"] == 409 else (second, one)
+    assert sorted((first["status"], second["status"])) == [202, 409]
+    assert refused["details"]["placement"]["kernel_id"] == id_of_other
+    assert refused["message"].startswith("a.ipynb has a kernel already")
+    assert (await place("b.ipynb"))[1]["status"] == 202
+    assert {(await place(""))[1]["status"] for _ in range(2)} == {202}
+
+
+async def test_a_kernel_goes_with_its_notebook_to_another_name(jp_fetch: Fetch) -> None:
+    kernel_id = await start(jp_fetch)
+    console = {"path": "its console", "type": "console", "name": "", "kernel": {"id": kernel_id}}
+    reply = await jp_fetch("api", "sessions", method="POST", body=json.dumps(console))
+
+    async def rename(session_id: str, path: str) -> None:
+        await jp_fetch("api", "sessions", session_id, method="PATCH", body=json.dumps({"path": path}))
+
+    await rename(json.loads(reply.body)["id"], "its console's own name")
+    assert (await placement(jp_fetch, kernel_id))["path"] == "a.ipynb"
+    sessions = json.loads((await jp_fetch("api", "sessions")).body)
+    await rename(next(each["id"] for each in sessions if each["path"] == "a.ipynb"), "b.ipynb")
+    assert (await placement(jp_fetch, kernel_id))["path"] == "b.ipynb"
+    # The next notebook of the old name has nothing to do with it.
+    assert await start(jp_fetch) != kernel_id
+
+
 async def test_a_kernel_without_placement_works_as_in_plain_jupyter(
     jp_fetch: Fetch, jp_serverapp: ServerApp
 ) -> None:
