@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from jupyter_smstudio.spark.livy.configuration import RUNTIME
 
 from ..spark_image import spark_python
 from .spark_driver import DriverProcess
@@ -24,6 +27,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DriverProcess]:
     driver = DriverProcess(
         spark_python(),
         tmp_path_factory.mktemp("driver"),
+        working_directory=str(tmp_path_factory.mktemp("notebook 1%20")),
         cores=2,
         conf={"spark.smstudio.secret": "not in arguments"},
         output_bytes=OUTPUT_BYTES,
@@ -86,6 +90,23 @@ def test_views_are_seen_from_each_language(driver: DriverProcess) -> None:
     assert "= 7" in driver.text('spark.table("of_sql").as[Int].first()', "spark")
     driver.text('Seq(1, 2).toDF("n").createOrReplaceTempView("of_scala")', "spark")
     assert driver.text("spark.table('of_scala').count()") == "2"
+
+
+def test_relative_paths_begin_in_the_working_directory(driver: DriverProcess, tmp_path: Path) -> None:
+    first = Path(driver.text("import os; os.getcwd()").strip("'"))
+    for directory in (first, tmp_path):
+        adopted = {"name": "test", "kind": "shared", "working_directory": str(directory)}
+        assert driver.ask("adopt", **adopted)["ok"]
+        (directory / "data").mkdir()
+        (directory / "data" / "x.csv").write_text(f"{directory.name}\n")
+        assert driver.text("spark.read.csv('data/x.csv').first()[0]") == repr(directory.name)
+        assert driver.text("open('data/x.csv').read().strip()") == repr(directory.name)
+        rows = driver.run("SELECT * FROM csv.`data/x.csv`", "sql")["data"]["application/json"]["data"]
+        assert rows == [[directory.name]]
+        assert directory.name in driver.text('spark.read.text("data/x.csv").first().getString(0)', "spark")
+        driver.text("spark.range(3).coalesce(1).write.parquet('data/three')")
+        assert len(list((directory / "data" / "three").glob("*.parquet"))) == 1
+    assert sorted(path.name for path in first.iterdir()) == ["data"], "Spark leaves nothing there"
 
 
 def test_sql_is_cut_at_a_thousand_rows_and_says_so(driver: DriverProcess) -> None:
@@ -169,6 +190,30 @@ def test_a_scala_statement_that_sleeps_is_cancelled(driver: DriverProcess) -> No
     assert "Int = 2" in driver.text("1 + 1", "spark")
 
 
+FIXED = """
+import glob, json, os, pyspark, re, zipfile
+(jar,) = glob.glob(os.path.join(os.path.dirname(pyspark.__file__), "jars", "spark-catalyst_*.jar"))
+constants = zipfile.ZipFile(jar).read("org/apache/spark/sql/internal/StaticSQLConf$.class")
+
+def fixed(name):
+    try:
+        spark.conf.set(name, "1")
+        spark.conf.unset(name)
+    except Exception as error:
+        return "CANNOT_MODIFY_STATIC_CONFIG" in str(error)
+
+names = {name.decode() for name in re.findall(rb"spark\\.sql\\.[A-Za-z.]+[A-Za-z]", constants)}
+%json [name for name in names if fixed(name)]"""
+
+
+def test_settings_that_spark_fixes_at_its_start_are_not_for_a_driver_that_runs(driver: DriverProcess) -> None:
+    fixed = driver.run(FIXED)["data"]["application/json"]
+    assert len(fixed) > 20 and [name for name in fixed if RUNTIME.match(name)] == []
+    conf = {"spark.sql.cache.serializer": "x"}
+    refused = driver.ask("adopt", name="n", kind="pyspark", conf=conf, variables={}, working_directory="")
+    assert refused["type"] == "BadRequest" and "spark.sql.cache.serializer can't be set" in refused["message"]
+
+
 def test_progress_reaches_those_that_follow(driver: DriverProcess) -> None:
     events = driver.connect()
     events.ask("follow")
@@ -186,6 +231,45 @@ def test_progress_reaches_those_that_follow(driver: DriverProcess) -> None:
     progress = driver.ask("progress", n=again)["progress"]
     assert progress["expected_seconds"] >= 1
     driver.wait(again)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "name"),
+    [
+        ("import os\nspark.range(3).count()", "pyspark", "spark.range(3).count()"),
+        ("spark.range(3).write.mode('overwrite').parquet('three')", "pyspark", "parquet"),
+        ("sc.parallelize([1]).count()", "pyspark", "count at <statement>"),
+        ("-- rows\nSELECT * FROM range(9) ORDER BY rand()", "sql", "SELECT * FROM range(9) ORDER BY rand()"),
+    ],
+)
+def test_jobs_are_called_by_what_the_person_wrote(
+    driver: DriverProcess, code: str, kind: str, name: str
+) -> None:
+    number = driver.submit(code, kind)
+    assert driver.wait(number)["output"]["status"] == "ok"
+    jobs = driver.ask("progress", n=number)["progress"]["jobs"]
+    names = {each["name"] for job in jobs for each in (job, *job["stages"])}
+    assert {re.sub(r" \d+>:\d+", ">", each) for each in names} == {name}
+
+
+def test_many_jobs_are_read_by_a_few_calls_and_the_latest_shown(driver: DriverProcess) -> None:
+    number = driver.submit("for i in range(30): sc.parallelize([i], 2).count()")
+    assert driver.wait(number)["state"] == "available"
+    progress = driver.ask("progress", n=number)["progress"]
+    (first, *_, last) = jobs = progress["jobs"]
+    assert len(jobs) == 20 and last["id"] - first["id"] == 19 and progress["progress"] == 1
+    assert {(job["state"], job["tasks"], job["completed"]) for job in jobs} == {("SUCCEEDED", 2, 2)}
+    assert [(each["state"], each["completed"]) for each in last["stages"]] == [("COMPLETE", 2)]
+    looks = f"""
+from jupyter_smstudio.spark.runtime.driver.jobs import Jobs
+client, asked = sc._gateway._gateway_client, []
+send, jobs = client.send_command, Jobs(sc)
+client.send_command = lambda *a, **k: asked.append(1) or send(*a, **k)
+found = [len(jobs.of_group("stmt-{number}")), len(asked), len(jobs.of_group("stmt-{number}")), len(asked)]
+client.send_command = send
+found"""
+    seen, calls, again, more = json.loads(driver.text(looks))
+    assert (seen, again) == (30, 30) and calls <= 8 and more - calls == 1
 
 
 def test_output_beyond_the_limit_is_cut_and_says_how_to_get_all(driver: DriverProcess) -> None:

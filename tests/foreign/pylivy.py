@@ -19,12 +19,8 @@ from pathlib import Path
 VERSION = "0.8.0"
 TESTS = "tests/test_integration.py"
 LEFT_OUT = ("SPARKR", "sparkr", "test_batch_job")
-OTHERWISE = {
-    'dataframe_count_output="res1:': 'dataframe_count_output="val res1:',
-    'print_foo_output="foo\\n",': 'print_foo_output="foo\\n\\n",',
-}
-"""What is printed otherwise than by the Livy of 2019: Scala 2.13 says ``val``, and what Python printed keeps
-the line break at its end."""
+OTHERWISE = {'dataframe_count_output="res1:': 'dataframe_count_output="val res1:'}
+"""What is printed otherwise than by the Livy of 2019: Scala 2.13 says ``val``."""
 TOKEN_PLUGIN = """
 import os, pytest, requests.sessions
 plain = requests.sessions.default_headers

@@ -70,8 +70,15 @@ SECRET = re.compile(r"secret|password|token|access[.]?key", re.IGNORECASE)
 """Settings that are shown to nobody; Spark's own ``spark.redaction.regex``."""
 REDACTED = "*********(redacted)"
 FILES = {"spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles"}
-RUNTIME = re.compile(r"spark\.sql\.(?!warehouse|catalogImpl|globalTempDatabase|extensions|ui\.|hive\.)")
-"""What a context that runs can still be told; the rest of ``spark.sql`` is fixed at its start."""
+RUNTIME = re.compile(
+    r"spark\.sql\.(?!warehouse|catalogImplementation|globalTempDatabase|extensions|ui\.|hive\.|debug|event\.|"
+    r"artifact\.copyFrom|avro\.schemaUrl|cache\.serializer|codegen\.(?:cache|comments)|defaultUrlStream|"
+    r"filesourceTableRelationCacheSize|kafka\.disallowed|legacy\.(?:hive|sessionInit)|metadataCacheTTL|"
+    r"queryExecutionListeners|reflect\.|restrictedMode|sources\.(?:disabledJdbc|schemaString)|"
+    r"streaming\.(?:streamingQueryListeners|ui\.)|\w+\.maxThreadThreshold)"
+)
+"""What a context that runs can still be told; the rest of ``spark.sql`` (``StaticSQLConf``) is fixed at its
+start."""
 SIZE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,18})?)\s*([bkmgtp]?)b?", re.IGNORECASE)
 UNITS = {"b": 1, "k": 1024, "": MIB, "m": MIB, "g": GIB, "t": 1024 * GIB, "p": 1024 * 1024 * GIB}
 """Of sizes of memory; a bare number is MiB, as in Spark."""

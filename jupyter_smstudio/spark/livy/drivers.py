@@ -223,7 +223,11 @@ class Driver:
         self.record.state, self.record.message = state, message
         if self.record.over:
             self.record.ended = self._tools.clock.now()
-        self._tools.store.save(self.record, durable=self.record.over)
+        try:
+            self._tools.store.save(self.record, durable=self.record.over)
+        except Unavailable as error:
+            # A full disk keeps no session from working or ending; the next server asks its process anyway.
+            log.warning("The state of a Spark session was not stored: %s", error.message)
         self._on_change(self)
         if self.up or self.record.over:
             self._up.set()
@@ -283,8 +287,6 @@ class Driver:
             "conf": self.configuration(configuration),
             "cores": cluster.cores,
             "heap_mb": configuration.heap_mb,
-            "ui_proxy_base": "",
-            "ui_authorization": self.key.authorization,
             "variables": variables,
             "working_directory": record.settings.get("working_directory", ""),
             "warm_up": warm,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -116,8 +116,9 @@ class SqlSessionStore:
     def number(self, record: DriverRecord) -> DriverRecord:
         """Give a record the next number of its cluster, which no other ever had, and keep it."""
         with self._database.session() as session:
-            record.session = _next(session, self._server, record)
-            session.merge(_row(record, self._server))
+            number = _next(session, self._server, record)
+            session.merge(_row(replace(record, session=number), self._server))
+        record.session = number  # only now: the disk may be full
         return record
 
     def forget(self, driver_id: str) -> None:

@@ -17,6 +17,7 @@ from jupyter_smstudio.core.errors import Conflict, TooLarge, Unavailable
 from jupyter_smstudio.spark.livy import drivers as module
 from jupyter_smstudio.spark.livy.driver_log import DriverLog
 from jupyter_smstudio.spark.livy.drivers import Driver
+from jupyter_smstudio.spark.livy.session_store import SqlSessionStore
 
 from .gateway_stage import Stage, until
 
@@ -236,6 +237,32 @@ async def test_secrets_among_the_settings_are_neither_stored_nor_told(stage: Sta
     found = await stage.ask("GET", f"/sessions/{number}")
     assert found["conf"] == {**conf, "spark.hadoop.fs.s3a.secret.key": "*********(redacted)"}
     assert "geheim" not in str(driver_of(stage, number).record)
+
+
+async def test_a_full_disk_keeps_no_session_from_working_or_ending(
+    open_stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise Unavailable("The disk is full.")
+
+    stage = open_stage(warm=True)
+    await stage.livy.start()
+    warm = stage.livy.sessions.warm
+    with monkeypatch.context() as patched:
+        patched.setattr("jupyter_smstudio.spark.livy.session_store._row", full)
+        with pytest.raises(Unavailable, match="disk is full"):
+            await stage.ask("POST", "/sessions", {})
+    assert warm is not None and warm is stage.livy.sessions.warm and warm.record.session is None
+    number = await stage.session()
+    assert driver_of(stage, number) is warm
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlSessionStore, "save", full)
+        assert text_of(await stage.run(number, "1 + 1")) == "2"
+        await stage.until(number, "idle")
+        with pytest.raises(Unavailable, match="disk is full"):  # that it was deleted is not stored
+            await stage.ask("DELETE", f"/sessions/{number}")
+        assert not warm.process.alive
+    assert await stage.session() == number + 1
 
 
 def test_no_more_of_a_log_is_read_than_it_may_have(tmp_path: Path) -> None:

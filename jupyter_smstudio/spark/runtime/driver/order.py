@@ -22,7 +22,6 @@ class Order:
         conf: Spark's configuration; checked by who wrote the order.
         cores: that ``local[cores]`` uses, and that the Java virtual machine believes in.
         heap_mb: the Java heap's limit, in MiB.
-        ui_proxy_base: path under which a proxy shows the Spark UI; empty where the proxy says it itself.
         output_bytes: a statement's output is cut beyond this.
         variables: environment variables of the statements.
         working_directory: where their relative paths begin; empty: where the driver was started.
@@ -36,7 +35,6 @@ class Order:
     conf: dict[str, str] = field(default_factory=dict)
     cores: int = 1
     heap_mb: int = 1024
-    ui_proxy_base: str = ""
     output_bytes: int = OUTPUT_BYTES
     variables: dict[str, str] = field(default_factory=dict)
     working_directory: str = ""

@@ -41,8 +41,6 @@ def properties_of(order: Order) -> dict[str, str]:
             order.folder / "classes"
         ),  # executors fetch Scala's classes from it
     }
-    if order.ui_proxy_base:
-        properties["spark.ui.proxyBase"] = order.ui_proxy_base
     return properties
 
 
