@@ -73,7 +73,7 @@ from .web.kernelspecs import know_kernels_of_images
 from .web.link import DomainLink
 from .web.mlflow import mlflow_routes
 from .web.routes import tornado_routes
-from .web.sessions import start_each_kernel_once, tell_of_renames
+from .web.sessions import outlive_the_server, start_each_kernel_once, tell_of_renames
 from .web.tokens import KernelTokens
 
 PROVISIONER = "smstudio-provisioner"
@@ -383,15 +383,12 @@ class SmStudioApp(ExtensionApp):
         if server.kernel_websocket_connection_class is ZMQChannelsWebsocketConnection:
             server.kernel_websocket_connection_class = LastingConnection
             server.web_app.settings["kernel_websocket_connection_class"] = LastingConnection
+        assert server.kernel_spec_manager is not None  # made when the server was initialized
         know_kernels_of_images(server.kernel_spec_manager, self.kernels.host.spec_of)
         sessions: SessionManager = server.session_manager
         start_each_kernel_once(sessions)
         tell_of_renames(sessions, self.kernels.service.rename)
-        if sessions.database_filepath == ":memory:":
-            sessions.database_filepath = str(self.core.state.path / "sessions.db")
-            # What it is for, a killed server, loses nothing this way; what loses something, a power
-            # failure, ends the kernels too. It keeps the disk out of every start of a kernel.
-            sessions.connection.execute("PRAGMA synchronous = OFF")
+        outlive_the_server(sessions, self.core.state.path / "sessions.db")
         loop = asyncio.get_event_loop_policy().get_event_loop()
         if loop.is_running():
             self.log.warning("SM Studio was loaded into a running server: nothing can be adopted.")

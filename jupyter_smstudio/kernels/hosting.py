@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.compute.images.base import KernelSpec
 from ..core.errors import Conflict, InvalidInput
 from ..core.models import Caller, is_id
 from .environ import TokenIssuer, kernel_environ
@@ -90,6 +91,14 @@ class KernelHost:
         """Tell whether somebody chose a place for this kernel, even if it is gone again."""
         registry = self._registry
         return registry.find(kernel_id) is not None or registry.why_gone(kernel_id) is not None
+
+    def spec_of(self, kernel_name: str) -> KernelSpec | None:
+        """Return a kernel of an image by its name; None where no kernel that is placed has it."""
+        for kernel in self._registry:
+            if kernel.kernel == kernel_name:
+                status = self._registry.images.get(kernel.caller, kernel.image, kernel.image_version)
+                return next((spec for spec in status.spec.kernels if spec.name == kernel_name), None)
+        return None
 
     async def claim(self, kernel_id: str, kernel_name: str) -> Kernel:
         """Return a kernel whose process waits to be handed over; called before each launch.

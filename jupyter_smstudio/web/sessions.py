@@ -1,9 +1,10 @@
-"""Jupyter's sessions: started once for several browsers, and followed when their document is renamed."""
+"""Jupyter's sessions: started once for several browsers, followed to another name, kept through a crash."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -51,3 +52,17 @@ def tell_of_renames(sessions: SessionManager, renamed: Callable[[str, str, str],
             renamed(before["kernel"]["id"], before["path"], changes["path"])
 
     sessions.update_session = update_session  # type: ignore[method-assign]
+
+
+def outlive_the_server(sessions: SessionManager, path: Path) -> None:
+    """Keep sessions in a file, unless they are kept in one already: the next server finds them there.
+
+    Args:
+        sessions: of the server.
+        path: of the file.
+    """
+    if sessions.database_filepath == ":memory:":
+        sessions.database_filepath = str(path)
+        # What it is for, a killed server, loses nothing this way; what loses something, a power
+        # failure, ends the kernels too. It keeps the disk out of every start of a kernel.
+        sessions.connection.execute("PRAGMA synchronous = OFF")
