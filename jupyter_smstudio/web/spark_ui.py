@@ -25,6 +25,7 @@ from .forward import Forwarder, Outgoing
 from .handlers import StudioHandler
 
 TICKET = re.compile(r"~([A-Za-z0-9._-]{1,300})(?:/(.*))?", re.DOTALL)
+TICKET_IN_PATH = re.compile(r"/~[^/?]*")
 KEPT = ("Content-Type", "Cache-Control", "ETag", "Last-Modified")
 PAGE_BYTES = 32 << 20
 """Of a page that is changed on its way; what is longer is refused."""
@@ -53,6 +54,12 @@ class SparkUiHandler(StudioHandler):
 
     feature = "spark"
     kernel_verbs: ClassVar[frozenset[str]] = frozenset({"get"})
+
+    def initialize(self, studio: Any) -> None:
+        """Take the composed studio; what is logged of the request is without its ticket."""
+        super().initialize(studio)
+        self.request.uri = TICKET_IN_PATH.sub("/~…", self.request.uri or "")
+        self.request.path = TICKET_IN_PATH.sub("/~…", self.request.path)
 
     async def get(self, cluster_id: str, number: str, rest: str) -> None:
         """Show a page of the Spark UI of a session."""
@@ -123,8 +130,9 @@ class SparkUiHandler(StudioHandler):
         self.set_status(answer.status)  # its own words for it need not be HTTP's
         self.set_header("Content-Security-Policy", SANDBOX)
         for name in KEPT:
-            if name in answer.headers:
-                self.set_header(name, answer.headers[name])
+            value = answer.headers.get(name, "")
+            if value.isascii() and value.isprintable() and value:
+                self.set_header(name, value)
         if "Location" in answer.headers:
             self.set_header("Location", _moved(answer.headers["Location"], base))
         self.set_header("Access-Control-Allow-Origin", "*")  # no cookie opens this, only the ticket
