@@ -14,6 +14,7 @@ from jupyter_smstudio.spark.livy.ledger import FileLedger
 from jupyter_smstudio.spark.livy.port import LivyAnswer
 from jupyter_smstudio.spark.livy.remote_catalog import catalog_by_statement
 from jupyter_smstudio.spark.livy.remote_configuration import checked_order
+from jupyter_smstudio.web.livy import _json
 
 from .remote_stage import OWNER, RemoteStage, ask, livy_of
 
@@ -124,6 +125,14 @@ async def test_whatever_a_server_says_of_a_statement_harms_no_page(stage: Remote
     for event in stage.events:
         json.dumps(event.payload, allow_nan=False)
         assert 0 <= event.payload.get("progress", 0) <= 1 and event.payload.get("statement", 0) in (0, 1)
+
+
+def test_what_is_passed_on_is_json() -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    told = _json({"a": [float("nan"), -float("inf"), 1e308, "\ud800"]})
+    assert json.loads(told, parse_constant=refuse) == {"a": ["NaN", "-Infinity", 1e308, "\ud800"]}
 
 
 @pytest.mark.parametrize(
