@@ -92,7 +92,7 @@ class DiscoveryHandler(SparkHandler):
 
     async def get(self) -> EmrRegions:
         """List the regions of EMR; nothing is asked of AWS."""
-        return await self.service.regions()
+        return await self.service.regions(self.caller)
 
     async def post(self, body: DiscoverClusters) -> ClusterPage:
         """Look for EMR clusters of the account in a region, and list those that are not listed yet."""

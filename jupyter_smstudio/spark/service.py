@@ -221,13 +221,13 @@ class SparkService:
         self._on.forget_sessions(record.id)
         self._clusters.remove(record)
 
-    async def regions(self) -> EmrRegions:
+    async def regions(self, caller: Caller) -> EmrRegions:
         """Return where EMR clusters may be looked for.
 
         Raises:
             StudioError: nobody can be asked; the message says what to do.
         """
-        return await self._on.discoverer.regions()
+        return await self._on.discoverer.regions(caller)
 
     async def discover(self, caller: Caller, wanted: DiscoverClusters) -> ClusterPage:
         """Look for EMR clusters of the caller's account, and list those that are not listed yet.

@@ -119,8 +119,8 @@ class Kind(Protocol):
 class Discoverer(Protocol):
     """A kind that finds clusters which others made."""
 
-    async def regions(self) -> EmrRegions:
-        """Return where clusters may be looked for.
+    async def regions(self, caller: Caller) -> EmrRegions:
+        """Return where the caller may look for clusters.
 
         Raises:
             StudioError: nobody can be asked; the message says what to do.

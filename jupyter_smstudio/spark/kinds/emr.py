@@ -142,7 +142,7 @@ class EmrKind(Elsewhere):
 
         return self._livies.open(order, livy_url(cluster.master, order.settings), credential_of, ui_of)
 
-    async def regions(self) -> EmrRegions:
+    async def regions(self, caller: Caller) -> EmrRegions:
         """Return the regions of EMR, and which of them the AWS configuration names.
 
         Raises:

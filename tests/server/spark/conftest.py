@@ -29,8 +29,10 @@ from jupyter_smstudio.spark.models import (
     ClusterKind,
     ClusterState,
     ConnectTarget,
+    CreateCluster,
     EmrRegions,
     SparkLogPage,
+    Value,
 )
 from jupyter_smstudio.spark.ports import SessionsSummary
 from jupyter_smstudio.spark.service import SparkFoundations, SparkService
@@ -116,7 +118,7 @@ class FakeKind:
         part = text[offset : offset + limit]
         return SparkLogPage(text=part, next=offset + len(part), total=len(text))
 
-    async def regions(self) -> EmrRegions:
+    async def regions(self, caller: Caller) -> EmrRegions:
         return EmrRegions(items=["eu-central-1"], total=1)
 
     async def discover(self, caller: Caller, region: str) -> Sequence[FoundCluster]:
@@ -225,6 +227,21 @@ def open_bench(
         )
     )
     return Bench(service, clusters, store, kinds, sessions, clock, bus, instances, deeds, events)
+
+
+async def create(
+    bench: Bench, template: str = "local-spark", owner: Caller = ANN, **parameters: Value
+) -> str:
+    """Create a cluster, and return its id."""
+    wanted = CreateCluster(name="Clicks", template=template, parameters=parameters)
+    return (await bench.service.create_cluster(owner, wanted)).id
+
+
+async def ready(bench: Bench, template: str = "local-spark", **parameters: Value) -> str:
+    """Create a cluster, and return its id when it waits for sessions."""
+    cluster_id = await create(bench, template, **parameters)
+    await bench.until(cluster_id, ClusterState.WAITING)
+    return cluster_id
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,7 +24,7 @@ from jupyter_smstudio.core.errors import (
     Unavailable,
 )
 from jupyter_smstudio.core.models import Caller
-from jupyter_smstudio.spark.emr.account import Aws, EmrAccount
+from jupyter_smstudio.spark.emr.account import EmrAccount
 from jupyter_smstudio.spark.emr.clusters import EmrCluster
 from jupyter_smstudio.spark.emr.steps import EmrSteps
 from jupyter_smstudio.spark.kinds import emr
@@ -170,20 +169,6 @@ async def test_clusters_are_found_in_the_region_that_is_asked_for(
     [found] = await kind.discover(Caller(OWNER), "us-west-2")
     assert asked == [EmrAccount(region="us-west-2")]
     assert found.parameters["Region"] == "us-west-2", "it is looked at there from now on"
-
-
-async def test_a_region_is_needed_and_can_be_chosen(
-    stage: RemoteStage, kind: EmrKind, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    regions = await kind.regions()
-    assert regions.configured == "eu-central-1" and {"eu-central-1", "us-west-2"} < {*regions.items}
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "xx-central-9")
-    assert "xx-central-9" in (await kind.regions()).items
-    monkeypatch.delenv("AWS_DEFAULT_REGION")
-    assert (await kind.regions()).configured == ""
-    assert "names no region" in kind.check(stage.order("emr", CHOSEN))["parameters.Region"]
-    assert kind.check(stage.order("emr", {**CHOSEN, "Region": "us-west-2"})) == {}
-    assert "nobody" in kind.check(stage.order("emr", {**CHOSEN, "Profile": "nobody"}))["parameters.Profile"]
 
 
 async def test_steps_are_added_listed_and_read(stage: RemoteStage, kind: EmrKind) -> None:
@@ -347,30 +332,6 @@ async def test_one_that_fails_later_says_where_its_logs_are(
 def test_where_its_livy_is_has_to_be_known(stage: RemoteStage, kind: EmrKind) -> None:
     with pytest.raises(Conflict, match="Try again"):
         kind.livy(stage.order("emr", CHOSEN, "j-X"))
-
-
-# AWS as it is set up, or not
-
-
-async def test_aws_that_is_not_set_up_is_said(aws_environ: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable, account, error, says in (
-        ("AWS_ACCESS_KEY_ID", EmrAccount(), Forbidden, "aws configure"),
-        ("AWS_DEFAULT_REGION", EmrAccount(), InvalidInput, "names no region"),
-        ("", EmrAccount(profile="nobody"), InvalidInput, "nobody"),
-        ("", EmrAccount(region="evil.example.org/"), InvalidInput, "region"),
-    ):
-        with monkeypatch.context() as patch:
-            patch.delenv(variable, raising=False)
-            aws = Aws()
-            with pytest.raises(error, match=says):
-                await aws.ask(account, "emr", "list_clusters")
-            aws.close()
-
-
-async def test_boto3_is_an_extra(stage: RemoteStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "boto3", None)
-    with pytest.raises(NotSupported, match="extra emr"):
-        EmrKind(stage.tools(), stage.folder).check(stage.order("emr", CHOSEN))
 
 
 def test_as_many_states_as_emr_has() -> None:
