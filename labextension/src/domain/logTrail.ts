@@ -1,19 +1,15 @@
-import type { IDisposable } from '@lumino/disposable';
-import type { ISignal } from '@lumino/signaling';
-import { Signal } from '@lumino/signaling';
-
 import type { IStudioEvents } from '../core/events';
-import type { IObservable } from '../core/model';
-import { StudioError } from '../core/request';
+import type { Trigger } from '../core/follow';
+import { LogReader } from '../core/logReader';
 import type { DomainLogEntry } from '../core/wire';
 import type { IDomainApi } from './api';
 import { LOG_LINES } from './api';
-import type { Trigger } from './live';
-import { follow } from './live';
+import { SERVICE } from './live';
 import type { ILogFilter } from './tokens';
 
 /** What is logged is told by one of these, to whom it concerns; secrets and models are seen at the next look. */
 const TRIGGERS: readonly Trigger[] = [
+  SERVICE,
   ['domain', 'member.changed'],
   ['domain', 'limits.changed'],
   ['domain', 'instance.stopped'],
@@ -27,13 +23,13 @@ const TRIGGERS: readonly Trigger[] = [
 ];
 
 /** The log from its newest line back as far as somebody has read, live. */
-export class LogTrail implements IObservable, IDisposable {
+export class LogTrail extends LogReader {
   constructor(
     private readonly _api: IDomainApi,
     events: IStudioEvents,
     private readonly _filter: ILogFilter
   ) {
-    this._following = follow(events, TRIGGERS, () => this.renew());
+    super(events, TRIGGERS);
     void this.renew();
   }
 
@@ -47,26 +43,9 @@ export class LogTrail implements IObservable, IDisposable {
     return this._complete;
   }
 
-  get error(): StudioError | null {
-    return this._error;
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._following.isDisposed;
-  }
-
-  dispose(): void {
-    this._following.dispose();
-    Signal.clearData(this);
-  }
-
   /** Ask for what is newer than what is there. Never rejects: see `error`. */
   async renew(): Promise<void> {
-    await this._ask(0, found => {
+    await this._read(this._ask(0), found => {
       const newest = this._lines?.[0]?.number ?? 0;
       const newer = found.filter(line => line.number > newest);
       if (this._lines === null || newer.length === LOG_LINES) {
@@ -86,7 +65,7 @@ export class LogTrail implements IObservable, IDisposable {
       return;
     }
     this._reading = true;
-    await this._ask(oldest, found => {
+    await this._read(this._ask(oldest), found => {
       if (this._lines?.at(-1)?.number === oldest) {
         this._lines = [...this._lines, ...found];
         this._complete = found.length < LOG_LINES;
@@ -95,22 +74,11 @@ export class LogTrail implements IObservable, IDisposable {
     this._reading = false;
   }
 
-  private async _ask(before: number, take: (found: readonly DomainLogEntry[]) => void): Promise<void> {
-    try {
-      take((await this._api.log(this._filter, before)).items);
-      this._error = null;
-    } catch (reason) {
-      this._error = StudioError.from(reason);
-    }
-    if (!this.isDisposed) {
-      this._changed.emit();
-    }
+  private async _ask(before: number): Promise<readonly DomainLogEntry[]> {
+    return (await this._api.log(this._filter, before)).items;
   }
 
-  private readonly _changed = new Signal<this, void>(this);
-  private readonly _following: IDisposable;
   private _lines: readonly DomainLogEntry[] | null = null;
   private _complete = false;
   private _reading = false;
-  private _error: StudioError | null = null;
 }

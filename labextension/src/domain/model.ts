@@ -1,4 +1,5 @@
 import type { IStudioEvents } from '../core/events';
+import type { Trigger } from '../core/follow';
 import type { Remote } from '../core/model';
 import type {
   Domain,
@@ -14,7 +15,6 @@ import type {
 } from '../core/wire';
 import type { IDomainApi } from './api';
 import type { IKnownNames } from './limits';
-import type { Trigger } from './live';
 import { Live } from './live';
 import { LogTrail } from './logTrail';
 import type { ICostQuestion, ILogFilter } from './tokens';

@@ -45,7 +45,7 @@ export function LogTab(props: ITabProps): React.JSX.Element {
           {trans.__('The driver ran on a server that is connected to no more: its log is there.')}
         </p>
       ) : log.error ? (
-        <ErrorBanner error={log.error} onRetry={() => void log.more()} />
+        <ErrorBanner error={log.error} onRetry={() => void log.renew()} />
       ) : null}
       <LogView
         label={trans.__('Log')}
