@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .job_names import job_name
+
 MOST_STAGES = 20
 """Of a job's document: the latest."""
 MOST_REMEMBERED = 1000
@@ -104,7 +106,7 @@ class Jobs:
         stage = {
             "id": number,
             "attempt": found["attemptId"],
-            "name": found["name"],
+            "name": job_name(found),
             "state": found["status"],
             "tasks": found["numTasks"],
             "active": found["numActiveTasks"],
@@ -139,11 +141,9 @@ def fraction(jobs: Sequence[Job]) -> float:
 
 
 def _seen(found: dict[str, Any]) -> _Seen:
-    # Spark's own threads have no place in the code; the description is what the code's group says.
-    name = found.get("description", "") if found["name"].startswith("$anonfun") else ""
     document = {
         "id": found["jobId"],
-        "name": name or found["name"],
+        "name": job_name(found),
         "state": found["status"],
         "tasks": found["numTasks"] - found["numSkippedTasks"],
         "completed": found["numCompletedTasks"],

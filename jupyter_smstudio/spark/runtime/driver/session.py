@@ -16,6 +16,7 @@ from .cancel import CANCELLED, STUBBORN
 from .context import Spark, java_errors
 from .deaths import ENDED, STOPPED, death_sentence, start_sentence
 from .interruption import Interruption
+from .job_names import title
 from .languages import CodeFailed, message_of
 from .order import Order
 from .output import TEXT, Output, failed, shown, with_text
@@ -177,7 +178,7 @@ class Session:
         assert tools is not None  # statements are taken once they are there
         try:
             with self._interruption.possible(number):
-                tools.spark.enter_group(statement.group, statement.code.strip().partition("\n")[0][:200])
+                tools.spark.enter_group(statement.group, title(statement.code))
                 data = tools.languages[statement.kind].run(statement.code, number, statement.printed)
             statement.printed.write(data.pop(TEXT, ""))  # one limit for what is printed and what is shown
             return shown(number, data, self.order.output_bytes)
