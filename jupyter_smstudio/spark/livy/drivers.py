@@ -64,7 +64,7 @@ class Driver:
         self.seated = False
         self.statements = 0
         self.heartbeat = tools.clock.monotonic()
-        self.worked = self.heartbeat - max(0.0, (tools.clock.now() - record.used).total_seconds())
+        self.worked = self.heartbeat  # one of an earlier server may have worked until now
         self.ui_url = ""
         self.key = UiKey.of(tools.tickets, record.driver_id)
         self._tools = tools

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
+from jupyter_smstudio.core.clock import Clock
 from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.errors import Conflict, TooLarge, Unavailable
 from jupyter_smstudio.spark.livy import drivers as module
 from jupyter_smstudio.spark.livy.driver_log import DriverLog
 from jupyter_smstudio.spark.livy.drivers import Driver
 from jupyter_smstudio.spark.livy.session_store import SqlSessionStore
+from jupyter_smstudio.testing.clock import ManualClock
 
 from .gateway_stage import Stage, until
 
@@ -31,8 +33,8 @@ def open_stage(
     """Open a gateway whose drivers are ended afterwards."""
     opened: list[Stage] = []
 
-    def make(**settings: Any) -> Stage:
-        opened.append(Stage(tmp_path, sqlite))
+    def make(clock: Clock | None = None, **settings: Any) -> Stage:
+        opened.append(Stage(tmp_path, sqlite, clock))
         opened[-1].open(**settings)
         return opened[-1]
 
@@ -237,6 +239,25 @@ async def test_secrets_among_the_settings_are_neither_stored_nor_told(stage: Sta
     found = await stage.ask("GET", f"/sessions/{number}")
     assert found["conf"] == {**conf, "spark.hadoop.fs.s3a.secret.key": "*********(redacted)"}
     assert "geheim" not in str(driver_of(stage, number).record)
+
+
+async def test_neither_a_jump_of_the_clock_nor_a_restart_ends_a_session(open_stage: Open) -> None:
+    clock = ManualClock()
+    stage = open_stage(clock, session_timeout_seconds=3600)
+    number = await stage.session()
+    clock.jump(7200)
+    stage.livy.sessions.keep()
+    await stage.run(number, "1 + 1")
+    await stage.livy.detach()
+    clock.advance(7200)  # in which a statement may have ended that nobody has read yet
+    stage.again()
+    await stage.livy.adopt()
+    stage.livy.sessions.keep()
+    assert text_of(await stage.ended(number, 0)) == "2"
+    await stage.until(number, "idle")
+    clock.advance(3601)
+    stage.livy.sessions.keep()
+    assert (await stage.until(number, "dead"))["log"][-1] == "It was not used for 60 minutes."
 
 
 async def test_a_full_disk_keeps_no_session_from_working_or_ending(
