@@ -13,6 +13,7 @@ from ..core.errors import NotFound, Unavailable
 from ..core.models import Caller
 from .cluster_models import ClusterOrder
 from .livy import renderings
+from .livy.driver_log import whole_characters
 from .livy.drivers import Driver
 from .livy.gateway import Gateway
 from .livy.port import LivyAnswer, LivyPort, LivyRequest
@@ -128,11 +129,11 @@ class SessionsService:
             return self._gateway.log(order, _number(number)).page(query.offset, query.limit)
         path = f"/sessions/{_number(number)}/log"
         found = await self.livy(caller, cluster_id, "GET", path, {"from": "0", "size": "1000"}, None)
-        lines = _object(found.body).get("log") or []
-        text = "".join(f"{line}\n" for line in lines).encode()
-        stretch = text[query.offset : query.offset + query.limit]
-        end = min(query.offset + query.limit, len(text))
-        return SparkLogPage(text=stretch.decode(errors="replace"), next=end, total=len(text))
+        lines = _object(found.body).get("log")
+        whole = "".join(f"{line}\n" for line in lines) if isinstance(lines, list) else ""
+        content = whole.encode(errors="replace")
+        text, read = whole_characters(content[query.offset : query.offset + query.limit])
+        return SparkLogPage(text=text, next=min(query.offset, len(content)) + read, total=len(content))
 
     async def catalog(self, caller: Caller, cluster_id: str, number: str, database: str) -> Catalog:
         """Return what a session can select from.

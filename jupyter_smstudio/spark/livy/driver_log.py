@@ -13,8 +13,6 @@ from .limits import LOG_BYTES
 log = logging.getLogger(__name__)
 
 NAME = "driver.log"
-LONGEST_CHARACTER = 4
-"""Bytes in UTF-8; less would never get beyond it."""
 
 
 class DriverLog:
@@ -39,10 +37,7 @@ class DriverLog:
         """Return a stretch, in bytes since the driver began; what is gone is passed over."""
         gone, size = self.gone, self._size()
         start = min(max(offset - gone, 0), size)
-        decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        content = self._read(start, min(max(limit, LONGEST_CHARACTER), size - start))
-        text = decoder.decode(content)
-        read = len(content) - len(decoder.getstate()[0])  # what is left is the half of a character
+        text, read = whole_characters(self._read(start, min(limit, size - start)))
         return SparkLogPage(text=text, next=gone + start + read, total=gone + size)
 
     def lines(self, start: int | None, size: int) -> tuple[int, int, list[str]]:
@@ -102,3 +97,13 @@ class DriverLog:
             return b""
         with self.path.open("rb") as file:
             return os.pread(file.fileno(), max(count, 0), start)
+
+
+def whole_characters(content: bytes) -> tuple[str, int]:
+    """Return the text of a stretch and its bytes, without the half of a character at its end."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    text = decoder.decode(content)
+    half = len(decoder.getstate()[0])
+    if half < len(content):
+        return text, len(content) - half
+    return content.decode(errors="replace"), len(content)  # nothing else: who asks for so little gets on

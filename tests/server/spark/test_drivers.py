@@ -298,9 +298,10 @@ def test_a_page_of_a_log_ends_with_a_whole_character(tmp_path: Path) -> None:
     log = DriverLog(tmp_path)
     log.note("äöü€🙂")
     text, offset = "", 0
-    while (page := log.page(offset, 1)).next > offset:
+    while (page := log.page(offset, 5)).next > offset:
         text, offset = text + page.text, page.next
     assert text == "äöü€🙂\n" and offset == page.total
+    assert log.page(0, 1).next == 1
 
 
 def test_a_log_that_cannot_be_cut_stays_as_it_is(tmp_path: Path) -> None:

@@ -183,3 +183,20 @@ async def test_the_spark_ui_is_asked_on_this_machine_alone(stage: Stage, service
     await service.end_session(ANN, CLUSTER, "0")
     with pytest.raises(NotFound):
         service.ui(ANN, CLUSTER, "0")
+
+
+@pytest.mark.parametrize(
+    ("log", "text"),
+    [(["\ud800", 7, "ü"], "?\n7\nü\n"), (7, ""), ({"a": 1}, ""), (None, ""), ("text", "")],
+)
+async def test_whatever_a_livy_elsewhere_calls_its_log_is_shown(
+    service: SessionsService, monkeypatch: pytest.MonkeyPatch, log: object, text: str
+) -> None:
+    async def answer(_livy: FarLivy, _request: LivyRequest) -> LivyAnswer:
+        return LivyAnswer(200, {"log": log})
+
+    monkeypatch.setattr(FarLivy, "ask", answer)
+    page = await service.read_log(ANN, ELSEWHERE, "3", SparkLogQuery())
+    assert (page.text, page.next) == (text, page.total)
+    after = await service.read_log(ANN, ELSEWHERE, "3", SparkLogQuery(offset=1000))
+    assert (after.text, after.next) == ("", page.total)
