@@ -117,6 +117,12 @@ def test_sql_is_cut_at_a_thousand_rows_and_says_so(driver: DriverProcess) -> Non
     assert wrong["ename"] == "ParseException"
 
 
+def test_a_date_that_python_has_not_ends_its_statement_alone(driver: DriverProcess) -> None:
+    failure = driver.run("SELECT make_date(10000, 1, 1)", "sql")
+    assert failure["status"] == "error" and "range" in failure["evalue"]
+    assert driver.text("1 + 1") == "2"
+
+
 def test_scala_runs_line_by_line_with_what_it_prints(driver: DriverProcess) -> None:
     block = (
         'case class Pet(name: String)\nval pets = Seq(Pet("a"), Pet("b")).toDS\npets.map(_.name)\n  .count()'

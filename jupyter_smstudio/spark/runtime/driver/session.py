@@ -189,6 +189,9 @@ class Session:
             failure = failed(number, error.name, error.message, error.traceback)
         except java_errors() as error:
             failure = failed(number, type(error).__name__, message_of(error))
+        except Exception as error:  # e.g. of a row that Python has no value for; it must not end the session
+            lines = traceback.format_exception(error)
+            failure = failed(number, type(error).__name__, message_of(error), lines)
         if not tools.spark.answers:
             self._dead.wait(DEATH_SECONDS)  # then the statement has ended with the session's sentence
         return failure
