@@ -21,6 +21,8 @@ from . import (
     sharing,
     spark,
     spark_frames,
+    spark_progress,
+    spark_sessions,
     tracking,
     tuning,
 )
@@ -41,6 +43,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "sharing": sharing.all_sharing,
     "spark": spark.all_spark,
     "spark-frames": spark_frames.spark_frames,
+    "spark-progress": spark_progress.spark_progress,
+    "spark-sessions": spark_sessions.spark_sessions,
     "large-domain": large_domain.large_domain,
     "domain": domain.all_domain,
     "debugger": debugger.reading,

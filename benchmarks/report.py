@@ -7,7 +7,7 @@ import platform
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
@@ -25,7 +25,8 @@ class Figure:
         runs: how many.
         goal: what it should be, in words.
         peer: what it is compared with; empty where there is nothing to compare.
-        ratio: median over the peer's median.
+        ratio: median over the peer's median; of pairs that were measured in turns, the median of theirs.
+        spread: least and largest ratio of such pairs.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Figure:
     goal: str
     peer: str = ""
     ratio: float | None = None
+    spread: tuple[float, float] | None = None
 
 
 def figure(
@@ -55,12 +57,23 @@ def figure(
     return Figure(name, unit, median, p95, len(values), goal, peer, ratio)
 
 
+def paired(
+    name: str, values: Sequence[float], peer_values: Sequence[float], goal: str, *, unit: str = "s", peer: str
+) -> Figure:
+    """Summarise runs that each stand beside one of the peer's: what slows the machine slows both."""
+    ratios = [value / beside for value, beside in zip(values, peer_values, strict=True)]
+    summary = figure(name, values, goal, unit=unit, peer=peer)
+    return replace(summary, ratio=statistics.median(ratios), spread=(min(ratios), max(ratios)))
+
+
 def show(figures: Sequence[Figure]) -> None:
     """Print the table."""
-    print(f"\n{'what':<58}{'median':>10}{'p95':>10}  {'unit':<5}{'ratio':>7}  goal")
+    print(f"\n{'what':<58}{'median':>10}{'p95':>10}  {'unit':<5}{'ratio':>19}  goal")
     for each in figures:
         ratio = f"{each.ratio:.2f}×" if each.ratio is not None else ""
-        print(f"{each.name:<58}{each.median:>10.3g}{each.p95:>10.3g}  {each.unit:<5}{ratio:>7}  {each.goal}")
+        if each.spread is not None:
+            ratio += f" ({each.spread[0]:.2f}–{each.spread[1]:.2f})"
+        print(f"{each.name:<58}{each.median:>10.3g}{each.p95:>10.3g}  {each.unit:<5}{ratio:>19}  {each.goal}")
 
 
 def keep(figures: Sequence[Figure]) -> Path:
