@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
 
+from jupyter_smstudio.spark.runtime.driver import output as output_module
 from jupyter_smstudio.spark.runtime.driver import statements as module
 from jupyter_smstudio.spark.runtime.driver.output import TEXT, failed, shown
 from jupyter_smstudio.spark.runtime.driver.refusal import Refusal
@@ -177,13 +179,13 @@ def test_a_list_stays_below_the_size_of_a_message(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_output_that_no_message_takes_is_left_out_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_SENT_BYTES", 10_000)
+    monkeypatch.setattr(output_module, "MOST_SENT_BYTES", 10_000)
     statements, _ = seen()
     statements.add("a", "pyspark")
     statement = took(statements)
     statements.finish(statement, failed(0, "ValueError", "why", ["\x01" * 9000]))
     output = statement.document()["output"]
-    assert output["traceback"] == [module.TOO_LARGE] and output["ename"] == "ValueError"
+    assert output["traceback"] == [output_module.TOO_LARGE] and output["ename"] == "ValueError"
 
 
 def test_all_statements_that_ever_were_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,3 +196,17 @@ def test_all_statements_that_ever_were_are_counted(monkeypatch: pytest.MonkeyPat
         statement = took(statements)
         statements.finish(statement, shown(statement.id, {}, 100))
     assert statements.count == 4 and statements.page(0, 10, newest_first=False)[1] == 2
+
+
+def test_halves_of_characters_reach_no_client() -> None:
+    statements, _ = seen()
+    for code in ("a", "b"):
+        statements.add(code, "pyspark")
+    shows = took(statements)
+    statements.finish(shows, shown(0, {"application/json": {"\udc00": ["\ud800", "🙂"]}}, 1000))
+    raises = took(statements)
+    statements.finish(raises, failed(1, "E\ud800", "m\ud800", ["t\ud800\n"]))
+    for statement in (shows, raises):
+        json.dumps(statement.document(), ensure_ascii=False).encode()
+    assert shows.document()["output"]["data"]["application/json"] == {"?": ["?", "🙂"]}
+    assert raises.document()["output"]["traceback"] == ["t?\n"]

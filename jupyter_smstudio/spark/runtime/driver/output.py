@@ -11,6 +11,9 @@ Output = dict[str, Any]
 
 TEXT = "text/plain"
 MOST_OF_A_MESSAGE = 100_000
+MOST_SENT_BYTES = 30 * 1024 * 1024
+"""Of one output as JSON: a message of the driver takes no more."""
+TOO_LARGE = "This output is too large to be sent. Write it to a table or a file, and read it from there."
 SHORT_MESSAGE = 1_000
 """Of an error whose traceback is left out."""
 MOST_OF_A_LINE = 10_000
@@ -65,6 +68,17 @@ def left_out(output: Output, size: int, sentence: str) -> Output:
     if output["status"] == "ok":
         return {**output, "data": {TEXT: sentence}, "cut": cut}
     return {**output, "evalue": output["evalue"][:SHORT_MESSAGE], "traceback": [sentence], "cut": cut}
+
+
+def sendable(output: Output) -> tuple[Output, int]:
+    """Return an output as a message and every client takes it, and its size in bytes of JSON."""
+    encoded = json.dumps(output)
+    if "\\ud" in encoded:  # perhaps the half of a character, which none takes: it becomes a question mark
+        output = json.loads(json.dumps(output, ensure_ascii=False).encode(errors="replace"))
+    if len(encoded) > MOST_SENT_BYTES:
+        output = left_out(output, len(encoded), TOO_LARGE)
+        encoded = json.dumps(output)
+    return output, len(encoded)
 
 
 def with_text(output: Output, text: str, cut: dict[str, int] | None) -> Output:

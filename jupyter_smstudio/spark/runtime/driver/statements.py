@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .output import Output, failed, left_out
+from .output import Output, failed, left_out, sendable
 from .printing import Printed
 from .refusal import Refusal
 
@@ -26,12 +26,9 @@ MOST_KEPT_CODE = 64 * 1024
 """Characters of the code of a statement that has ended; frames that were sent are code, too."""
 MOST_LISTED_BYTES = 16 * 1024 * 1024
 """Of the statements in a list, as JSON; each for itself has all of its code and output."""
-MOST_SENT_BYTES = 30 * 1024 * 1024
-"""Of one output as JSON: a message of the driver takes no more."""
 SHORT_CODE = 1_000
 DROPPED = "This output is no longer kept: the session's newer outputs took its place. Run the code again."
 UNLISTED = "This output is too large for a list of statements. Ask for the statement itself."
-TOO_LARGE = "This output is too large to be sent. Write it to a table or a file, and read it from there."
 
 
 class StatementState(StrEnum):
@@ -281,10 +278,7 @@ class Statements:
         return next((each for each in self._all.values() if each.state is state), None)
 
     def _end(self, statement: Statement, state: StatementState, output: Output) -> None:
-        size = len(json.dumps(output))
-        if size > MOST_SENT_BYTES:
-            output = left_out(output, size, TOO_LARGE)
-            size = len(json.dumps(output))
+        output, size = sendable(output)
         statement.state, statement.output, statement.completed = state, output, _now()
         statement.output_bytes = size
         if len(statement.code) > MOST_KEPT_CODE:
