@@ -91,7 +91,7 @@ export class Connection implements IObservable, IDisposable {
     return this.session ? null : this._ended;
   }
 
-  /** Why the last connect or reconnect failed. */
+  /** Why the kernel could not go back to its session. */
   get failure(): StudioError | null {
     return this._failure;
   }
@@ -110,10 +110,11 @@ export class Connection implements IObservable, IDisposable {
   /**
    * Do what connects, and show meanwhile that it is under way.
    *
-   * @throws StudioError as `work` does; the chip shows it until the next try.
+   * @throws what `work` does; the session until now stays.
    */
   async connect(work: () => Promise<void>): Promise<void> {
     await this._work('connecting', work);
+    this._failure = null;
     this._ended = null;
     await this.model.sessions.load();
   }
@@ -134,13 +135,17 @@ export class Connection implements IObservable, IDisposable {
     if (!session || !kernel || this._working) {
       return;
     }
+    this._failure = null;
     await this._work('reconnecting', async () => {
       // A page that was loaded again knows the sessions; the clusters only where they are shown.
       const cluster = this.cluster ?? (await this.model.api.cluster(session.cluster));
       const language = languageOf(session);
       const connection = { cluster: cluster.id, auth: storedAuth(cluster), language, role: null };
       await runSilently(kernel, reconnectCell(connection, session));
-    }).catch(() => undefined);
+    }).catch((reason: unknown) => {
+      this._failure = StudioError.from(reason);
+      this._emit();
+    });
   }
 
   /** Put away what is said about the last session. */
@@ -160,13 +165,9 @@ export class Connection implements IObservable, IDisposable {
 
   private async _work(state: 'connecting' | 'reconnecting', work: () => Promise<void>): Promise<void> {
     this._working = state;
-    this._failure = null;
     this._emit();
     try {
       await work();
-    } catch (reason) {
-      this._failure = StudioError.from(reason);
-      throw this._failure;
     } finally {
       this._working = null;
       this._emit();

@@ -24,6 +24,12 @@ export function ConnectForm(props: IProps): React.JSX.Element {
   const { cluster, kind, initial, refusal, onChange } = props;
   const trans = useTrans();
   const [answer, setAnswer] = React.useState(initial);
+  const form = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => {
+    // Lab gives the focus to the button, which cannot be pressed with success before the fields are filled in.
+    const fields = [...(form.current?.querySelectorAll<HTMLInputElement>('input.sms-Input') ?? [])];
+    fields.find(field => field.value === '')?.focus();
+  }, []);
   const change = (part: Partial<IConnectAnswer>): void => {
     const next = { ...answer, ...part };
     setAnswer(next);
@@ -32,7 +38,7 @@ export function ConnectForm(props: IProps): React.JSX.Element {
   const languages = commonLanguages(cluster, kind);
   const names: Readonly<Record<SparkLanguage, string>> = { python: 'Python', scala: 'Scala' };
   return (
-    <div className="sms-ConnectForm">
+    <div ref={form} className="sms-ConnectForm">
       {refusal ? <ErrorBanner error={refusal} /> : null}
       <Credentials cluster={cluster} answer={answer} change={change} />
       {cluster.roles.length > 0 ? (
@@ -59,7 +65,7 @@ export function ConnectForm(props: IProps): React.JSX.Element {
       {languages.length > 1 ? (
         <Field
           label={trans.__('Language of the session')}
-          help={trans.__('What %%spark cells are written in; SQL works in both.')}
+          help={trans.__('What %%%%spark cells are written in; SQL works in both.')}
         >
           {ids => (
             <select
