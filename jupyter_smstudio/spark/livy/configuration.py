@@ -20,7 +20,7 @@ ALLOWED = re.compile(
     r"kryo|kryoserializer|locality|cleaner|ml|streaming|dynamicAllocation|stage|excludeOnFailure|"
     r"python|executorEnv|r)\.[A-Za-z0-9_.-]+|"
     r"spark\.(?:app\.name|default\.parallelism|serializer|speculation|logConf|network\.timeout|"
-    r"driver\.(?:memory|cores|maxResultSize|memoryOverhead|memoryOverheadFactor)|"
+    r"driver\.(?:memory|cores|maxResultSize|memoryOverhead)|"
     r"executor\.(?:memory|cores|instances|memoryOverhead|pyspark\.memory|heartbeatInterval)|cores\.max|"
     r"files\.maxPartitionBytes|files|jars|archives|submit\.pyFiles|checkpoint\.compress|"
     r"pyspark\.(?:sql|pandas)\.[A-Za-z0-9_.-]+)"
@@ -61,6 +61,7 @@ REFUSED: Sequence[tuple[re.Pattern[str], str]] = [
             r"spark\.smstudio\..*",
             "Execution roles belong to clusters of EMR; this cluster runs in your own name.",
         ),
+        (r"spark\.driver\.memoryOverheadFactor", "Say how much it is by spark.driver.memoryOverhead."),
         (r"spark\.authenticate.*|spark\.ssl\..*|spark\.network\.crypto.*", _CLUSTERS),
     )
 ]
@@ -69,6 +70,8 @@ REFUSED: Sequence[tuple[re.Pattern[str], str]] = [
 SECRET = re.compile(r"secret|password|token|access[.]?key", re.IGNORECASE)
 """Settings that are shown to nobody; Spark's own ``spark.redaction.regex``."""
 REDACTED = "*********(redacted)"
+HEAP = "spark.driver.memory"
+OVERHEAD = "spark.driver.memoryOverhead"
 FILES = {"spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles"}
 RUNTIME = re.compile(
     r"spark\.sql\.(?!warehouse|catalogImplementation|globalTempDatabase|extensions|ui\.|hive\.|debug|event\.|"
@@ -130,8 +133,10 @@ class Configurations:
 
     def suits_warm(self, wanted: Configuration) -> bool:
         """Tell whether a driver that is up already, with the standard configuration, can still take it."""
-        plain = wanted.heap_mb == self.standard().heap_mb
-        return plain and all(RUNTIME.match(key) or key == "spark.app.name" for key in wanted.conf)
+        same = (
+            wanted.memory_bytes == self.standard().memory_bytes and wanted.heap_mb == self.standard().heap_mb
+        )
+        return same and all(RUNTIME.match(key) or key == "spark.app.name" for key in wanted.conf)
 
     def check(self, asked: Application) -> Configuration:
         """Check what a session or batch asks for.
@@ -153,20 +158,19 @@ class Configurations:
         return self._sized({key: value for key, value in conf.items() if value})
 
     def _sized(self, conf: dict[str, str]) -> Configuration:
-        asked = conf.pop("spark.driver.memory", "")
-        if not asked:
-            plain = self.standard()
+        memory, beside = conf.pop(HEAP, ""), conf.pop(OVERHEAD, "")
+        plain = self.standard()
+        if not memory and not beside:
             return Configuration(conf, plain.heap_mb, plain.memory_bytes)
-        heap = size_of("spark.driver.memory", asked)
-        if heap < MIN_HEAP:
-            raise InvalidInput(f"spark.driver.memory is {asked}; Spark needs at least {MIN_HEAP // MIB}m.")
-        share = _share(heap)
+        heap = _at_least(MIN_HEAP, HEAP, memory) if memory else plain.heap_mb * MIB
+        share = heap + _at_least(MIN_OVERHEAD, OVERHEAD, beside) if beside else _share(heap)
         if share > self._most_bytes:
-            most = self._most_heap // MIB
+            fits = beside and self._most_bytes - heap >= MIN_OVERHEAD
+            key, most = (OVERHEAD, self._most_bytes - heap) if fits else (HEAP, self._most_heap)
             raise InvalidInput(
-                f"spark.driver.memory={asked} takes {share / GIB:.1f} GiB with Python beside it, and this "
-                f"cluster has {self._most_bytes / GIB:.1f} GiB for sessions. Set it to {most}m or less, or "
-                "create a cluster on a larger instance type."
+                f"{HEAP}={memory or f'{plain.heap_mb}m'} takes {share / GIB:.1f} GiB with Python beside it, "
+                f"and this cluster has {self._most_bytes / GIB:.1f} GiB for sessions. Set {key} to "
+                f"{most // MIB}m or less, or create a cluster on a larger instance type."
             )
         return Configuration(conf, heap // MIB, share)
 
@@ -181,6 +185,13 @@ def size_of(key: str, text: str) -> int:
     if not found:
         raise InvalidInput(f"{key}={text[:50]} is no size of memory. Write it as 512m or 2g.")
     return int(float(found[1]) * UNITS[found[2].lower()])
+
+
+def _at_least(least: int, key: str, text: str) -> int:
+    size = size_of(key, text)
+    if size < least:
+        raise InvalidInput(f"{key} is {text}; Spark needs at least {least // MIB}m.")
+    return size
 
 
 def _share(heap: int) -> int:
@@ -218,7 +229,7 @@ def _fields(asked: Application) -> dict[str, str]:
         "spark.archives": asked.archives,
     }
     named = {
-        "spark.driver.memory": asked.driver_memory,
+        HEAP: asked.driver_memory,
         "spark.executor.memory": asked.executor_memory,
         "spark.executor.cores": asked.executor_cores,
         "spark.executor.instances": asked.num_executors,

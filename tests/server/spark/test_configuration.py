@@ -75,6 +75,7 @@ def test_how_spark_computes_is_the_sessions_business(configurations: Configurati
         "spark.driver.extraLibraryPath",
         "spark.driver.userClassPathFirst",
         "spark.plugins",
+        "spark.driver.memoryOverheadFactor",
         "spark.extraListeners",
         "spark.jars.packages",
         "spark.jars.ivySettings",
@@ -132,7 +133,9 @@ def test_memory_is_the_heap_and_what_stands_beside_it(configurations: Configurat
     assert (asked.heap_mb, asked.memory_bytes) == (2048, int(2.8 * GIB))  # Livy's field wins, as in Livy
     assert check(configurations, driverMemory="300m").memory_bytes == 684 * MIB
     for memory in ("3g", "1t", "9999999999999999g"):
-        with pytest.raises(InvalidInput, match=r"4\.0 GiB for sessions\. Set it to 2925m or less"):
+        with pytest.raises(
+            InvalidInput, match=r"4\.0 GiB for sessions\. Set spark\.driver\.memory to 2925m or"
+        ):
             check(configurations, driverMemory=memory)
     for memory in ("100m", "0"):
         with pytest.raises(InvalidInput, match="at least 256m"):
@@ -140,6 +143,22 @@ def test_memory_is_the_heap_and_what_stands_beside_it(configurations: Configurat
     for memory in ("-1g", "much", "1 g 2", f"{'9' * 400}g", "1²g"):
         with pytest.raises(InvalidInput, match="no size of memory"):
             check(configurations, driverMemory=memory)
+
+
+def test_memory_for_python_can_be_asked_for(configurations: Configurations) -> None:
+    asked = check(configurations, conf={"spark.driver.memoryOverhead": "2g"})
+    assert (asked.heap_mb, asked.memory_bytes, asked.conf) == (1024, 3 * GIB, {})
+    assert not configurations.suits_warm(asked)
+    both = check(configurations, driverMemory="2g", conf={"spark.driver.memoryOverhead": "400"})
+    assert (both.heap_mb, both.memory_bytes) == (2048, 2448 * MIB)
+    for beside, memory, why in (
+        ("100m", "1g", "at least 384m"),
+        ("9g", "1g", r"Set spark\.driver\.memoryOverhead to 3072m or less"),
+        ("1g", "8g", r"Set spark\.driver\.memory to 2925m or less"),
+        ("much", "1g", "no size of memory"),
+    ):
+        with pytest.raises(InvalidInput, match=why):
+            check(configurations, driverMemory=memory, conf={"spark.driver.memoryOverhead": beside})
 
 
 def test_a_small_cluster_gives_a_smaller_heap(root: Path) -> None:

@@ -187,7 +187,7 @@ async def test_one_that_waits_for_memory_can_be_deleted(stage: Stage) -> None:
 
 
 async def test_what_can_never_fit_is_refused_at_once(stage: Stage) -> None:
-    with pytest.raises(InvalidInput, match="Set it to 2925m or less"):
+    with pytest.raises(InvalidInput, match="to 2925m or less"):
         await stage.ask("POST", "/sessions", {"conf": {"spark.driver.memory": "3g"}})
 
 
