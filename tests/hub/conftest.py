@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from .people import Person
+from .people import NEWS, NO_NEWS, Person, by_token
 from .team import NAMES, SOFTWARE, SPACE, Team, hub, hub_parts
 
 PORTS = (0, 1, 81, 101)
@@ -43,6 +43,7 @@ def team() -> Iterator[Team]:
             team.people[name] = Person(team.url, name, passwords[name])
             assert team.people[name].log_in() == 200
             team.people[name].start_server()
+            team.people[name].decline_news()
         yield team
     finally:
         hub.stop(place, SOFTWARE)
@@ -74,7 +75,10 @@ def _is_free(port: int) -> bool:
 def space(team: Team) -> str:
     """Let ann start the space; return the address of its server."""
     team.ann.start_server(SPACE)
-    return f"{team.url}user/{SPACE}/"
+    space = f"{team.url}user/{SPACE}/"
+    token = team.ann.token(f"access:servers!user={SPACE}")
+    assert by_token("put", f"{space}{NEWS}", token, NO_NEWS).status_code == 204
+    return space
 
 
 @pytest.fixture

@@ -9,6 +9,9 @@ from urllib.parse import urljoin
 import requests
 
 ANSWER_SECONDS = 90
+NEWS = "lab/api/settings/@jupyterlab/apputils-extension:notification"
+"""Where a server keeps whether its JupyterLab shows news."""
+NO_NEWS = {"raw": '{"fetchNews": "false"}'}
 
 
 class Person:
@@ -57,6 +60,10 @@ class Person:
         reply = self.ask(verb, f"user/{self.name}/smstudio/{path}", body)
         assert reply.status_code < 300, f"{verb} {path}: {reply.status_code} {reply.text}"
         return reply.json() if reply.content else None
+
+    def decline_news(self) -> None:
+        """Answer what JupyterLab asks everybody once, in a notification that comes whenever it likes."""
+        assert self.ask("put", f"user/{self.name}/{NEWS}", NO_NEWS).status_code == 204
 
     def token(self, *scopes: str) -> str:
         """Have JupyterHub issue a token of one's own, with these scopes only."""

@@ -98,9 +98,12 @@ def test_three_people_and_a_shared_notebook(team: Team) -> None:
         pytest.skip(f"the digits are not at {DATA}")
     digits = {f"mnist/{name}": (DATA / name).read_bytes() for name in NAMES}
     give(team.ann.name, {"digits.ipynb": notebook(*DIGITS, metadata=ENVIRONMENT), **digits})
-    browse(team, "sharing.spec.ts")
-    # A small machine has room for one instance: the next test would wait for his.
-    team.ben.studio("delete", "resources/instances")
+    try:
+        browse(team, "sharing.spec.ts")
+    finally:
+        # A small machine has room for one instance: the next test would wait for theirs.
+        for person in (team.ann, team.ben):
+            person.studio("delete", "resources/instances")
 
 
 @pytest.mark.timeout(600)

@@ -75,9 +75,6 @@ export class Person {
     }
     await expect(lab).toBeVisible({ timeout: START });
     await expect(page.locator('#jupyterlab-splash')).toHaveCount(0, { timeout: START });
-    // JupyterLab asks each person once whether they want its news.
-    const news = page.locator('.Toastify__toast').getByRole('button', { name: 'No', exact: true });
-    await page.addLocatorHandler(news, () => news.click());
   }
 
   /** Take a picture in both themes. */
