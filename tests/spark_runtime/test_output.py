@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
+import sys
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -31,7 +33,8 @@ def test_what_fits_is_whole_and_a_cut_falls_between_characters() -> None:
     assert printed.text().startswith("äöü\nCut here")
 
 
-def test_only_prints_of_the_statement_are_its_own() -> None:
+def test_only_prints_of_the_statement_are_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
     log = io.StringIO()
     stdout, printed = StatementStdout(log), Printed(100)
     print("before", file=stdout)
@@ -90,3 +93,24 @@ def test_text_that_is_ascii_is_cut_as_any_other() -> None:
     printed = Printed(10)
     printed.write("x" * 1000)
     assert printed.text().startswith("x" * 10 + "\nCut here") and printed.cut == {"kept": 10, "total": 1000}
+
+
+@pytest.mark.parametrize("written", [b"bytes", bytearray(b"x"), 7, None])
+def test_what_is_no_text_is_refused_where_it_is_printed(
+    monkeypatch: pytest.MonkeyPatch, written: Any
+) -> None:
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
+    stdout, printed = StatementStdout(io.StringIO()), Printed(100)
+    with stdout.of(printed), pytest.raises(TypeError, match="must be str"):
+        stdout.write(written)
+    assert printed.text() == ""
+
+
+def test_another_stdout_that_a_statement_leaves_is_gone_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
+    stdout, printed = StatementStdout(io.StringIO()), Printed(100)
+    with stdout.of(Printed(100)):
+        sys.stdout = io.StringIO()
+    with stdout.of(printed):
+        print("seen")
+    assert printed.text() == "seen\n"

@@ -27,7 +27,6 @@ class Interpreter:
         self.printed = Printed(1000)
 
     def run(self, code: str, number: int = 0) -> dict[str, Any]:
-        sys.stdout = self._stdout
         return self.python.run(code, number, self.printed)
 
 
@@ -65,7 +64,22 @@ def test_a_traceback_shows_the_code_and_none_of_the_driver(interpreter: Interpre
     assert "python_code.py" not in text
 
 
-@pytest.mark.parametrize("code", ["def", "exit()", "raise KeyError('a')"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def",
+        "exit()",
+        "raise KeyError('a')",
+        "raise GeneratorExit",
+        "import asyncio\nraise asyncio.CancelledError",
+        "class E(Exception):\n    def __str__(self): raise E()\nraise E()",
+        "class R:\n    def __repr__(self): return 7\nR()",
+        "import sys\nsys.stdout.write(b'x')",
+        "x = '\\0'\nexec(x)",
+        "def f(): f()\nf()",
+        "\0",
+    ],
+)
 def test_whatever_code_raises_is_its_failure_alone(interpreter: Interpreter, code: str) -> None:
     with pytest.raises(CodeFailed):
         interpreter.run(code)

@@ -32,7 +32,10 @@ def kind_of(asked: str, session: str) -> str:
 
 def message_of(error: BaseException) -> str:
     """Return what an exception says, without the frames that Java puts after it."""
-    return str(error).partition("\n\tat ")[0]
+    try:
+        return str(error).partition("\n\tat ")[0]
+    except Exception as failure:  # of a class of the code's own
+        return f"It cannot say why: its own text raised {type(failure).__name__}."
 
 
 class CodeFailed(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -112,6 +113,8 @@ class StatementStdout(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Add text to the running statement's output."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         printed = self._printed
         if printed is None:
             return self._log.write(text)
@@ -125,6 +128,7 @@ class StatementStdout(io.TextIOBase):
     @contextmanager
     def of(self, printed: Printed) -> Iterator[None]:
         """Keep what is printed in this context."""
+        sys.stdout = self  # the statement before may have left another there
         self._printed = printed
         try:
             yield

@@ -47,9 +47,9 @@ class PythonCode:
             try:
                 shown = self._evaluate(code, file)
                 return shown if magic is None else _magic(magic, self.namespace)
-            except CodeFailed:
+            except (CodeFailed, KeyboardInterrupt):
                 raise
-            except (Exception, SystemExit) as error:
+            except BaseException as error:  # also SystemExit, and what asyncio cancels by
                 raise CodeFailed(type(error).__name__, message_of(error), _lines(error)) from None
 
     def complete(self, code: str, cursor: int) -> list[str]:
