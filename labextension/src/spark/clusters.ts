@@ -97,6 +97,11 @@ export function isOurs(cluster: Pick<Cluster, 'kind'>): boolean {
   return cluster.kind === 'local' || cluster.kind === 'emr';
 }
 
+/** Whether the studio knows what it costs. */
+export function isMetered(cluster: Pick<Cluster, 'kind'>): boolean {
+  return cluster.kind === 'local';
+}
+
 /** Whether there is a form that made it; one that was found has none. */
 export function isFromTemplate(cluster: Pick<Cluster, 'template'>): boolean {
   return cluster.template !== '';

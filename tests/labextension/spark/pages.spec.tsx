@@ -23,7 +23,9 @@ describe('the list', () => {
       aCluster({ id: 'j-2', name: 'etl', kind: 'emr', state: 'TERMINATED_WITH_ERRORS' })
     ];
     const { params } = show(api);
-    expect(await screen.findByRole('row', { name: /etl/ })).toHaveTextContent('Terminated with errors');
+    const theirs = await screen.findByRole('row', { name: /etl/ });
+    expect(theirs).toHaveTextContent('Terminated with errors');
+    expect(theirs).not.toHaveTextContent('$');
     await userEvent.selectOptions(screen.getByLabelText('Status'), 'Waiting');
     expect(params()).toEqual({ status: 'WAITING' });
     expect(screen.queryByText('etl')).toBeNull();
@@ -237,6 +239,10 @@ describe('a cluster', () => {
     expect(params()).toEqual({ cluster: ID, tab: 'steps', step: 's-1' });
     await userEvent.selectOptions(screen.getByLabelText('File'), 'stdout');
     await waitFor(() => expect(screen.getByRole('log')).toHaveTextContent('stdout of it'));
+    api.stepLog = () => Promise.reject(new StudioError('not_found', 'EMR puts it there some minutes later.'));
+    await userEvent.selectOptions(screen.getByLabelText('File'), 'syslog');
+    await waitFor(() => expect(screen.getByRole('log')).toHaveTextContent('some minutes later'));
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('is terminated after so many idle minutes as were written', async () => {

@@ -11,7 +11,7 @@ import { useAction } from '../../core/components/useAction';
 import type { IPageRoute } from '../../core/pages';
 import type { Cluster } from '../../core/wire';
 import { remove, terminate } from '../actions';
-import { cloneOf, hasEnded, isFromTemplate, kindName, secondsOf, stateName } from '../clusters';
+import { cloneOf, hasEnded, isFromTemplate, isMetered, kindName, secondsOf, stateName } from '../clusters';
 import { filtered } from '../filter';
 import type { ILinks } from '../links';
 import type { SparkModel } from '../model';
@@ -128,7 +128,7 @@ function useColumns(): readonly IColumn<Cluster>[] {
         header: trans.__('Sessions'),
         value: cluster => cluster.sessions,
         numeric: true,
-        width: 96
+        width: 104
       },
       {
         id: 'created',
@@ -149,8 +149,14 @@ function useColumns(): readonly IColumn<Cluster>[] {
       {
         id: 'cost',
         header: trans.__('Cost'),
-        value: cluster => cluster.cost,
-        cell: cluster => <Cost amount={cluster.cost} unit={cluster.currency} />,
+        // What others charge for theirs nobody here knows.
+        value: cluster => (isMetered(cluster) ? cluster.cost : null),
+        cell: cluster =>
+          isMetered(cluster) ? (
+            <Cost amount={cluster.cost} unit={cluster.currency} />
+          ) : (
+            <span className="sms-quiet">–</span>
+          ),
         numeric: true,
         width: 88
       },

@@ -69,6 +69,10 @@ function Terms({ model, cluster }: ITabProps): React.JSX.Element {
         <CopyButton text={cluster.id} label={trans.__('Copy ID')} />
       </span>
     ],
+    [
+      trans.__('ID in AWS'),
+      cluster.configuration['emr.id'] === cluster.id ? null : cluster.configuration['emr.id']
+    ],
     [trans.__('Kind'), kindName(cluster.kind, trans)],
     [trans.__('Template'), template || trans.__('none: it was found, not made here')],
     [trans.__('Owner'), cluster.owner],

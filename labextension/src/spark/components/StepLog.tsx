@@ -21,6 +21,8 @@ export function StepLog(props: IProps): React.JSX.Element {
   const trans = useTrans();
   const [file, setFile] = React.useState<StepFile>('stderr');
   const log = useAnswer(() => ask(file, 0), [file]);
+  // EMR takes minutes to put a log where it can be read: that is no fault.
+  const awaited = log.error?.code === 'not_found' ? log.error.message : null;
   return (
     <section className="sms-Cluster-log" aria-label={title}>
       <div className="sms-Cluster-logBar">
@@ -39,14 +41,15 @@ export function StepLog(props: IProps): React.JSX.Element {
         </select>
         <Button onClick={log.retry}>{trans.__('Refresh')}</Button>
       </div>
-      {log.error ? <ErrorBanner error={log.error} onRetry={log.retry} /> : null}
+      {log.error && !awaited ? <ErrorBanner error={log.error} onRetry={log.retry} /> : null}
       <LogView
         label={title}
         text={log.value?.text ?? ''}
         empty={
-          log.value === null && !log.error
+          awaited ??
+          (log.value === null && !log.error
             ? trans.__('Reading the log')
-            : trans.__('Nothing was written yet.')
+            : trans.__('Nothing was written yet.'))
         }
       />
     </section>
