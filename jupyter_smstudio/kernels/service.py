@@ -137,7 +137,7 @@ class KernelsService:
     def rename(self, kernel_id: str, path: str, new_path: str) -> None:
         """Note that the document at ``path`` is at another one now, if it is the one that has this kernel."""
         kernel = self._registry.find(kernel_id)
-        if kernel is not None and path and kernel.path == path:
+        if kernel is not None and path and kernel.path == path != new_path:
             self._registry.rename(kernel, new_path)
 
     async def remove(self, caller: Caller, kernel_id: str) -> None:
