@@ -10,6 +10,18 @@ IMAGES = {
 }
 
 
+def algorithm_of(image: str) -> str:
+    """Return the built-in algorithm that an image stands for; empty: none.
+
+    Args:
+        image: what :func:`retrieve` returns, or an address in the original's registry, as
+            ``174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1``.
+    """
+    registry, _, name = image.rpartition("/")
+    algorithm = name.partition(":")[0].removeprefix("sagemaker-") if registry else image
+    return algorithm if algorithm in ALGORITHMS else ""
+
+
 def retrieve(framework: str, region: str | None = None, version: str | None = None, **_: object) -> str:
     """Return what ``image_uri`` takes for a framework or a built-in algorithm.
 

@@ -19,6 +19,7 @@ from sagemaker_pyspark import (
     S3AutoCreatePath,
     S3DataPath,
     SageMakerClients,
+    SageMakerEstimator,
     SageMakerModel,
     SageMakerResourceCleanup,
     classpath_jars,
@@ -80,6 +81,7 @@ def main() -> dict[str, Any]:
         "columns": grouped.columns,
         "right": scored.where("prediction = label").count() / digits.count(),
         "again": again.transform(projected).exceptAll(grouped).count(),
+        "program": generic(role).getOrDefault("program"),
         "stored": told(S3DataPath("somebody", "rows"), role),
         "missing": missing("FactorizationMachinesRegressor"),
     }
@@ -98,6 +100,7 @@ def classified(digits: DataFrame, role: str) -> SageMakerModel:
     estimator.setEta(0.2)
     estimator.setGamma(4)
     estimator.setMinChildWeight(6)
+    estimator.setSilent(0)
     estimator.setObjective("multi:softmax")
     estimator.setNumClasses(10)
     estimator.setNumRound(10)
@@ -119,6 +122,18 @@ def clustered(digits: DataFrame, role: str) -> Any:
     kmeans.setK(10)
     kmeans.setFeatureDim(20)
     return Pipeline(stages=[pca, kmeans]).fit(digits)
+
+
+def generic(role: str) -> SageMakerEstimator:
+    return SageMakerEstimator(
+        sagemakerRole=IAMRole(role),
+        trainingImage="174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1",
+        modelImage="174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1",
+        requestRowSerializer=ProtobufRequestRowSerializer(),
+        responseRowDeserializer=KMeansProtobufResponseRowDeserializer(),
+        hyperParameters={"k": "10", "feature_dim": "784"},
+        **HOSTS,
+    )
 
 
 def cleanup(model: SageMakerModel) -> None:

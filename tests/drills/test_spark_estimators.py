@@ -211,7 +211,7 @@ def test_a_notebook_of_the_original_runs_as_it_is(server: StudioServer, environm
     found = _found("spark_original.py", folder, {**environment, **lent})
     added = ["projection", "distance_to_cluster", "closest_cluster"]
     assert found["columns"] == ["label", "features", *added]
-    assert found["right"] > 0.8 and found["again"] == 0
+    assert found["right"] > 0.8 and found["again"] == 0 and found["program"] == "kmeans"
     assert "trainingInputS3DataPath is s3://somebody/rows; give a folder" in found["stored"]
     assert found["missing"].endswith("LinearLearnerRegressor comes nearest to it.")
 

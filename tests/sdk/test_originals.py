@@ -6,8 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from jupyter_smstudio import sdk
 from jupyter_smstudio.composition.core import ORIGINALS
+from jupyter_smstudio.sdk import image_uris
 
 NAME = "sagemaker_pyspark"
 SDK = Path(sdk.__file__).parent
@@ -35,6 +38,21 @@ def test_an_installed_one_is_not_shadowed(tmp_path: Path) -> None:
     (installed / NAME / "__init__.py").write_text("")
     (installed / NAME / "algorithms.py").write_text("KMeansSageMakerEstimator = 'the original'")
     assert imported(tmp_path, installed).stdout == "the original\n"
+
+
+@pytest.mark.parametrize(
+    ("image", "algorithm"),
+    [
+        ("kmeans", "kmeans"),
+        ("174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1", "kmeans"),
+        ("246618743249.dkr.ecr.us-west-2.amazonaws.com/sagemaker-xgboost:1.7-1", "xgboost"),
+        ("246618743249.dkr.ecr.us-west-2.amazonaws.com/lda:1", ""),
+        ("kmeans:2.0", ""),  # somebody's own image
+        ("", ""),
+    ],
+)
+def test_an_address_of_the_originals_registry_stands_for_its_algorithm(image: str, algorithm: str) -> None:
+    assert image_uris.algorithm_of(image) == algorithm
 
 
 def test_an_image_without_spark_says_what_to_do(tmp_path: Path) -> None:

@@ -66,6 +66,10 @@ class XGBoostSageMakerEstimator(SageMakerEstimatorBase):
 
     labelled = True
 
+    def setSilent(self, value: int) -> XGBoostSageMakerEstimator:
+        """Take what xgboost itself no longer knows, and return the estimator."""
+        return self
+
 
 @hyperparameters(LINEAR_LEARNER, accessors={"balance_multiclass_weights": "BalanceMultiClassWeights"})
 class LinearLearnerSageMakerEstimator(SageMakerEstimatorBase):

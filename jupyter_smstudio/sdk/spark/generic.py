@@ -10,7 +10,7 @@ from typing import Any
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.sql import DataFrame
 
-from ..image_uris import ALGORITHMS
+from ..image_uris import ALGORITHMS, algorithm_of
 from ..job import JobHandle
 from ..session import Session
 from ..spark_frames import quoted, without_vectors
@@ -28,8 +28,8 @@ class SageMakerEstimator(SageMakerEstimatorBase):
     executors, see :mod:`.scripts`; ``responseRowDeserializer`` says which columns they give.
 
     Args:
-        trainingImage: a built-in algorithm, as ``kmeans``, or an image, ``name`` or ``name:version``, that
-            runs the script; None (default): Data Science.
+        trainingImage: a built-in algorithm, as ``kmeans`` or its address in the original's registry, or an
+            image, ``name`` or ``name:version``, that runs the script; None (default): Data Science.
         modelImage: has no meaning here.
         trainingInstanceType: size of the job's hosts, e.g. ``ml.m5.large`` (default).
         trainingInstanceCount: hosts; 1 by default.
@@ -58,7 +58,7 @@ class SageMakerEstimator(SageMakerEstimatorBase):
         entry_point: str | None = None,
         **kwargs: Any,
     ) -> None:
-        built_in = trainingImage if trainingImage in ALGORITHMS else ""
+        built_in = algorithm_of(trainingImage or "")
         super().__init__(
             trainingInstanceType,
             trainingInstanceCount,
