@@ -34,11 +34,13 @@ class _Seen:
     Attributes:
         document: without its stages.
         group: that it belongs to.
+        description: of the statement that started it; empty: nothing describes it.
         stages: numbers of the latest.
     """
 
     document: Job
     group: str
+    description: str
     stages: list[int]
 
 
@@ -94,10 +96,13 @@ class Jobs:
         self._open = max(self._open, min(running or after, default=0))
 
     def _stages_of(self, job: int) -> list[dict[str, Any]]:
-        numbers = self._seen[job].stages if job in self._seen else []
-        return [stage for stage in map(self._stage, numbers) if stage is not None]
+        seen = self._seen.get(job)
+        if seen is None:
+            return []
+        stages = (self._stage(number, seen.description) for number in seen.stages)
+        return [stage for stage in stages if stage is not None]
 
-    def _stage(self, number: int) -> dict[str, Any] | None:
+    def _stage(self, number: int, description: str) -> dict[str, Any] | None:
         if number in self._complete:
             return self._complete[number]
         found = self._read_stage(number)
@@ -106,7 +111,7 @@ class Jobs:
         stage = {
             "id": number,
             "attempt": found["attemptId"],
-            "name": job_name(found),
+            "name": job_name({"description": description, **found}),  # a skipped stage has none of its own
             "state": found["status"],
             "tasks": found["numTasks"],
             "active": found["numActiveTasks"],
@@ -149,7 +154,8 @@ def _seen(found: dict[str, Any]) -> _Seen:
         "completed": found["numCompletedTasks"],
         "failed": found["numFailedTasks"],
     }
-    return _Seen(document, found.get("jobGroup", ""), sorted(found["stageIds"])[-MOST_STAGES:])
+    group, description = found.get("jobGroup", ""), found.get("description", "")
+    return _Seen(document, group, description, sorted(found["stageIds"])[-MOST_STAGES:])
 
 
 def _forget(documents: dict[int, Any]) -> None:
