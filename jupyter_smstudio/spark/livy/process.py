@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import signal
@@ -18,6 +19,8 @@ from ...core.errors import StartFailed
 from .driver_log import DriverLog
 from .limits import GIB
 from .places import LocalCluster
+
+log = logging.getLogger(__name__)
 
 ORDER = "order.json"
 PROPERTIES = "batch.properties"
@@ -134,7 +137,10 @@ class DriverProcess:
             await asyncio.to_thread(self._empty, self._group)
         if self.identity is not None:
             await self.wait()
-        await asyncio.to_thread(self._clear)
+        try:
+            await asyncio.to_thread(self._clear)
+        except OSError as error:  # the folder was its code's to spoil
+            log.warning("The folder of a Spark driver was not cleared: %s", error)
 
     def usage(self) -> int:
         """Return the bytes of memory that it takes now; 0 where nothing tells."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -284,6 +285,17 @@ async def test_a_full_disk_keeps_no_session_from_working_or_ending(
             await stage.ask("DELETE", f"/sessions/{number}")
         assert not warm.process.alive
     assert await stage.session() == number + 1
+
+
+async def test_a_session_that_spoiled_its_folder_ends_all_the_same(stage: Stage) -> None:
+    number = await stage.session()
+    driver = driver_of(stage, number)
+    shutil.rmtree(driver.process.folder)
+    driver.process.folder.touch()
+    stage.livy.sessions.keep()
+    await stage.ask("DELETE", f"/sessions/{number}")
+    assert driver.record.state == "killed" and not driver.process.alive
+    assert driver.process.log.lines(None, 10) == (0, 0, [])
 
 
 def test_no_more_of_a_log_is_read_than_it_may_have(tmp_path: Path) -> None:
