@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,6 +11,8 @@ from ...core.errors import InvalidInput
 from ...core.jobs.runtime.addresses import is_allowed
 
 REMOTE = ("http", "https", "ftp")
+ALIAS = re.compile(r"\w[\w.-]*")
+"""Of an archive: a folder beside the driver's other files, and nowhere else."""
 
 
 class FileReferences:
@@ -34,6 +37,8 @@ class FileReferences:
         """
         # Of an archive "#name" says how it is unpacked.
         plain, hash_mark, alias = named.strip().partition("#")
+        if hash_mark and not ALIAS.fullmatch(alias):
+            raise InvalidInput(f"{named[:200]!r} names no folder to unpack it in: after # stands a plain name.")
         try:
             parts = urlsplit(plain)
         except ValueError as error:
