@@ -38,7 +38,7 @@ class FileReferences:
         # Of an archive "#name" says how it is unpacked.
         plain, hash_mark, alias = named.strip().partition("#")
         if hash_mark and not ALIAS.fullmatch(alias):
-            raise InvalidInput(f"{named[:200]!r} names no folder to unpack it in: after # stands a plain name.")
+            raise InvalidInput(f"{named[:200]!r} is to be unpacked nowhere: after # stands a plain name.")
         try:
             parts = urlsplit(plain)
         except ValueError as error:
