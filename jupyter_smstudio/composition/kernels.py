@@ -10,6 +10,7 @@ import cloudpickle
 from ..kernels.addresses import AddressBook
 from ..kernels.deaths import DeathNotices
 from ..kernels.hosting import KernelHost
+from ..kernels.identity import KernelIdentity
 from ..kernels.launcher import KernelLauncher
 from ..kernels.moving import VariableMover
 from ..kernels.offers import InstanceOffers
@@ -46,12 +47,13 @@ def build_kernels(core: Core, jupyter: Jupyter, warm_kernels: int) -> Kernels:
     launcher = KernelLauncher(AddressBook(core.state.path), jupyter.channels, core.state.lease)
     pool = WarmPool(launcher, warm_kernels)
     surroundings = Surroundings({**jupyter.environ, **sdk_environ(core.state)}, jupyter.root)
-    starter = KernelStarter(registry, core.images, core.instances, launcher, pool, core.scripts, surroundings)
     tracking = KernelTracking(core.tracking, jupyter.root)
-    notices = DeathNotices(core.catalog, core.machine, core.bus)
-    host = KernelHost(
-        registry, starter, launcher, jupyter.tokens, tracking, jupyter.owner, jupyter.api_url, notices.died
+    identity = KernelIdentity(jupyter.tokens, tracking, jupyter.root, jupyter.api_url)
+    starter = KernelStarter(
+        registry, core.images, core.instances, launcher, pool, core.scripts, surroundings, identity
     )
+    notices = DeathNotices(core.catalog, core.machine, core.bus)
+    host = KernelHost(registry, starter, launcher, identity, jupyter.owner, notices.died)
     mover = VariableMover(launcher, core.state.path / "moves", core.state.lend(Path(cloudpickle.__file__)))
     switcher = KernelSwitcher(registry, starter, host, launcher, core.instances, jupyter.control, mover)
     terminals = ImageTerminals(

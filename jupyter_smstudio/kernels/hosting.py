@@ -11,13 +11,12 @@ from pathlib import Path
 from ..core.compute.images.base import KernelSpec
 from ..core.errors import Conflict, InvalidInput
 from ..core.models import Caller, is_id
-from .environ import TokenIssuer, kernel_environ
+from .identity import KernelIdentity
 from .launcher import Handover, KernelLauncher
 from .models import PlacementState
 from .process import KernelProcess
 from .registry import Kernel, KernelRegistry
 from .starting import KernelStarter
-from .tracking import KernelTracking
 
 log = logging.getLogger(__name__)
 DEFAULT_IMAGE = DEFAULT_INSTANCE_TYPE = "system"
@@ -55,10 +54,8 @@ class KernelHost:
         registry: the kernels.
         starter: prepares processes.
         launcher: hands them over.
-        tokens: narrow tokens for kernels.
-        tracking: how MLflow in them finds its server.
+        identity: tells processes which kernel they are.
         owner: who owns kernels that were asked for without a placement.
-        api_url: the server's own URL, once it listens.
         died: called when a process ended that nobody asked to end.
     """
 
@@ -67,19 +64,15 @@ class KernelHost:
         registry: KernelRegistry,
         starter: KernelStarter,
         launcher: KernelLauncher,
-        tokens: TokenIssuer,
-        tracking: KernelTracking,
+        identity: KernelIdentity,
         owner: Caller,
-        api_url: Callable[[], str],
         died: DeathWatch,
     ) -> None:
         self._registry = registry
         self._starter = starter
         self._launcher = launcher
-        self._tokens = tokens
-        self._tracking = tracking
+        self._identity = identity
         self._owner = owner
-        self._api_url = api_url
         self._died = died
         self._watches: dict[KernelProcess, asyncio.Task[None]] = {}
 
@@ -142,15 +135,8 @@ class KernelHost:
     def handover(self, kernel: Kernel, wanted: Wanted) -> Handover:
         """Describe what a process becomes when it is to stand behind ``kernel``."""
         assert kernel.environment is not None
-        env = kernel_environ(
-            self._starter.environ(kernel, kernel.environment),
-            kernel_id=wanted.kernel_id,
-            image=f"{kernel.image}:{kernel.image_version}",
-            session_name=wanted.session_name,
-            api_url=self._api_url(),
-            tokens=self._tokens,
-        )
-        env = self._tracking.kernel_environ(env, kernel, wanted.session_name, wanted.cwd)
+        env = self._starter.environ(kernel, kernel.environment)
+        env = self._identity.environ(env, kernel, wanted.session_name, wanted.cwd)
         return Handover(wanted.key, env, wanted.cwd, wanted.connection_file)
 
     def connect(self, kernel: Kernel, process: KernelProcess) -> None:

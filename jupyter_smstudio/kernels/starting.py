@@ -11,6 +11,7 @@ from ..core.compute.environ import process_environ
 from ..core.compute.images.base import BuildProgress, ImageEnvironment, Images
 from ..core.compute.instances import InstanceManager, Session
 from ..core.errors import StudioError
+from .identity import KernelIdentity
 from .launcher import KernelLauncher
 from .models import PlacementState
 from .pool import WarmPool
@@ -43,6 +44,7 @@ class KernelStarter:
         pool: processes that were started beforehand.
         scripts: start-up scripts.
         surroundings: what processes start from.
+        identity: tells processes which kernel they are.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class KernelStarter:
         pool: WarmPool,
         scripts: ScriptSource,
         surroundings: Surroundings,
+        identity: KernelIdentity,
     ) -> None:
         self._registry = registry
         self._images = images
@@ -62,6 +65,7 @@ class KernelStarter:
         self._pool = pool
         self._scripts = scripts
         self._surroundings = surroundings
+        self._identity = identity
 
     def begin(self, kernel: Kernel) -> asyncio.Task[KernelProcess]:
         """Start a new kernel in the background; cancelling the task undoes what it has done."""
@@ -84,13 +88,13 @@ class KernelStarter:
         """
         warm = self._pool.take(environment, kernel.kernel)
         if warm is None:
+            env, cwd = self.environ(kernel, environment), self._surroundings.root
+            if not kernel.is_ipython:
+                # Nobody can tell it afterwards, as a process that is handed over is told.
+                notebook, cwd = self._identity.place_of(kernel)
+                env = self._identity.environ(env, kernel, notebook, cwd)
             return await self._launcher.start(
-                environment,
-                kernel.kernel,
-                env=self.environ(kernel, environment),
-                cwd=self._surroundings.root,
-                group=kernel.group,
-                key=kernel.key,
+                environment, kernel.kernel, env=env, cwd=cwd, group=kernel.group, key=kernel.key
             )
         if kernel.group is not None:
             warm.join(kernel.group)
