@@ -40,6 +40,8 @@ export async function askConnection(
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.okButton({ label: trans.__('Connect') })
     ],
+    // The first field that has to be filled in.
+    focusNodeSelector: 'input.sms-Input[value=""]',
     checkbox: null
   });
   const answer = result.button.accept ? result.value : null;

@@ -24,12 +24,6 @@ export function ConnectForm(props: IProps): React.JSX.Element {
   const { cluster, kind, initial, refusal, onChange } = props;
   const trans = useTrans();
   const [answer, setAnswer] = React.useState(initial);
-  const form = React.useRef<HTMLDivElement>(null);
-  React.useEffect(() => {
-    // Lab gives the focus to the button, which cannot be pressed with success before the fields are filled in.
-    const fields = [...(form.current?.querySelectorAll<HTMLInputElement>('input.sms-Input') ?? [])];
-    fields.find(field => field.value === '')?.focus();
-  }, []);
   const change = (part: Partial<IConnectAnswer>): void => {
     const next = { ...answer, ...part };
     setAnswer(next);
@@ -38,7 +32,7 @@ export function ConnectForm(props: IProps): React.JSX.Element {
   const languages = commonLanguages(cluster, kind);
   const names: Readonly<Record<SparkLanguage, string>> = { python: 'Python', scala: 'Scala' };
   return (
-    <div ref={form} className="sms-ConnectForm">
+    <div className="sms-ConnectForm">
       {refusal ? <ErrorBanner error={refusal} /> : null}
       <Credentials cluster={cluster} answer={answer} change={change} />
       {cluster.roles.length > 0 ? (
