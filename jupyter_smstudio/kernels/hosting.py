@@ -136,7 +136,7 @@ class KernelHost:
         """Describe what a process becomes when it is to stand behind ``kernel``."""
         assert kernel.environment is not None
         env = self._starter.environ(kernel, kernel.environment)
-        env = self._identity.environ(env, kernel, wanted.session_name, wanted.cwd)
+        env = self._identity.environ(env, kernel, wanted.kernel_id, wanted.session_name, wanted.cwd)
         return Handover(wanted.key, env, wanted.cwd, wanted.connection_file)
 
     def connect(self, kernel: Kernel, process: KernelProcess) -> None:

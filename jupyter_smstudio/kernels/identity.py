@@ -28,18 +28,21 @@ class KernelIdentity:
         self._root = root
         self._api_url = api_url
 
-    def environ(self, env: Mapping[str, str], kernel: Kernel, session_name: str, cwd: Path) -> dict[str, str]:
+    def environ(
+        self, env: Mapping[str, str], kernel: Kernel, kernel_id: str, session_name: str, cwd: Path
+    ) -> dict[str, str]:
         """Return a process's variables with those of a kernel.
 
         Args:
             env: of the process.
-            kernel: which it is.
+            kernel: which it is, or where one is being switched to.
+            kernel_id: Jupyter's, which stays the same through switches.
             session_name: the notebook's absolute path, or empty.
             cwd: its working directory.
         """
         named = kernel_environ(
             env,
-            kernel_id=kernel.kernel_id,
+            kernel_id=kernel_id,
             image=f"{kernel.image}:{kernel.image_version}",
             session_name=session_name,
             api_url=self._api_url(),

@@ -81,10 +81,17 @@ class KernelStarter:
         kernel.starting = asyncio.create_task(self._prepare_again(kernel), name=f"restart {kernel.kernel_id}")
         return kernel.starting
 
-    async def process(self, kernel: Kernel, environment: ImageEnvironment) -> KernelProcess:
+    async def process(
+        self, kernel: Kernel, environment: ImageEnvironment, kernel_id: str | None = None
+    ) -> KernelProcess:
         """Take a warm process or start one, inside the kernel's limits.
 
         A warm one is in them when it was handed over.
+
+        Args:
+            kernel: that it is for, or where one is being switched to.
+            environment: of its image.
+            kernel_id: of the kernel that is being switched; None: its own.
         """
         warm = self._pool.take(environment, kernel.kernel)
         if warm is None:
@@ -92,7 +99,7 @@ class KernelStarter:
             if not kernel.is_ipython:
                 # Nobody can tell it afterwards, as a process that is handed over is told.
                 notebook, cwd = self._identity.place_of(kernel)
-                env = self._identity.environ(env, kernel, notebook, cwd)
+                env = self._identity.environ(env, kernel, kernel_id or kernel.kernel_id, notebook, cwd)
             return await self._launcher.start(
                 environment, kernel.kernel, env=env, cwd=cwd, group=kernel.group, key=kernel.key
             )

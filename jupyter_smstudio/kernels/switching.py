@@ -152,7 +152,7 @@ class KernelSwitcher:
         self._become(move, SwitchState.STARTING, "start")
         target.group = self._instances.open_session(instance, self._starter.session(target, instance.id))
         target.seated = True
-        target.process = await self._starter.process(target, target.environment)
+        target.process = await self._starter.process(target, target.environment, move.kernel.kernel_id)
         if target.is_ipython:
             await self._launcher.hand_over(target.process, self._host.handover(target, self._wanted(move)))
 
