@@ -1,10 +1,9 @@
 /** Spark in a notebook: what it shows below a cell, also in a notebook of somebody else. */
-import { spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { checkAccess } from './access';
 import { environment, notebookOf, NotebookView } from './notebook';
+import { missingSpark } from './sparkNotebook';
 import { expect, fresh, test } from './studio';
 import { changeTheme, THEMES } from './theme';
 
@@ -206,25 +205,13 @@ estimator = sdk.Estimator(
 )
 estimator.fit("train.csv", logs=False)
 print("trained:", estimator.latest_training_job.describe()["state"])`;
-const ROOT = join(__dirname, '../..');
-const LOCK = join(ROOT, 'jupyter_smstudio/core/compute/images/locks/sparkanalytics-1.0.0.txt');
-
-/** Why the image of Spark cannot be built without a download; empty: it can. */
-function missing(): string {
-  const places = (process.env['PIP_FIND_LINKS'] ?? '').split(/\s+/).filter(Boolean);
-  const links = places.flatMap(place => ['--find-links', place]);
-  const target = join(tmpdir(), 'smstudio-no-packages');
-  const dry = ['pip', 'sync', '--dry-run', '--offline', '--target', target, ...links, LOCK];
-  const { status, stderr } = spawnSync('uv', dry, { encoding: 'utf8' });
-  return status === 0 ? '' : `Spark is not in the cache of packages: ${stderr.trim().slice(-300)}`;
-}
 
 test('a notebook is connected to a cluster, cleans two tables there, and trains on the result', async ({
   page,
   server,
   tmpPath
 }) => {
-  const reason = missing();
+  const reason = missingSpark();
   test.skip(reason !== '', reason);
   test.setTimeout(480_000);
   const name = fresh('titanic');
