@@ -18,4 +18,5 @@ c.ServerApp.port = int(os.environ["SMSTUDIO_UI_PORT"])
 c.ServerApp.allow_root = True
 c.ServerApp.reraise_server_extension_failures = True
 c.Application.log_level = "ERROR"  # galata itself asks for files that are not there
+c.SmStudioApp.allowed_hosts = ["localhost"]  # where the tests play servers elsewhere
 c.SmStudioApp.instance_catalog = str(Path("instances.yaml").resolve())
