@@ -48,7 +48,12 @@ def test_an_order_can_change_what_is_its_own_and_not_where_the_driver_writes(tmp
     assert properties["spark.submit.deployMode"] == "client"
     assert properties["spark.driver.memory"] == "700m"
     options = properties["spark.driver.extraJavaOptions"].split()
-    assert options == ["-Da=b", "-XX:+ExitOnOutOfMemoryError", "-XX:ActiveProcessorCount=2"]
+    assert options == [
+        "-Da=b",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-XX:ActiveProcessorCount=2",
+        f"-Djava.io.tmpdir={tmp_path / 'local'}",
+    ]
     assert "spark.ui.proxyBase" not in properties
 
 

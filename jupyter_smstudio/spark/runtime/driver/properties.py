@@ -7,6 +7,7 @@ properties hold the credentials of object stores.
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 from .order import Order
@@ -29,6 +30,8 @@ def properties_of(order: Order) -> dict[str, str]:
         properties.get("spark.driver.extraJavaOptions", ""),
         "-XX:+ExitOnOutOfMemoryError",  # a driver without memory would stand still
         f"-XX:ActiveProcessorCount={order.cores}",
+        # A driver that is killed leaves the libraries that Java unpacks: here they go with its folder.
+        shlex.quote(f"-Djava.io.tmpdir={order.folder / 'local'}"),
     ]
     properties |= {
         "spark.app.name": order.name,
