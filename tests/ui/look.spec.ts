@@ -136,6 +136,8 @@ test('chips and pages can be handled by keyboard alone', async ({ page, server, 
   const notebook = new NotebookView(page);
   await server.write(`${tmpPath}/keys.ipynb`, notebookOf(['1'], environment('system', 'ml.t3.medium')));
   await notebook.open('keys.ipynb');
+  // It takes the focus when it is there.
+  await expect(notebook.node.locator(':focus')).not.toHaveCount(0);
   // A toolbar is one stop of the Tab key; arrows move within it.
   await notebook.node.locator('.jp-NotebookPanel-toolbar [tabindex="0"]').first().focus();
   const isInstance = (): Promise<boolean> =>

@@ -260,7 +260,8 @@ test('a notebook is connected to a cluster, cleans two tables there, and trains 
     await chip.click();
     await expect(popup.getByText('Waiting')).toBeVisible();
     await shoot('connect');
-    await popup.getByRole('button', { name: 'Connect', exact: true }).click();
+    const row = popup.getByRole('listitem').filter({ hasText: name });
+    await row.getByRole('button', { name: 'Connect', exact: true }).click();
     await expect(notebook.cell(1).locator('.cm-content')).toContainText(
       '%sm_analytics emr connect --cluster-id j-'
     );

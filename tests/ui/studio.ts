@@ -3,6 +3,7 @@ import { type APIRequestContext, type Page } from '@playwright/test';
 import { expect, test as galata } from '@jupyterlab/galata';
 
 import type {
+  ClusterPage,
   Placement,
   PlacementPage,
   RunningInstance,
@@ -89,13 +90,21 @@ export class Server {
     expect(response.ok(), await response.text()).toBe(true);
   }
 
+  /** Ids of the Spark clusters that have not ended. */
+  async clusters(): Promise<string[]> {
+    const { items } = await this.get<ClusterPage>('spark/clusters');
+    return items.filter(({ state }) => !state.startsWith('TERMINATED')).map(({ id }) => id);
+  }
+
   /** Stop all that runs, and what was about to run, so that the next test finds nothing. */
   async stopAll(): Promise<void> {
     const stop = async (): Promise<unknown[]> => {
       await this.request.delete('/smstudio/resources/instances');
-      return [...(await this.instances()), ...(await this.placements()).filter(isStarting)];
+      const clusters = await this.clusters();
+      await Promise.all(clusters.map(id => this.request.post(`/smstudio/spark/clusters/${id}/terminate`)));
+      return [...clusters, ...(await this.instances()), ...(await this.placements()).filter(isStarting)];
     };
-    await expect.poll(stop, { timeout: 30_000 }).toEqual([]);
+    await expect.poll(stop, { timeout: 60_000 }).toEqual([]);
   }
 }
 

@@ -44,11 +44,11 @@ export function openWithoutKernel(context: ISessionContext, seat: Seat, flows: K
   const open = async (): Promise<boolean> => {
     opening = true;
     const needsSelection = await initialize();
-    opening = false;
     if (needsSelection && !asked) {
       // Nothing is there to be shut down: it is how a context is told that it has no kernel, and says so.
       await context.shutdown();
     }
+    opening = false;
     seat.opened();
     return needsSelection && asked;
   };

@@ -80,6 +80,20 @@ describe('a notebook', () => {
     expect(begun).toBeGreaterThan(ended ?? Infinity);
   });
 
+  it('starts nothing that the end of its opening would take away again', async () => {
+    const { context, flows } = open({}, ENVIRONMENT);
+    const told = new PromiseDelegate<void>();
+    jest.mocked(context.shutdown).mockReturnValue(told.promise);
+    const initialized = context.initialize();
+    await settle();
+    expect(context.shutdown).toHaveBeenCalled();
+    expect(await context.startKernel()).toBe(true);
+    expect(flows.startNamed).not.toHaveBeenCalled();
+    told.resolve();
+    await initialized;
+    expect(await context.startKernel()).toBe(false);
+  });
+
   it('has no kernel for a cell that is run while one is on its way, whatever name Lab shows', async () => {
     const { context, seat } = open({}, ENVIRONMENT);
     await context.initialize();

@@ -1,3 +1,4 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
 import { showErrorMessage } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
@@ -37,6 +38,8 @@ export class ConnectFlow {
     private readonly _ask: IConnectQuestions,
     /** Lets the person choose an image for the notebook in front; resolves to whether its kernel has moved. */
     private readonly _switchImage: (kernelId: string, image: string) => Promise<boolean>,
+    /** Start the kernel of a notebook that is still being opened. */
+    private readonly _dialogs: ISessionContext.IDialogs,
     private readonly _trans: TranslationBundle
   ) {}
 
@@ -89,7 +92,7 @@ export class ConnectFlow {
         stored = true;
         const text = connectCell(connectionOf(cluster, answer));
         if (await this._canConnect(panel, connection, cluster)) {
-          await runBelow(panel, text);
+          await runBelow(panel, text, this._dialogs);
         }
       });
     } catch (reason) {
@@ -143,7 +146,11 @@ function needsOf({ kind }: Pick<Cluster, 'kind'>): INeeds {
 }
 
 /** Put a cell below the active one and run it, as a person would. */
-async function runBelow(panel: NotebookPanel, text: string): Promise<void> {
+async function runBelow(
+  panel: NotebookPanel,
+  text: string,
+  dialogs: ISessionContext.IDialogs
+): Promise<void> {
   const notebook = panel.content;
   NotebookActions.insertBelow(notebook);
   const cell = notebook.activeCell;
@@ -155,5 +162,5 @@ async function runBelow(panel: NotebookPanel, text: string): Promise<void> {
   // The popup or dialog that had the focus is gone.
   panel.activate();
   // What it raises stands below the cell.
-  await NotebookActions.run(notebook, panel.sessionContext);
+  await NotebookActions.run(notebook, panel.sessionContext, dialogs);
 }

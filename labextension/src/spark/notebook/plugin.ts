@@ -1,6 +1,6 @@
 /* eslint-disable jupyter/prefer-lazy-imports -- restored notebooks need their chip and their outputs at once */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
+import { ICommandPalette, ISessionContextDialogs, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { ICompletionProviderManager } from '@jupyterlab/completer';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { INotebookTracker } from '@jupyterlab/notebook';
@@ -31,7 +31,14 @@ const notebookPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-smstudio:spark-notebook',
   description: 'Notebooks are connected to Spark clusters, show the schema and complete its names.',
   autoStart: true,
-  requires: [ISpark, IStudioEvents, INotebookTracker, IToolbarWidgetRegistry, ITranslator],
+  requires: [
+    ISpark,
+    IStudioEvents,
+    INotebookTracker,
+    IToolbarWidgetRegistry,
+    ISessionContextDialogs,
+    ITranslator
+  ],
   optional: [IKernelsModel, ICompletionProviderManager, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
@@ -39,6 +46,7 @@ const notebookPlugin: JupyterFrontEndPlugin<void> = {
     events: IStudioEvents,
     notebooks: INotebookTracker,
     toolbars: IToolbarWidgetRegistry,
+    sessionDialogs: ISessionContextDialogs,
     translator: ITranslator,
     kernels: IKernelsModel | null,
     completion: ICompletionProviderManager | null,
@@ -64,6 +72,7 @@ const notebookPlugin: JupyterFrontEndPlugin<void> = {
         const move = kernels?.switchOf(kernelId);
         return Boolean(move && move.id !== last && (await kernels?.switchReaches(move.id, 'Completed')));
       },
+      sessionDialogs,
       trans
     );
 
