@@ -34,13 +34,14 @@ def test_a_job_of_no_statement_keeps_sparks_name() -> None:
 @pytest.mark.parametrize(
     ("code", "line"),
     [
-        ("\n# Rides\nimport os\nfrom a.b import c\n\nrides = table()\nrides.count()", "rides = table()"),
-        ("-- all of them\nSELECT 1", "SELECT 1"),
-        ("// all\nimport spark.implicits._\n  frame.count()", "frame.count()"),
+        ("\n# Rides\nimport os\nfrom a.b import c\n\nrides = table()\nrides.count()", "Rides"),
+        ("import os\nfrom a.b import c\n\nrides = table()\nrides.count()", "rides = table()"),
+        ("-- all of them\nSELECT 1", "all of them"),
+        ("//\nimport spark.implicits._\n  frame.count()", "frame.count()"),
         ("import os\nimport sys", "import os"),
         ("x" * 300, "x" * 200),
         ("", ""),
     ],
 )  # fmt: skip
-def test_a_statement_is_called_by_its_first_line_that_does_something(code: str, line: str) -> None:
+def test_a_statement_is_called_by_its_first_line_that_says_something(code: str, line: str) -> None:
     assert title(code) == line

@@ -11,7 +11,8 @@ JAVA = re.compile(r".*\.java:\d+|<unknown>:\d+")
 OWN_CODE = str(Path(__file__).parent)
 TITLE = 200
 """Characters of a statement's line that stand for all of it."""
-_PREPARES = re.compile(r"\s*(?:#|--|//|import\s|from\s+\S+\s+import\s|$)")
+_COMMENT = re.compile(r"^(?:#|--|//)+\s*")
+_IMPORT = re.compile(r"import\s|from\s+\S+\s+import\s")
 
 
 def job_name(found: dict[str, Any]) -> str:
@@ -29,6 +30,6 @@ def job_name(found: dict[str, Any]) -> str:
 
 
 def title(code: str) -> str:
-    """Return the line that stands for a statement: its first that neither imports nor comments."""
-    lines = code.strip().splitlines() or [""]
-    return next((line for line in lines if not _PREPARES.match(line)), lines[0]).strip()[:TITLE]
+    """Return the line that stands for a statement: its first, code or comment, that imports nothing."""
+    lines = [told for line in code.splitlines() if (told := _COMMENT.sub("", line.strip()))]
+    return next((line for line in lines if not _IMPORT.match(line)), lines[0] if lines else "")[:TITLE]
