@@ -1,25 +1,3 @@
-"""``from sagemaker_pyspark.transformation.deserializers import …``."""
+"""``from sagemaker_pyspark.transformation.deserializers import …``: all that the module of that name has."""
 
-from __future__ import annotations
-
-from .deserializers import (
-    KMeansProtobufResponseRowDeserializer,
-    LinearLearnerBinaryClassifierProtobufResponseRowDeserializer,
-    LinearLearnerMultiClassClassifierProtobufResponseRowDeserializer,
-    LinearLearnerRegressorProtobufResponseRowDeserializer,
-    PCAProtobufResponseRowDeserializer,
-    ProtobufResponseRowDeserializer,
-    ResponseRowDeserializer,
-    XGBoostCSVRowDeserializer,
-)
-
-__all__ = [
-    "KMeansProtobufResponseRowDeserializer",
-    "LinearLearnerBinaryClassifierProtobufResponseRowDeserializer",
-    "LinearLearnerMultiClassClassifierProtobufResponseRowDeserializer",
-    "LinearLearnerRegressorProtobufResponseRowDeserializer",
-    "PCAProtobufResponseRowDeserializer",
-    "ProtobufResponseRowDeserializer",
-    "ResponseRowDeserializer",
-    "XGBoostCSVRowDeserializer",
-]
+from .deserializers import *  # noqa: F403  its list of names is this package's

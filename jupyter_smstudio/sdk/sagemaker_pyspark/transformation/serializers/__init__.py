@@ -1,17 +1,3 @@
-"""``from sagemaker_pyspark.transformation.serializers import …``."""
+"""``from sagemaker_pyspark.transformation.serializers import …``: all that the module of that name has."""
 
-from __future__ import annotations
-
-from .serializers import (
-    LibSVMRequestRowSerializer,
-    ProtobufRequestRowSerializer,
-    RequestRowSerializer,
-    UnlabeledCSVRequestRowSerializer,
-)
-
-__all__ = [
-    "LibSVMRequestRowSerializer",
-    "ProtobufRequestRowSerializer",
-    "RequestRowSerializer",
-    "UnlabeledCSVRequestRowSerializer",
-]
+from .serializers import *  # noqa: F403  its list of names is this package's
