@@ -1,13 +1,9 @@
 /** Spark in a notebook: what it shows below a cell, also in a notebook of somebody else. */
-import { join } from 'node:path';
-
 import { checkAccess } from './access';
-import { environment, notebookOf, NotebookView } from './notebook';
-import { missingSpark } from './sparkNotebook';
+import { environment, notebookOf } from './notebook';
+import { missingSpark, SparkView } from './sparkNotebook';
 import { expect, fresh, test } from './studio';
-import { changeTheme, THEMES } from './theme';
 
-const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
 const METADATA = environment('system', 'ml.t3.medium');
 const EVIL = '<img src=x onerror="window.owned=true">';
 
@@ -113,18 +109,12 @@ test('what Spark shows below a cell is drawn in a notebook that nobody trusts', 
     output('spark-plan', PLAN)
   ];
   await server.write(`${tmpPath}/foreign.ipynb`, notebookOf(['1 + 1'], METADATA, outputs));
-  const notebook = new NotebookView(page);
+  const notebook = new SparkView(page, server);
   await notebook.open('foreign.ipynb');
   const shown = notebook.output(0);
   const [progress, lost, frame, plan] = [shown.nth(0), shown.nth(1), shown.nth(2), shown.nth(3)];
-  const shoot = async (part: string): Promise<void> => {
-    for (const theme of THEMES) {
-      await changeTheme(page, theme);
-      const path = join(PICTURES, `spark-${part}-${theme.toLowerCase()}.png`);
-      await page.screenshot({ path, animations: 'disabled' });
-      await checkAccess(page, '.sms-SparkOutput');
-    }
-  };
+  const shoot = (part: string): Promise<void> =>
+    notebook.shoot(part, () => checkAccess(page, '.sms-SparkOutput'));
 
   await test.step('a finished statement is one line that opens', async () => {
     await expect(progress.getByRole('button', { name: 'Spark UI' })).toHaveCount(0);
@@ -226,20 +216,12 @@ test('a notebook is connected to a cluster, cleans two tables there, and trains 
   await server.write(`${tmpPath}/who.csv`, WHO, 'file');
   await server.write(`${tmpPath}/paid.csv`, PAID, 'file');
   await server.write(`${tmpPath}/${name}.ipynb`, notebookOf(cells, environment('sparkanalytics', 'system')));
-  const notebook = new NotebookView(page);
-  const chip = notebook.node.getByRole('button', { name: /^Cluster: / });
-  const popup = page.getByRole('dialog', { name: 'Cluster' });
+  const notebook = new SparkView(page, server);
+  const { chip, popup } = notebook;
   const main = page.locator('#jp-main-dock-panel');
   const studio = page.locator('#smstudio-page-spark');
   const sessions = async (): Promise<unknown[]> =>
     (await server.get<{ items: unknown[] }>('spark/sessions')).items;
-  const shoot = async (part: string): Promise<void> => {
-    for (const theme of THEMES) {
-      await changeTheme(page, theme);
-      const path = join(PICTURES, `spark-${part}-${theme.toLowerCase()}.png`);
-      await page.screenshot({ path, animations: 'disabled' });
-    }
-  };
 
   await test.step('the chip leads to a new cluster', async () => {
     await notebook.open(`${name}.ipynb`);
@@ -259,9 +241,8 @@ test('a notebook is connected to a cluster, cleans two tables there, and trains 
     await expect(notebook.output(0)).toHaveText('paid.csv who.csv', { timeout: 120_000 });
     await chip.click();
     await expect(popup.getByText('Waiting')).toBeVisible();
-    await shoot('connect');
-    const row = popup.getByRole('listitem').filter({ hasText: name });
-    await row.getByRole('button', { name: 'Connect', exact: true }).click();
+    await notebook.shoot('connect');
+    await notebook.row(name).getByRole('button', { name: 'Connect', exact: true }).click();
     await expect(notebook.cell(1).locator('.cm-content')).toContainText(
       '%sm_analytics emr connect --cluster-id j-'
     );
@@ -285,7 +266,7 @@ test('a notebook is connected to a cluster, cleans two tables there, and trains 
     });
     await page.sidebar.close('left');
     await notebook.output(0).evaluate(node => node.scrollIntoView({ block: 'start' }));
-    await shoot('notebook');
+    await notebook.shoot('notebook');
   });
 
   await test.step('the schema shows what there is', async () => {
@@ -296,7 +277,7 @@ test('a notebook is connected to a cluster, cleans two tables there, and trains 
     await expect(schema.getByRole('button', { name: 'titanic', exact: true })).toBeVisible();
     await expect(schema.getByRole('button', { name: 'survived' })).toBeVisible();
     await checkAccess(page, '.sms-SchemaPanel');
-    await shoot('schema');
+    await notebook.shoot('schema');
   });
 
   await test.step('a reload of the page finds the session, and so does a restarted kernel', async () => {
@@ -304,13 +285,7 @@ test('a notebook is connected to a cluster, cleans two tables there, and trains 
     await page.reload();
     await main.getByRole('tab', { name: `${name}.ipynb` }).click();
     await expect(chip).toHaveText(name, { timeout: 60_000 });
-    await page.evaluate(() => {
-      // Ends with the restart, which waits for the dialog's answer.
-      void window.jupyterapp.commands.execute('notebook:restart-kernel');
-    });
-    await page.getByRole('button', { name: 'Confirm Kernel Restart' }).click();
-    await expect(chip).toHaveText('Reconnecting…');
-    await expect(chip).toHaveText(name, { timeout: 120_000 });
+    await notebook.restart(name);
     await notebook.run(4);
     await expect(notebook.output(4).getByRole('columnheader', { name: /fare/ })).toBeVisible({
       timeout: 60_000
