@@ -38,10 +38,11 @@ class Disk:
     """Consumes frames when it is let."""
 
     def __init__(self) -> None:
-        self.open = threading.Event()
+        self.asked, self.open = threading.Event(), threading.Event()
         self.together: list[list[int]] = []
 
     def consume(self, frames: Sequence[Frame]) -> None:
+        self.asked.set()
         assert self.open.wait(30)
         self.together.append([each.step for each in frames])
 
@@ -86,11 +87,14 @@ def test_a_slow_disk_is_waited_for_once_and_then_not_until_it_has_written() -> N
 def test_numbers_wait_in_bounded_memory() -> None:
     disk = Disk()
     background = Background(disk.consume, raise_it)
-    for step in range(MAX_FRAMES + 10):
+    background.submit(frame(0, background.slot()))
+    assert disk.asked.wait(30)
+    for step in range(1, MAX_FRAMES + 11):
         background.submit(frame(step))
-    assert background.dropped >= 9
+    assert background.dropped == 10
     disk.open.set()
     assert background.close()
+    assert disk.steps == list(range(MAX_FRAMES + 1))
 
 
 def test_frames_without_a_slot_are_written_together_and_a_slot_is_written_at_once() -> None:

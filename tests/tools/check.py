@@ -16,6 +16,16 @@ from environment import prepare, run
 from side_by_side import Check, SideBySide
 from system import SetupError, chromium, install_packages, postgresql_is_installed
 
+
+def pytest(title: str, arguments: str, cache: str) -> Check:
+    """Return a check that pytest makes; in CI what fails gets a second try, as Playwright's tests do.
+
+    The second try is a new process: nothing that a test has left behind helps or hinders it.
+    """
+    command = f"pytest -o cache_dir=.pytest_cache/{cache} {arguments}"
+    return Check("python", title, command, f"{command} --last-failed" if os.environ.get("CI") else "")
+
+
 CHECKS = (
     Check("lint", "Python style", "ruff check ."),
     Check("lint", "Python format", "ruff format --check ."),
@@ -28,8 +38,8 @@ CHECKS = (
     Check("lint", "reference matches code", "python tests/tools/reference.py --check"),
     # The longest side by side: all of them wait for servers and kernels much of the time.
     Check("ui", "browser tests", "jlpm test:ui"),
-    Check("python", "Python tests", "pytest --ignore=tests/drills --ignore=tests/demos"),
-    Check("python", "drills and demo notebooks", "pytest tests/drills tests/demos"),
+    pytest("Python tests", "--ignore=tests/drills --ignore=tests/demos", "tests"),
+    pytest("drills and demo notebooks", "tests/drills tests/demos", "drills"),
     Check("binder", "Binder's postBuild", "python tests/tools/binder.py"),
     Check("wheel", "wheel in a fresh environment", "python tests/tools/wheel.py"),
     Check("typescript", "TypeScript tests", "jlpm test"),
@@ -57,8 +67,7 @@ def main() -> int:
     results = asyncio.run(SideBySide(env, max(1, min(arguments.jobs, len(checks)))).run(checks))
     print(f"\n{'check':<32}{'result':<8}{'seconds':>8}")
     for result in results:
-        outcome = "passed" if result.passed else "FAILED"
-        print(f"{result.check.title:<32}{outcome:<8}{result.seconds:>8.0f}")
+        print(f"{result.check.title:<32}{result.outcome:<8}{result.seconds:>8.0f}")
     for result in results:
         if result.clues:
             print(f"\n{result.check.title}:", *result.clues, sep="\n")

@@ -37,21 +37,31 @@ class Check:
         group: what ``--only`` selects it by.
         title: what it checks, for the table.
         command: found in the ``PATH`` of the checks' environment.
+        again: runs what ``command`` failed with exit code 1 once more; empty: nothing does.
     """
 
     group: str
     title: str
     command: str
+    again: str = ""
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a check ended, how long it took, and the lines of a failed one that say why."""
+    """How a check ended, how long it took, and the lines that say why it failed, or did at first."""
 
     check: Check
     passed: bool
     seconds: float
+    tries: int = 1
     clues: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """The word for the table: what passed at the second try only is `flaky`, as Playwright calls it."""
+        if not self.passed:
+            return "FAILED"
+        return "flaky" if self.tries > 1 else "passed"
 
 
 class SideBySide:
@@ -91,24 +101,38 @@ class SideBySide:
     async def _run(self, check: Check) -> Result:
         async with self._free:
             started = self._running[check] = time.monotonic()
-            if self._streams:
-                print(heading(check), flush=True)
-            elif not sys.stdout.isatty():
+            if not sys.stdout.isatty() and not self._streams:
                 print(f"· {check.title}: started", flush=True)
+            tries = 1
             try:
-                with tempfile.TemporaryFile() as output:
-                    try:
-                        code = await self._execute(check, None if self._streams else output)
-                    finally:
-                        self._show(check, output)
-                    clues = clues_of(output) if code else ()
+                code, clues = await self._try(check.title, check.command)
+                if code == 1 and check.again:
+                    tries = 2
+                    code, more = await self._try(f"{check.title}, what failed once more", check.again)
+                    clues += more
             finally:
                 del self._running[check]
-            return Result(check, code == 0, time.monotonic() - started, clues)
+            return Result(check, code == 0, time.monotonic() - started, tries, clues)
 
-    async def _execute(self, check: Check, output: IO[bytes] | None) -> int:
+    async def _try(self, title: str, command: str) -> tuple[int, tuple[str, ...]]:
+        heading = f"\n━━ {title}: {command}"
+        if self._streams:
+            print(heading, flush=True)
+            return await self._execute(command, None), ()
+        with tempfile.TemporaryFile() as output:
+            try:
+                code = await self._execute(command, output)
+            finally:
+                clear_line()
+                print(heading, flush=True)
+                output.seek(0)
+                shutil.copyfileobj(output, sys.stdout.buffer)
+                sys.stdout.flush()
+            return code, clues_of(output) if code else ()
+
+    async def _execute(self, command: str, output: IO[bytes] | None) -> int:
         process = await asyncio.create_subprocess_exec(
-            *check.command.split(),
+            *command.split(),
             cwd=ROOT,
             env=self._env,
             stdin=asyncio.subprocess.DEVNULL,
@@ -127,15 +151,6 @@ class SideBySide:
                 await process.wait()
             raise
 
-    def _show(self, check: Check, output: IO[bytes]) -> None:
-        if self._streams:
-            return
-        clear_line()
-        print(heading(check), flush=True)
-        output.seek(0)
-        shutil.copyfileobj(output, sys.stdout.buffer)
-        sys.stdout.flush()
-
     async def _tell(self) -> None:
         while True:
             now = time.monotonic()
@@ -143,11 +158,6 @@ class SideBySide:
             clear_line()
             print(text[: shutil.get_terminal_size().columns - 1], end="", flush=True)
             await asyncio.sleep(1)  # it shows seconds
-
-
-def heading(check: Check) -> str:
-    """Return the line above a check's output."""
-    return f"\n━━ {check.title}: {check.command}"
 
 
 def clues_of(output: IO[bytes]) -> tuple[str, ...]:

@@ -72,6 +72,23 @@ def test_a_failed_check_keeps_no_other_from_running(tmp_path: Path, places: int)
     assert [result.passed for result in results] == [False, True, True]
 
 
+@pytest.mark.parametrize("places", [1, 2])
+@pytest.mark.parametrize(
+    ("first", "second", "outcome"), [(1, 0, "flaky"), (1, 1, "FAILED"), (2, 0, "FAILED"), (0, 1, "passed")]
+)
+def test_what_failed_gets_the_second_try_it_was_given_and_is_not_called_passed(
+    tmp_path: Path, places: int, first: int, second: int, outcome: str
+) -> None:
+    command, again = (
+        program(tmp_path, name, f'print("FAILED {name}"); raise SystemExit({code})')
+        for name, code in (("first", first), ("second", second))
+    )
+
+    (result,) = asyncio.run(SideBySide(os.environ, places).run([Check("a", "tries", command, again)]))
+
+    assert result.outcome == outcome
+
+
 def test_a_failed_check_leaves_the_lines_that_name_its_failures(tmp_path: Path) -> None:
     said = r"\x1b[31m2 items\nFAILED tests/a.py::test_b - no\x1b[0m\n  1) a.spec.ts:3\n    Error: closed\nend"
     checks = [
