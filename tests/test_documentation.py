@@ -75,6 +75,13 @@ def test_every_event_is_declared_told_and_documented(feature: str) -> None:
     assert {action for action in declared if not re.fullmatch(r"[a-z]+\.[a-z]+ed", action)} == set()
 
 
+def test_every_page_about_a_feature_is_found_from_the_index() -> None:
+    index = (ROOT / "docs" / "index.md").read_text()
+    pages = tracked("docs/features/*.md")
+    assert len(pages) >= len(FEATURES)
+    assert {page.name for page in pages if f"(features/{page.name})" not in index} == set()
+
+
 def test_every_verb_of_the_command_line_is_documented() -> None:
     page = (REFERENCE / "commands.md").read_text()
     for command in COMMANDS:
