@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..core.errors import NotFound
+from ..core.notebook_copies import write_copy
 from .folders import CANDIDATES, EXPLORATION, AutoMLFolder
 from .searches import image_of
 from .store import AutoMLRecord
@@ -45,17 +46,7 @@ def copy_notebook(
         "instance_type": record.request.instance_type,
         "startup_script": None,
     }
-    text = json.dumps(notebook, indent=1)
-    target.mkdir(parents=True, exist_ok=True)
-    number = 1
-    while True:
-        path = target / f"{job}-{source.stem}{'' if number == 1 else f'-{number}'}.ipynb"
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-            return path
-        except FileExistsError:
-            number += 1
+    return write_copy(target, f"{job}-{source.stem}", json.dumps(notebook, indent=1))
 
 
 def _located(source: Any, folder: AutoMLFolder) -> str:

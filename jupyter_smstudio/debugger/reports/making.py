@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ...core.errors import Conflict, NotFound
+from ...core.notebook_copies import write_copy
 from ...core.sheets.models import Sheet
 from ..worker import Worker
 from .files import NOTEBOOK, SHEET
@@ -105,12 +106,4 @@ def copy_notebook(folder: Path, target: Path, name: str) -> Path:
         text = (folder / NOTEBOOK).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise NotFound("There is no report of this training yet. Make one first.") from None
-    number = 1
-    while True:
-        path = target / f"{name}-report{'' if number == 1 else f'-{number}'}.ipynb"
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-            return path
-        except FileExistsError:
-            number += 1
+    return write_copy(target, f"{name}-report", text)
