@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from jupyter_smstudio.debugger.runtime.hook import background as background_module
 from jupyter_smstudio.debugger.runtime.hook.background import MAX_FRAMES, MOST_SAMPLES, Background
 from jupyter_smstudio.debugger.runtime.hook.budget import Budget, readable
 from jupyter_smstudio.debugger.runtime.hook.frame import Entry, Frame, Slot
@@ -58,7 +59,7 @@ def raise_it(error: Exception) -> None:
 def test_frames_are_written_in_order_and_their_memory_is_used_again() -> None:
     disk = Disk()
     disk.open.set()
-    background = Background(disk.consume, raise_it)
+    background = Background(disk.consume, raise_it, patience=60)
     slots = set()
     for step in range(20):
         slot = background.slot()
@@ -97,15 +98,17 @@ def test_numbers_wait_in_bounded_memory() -> None:
     assert disk.steps == list(range(MAX_FRAMES + 1))
 
 
-def test_frames_without_a_slot_are_written_together_and_a_slot_is_written_at_once() -> None:
+def test_frames_without_a_slot_are_written_together_and_a_slot_is_written_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(background_module, "DELAY", 60.0)
     disk = Disk()
     disk.open.set()
     background = Background(disk.consume, raise_it)
     for step in range(5):
         background.submit(frame(step))
     assert background.settle()
-    together = len(disk.together)
-    assert together < 5, "each was written by itself"
+    assert disk.together == [[0, 1, 2, 3, 4]]
     background.submit(frame(5))
     background.submit(frame(6, background.slot()))
     background.submit(frame(7))
@@ -146,6 +149,26 @@ def test_after_an_error_frames_are_dropped_and_nobody_waits() -> None:
     assert background.settle()
     assert background.close()
     assert [str(each) for each in failed] == ["gone"]
+
+
+def test_who_waits_for_all_to_be_written_finds_a_failure_told() -> None:
+    told: list[Exception] = []
+    telling = threading.Event()
+
+    def consume(frames: Sequence[Frame]) -> None:
+        raise OSError("gone")
+
+    def failed(error: Exception) -> None:
+        assert telling.wait(60)
+        told.append(error)
+
+    background = Background(consume, failed)
+    background.submit(frame(0))
+    assert not background.settle(0.2)
+    telling.set()
+    assert background.settle()
+    assert len(told) == 1
+    assert background.close()
 
 
 def test_a_slots_memory_grows_to_one_step_and_stays() -> None:

@@ -151,6 +151,7 @@ def test_waiting_while_a_training_runs(tmp_path: Path) -> None:
     later = threading.Timer(0.05, writer.write, (5, TRAIN, 5, {"loss": np.array(0.5)}))
     later.start()
     trial.wait_for_steps([0, 5], timeout=60)
+    later.join()
     assert trial.tensor("loss").value(5) == 0.5
     with pytest.raises(StepUnavailable):
         trial.wait_for_steps([3])

@@ -121,8 +121,10 @@ class Background:
                 if not self._broken:
                     self._consume(frames)
             except Exception as error:  # nothing may end the training whose tensors these are
-                self._broken = True
-                self._failed(error)
+                try:
+                    self._failed(error)
+                finally:
+                    self._broken = True  # last: who waits for all to be written finds the failure told
             with self._changed:
                 for frame in frames:
                     self._release(frame)
