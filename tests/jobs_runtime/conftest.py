@@ -26,7 +26,7 @@ from jupyter_smstudio.core.jobs.runtime.plan import (
 from jupyter_smstudio.core.jobs.runtime.runner import RUNNER_LOG
 
 RUNNER = [sys.executable, "-m", "jupyter_smstudio.core.jobs.runtime.runner"]
-DEADLINE = 30.0
+DEADLINE = 60.0
 """For what takes milliseconds on an idle machine."""
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from jupyter_smstudio.core.jobs.runtime import checkpoints
 from jupyter_smstudio.core.jobs.runtime.checkpoints import CheckpointWatch
 from jupyter_smstudio.core.jobs.runtime.journal import Journal
 from jupyter_smstudio.core.jobs.runtime.plan import EXIT, PROGRESS, ChannelPlan
@@ -119,8 +122,9 @@ def test_a_full_disk_does_not_take_the_end_away(host: Host, small_disk: Path) ->
 
 
 def test_lines_that_found_no_room_are_counted_and_the_log_goes_on(host: Host, small_disk: Path) -> None:
+    # More than any pipe holds: when all of it is printed, most has been read and found no room.
     program = (
-        FILL + "import time\nprint('before ' * 1000)\ntime.sleep(0.3)\n"
+        FILL + "for _ in range(500): print('before ' * 1000)\n"
         "os.ftruncate(ballast, 0)\nprint('after')\nprint('last')"
     )
     host.run(program)
@@ -167,19 +171,30 @@ def notes_of(host: Host, fact: str) -> list[object]:
     return [each["facts"][fact] for each in host.notes if fact in each["facts"]]
 
 
-@pytest.mark.parametrize(("spot", "expected"), [(True, ["no_checkpoint"]), (False, [])])
-def test_a_spot_job_that_saves_nothing_is_warned_once(host: Host, spot: bool, expected: list[str]) -> None:
-    host.run("import time; time.sleep(1.2)", spot=spot, max_runtime_seconds=4.0)
+def test_a_spot_job_that_saves_nothing_is_warned_while_it_runs(host: Host) -> None:
+    host.start("import time; time.sleep(60)", spot=True, max_runtime_seconds=5.0)
+    wait_for(lambda: any("warning" in each["facts"] for each in reported(host)), "the warning")
+    host.ask("stop")
+    host.end()
+    assert notes_of(host, "warning") == ["no_checkpoint"]
+
+
+@pytest.mark.parametrize(
+    ("spot", "saves", "expected"),
+    [(True, False, ["no_checkpoint"]), (True, True, []), (False, False, [])],
+)
+def test_a_spot_job_that_saves_nothing_and_no_other_is_warned_once(
+    host: Host, monkeypatch: pytest.MonkeyPatch, spot: bool, saves: bool, expected: list[str]
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(checkpoints, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    watch = CheckpointWatch(replace(host.plan, spot=spot), Report(host.folder))
+    if saves:
+        host.checkpoints.mkdir()
+        (host.checkpoints / "1.ckpt").write_text("1")
+    for now[0] in range(30):  # half of the job's time
+        watch.tick()
     assert notes_of(host, "warning") == expected
-
-
-def test_a_spot_job_that_saves_is_not_warned(host: Host) -> None:
-    host.run(
-        "import time; open('../checkpoints/1.ckpt', 'w').write('1'); time.sleep(1.2)",
-        spot=True,
-        max_runtime_seconds=4.0,
-    )
-    assert notes_of(host, "warning") == []
 
 
 def test_the_newest_whole_checkpoint_is_told(host: Host) -> None:
