@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,15 +14,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from jupyter_smstudio.automl.runtime import job
 from jupyter_smstudio.automl.runtime.__main__ import main
 from jupyter_smstudio.automl.runtime.description import Description
 from jupyter_smstudio.automl.runtime.job import Job
+from jupyter_smstudio.automl.runtime.search import record
 from jupyter_smstudio.automl.runtime.stopping import Stopping
 
 RUNTIME = "jupyter_smstudio.automl.runtime"
-LOOK_SECONDS = 0.02
-"""A file that another part writes tells nobody that it grew."""
 
 
 def passengers(rows: int = 160, seed: int = 0) -> pd.DataFrame:
@@ -89,22 +89,19 @@ def own_signals() -> Iterator[None]:
 
 @contextmanager
 def as_soon_as(condition: Callable[[], bool], act: Callable[[], object]) -> Iterator[None]:
-    """Do something as soon as a condition holds, while the block runs."""
-    over = threading.Event()
+    """Do something as soon as a line of the record makes a condition hold, before the job goes on."""
+    waiting = [act]
 
-    def watch() -> None:
-        while not over.wait(LOOK_SECONDS):
-            if condition():
-                act()
-                return
+    def append_line(path: Path, value: Mapping[str, Any]) -> None:
+        append(path, value)
+        if waiting and condition():
+            waiting.pop()()
 
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
+    append = record.append_line
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (job, record):
+            patch.setattr(module, "append_line", append_line)
         yield
-    finally:
-        over.set()
-        watching.join()
 
 
 def run_main(command: list[str]) -> int:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
-import time
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from jupyter_smstudio.automl.runtime import clock as clock_module
 from jupyter_smstudio.automl.runtime.candidates.candidate import Candidate
 from jupyter_smstudio.automl.runtime.candidates.pairs import PAIRS
 from jupyter_smstudio.automl.runtime.clock import AMPLE, SEARCH_SHARE, JobClock, spent_seconds, waited_seconds
@@ -52,23 +53,33 @@ def numeric(rows: int = 120) -> pd.DataFrame:
     return table
 
 
-def wait_for_trials(out: Path, count: int, job: subprocess.Popen[bytes]) -> None:
-    """Look ten times a second: a file of another process tells nobody that it grew."""
-    while len(lines(out / "trials.jsonl")) < count:
-        assert job.poll() is None
-        time.sleep(0.1)
+KILLED = """
+import os, signal, sys
+from jupyter_smstudio.automl.runtime.__main__ import main
+from jupyter_smstudio.automl.runtime.search import record
+
+append = record.append_line
+
+def append_line(path, value):
+    append(path, value)
+    if path.name == "trials.jsonl" and len(record.read_lines(path)) == 2:
+        os.killpg(0, signal.SIGKILL)
+
+record.append_line = append_line
+main(sys.argv[1:])
+"""
+"""A job that is killed, with all its processes, as soon as it has noted two trials."""
 
 
 @pytest.mark.timeout(300)
 def test_a_killed_job_goes_on_with_the_candidates_that_it_would_have_tried(tmp_path: Path) -> None:
     command = describe_job(tmp_path, passengers(), "saved", max_candidates=4, **QUICK)
-    job = subprocess.Popen(command, env=environment(), start_new_session=True)
+    program = [sys.executable, "-c", KILLED, *command[-2:]]
+    killed = subprocess.run(program, env=environment(), start_new_session=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
     out = tmp_path / "out"
-    wait_for_trials(out, 2, job)
-    os.killpg(job.pid, signal.SIGKILL)
-    job.wait()
     before = lines(out / "trials.jsonl")
-    assert not (out / "model").exists()
+    assert len(before) == 2 and not (out / "model").exists()
     with (out / "trials.jsonl").open("a") as file:
         file.write('{"name": "half a li')
     run_here(command)
@@ -207,6 +218,14 @@ def test_an_outer_fold_makes_the_features_once_for_all_candidates() -> None:
     assert others == [1 * again, 8 * again] * 2
 
 
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Let the clock of jobs stand still."""
+    monkeypatch.setattr(clock_module, "time", SimpleNamespace(monotonic=lambda: 9000.0))
+    return 9000.0
+
+
+@pytest.mark.usefixtures("now")
 def test_time_is_counted_over_all_starts() -> None:
     told = [
         {"step": step, "time": time}
@@ -215,20 +234,20 @@ def test_time_is_counted_over_all_starts() -> None:
     assert spent_seconds(told, [25.0, 130.0]) == 15 + 30
     assert spent_seconds([], []) == 0
     clock = JobClock(600, 500, honest=True)
-    assert clock.honest and 81 < clock.left <= 82
+    assert clock.honest and clock.left == pytest.approx(82)
     assert not JobClock(60, 0, honest=True).honest
     assert JobClock(None, 0, honest=True).search is None
     assert JobClock(60, 20, honest=True).explaining == 10
-    assert JobClock(60, 55, honest=True).explaining == pytest.approx(5, abs=1)
+    assert JobClock(60, 55, honest=True).explaining == 5
 
 
-def test_time_is_counted_from_the_request_unless_the_job_had_to_wait_long() -> None:
+def test_time_is_counted_from_the_request_unless_the_job_had_to_wait_long(now: float) -> None:
     assert waited_seconds(1000.0, [{"step": "Starting", "time": 1012.0}]) == 12
     assert waited_seconds(None, []) == 0
     soon, late = JobClock(600, 0, 12, honest=True), JobClock(600, 0, 5000, honest=True)
-    assert soon.end == pytest.approx(time.monotonic() + 588, abs=1)
-    assert late.end == pytest.approx(time.monotonic() + 540, abs=1)
-    assert soon.left == pytest.approx(570, abs=1)  # the rest is for the model's file, the report and the runs
+    assert soon.end == now + 588
+    assert late.end == now + 540
+    assert soon.left == pytest.approx(570)  # the rest is for the model's file, the report and the runs
 
 
 @pytest.mark.parametrize("seconds", [AMPLE, 600.0])
