@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,6 +88,16 @@ def start(
     return Started(folder, subprocess.Popen(command, env=variables, stdout=pipe, stderr=pipe, text=True))
 
 
+def quiet_port() -> int:
+    """Return a free port that the kernel gives to nobody who asks for any, as other tests do meanwhile."""
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(lowest // 2, lowest)
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+
+
 def start_hosts(
     folder: Path,
     algorithm: str,
@@ -93,9 +105,7 @@ def start_hosts(
     channels: Sequence[Mapping[str, tuple[Path, str]]],
 ) -> list[Started]:
     """Start an algorithm on several hosts, each with channels of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1])}
+    meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(quiet_port())}
     hosts = tuple(f"algo-{number}" for number in range(1, len(channels) + 1))
     return [
         start(folder / host, algorithm, hyperparameters, own, host=host, hosts=hosts, environment=meeting)

@@ -185,7 +185,7 @@ def test_batches_grow_until_all_the_data_were_tried(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "input/data/train/rows.csv").write_text("1\n" * 1000)
-    assert run_main(COUNT, Order(10, 9, 30.0), monkeypatch) == 0
+    assert run_main(COUNT, Order(10, 9, 300.0), monkeypatch) == 0
     lines = capfd.readouterr().out.splitlines()
     assert [int(line) for line in lines if line.isdecimal()] == [10, 80, 640, 1000]
     shares = [batch.share for batch in read_batches(lines)]
@@ -198,16 +198,17 @@ def test_batches_grow_until_all_the_data_were_tried(
 
 
 @pytest.mark.parametrize(
-    ("program", "code", "told"),
+    ("program", "seconds", "code", "told"),
     [
-        ("raise SystemExit(3)", 3, (3, True)),
-        ("import os; os.kill(os.getpid(), 9)", 137, (None, True)),
-        ("import time; time.sleep(60)", 0, (None, False)),
-        ("import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)", 0, (None, False)),
+        ("raise SystemExit(3)", 300.0, 3, (3, True)),
+        ("import os; os.kill(os.getpid(), 9)", 300.0, 137, (None, True)),
+        ("import time; time.sleep(600)", 1.0, 0, (None, False)),
+        ("import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)", 1.0, 0, (None, False)),
     ],
 )
 def test_how_a_program_ended_is_how_the_dry_run_ends(
     program: str,
+    seconds: float,
     code: int,
     told: tuple[int | None, bool],
     tmp_path: Path,
@@ -216,7 +217,7 @@ def test_how_a_program_ended_is_how_the_dry_run_ends(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "input/data/train/rows.csv").write_text("1\n" * 1000)
-    assert run_main(program, Order(10, 9, 1.0), monkeypatch) == code
+    assert run_main(program, Order(10, 9, seconds), monkeypatch) == code
     [batch] = read_batches(capfd.readouterr().out.splitlines())
     assert (batch.exit_code, batch.finished) == told
 
@@ -227,7 +228,7 @@ def test_the_memory_of_a_programs_processes_is_measured() -> None:
     # Measured by a small process, as in a dry run: the memory of the one that measures is counted, too.
     measuring = (
         "import os, sys; from jupyter_smstudio.training.runtime.dry_run.program import measure;"
-        "found = measure(sys.argv[1:], os.environ, 30.0); print(found.exit_code, found.peak_memory_bytes)"
+        "found = measure(sys.argv[1:], os.environ, 300.0); print(found.exit_code, found.peak_memory_bytes)"
     )
     command = [sys.executable, "-c", measuring, sys.executable, "-c", program]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
