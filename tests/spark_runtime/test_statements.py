@@ -100,7 +100,7 @@ def test_who_waits_for_work_is_woken() -> None:
     thread = threading.Thread(target=lambda: got.append(statements.take()))
     thread.start()
     statements.add("a", "sql")
-    thread.join(10)
+    thread.join(60)
     assert [each.id for each in got if each] == [0]
 
 
