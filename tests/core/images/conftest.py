@@ -127,7 +127,7 @@ class SlowIndex:
                 if name.endswith(".whl"):
                     index.downloads += 1
                     index.asked.set()
-                    index._released.wait(60)
+                    index._released.wait(240)
                     body = (folder / name).read_bytes()
                 else:
                     links = (
@@ -190,4 +190,4 @@ def locked(wheels: Path, *names: str) -> str:
 
 
 async def asked(index: SlowIndex) -> None:
-    assert await asyncio.to_thread(index.asked.wait, 30), "uv never asked for the wheel"
+    assert await asyncio.to_thread(index.asked.wait, 120), "uv never asked for the wheel"

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from jupyter_smstudio.core.compute.images import builder as building
 from jupyter_smstudio.core.compute.images.base import BuildState
 from jupyter_smstudio.core.compute.images.build import BuildRun
 from jupyter_smstudio.core.compute.images.builder import Builder
@@ -70,6 +71,7 @@ async def test_published_files_cannot_be_written_under_any_of_their_names(
     builder: Builder, wheels: Path, tmp_path: Path
 ) -> None:
     digest = await builder.wait(builder.start(spec("tiny", lock=locked(wheels, "tiny-1.0")), "ann"))
+    await asyncio.gather(*builder._compiling.values())  # it opens folders for a moment
     prefix = builder.store.path(digest)
 
     modes = {path: path.lstat().st_mode for path in [prefix, *prefix.rglob("*")] if not path.is_symlink()}
@@ -213,7 +215,7 @@ def test_what_a_killed_server_left_is_ended_and_cleaned(
         [sys.executable, script, json.dumps(slow_env)], env={**os.environ, "PYTHONPATH": str(root)}
     )
     try:
-        assert slow_index.asked.wait(30)
+        assert slow_index.asked.wait(120)
     finally:
         server.send_signal(signal.SIGKILL)
         server.wait()
@@ -238,17 +240,23 @@ async def test_a_living_servers_build_is_not_cleaned(
     await builder.close()
 
 
-async def test_an_interrupted_compilation_is_resumed(
-    builder: Builder, wheels: Path, uv_env: dict[str, str]
+async def test_an_interrupted_compilation_is_resumed_and_closes_what_it_had_opened(
+    builder: Builder, wheels: Path, uv_env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    digest = await builder.wait(builder.start(spec("tiny", lock=locked(wheels, "tiny-1.0")), "ann"))
-    await builder.close()
+    (tmp_path / "endless.py").write_text("import signal; signal.pause()")
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(building, "BYTECODE", tmp_path / "endless.py")
+        digest = await builder.wait(builder.start(spec("tiny", lock=locked(wheels, "tiny-1.0")), "ann"))
+        await builder.close()
     assert not builder.store.compiled(digest)
+    folder = next(builder.store.path(digest).rglob("tiny.py")).parent
+    folder.chmod(0o755)
 
     successor = make_builder(builder.store.root.parent, uv_env)
     successor.resume()
     await asyncio.gather(*successor._compiling.values())
     assert successor.store.compiled(digest)
+    assert not folder.stat().st_mode & WRITE
 
 
 @pytest.fixture

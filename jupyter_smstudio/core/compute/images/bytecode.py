@@ -15,6 +15,8 @@ from contextlib import suppress
 INVALIDATION = py_compile.PycInvalidationMode.UNCHECKED_HASH
 """The sources never change, so Python need not compare times with them."""
 
+WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
 FIRST = (
     "ipykernel",
     "IPython",
@@ -32,7 +34,8 @@ FIRST = (
 def compile_folder(folder: str, names: list[str]) -> None:
     """Compile the modules of one folder into its ``__pycache__``."""
     cache = os.path.join(folder, "__pycache__")
-    mode = stat.S_IMODE(os.stat(folder).st_mode)
+    # One that was ended in here has left the folder open.
+    mode = stat.S_IMODE(os.stat(folder).st_mode) & ~WRITE
     os.chmod(folder, mode | stat.S_IWUSR)
     try:
         os.makedirs(cache, exist_ok=True)
