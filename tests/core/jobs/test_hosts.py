@@ -25,7 +25,7 @@ from .conftest import Open, Write
 from .waiting import WAITS, printed, until
 
 MEETING = """
-import os, socket, json
+import os, socket, json, time
 assert json.loads(os.environ["SM_HOSTS"]) == ["algo-1", "algo-2"]
 assert os.environ["WORLD_SIZE"] == "2"
 address = (os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"]))
@@ -41,7 +41,7 @@ else:
                 server.sendall(host.encode())
             break
         except ConnectionRefusedError:
-            pass
+            time.sleep(0.01)
     print(host, "said hello", flush=True)
 """
 ONE_FAILS = """
@@ -180,7 +180,7 @@ async def test_a_full_disk_delays_the_books_and_loses_nothing(
     studio = await open_studio()
     flag = tmp_path / "flag"
     job = await studio.jobs.submit(ann, script_job("full", write(WAITS.format(flag=str(flag)))))
-    await until(studio, ann, job.id, SecondaryStatus.PREPARING_TRAINING_STACK)
+    await until(studio, ann, job.id, SecondaryStatus.PREPARING_TRAINING_STACK, SecondaryStatus.TRAINING)
     whole, full, tried = SqlJobStore.save, True, asyncio.Event()
 
     def save(store: SqlJobStore, record: JobRecord, **named: object) -> None:

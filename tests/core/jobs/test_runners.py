@@ -16,6 +16,8 @@ from jupyter_smstudio.core.jobs.runners import SPARES, Runners
 from jupyter_smstudio.core.jobs.settings import JobSettings
 from jupyter_smstudio.testing.jobs import TestTokens
 
+RUNNER = "jupyter_smstudio.core.jobs.runtime.runner"
+
 
 @pytest.fixture
 def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runners]:
@@ -28,8 +30,14 @@ def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runners]:
 
 
 def children() -> list[psutil.Process]:
-    living = [each for each in psutil.Process().children() if each.status() != psutil.STATUS_ZOMBIE]
-    return [each for each in living if "jupyter_smstudio.core.jobs.runtime.runner" in each.cmdline()]
+    return [each for each in psutil.Process().children() if RUNNER in command_line(each)]
+
+
+def command_line(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:  # it has ended
+        return []
 
 
 def kill_unburied(pid: int) -> None:

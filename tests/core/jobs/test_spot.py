@@ -23,8 +23,8 @@ import os, time
 path = os.path.join(os.path.dirname(os.environ["SM_MODEL_DIR"]), "checkpoints", "epoch")
 first = int(open(path).read()) + 1 if os.path.exists(path) else 0
 for epoch in range(first, 3):
-    print("epoch", epoch, flush=True)
     open(path, "w").write(str(epoch))
+    print("epoch", epoch, flush=True)
     while epoch == 1 and not os.path.exists({flag!r}):
         time.sleep(0.02)
 """
@@ -52,7 +52,7 @@ async def test_an_interrupted_job_goes_on_from_its_checkpoint(
     assert texts[:2] == ["epoch 0", "epoch 1"] and texts[-1] == "epoch 2"
     assert ended.spot_saving == pytest.approx(0.7)
     assert ended.billable_seconds == pytest.approx(0.3 * ended.training_seconds)
-    assert 0 < ended.cost < 0.001
+    assert 0 < ended.cost < 0.1
 
 
 async def test_a_notebook_gets_the_memory_of_the_youngest_spot_job(
