@@ -35,6 +35,8 @@ while True:
 """Touches shared memory until it is stopped; of private memory a backend may refuse it more before."""
 NEIGHBOUR = "data = bytearray(b'x' * 40_000_000); print('up', flush=True); import time; time.sleep(600)"
 BUSY = "while True: pass"
+PATIENCE_SECONDS = 60.0
+"""So long may what has to happen take on a busy machine; nothing waits for it where it has happened."""
 WINDOWS = 5
 """Of two seconds each, in which CPU time is measured."""
 FAMILY = "setsid sleep 600 & (setsid sh -c 'sleep 600 & sleep 600' &) ; sleep 600"
@@ -101,8 +103,8 @@ class LimitBackendContract(ABC):
         offender = run(greedy, [sys.executable, "-c", GREEDY])
         assert await _ended(offender) == -9
 
-        await asyncio.wait_for(told["greedy"].wait(), 5)
-        await asyncio.wait_for(told["instance"].wait(), 5)
+        await asyncio.wait_for(told["greedy"].wait(), PATIENCE_SECONDS)
+        await asyncio.wait_for(told["instance"].wait(), PATIENCE_SECONDS)
         assert survivor.poll() is None and not told["neighbour"].is_set()
         assert greedy.usage().oom_kills == 1 and neighbour.usage().oom_kills == 0
         assert group.usage().oom_kills == 1 and group.usage().memory_bytes > 40 * MIB
@@ -116,7 +118,7 @@ class LimitBackendContract(ABC):
         unwatch = greedy.on_memory_exceeded(lambda: told.put_nowait(None))
         for _ in range(2):
             await _ended(run(greedy, [sys.executable, "-c", GREEDY]))
-            await asyncio.wait_for(told.get(), 5)
+            await asyncio.wait_for(told.get(), PATIENCE_SECONDS)
         unwatch()
         await _ended(run(greedy, [sys.executable, "-c", GREEDY]))
         await asyncio.sleep(1.5)  # nothing may arrive any more
@@ -134,7 +136,7 @@ class LimitBackendContract(ABC):
         await _line(survivor)
         assert await _ended(run(small, [sys.executable, "-c", GREEDY])) == -9
 
-        await asyncio.wait_for(told.wait(), 5)
+        await asyncio.wait_for(told.wait(), PATIENCE_SECONDS)
         assert survivor.poll() is None
         assert small.usage().oom_kills == cluster.usage().oom_kills == 1
         assert neighbour.usage().oom_kills == 0 and cluster.pids() == [survivor.pid]
@@ -149,19 +151,22 @@ class LimitBackendContract(ABC):
         for name in ("a", "b"):
             run(group.child(name), [sys.executable, "-c", BUSY])
         time.sleep(0.5)
-        shares: list[float] = []
+        shares: list[tuple[float, float]] = []
         wanted = 1.0
         with _free_process() as free:
             # Never more than the quota; others who use the machine may leave less for a while.
-            while len(shares) < WINDOWS and (not shares or shares[-1] < wanted):
-                before, began = (group.usage().cpu_seconds, _cpu_seconds(free)), time.monotonic()
+            while len(shares) < WINDOWS and (not shares or shares[-1][1] < wanted):
+                # This process may have to wait between two readings: the time is told from its two sides.
+                earliest, before = time.monotonic(), (group.usage().cpu_seconds, _cpu_seconds(free))
+                latest = time.monotonic()
                 time.sleep(2)
-                after, seconds = (group.usage().cpu_seconds, _cpu_seconds(free)), time.monotonic() - began
-                shares.append((after[0] - before[0]) / seconds)
+                shortest = time.monotonic() - latest
+                after, longest = (group.usage().cpu_seconds, _cpu_seconds(free)), time.monotonic() - earliest
+                shares.append(((after[0] - before[0]) / longest, (after[0] - before[0]) / shortest))
                 # What a process without a limit gets beside it tells how much there is to have.
-                wanted = 0.95 * 0.5 * (after[1] - before[1]) / seconds
-        assert max(shares) <= 0.525, f"It got more than half a core: {shares}"
-        assert shares[-1] >= wanted, f"It got less than it could: {shares}, and {wanted:.3f} in the last"
+                wanted = 0.95 * 0.5 * (after[1] - before[1]) / longest
+        assert max(least for least, _ in shares) <= 0.525, f"It got more than half a core: {shares}"
+        assert shares[-1][1] >= wanted, f"It got less than it could: {shares}, and {wanted:.3f} in the last"
 
     def test_no_more_processes_than_allowed(self, backend: LimitBackend, group: LimitGroup, run: Run) -> None:
         """Forks beyond the limit fail; the machine is not flooded."""
@@ -169,7 +174,7 @@ class LimitBackendContract(ABC):
             pytest.skip(f"{backend.name} does not limit the number of processes.")
         flood = "import os, time\nfor i in range(200):\n    if not os.fork(): time.sleep(600)\n"
         process = run(group.child("flood"), [sys.executable, "-c", f"{flood}"])
-        assert process.wait(10) == 1
+        assert process.wait(PATIENCE_SECONDS) == 1
         assert LIMITS.processes is not None
         assert 32 < group.usage().processes <= LIMITS.processes
 
@@ -193,7 +198,7 @@ class LimitBackendContract(ABC):
             process.stdin.flush()
             _until(lambda: len(child.pids()) == 3)
             child.kill()
-            assert process.wait(5) == -9
+            assert process.wait(PATIENCE_SECONDS) == -9
         _until(lambda: child.pids() == [])
         with pytest.raises(ProcessLookupError):
             child.attach(process.pid)
@@ -238,21 +243,21 @@ class LimitBackendContract(ABC):
             assert found.pids() == sorted([process.pid, adopted.pid])
             assert found.child("k").pids() == [process.pid]
             found.kill()
-            assert process.wait(5) == adopted.wait(5) == -9
+            assert process.wait(PATIENCE_SECONDS) == adopted.wait(PATIENCE_SECONDS) == -9
         found.remove()
         assert again.existing() == backend.existing() == []
 
 
 async def _line(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
-    return await asyncio.wait_for(asyncio.to_thread(process.stdout.readline), 10)
+    return await asyncio.wait_for(asyncio.to_thread(process.stdout.readline), PATIENCE_SECONDS)
 
 
 async def _ended(process: subprocess.Popen[str]) -> int:
-    return await asyncio.wait_for(asyncio.to_thread(process.wait, 15), 16)
+    return await asyncio.to_thread(process.wait, PATIENCE_SECONDS)
 
 
-def _until(done: Callable[[], bool], seconds: float = 5.0) -> None:
+def _until(done: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Wait for what nothing announces: forks of a process that is not ours to instrument."""
     deadline = time.monotonic() + seconds
     while not done():
