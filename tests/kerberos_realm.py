@@ -17,6 +17,7 @@ import pytest
 import uv
 
 from .spark_image import cache_folder
+from .tools.ports import quiet_port
 
 NAME = "SMSTUDIO.TEST"
 PASSWORD = "correct-horse-battery"
@@ -65,10 +66,7 @@ class Realm:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.port = port
+        self.port = port = quiet_port()
         (folder / "krb5.conf").write_text(CLIENT.format(name=NAME, port=port))
         (folder / "kdc.conf").write_text(SERVER.format(name=NAME, port=port, folder=folder))
         self.environ = {

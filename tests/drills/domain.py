@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -27,6 +26,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
 from hub_parts import postgresql_programs  # below tests/tools
+from ports import quiet_port
 from system import SetupError
 
 __all__ = [
@@ -154,9 +154,7 @@ class ServiceProcess:
 
     def __init__(self, folder: Path, database_url: str, hub_url: str) -> None:
         self.folder, self._database_url, self._hub_url = folder, database_url, hub_url
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port: int = probe.getsockname()[1]
+        self._port = quiet_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -200,7 +198,7 @@ class ServiceProcess:
         """End it, without notice unless told otherwise."""
         assert self.process is not None
         self.process.send_signal(number)
-        self.process.wait(30)
+        self.process.wait(60)
 
 
 @contextmanager

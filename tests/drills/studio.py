@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,8 +19,10 @@ from typing import Any
 import websocket
 from jupyter_client.blocking.client import BlockingKernelClient
 
+from ..tools.ports import quiet_port
+
 TOKEN = "drill-secret-token"
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 SERVER = "import jupyter_smstudio.core.quick_start, jupyter_server.serverapp as server; server.main()"
 """As ``python -m jupyter_server``; hundreds of starts are worth what each saves."""
 
@@ -47,9 +48,7 @@ class StudioServer:
         self.root = folder / "work"
         self.root.mkdir(parents=True, exist_ok=True)
         self.state = folder / "data" / "smstudio" / "servers" / "0"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = quiet_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -154,7 +153,7 @@ class StudioServer:
             content: bytes = reply.read()
         return content.decode()
 
-    def until(self, path: str, wanted: Callable[[Any], bool], seconds: float = 20.0) -> Any:
+    def until(self, path: str, wanted: Callable[[Any], bool], seconds: float = 60.0) -> Any:
         """Ask until an answer is as wanted, and return it."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -185,7 +184,7 @@ class StudioServer:
         client = BlockingKernelClient(connection_file=self.connection_file(kernel_id))
         client.load_connection_file()
         client.start_channels()
-        client.wait_for_ready(timeout=30)
+        client.wait_for_ready(timeout=60)
         return client
 
     def run(self, kernel_id: str, code: str) -> str:

@@ -5,12 +5,28 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 Logged = Callable[[str], Awaitable[list[tuple[str, str, str]]]]
+ANSWER_SECONDS = 120.0
+"""A kernel's start and a resolution of packages are waited for in one request."""
+
+
+@pytest.fixture
+def http_server_client(http_server_client: Any) -> Any:
+    """Give requests the time that a busy machine takes, instead of 20 seconds."""
+    http_server_client.defaults.update(connect_timeout=ANSWER_SECONDS, request_timeout=ANSWER_SECONDS)
+    return http_server_client
+
+
+@pytest.fixture
+def jp_fetch(jp_fetch: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Give them that time here too, where Jupyter's own fixture names the seconds."""
+    return partial(jp_fetch, request_timeout=ANSWER_SECONDS)
 
 
 @pytest.fixture

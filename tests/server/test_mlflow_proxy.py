@@ -61,7 +61,6 @@ def ask(jp_serverapp: ServerApp, http_server_client: Any, jp_base_url: str) -> A
             allow_nonstandard_methods=True,
             follow_redirects=False,
             raise_error=False,
-            request_timeout=60,
         )
 
     return send

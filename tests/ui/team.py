@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from domain import running_domain  # below tests/drills
+from ports import quiet_port  # below tests/tools
 
 HERE = Path(__file__).parent
 START_SECONDS = 60.0
@@ -26,17 +26,9 @@ LAUNCH = "import jupyter_smstudio.core.quick_start; from jupyterlab.labapp impor
 """As ``jupyter lab``; the first import saves each start a second."""
 
 
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def start_server(name: str, folder: Path, domain_url: str) -> tuple[subprocess.Popen[bytes], str]:
     """Start the server of a person as JupyterHub does, with the token that the stand-in knows as theirs."""
-    port = free_port()
+    port = quiet_port()
     environ = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "SMSTUDIO_UI_PORT": str(port),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,17 +16,17 @@ import pytest
 
 from jupyter_smstudio.core.tracking.folder import MlflowFolder
 
+from ...tools.ports import quiet_port
+
 SUITE = Path(__file__).with_name("client_suite.py")
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start MLflow's application as it is, with a database of its own."""
     folder = tmp_path_factory.mktemp("bare")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = quiet_port()
     environ = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "_MLFLOW_SERVER_FILE_STORE": f"sqlite:///{folder}/mlflow.db",
@@ -57,7 +55,7 @@ def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/health") as reply:
             return bool(reply.status == 200)
-    except urllib.error.URLError:
+    except OSError:  # it does not listen yet, or hangs up while it starts
         return False
 
 
