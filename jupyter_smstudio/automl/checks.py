@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..core.errors import InvalidInput
 from .models import CreateAutoMLJob
 from .modes import AutoMLMode
 from .runtime.schema import OBJECTIVES, Objective, ProblemType
+
+ELSEWHERE = re.compile(r"(?!file:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+"""Begins the URL of what is not on this machine."""
 
 
 def check(request: CreateAutoMLJob, table: Path, validation: Path | None, output: Path | None) -> None:
@@ -93,6 +97,8 @@ def _objective(request: CreateAutoMLJob) -> str:
 
 
 def _output(request: CreateAutoMLJob, output: Path | None) -> str:
+    if ELSEWHERE.match(request.output or ""):
+        return f"{request.output} is no folder of this machine, where models are kept. Choose one, or none."
     if output is None or not output.exists() or output.is_dir():
         return ""
     return f"{request.output} is a file; choose a folder for the model."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .debugger_request import debugger_request
 from .dry_run import try_batch
-from .inputs import InputMode, Inputs, channels, located
+from .inputs import InputMode, Inputs, channels, folder_here, located
 from .job import JobHandle
 from .options import refuse_unavailable
 from .origin import origin
@@ -35,8 +35,8 @@ class EstimatorBase:
             0 (default) to 3,600.
         max_run: seconds after which the job is stopped; a day by default, 28 days at most.
         input_mode: of inputs that name none: ``File`` (default), ``FastFile`` or ``Pipe``.
-        output_path: folder that ``model.tar.gz`` is copied to as well; None (default): it stays with
-            the job.
+        output_path: folder of this machine that ``model.tar.gz`` is copied to as well; None (default): it
+            stays with the job.
         base_job_name: start of the names of its jobs; None (default): the program's name.
         sagemaker_session: None (default): a new :class:`Session`.
         tags: ``{"key": "value"}``, or the original's list of ``{"Key": …, "Value": …}``.
@@ -109,7 +109,7 @@ class EstimatorBase:
         self.keep_alive_period_in_seconds = keep_alive_period_in_seconds
         self.max_run = max_run
         self.input_mode: InputMode = input_mode
-        self.output_path = output_path
+        self.output_path = folder_here("output_path", output_path) if output_path else None
         self.base_job_name = base_job_name
         self.sagemaker_session = sagemaker_session or Session()
         self.tags = _tags(tags)

@@ -95,3 +95,22 @@ def located(path: str | os.PathLike[str]) -> str:
     """Return a path in full, because the server runs in another folder; URLs stay as they are."""
     text = os.fspath(path)
     return text if "://" in text else os.path.abspath(os.path.expanduser(text))
+
+
+def folder_here(parameter: str, path: str | os.PathLike[str]) -> str:
+    """Return a folder that this kernel writes to, in full.
+
+    Args:
+        parameter: its name, for the sentence.
+        path: a path, or a ``file://`` URL.
+
+    Raises:
+        ValueError: it is elsewhere, e.g. in a bucket of S3.
+    """
+    text = os.fspath(path).removeprefix("file://")
+    if "://" in text:
+        raise ValueError(
+            f"{parameter} is {text}; give a folder of this machine, e.g. one below "
+            "Session().default_bucket(), which is a folder here."
+        )
+    return located(text)

@@ -49,6 +49,7 @@ class Checks:
         return [
             *self._program_problems(request),
             *self._input_problems(request),
+            *self._checkpoint_problems(request),
             *_limit_problems(request),
             *self._debugger_problems(request),
         ]
@@ -110,6 +111,21 @@ class Checks:
                 )
             seen.add(channel.name)
             yield from self._channel_problems(channel, f"{field}.{index}", training)
+
+    def _checkpoint_problems(self, request: CreateTrainingJob | CreateProcessingJob) -> Iterator[Problem]:
+        if not isinstance(request, CreateTrainingJob) or not request.checkpoint_uri:
+            return
+        if not is_local(request.checkpoint_uri):
+            yield Problem(
+                field="checkpoint_uri",
+                message=f"{request.checkpoint_uri} is no folder of this machine, where checkpoints are kept. "
+                "Name one, or none: then they stay with the job.",
+            )
+            return
+        try:
+            self._locator.locate(request.checkpoint_uri)
+        except InvalidInput as error:
+            yield Problem(field="checkpoint_uri", message=error.message)
 
     def _channel_problems(self, channel: Channel, field: str, training: bool) -> Iterator[Problem]:
         if is_local(channel.uri):

@@ -85,6 +85,8 @@ def test_mistakes_are_told_before_anything_is_sent(session: sdk.Session) -> None
         sdk.SKLearn(**script, use_spot_instances=True, max_run=100, max_wait=10)
     with pytest.raises(ValueError, match="enable_network_isolation is not available"):
         sdk.SKLearn(**script, enable_network_isolation=True)
+    with pytest.raises(ValueError, match="output_path is s3://bucket/models; give a folder of this machine"):
+        sdk.SKLearn(**script, output_path="s3://bucket/models")
     with pytest.raises(TypeError, match="has no parameter 'instnce_type'"):
         sdk.SKLearn(**script, instnce_type="ml.m5.large")
     with pytest.raises(TypeError, match="needs k"):
@@ -95,6 +97,20 @@ def test_mistakes_are_told_before_anything_is_sent(session: sdk.Session) -> None
         sdk.image_uris.retrieve("ntm")
     with pytest.raises(RuntimeError, match="There is no job yet"):
         sdk.SKLearn(**script).stop()
+
+
+def test_models_are_copied_to_a_folder_of_this_machine(
+    session: sdk.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for given, kept in (
+        (None, None),
+        ("models", str(tmp_path / "models")),
+        ("~/models", str(tmp_path / "home/models")),
+        (f"file://{tmp_path}/models", str(tmp_path / "models")),
+    ):
+        assert sdk.SKLearn("a.py", output_path=given, sagemaker_session=session).output_path == kept
 
 
 def test_a_studio_that_does_not_answer_is_a_sentence(session: sdk.Session) -> None:

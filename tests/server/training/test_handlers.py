@@ -130,12 +130,14 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_starts(
         channels=[{"name": "train", "uri": "../../etc"}, {"name": "test", "uri": "/no/such"}],
         metric_definitions=[{"name": "loss", "regex": "loss=("}, {"name": "a", "regex": "a=1"}],
         stopping={"max_runtime_seconds": 60, "max_wait_seconds": 30},
+        checkpoint_uri="s3://bucket/checkpoints",
     )
     status, body = await refusal(fetch("jobs", method="POST", body=wrong))
     assert status == 400 and set(body["details"]["fields"]) == {
         "entry_point",
         "channels.0.uri",
         "channels.1.uri",
+        "checkpoint_uri",
         "metric_definitions.0.regex",
         "metric_definitions.1.regex",
         "stopping.max_wait_seconds",
