@@ -6,16 +6,23 @@ import asyncio
 import json
 import uuid
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jupyter_client.session import Session
 
 from jupyter_smstudio.web import connections
-from jupyter_smstudio.web.connections import LastingConnection
+from jupyter_smstudio.web.connections import LastingConnection, Missed
 
 Fetch = Callable[..., Awaitable[Any]]
-SLOW = "import time\nprint('began', flush=True)\ntime.sleep(1)\nprint('over', flush=True)"
+WAITS = """
+import os, time
+print('began', flush=True)
+while not os.path.exists({flag!r}):
+    time.sleep(0.01)
+print('over', flush=True)
+"""
 
 
 class Page:
@@ -48,7 +55,7 @@ class Page:
         """Return what is printed, up to a word that must come."""
         text = ""
         while until not in text:
-            answer = json.loads(await asyncio.wait_for(self._socket.read_message(), 10))
+            answer = json.loads(await asyncio.wait_for(self._socket.read_message(), 60))
             if answer["msg_type"] == "stream":
                 text += answer["content"]["text"]
         return text
@@ -67,20 +74,32 @@ async def gone(jp_serverapp: Any, kernel_id: str) -> None:
         await asyncio.sleep(0.01)
 
 
+def away_with(printed: str) -> list[Missed]:
+    """Return what pages have missed, of those that have missed what was printed."""
+    wanted = f'"text":"{printed}'.encode()
+
+    def has(missed: Missed) -> bool:
+        return any(wanted in part.replace(b" ", b"") for _, parts in missed.messages for part in parts)
+
+    return [each for each in LastingConnection._away.values() if has(each)]
+
+
 @pytest.mark.parametrize("first", [0, 1])
 async def test_each_tab_finds_its_own_output_whoever_is_back_first(
-    jp_ws_fetch: Fetch, jp_serverapp: Any, jp_fetch: Fetch, first: int
+    jp_ws_fetch: Fetch, jp_serverapp: Any, jp_fetch: Fetch, tmp_path: Path, first: int
 ) -> None:
     kernel_id = await start_kernel(jp_fetch)
     pages = [Page(jp_ws_fetch, kernel_id) for _ in range(2)]
     for page in pages:
         await page.open()
-    await pages[0].execute(SLOW)
+    await pages[0].execute(WAITS.format(flag=str(tmp_path / "flag")))
     await pages[0].printed("began")
     for page in pages:
         page.lose()
     await gone(jp_serverapp, kernel_id)
-    await asyncio.sleep(1.2)  # the cell ends while nobody listens
+    (tmp_path / "flag").touch()  # the cell ends while nobody listens
+    while len(away_with("over")) < 2:  # noqa: ASYNC110 -- the server does not tell
+        await asyncio.sleep(0.01)
 
     for page in (pages[first], pages[1 - first]):
         await page.open()
@@ -121,18 +140,20 @@ async def test_what_comes_between_a_socket_s_end_and_its_notice_is_kept(
 
 
 async def test_who_misses_too_much_gets_what_comes_from_then_on(
-    jp_ws_fetch: Fetch, jp_serverapp: Any, jp_fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+    jp_ws_fetch: Fetch, jp_serverapp: Any, jp_fetch: Fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kernel_id = await start_kernel(jp_fetch)
     monkeypatch.setattr(connections, "KEPT_BYTES", 1000)
     page = Page(jp_ws_fetch, kernel_id)
     await page.open()
-    await page.execute(SLOW)
+    await page.execute(WAITS.format(flag=str(tmp_path / "flag")))
     await page.printed("began")
     page.lose()
     await gone(jp_serverapp, kernel_id)
-    await asyncio.sleep(1.2)
-    assert LastingConnection._away == {}
+    assert len(LastingConnection._away) == 1
+    (tmp_path / "flag").touch()
+    while LastingConnection._away:  # noqa: ASYNC110 -- the server does not tell
+        await asyncio.sleep(0.01)
 
     await page.open()
     await page.execute("print('again')")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import queue
 import uuid
-from contextlib import suppress
 from typing import Any
 
 import pytest
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPClientError
 
-from .test_handlers import SYSTEM, Fetch, placement, run, start
+from .test_handlers import SYSTEM, Fetch, placement, run, shown, start
 
 
 async def event(server: ServerApp, feature: str, wanted: Any, seconds: float = 120) -> dict[str, Any]:
@@ -151,10 +149,11 @@ async def test_a_running_cell_is_not_touched_unless_asked(jp_fetch: Fetch, jp_se
     client = manager.client()
     client.start_channels()
     await client.wait_for_ready(timeout=90)
-    client.execute("kept = 1\nimport time\nwhile True: time.sleep(0.01)")
-    while manager.execution_state != "busy":
-        with suppress(queue.Empty):  # the cell says no more, and the server may hear of it a moment later
-            await client.get_iopub_msg(timeout=0.1)
+    client.execute("kept = 1\nprint('kept')\nimport time\nwhile True: time.sleep(0.01)")
+    while "kept" not in shown(await client.get_iopub_msg(timeout=90)):
+        pass
+    while manager.execution_state != "busy":  # noqa: ASYNC110
+        await asyncio.sleep(0.01)  # the server may hear of it a moment later, and does not tell
     body = json.dumps({"kernel_id": kernel_id, "instance_type": "ml.t3.small"})
     reply = await jp_fetch("smstudio", "kernels", "switches", method="POST", body=body, raise_error=False)
     assert reply.code == 409 and json.loads(reply.body)["details"] == {"running_cell": True}

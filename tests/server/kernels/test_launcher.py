@@ -72,8 +72,8 @@ async def test_a_started_process_becomes_the_kernel_that_asked(
     await launcher.hand_over(process, handover(tmp_path))
     launcher.addresses.point(KERNEL_ID, process.folder)
     channel = JupyterChannels().open(ConnectionInfo(launcher.addresses.address(KERNEL_ID), "of the clients"))
-    found = await asyncio.wait_for(channel.evaluate("__import__('os').environ['MARK']"), 10)
-    folder = await asyncio.wait_for(channel.evaluate("__import__('os').getcwd()"), 10)
+    found = await asyncio.wait_for(channel.evaluate("__import__('os').environ['MARK']"), 60)
+    folder = await asyncio.wait_for(channel.evaluate("__import__('os').getcwd()"), 60)
     names = await channel.evaluate("repr(sorted(n for n in dir() if not n.startswith('_')))")
     channel.close()
     assert (found, folder) == ("here", str(tmp_path))
@@ -93,7 +93,7 @@ async def test_the_address_leads_to_another_process_after_a_switch(
     launcher.addresses.point(KERNEL_ID, second.folder)
     launcher.discard(process)
     try:
-        answer = await asyncio.wait_for(client.evaluate("str(__import__('os').getpid())"), 10)
+        answer = await asyncio.wait_for(client.evaluate("str(__import__('os').getpid())"), 60)
     finally:
         client.close()
         launcher.discard(second)

@@ -34,7 +34,7 @@ async def said(server: ServerApp, name: str, command: str, mark: str) -> str:
     terminal.ptyproc.write(command + "\n")
     text = ""
     while mark not in text:
-        text += await asyncio.wait_for(shown.get(), 20)
+        text += await asyncio.wait_for(shown.get(), 60)
     terminal.clients.remove(client)
     return text
 
@@ -46,7 +46,7 @@ async def test_it_runs_inside_the_instance_and_without_the_servers_token(
     assert reply.code == 201, reply.body
     name = json.loads(reply.body)["name"]
     code = "import os; print('ty' + 'pe', os.environ['SMSTUDIO_INSTANCE_TYPE'])"
-    assert "type ml.t3.tiny" in await said(jp_serverapp, name, f'python -c "{code}"', "type ml.")
+    assert "type ml.t3.tiny" in await said(jp_serverapp, name, f'python -c "{code}"', "type ml.t3.tiny")
     token = jp_serverapp.identity_provider.token
     assert token not in await said(jp_serverapp, name, "env; echo do''ne", "done")
     running = json.loads((await jp_fetch("smstudio", "resources", "instances")).body)["items"]
