@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -26,10 +27,15 @@ def moto_url() -> Iterator[str]:
     command = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
+        url = next(found[1] for line in process.stderr if (found := READY.search(line)))
+        # It writes a line for each request, and stands still where nobody takes them.
+        taking = threading.Thread(target=process.stderr.read, daemon=True)
+        taking.start()
         try:
-            yield next(found[1] for line in process.stderr if (found := READY.search(line)))
+            yield url
         finally:
             process.kill()
+            taking.join()
 
 
 @pytest.fixture

@@ -174,7 +174,7 @@ class Bench:
 
     async def until(self, cluster_id: str, state: ClusterState) -> Cluster:
         """Return a cluster when it is in a state."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (cluster := await self.service.get_cluster(ANN, cluster_id)).state is not state:  # noqa: ASYNC110
                 await asyncio.sleep(0)
         return cluster

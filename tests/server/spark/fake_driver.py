@@ -142,8 +142,9 @@ class Driver:
 
     def run(self, number: int) -> None:
         with self.turn:
-            self.become("busy")
             statement = self.statements[number]
+            statement["state"] = "running"  # before it tells that it is busy: who hears that may ask
+            self.become("busy")
             self.moved(statement, "running")
             output = self.work(number, statement["code"])
             state = "cancelled" if number in self.cancelled else "available"

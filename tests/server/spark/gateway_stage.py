@@ -26,7 +26,7 @@ from .fake_driver import install
 
 ANN = Caller("ann")
 CLUSTER = "j-1ABCDEFGHIJKL"
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 class Stage:

@@ -15,7 +15,7 @@ from jupyter_smstudio.core.errors import NotFound
 from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.spark.livy.port import LivyPort, LivyRequest
 
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 class LivyContract(ABC):

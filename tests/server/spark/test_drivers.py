@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,14 @@ def pid_of(stage: Stage, number: int) -> int:
 
 def text_of(statement: Any) -> str:
     return str(statement["output"]["data"]["text/plain"])
+
+
+async def answer(asked: Awaitable[Any]) -> Any:
+    """Return an answer; None where the driver does not answer yet."""
+    try:
+        return await asked
+    except Unavailable:
+        return None
 
 
 async def test_an_output_of_control_characters_reaches_its_client(stage: Stage) -> None:
@@ -150,20 +158,14 @@ async def test_a_driver_that_answers_no_new_server_is_kept_and_keeps_nobody_wait
     try:
         stage.again()
         await stage.livy.adopt()
-        assert text_of(await stage.run(other, "1 + 2")) == "3"
+        assert text_of(await until(lambda: answer(stage.run(other, "1 + 2")))) == "3"
         assert (await stage.ask("GET", f"/sessions/{held}"))["state"] == "idle"
         with pytest.raises(Unavailable, match="does not answer now"):
             await stage.ask("POST", f"/sessions/{held}/statements", {"code": "1"})
     finally:
         os.kill(pid, signal.SIGCONT)
-
-    async def answers() -> Any:
-        try:
-            return await stage.ask("GET", f"/sessions/{held}/statements/0")
-        except Unavailable:
-            return None
-
-    assert text_of(await until(answers)) == "2"
+    path = f"/sessions/{held}/statements/0"
+    assert text_of(await until(lambda: answer(stage.ask("GET", path)))) == "2"
     assert driver_of(stage, held).statements == 1
 
 
@@ -172,14 +174,7 @@ async def test_a_connection_that_breaks_is_made_again(stage: Stage) -> None:
     link = driver_of(stage, number)._link
     assert link is not None
     link._writer.close()
-
-    async def answers() -> Any:
-        try:
-            return await stage.run(number, "1 + 1")
-        except Unavailable:
-            return None
-
-    assert text_of(await until(answers)) == "2"
+    assert text_of(await until(lambda: answer(stage.run(number, "1 + 1")))) == "2"
     assert pid_of(stage, number) == driver_of(stage, number).record.process.pid  # type: ignore[union-attr]
 
 

@@ -44,7 +44,7 @@ async def ready(fetch: Fetch) -> dict[str, Any]:
 
 async def until(fetch: Fetch, cluster_id: str, state: str) -> dict[str, Any]:
     """Return a cluster when it is in a state."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             cluster = await fetch("clusters", cluster_id)
             if cluster["state"] == state:

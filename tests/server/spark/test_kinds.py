@@ -88,7 +88,7 @@ class ReadyImage:
 
 @pytest.fixture
 def manager(sqlite: Database, clock: ManualClock) -> InstanceManager:
-    return open_manager(sqlite, clock, FakeLimits())
+    return open_manager(sqlite, clock, FakeLimits(), stop_seconds=300.0)
 
 
 class TestLocalKind(KindContract):
@@ -141,7 +141,7 @@ class TestLocalKind(KindContract):
 
         manager.add_stopper(stop)
         (instance,) = manager.list(ANN)
-        async with asyncio.timeout(10):  # a stopper is given up after 15 s
+        async with asyncio.timeout(60):  # a stopper is given up after 300 s
             await manager.stop(ANN, instance.id, "the Running panel")
         assert manager.list(ANN) == []
 

@@ -33,7 +33,7 @@ async def ask(fetch: Fetch, method: str, *path: str, body: Any = None) -> Any:
 
 async def ready(fetch: Fetch, cluster: str) -> Any:
     """Return a cluster when it is ready or has ended."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             found = await ask(fetch, "GET", "clusters", cluster)
             if found["state"] not in ("STARTING", "BOOTSTRAPPING", "TERMINATING"):

