@@ -274,12 +274,13 @@ async def test_nobody_elses_use_ends_an_idle_session(open_stage: Open) -> None:
     stage = open_stage(clock, session_timeout_seconds=3600, memory_bytes=8 * GIB)
     beating = await stage.session(heartbeatTimeoutInSecond=60)
     plain, short = await stage.session(), await stage.session(ttl="10m")
-    await stage.ask("POST", f"/sessions/{beating}/statements", {"code": "sleep 1.0"})
+    working = await stage.ask("POST", f"/sessions/{beating}/statements", {"code": "sleep 60"})
     await stage.until(beating, "busy")
 
     clock.advance(61)
     stage.livy.sessions.keep()  # busy, so it stays
-    assert (await stage.until(beating, "busy"))["state"] == "busy"
+    assert (await stage.ask("GET", f"/sessions/{beating}"))["state"] == "busy"
+    await stage.ask("POST", f"/sessions/{beating}/statements/{working['id']}/cancel")
     await stage.until(beating, "idle")
     clock.advance(59)
     stage.livy.sessions.keep()
