@@ -19,6 +19,8 @@ module.exports = {
   testEnvironment: '<rootDir>/tests/labextension/environment.js',
   roots: ['<rootDir>/labextension/src', '<rootDir>/tests/labextension'],
   testMatch: ['**/*.spec.{ts,tsx}'],
+  // Ends what hangs; a machine that is busy with other checks is given its time.
+  testTimeout: 60_000,
   setupFilesAfterEnv: ['<rootDir>/tests/labextension/setup.ts'],
   moduleNameMapper: {
     '\\.(css|svg|md)$': '<rootDir>/tests/labextension/asset.js'

@@ -1,5 +1,9 @@
 /** What jsdom leaves out of a browser. It computes no layout, so elements get a plausible size. */
+import { configure } from '@testing-library/dom';
 import '@testing-library/jest-dom';
+
+// What is drawn at once may take many seconds where other checks have the processor.
+configure({ asyncUtilTimeout: 20_000 });
 
 const SIZE = { clientWidth: 1200, clientHeight: 800, offsetWidth: 1200, offsetHeight: 800 };
 

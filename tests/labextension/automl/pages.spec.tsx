@@ -32,9 +32,6 @@ async function openDialog(): Promise<HTMLElement> {
   return screen.findByRole('dialog', { hidden: true });
 }
 
-// Typing and choosing go through every event of a browser, which a busy machine takes its time for.
-jest.setTimeout(30_000);
-
 beforeEach(() => sessionStorage.clear());
 
 describe('the form', () => {
@@ -43,7 +40,7 @@ describe('the form', () => {
     const { params } = show(api, { view: 'create', input: 'train.csv' });
     const create = screen.getByRole('button', { name: 'Create experiment' });
     expect(create).toHaveAttribute('title', 'Choose the target first: the column to predict.');
-    await screen.findByRole('option', { name: 'Survived' }, { timeout: 15_000 });
+    await screen.findByRole('option', { name: 'Survived' });
     await userEvent.selectOptions(screen.getByLabelText('Target'), 'Survived');
     const plan = screen.getByRole('complementary', { name: 'Plan' });
     expect(plan).toHaveTextContent('891 rows, 3 columns');
@@ -80,7 +77,7 @@ describe('the form', () => {
   it('takes columns out, and shows what was guessed', async () => {
     const api = new FakeAutoMLApi();
     show(api, { view: 'create', input: 'train.csv', step: 'features' });
-    const name = await screen.findByRole('checkbox', { name: 'Use Name' }, { timeout: 15_000 });
+    const name = await screen.findByRole('checkbox', { name: 'Use Name' });
     expect(screen.getByText(/Every line has 2 commas/)).toHaveTextContent('Please check.');
     await userEvent.click(name);
     await userEvent.click(screen.getByRole('button', { name: /Experiment and data/ }));
@@ -89,7 +86,7 @@ describe('the form', () => {
     await userEvent.click(create);
     expect(api.calls.filter(call => call.startsWith('create'))).toEqual([]);
     // The table is read once more, for its target; until then nobody knows which columns are left.
-    await waitFor(() => expect(create).not.toHaveAttribute('aria-disabled'), { timeout: 15_000 });
+    await waitFor(() => expect(create).not.toHaveAttribute('aria-disabled'));
     await userEvent.click(create);
     await waitFor(() => expect(api.calls).toContain('create ["train.csv","Survived",["Age"]]'));
   });
@@ -97,7 +94,7 @@ describe('the form', () => {
   it('judges candidates by a share of the rows or by a table of its own, and lets rows weigh', async () => {
     const api = new FakeAutoMLApi();
     show(api, { view: 'create', input: 'train.csv', step: 'features' });
-    const ways = await screen.findByRole('group', { name: 'Validation' }, { timeout: 15_000 });
+    const ways = await screen.findByRole('group', { name: 'Validation' });
     expect(within(ways).getByRole('radio', { name: 'Cross-validation' })).toBeChecked();
     await userEvent.click(within(ways).getByRole('radio', { name: 'A share of the rows' }));
     expect(within(ways).getByLabelText('Percent of the rows')).toHaveValue('20');
@@ -105,7 +102,7 @@ describe('the form', () => {
     const message = 'later.csv has no column “Age”.';
     api.table = aPreview({ problems: [{ field: 'validation', message, blocking: true }] });
     await userEvent.type(within(ways).getByLabelText('Validation data'), 'later.csv');
-    expect(await within(ways).findByText(message, {}, { timeout: 15_000 })).toBeInTheDocument();
+    expect(await within(ways).findByText(message)).toBeInTheDocument();
     await userEvent.selectOptions(screen.getByLabelText('Sample weights (optional)'), 'Age');
     expect(kept.load()).toMatchObject({ judgedBy: 'table', validation: 'later.csv', weight: 'Age' });
   });
@@ -115,7 +112,7 @@ describe('the form', () => {
     const message = 'Line 7 has 4 cells, the header 3.';
     api.table = aPreview({ problems: [{ field: 'input', message, blocking: true }] });
     show(api, { view: 'create', input: 'train.csv' });
-    expect(await screen.findByRole('alert', {}, { timeout: 15_000 })).toHaveTextContent(message);
+    expect(await screen.findByRole('alert')).toHaveTextContent(message);
     await userEvent.selectOptions(screen.getByLabelText('Target'), 'Survived');
     await userEvent.click(screen.getByRole('button', { name: 'Create experiment' }));
     expect(api.calls.filter(call => call.startsWith('create'))).toEqual([]);

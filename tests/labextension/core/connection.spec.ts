@@ -19,7 +19,7 @@ class FakeSocket extends EventTarget {
 }
 
 async function socket(count: number): Promise<FakeSocket> {
-  for (let turn = 0; turn < 100 && FakeSocket.made.length < count; turn += 1) {
+  for (let turn = 0; turn < 1000 && FakeSocket.made.length < count; turn += 1) {
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   return FakeSocket.made[count - 1] as FakeSocket;

@@ -29,8 +29,6 @@ const profile = aProfile();
 const [steps] = profile.steps;
 const axis = timeAxis(profile, trans);
 
-jest.setTimeout(30_000);
-
 describe('the part of a training that is looked at', () => {
   it('is read from the address, and what is no time is none', () => {
     expect(spanOf({ since: '12.5', until: '13' })).toEqual({ since: 12.5, until: 13 });

@@ -8,8 +8,6 @@ import { debuggerPanel } from '../../../labextension/src/debugger/panel';
 import { HandDrivenStream } from '../core/stream';
 import { FakeDebuggerApi, fakeLinks } from './fakeApi';
 
-jest.setTimeout(30_000);
-
 interface IShown {
   api: FakeDebuggerApi;
   led: readonly string[];

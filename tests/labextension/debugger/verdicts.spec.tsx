@@ -45,9 +45,6 @@ function show(api: FakeDebuggerApi, first: PageParams): () => PageParams {
   return () => now;
 }
 
-// Clicking goes through every event of a browser, which a busy machine takes its time for.
-jest.setTimeout(30_000);
-
 describe('verdicts', () => {
   it('say when a rule fired, and what time was left', () => {
     expect(verdictOf(ENDED, 'Overfit')).toEqual({ rule: FIRED, saved: 120 });

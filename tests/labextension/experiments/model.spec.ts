@@ -11,6 +11,8 @@ function setUp(): { api: FakeExperimentsApi; source: HandDrivenStream; model: Ex
 const change = (ids: string[], reset = false) => ({ ids, experiments: [], reset });
 
 describe('ExperimentsModel', () => {
+  afterEach(() => jest.useRealTimers());
+
   it('counts the runs that are running', async () => {
     const { api, model } = setUp();
     api.items = [anExperiment({ live: 2 }), anExperiment({ id: '2', live: 3 })];
@@ -35,25 +37,27 @@ describe('ExperimentsModel', () => {
   });
 
   it('follows the run it shows, at most once in a while, and no other', async () => {
+    jest.useFakeTimers();
+    const pass = (milliseconds: number): Promise<void> => jest.advanceTimersByTimeAsync(milliseconds);
     const { api, source, model } = setUp();
     const run = model.runOf('r1');
-    await settle();
+    await pass(40);
     source.emit('experiments', 'runs.changed', change(['other']));
-    await settle();
+    await pass(40);
     expect(api.calls).toEqual(['run r1']);
     for (let count = 0; count < 20; count += 1) {
       source.emit('experiments', 'runs.changed', change(['r1']));
     }
-    await settle();
+    await pass(40);
     expect(api.calls).toHaveLength(2);
-    await new Promise(resolve => setTimeout(resolve, LIVE_LIMIT));
+    await pass(LIVE_LIMIT);
     expect(api.calls).toHaveLength(3);
     source.emit('experiments', 'runs.changed', change([], true));
-    await new Promise(resolve => setTimeout(resolve, LIVE_LIMIT));
+    await pass(LIVE_LIMIT);
     expect(api.calls).toHaveLength(4);
     run.dispose();
     source.emit('experiments', 'runs.changed', change(['r1']));
-    await settle();
+    await pass(40);
     expect(api.calls).toHaveLength(4);
   });
 

@@ -44,7 +44,10 @@ function show(api: FakeSharingApi, start: PageParams = {}) {
 
 const dialog = (): HTMLElement => document.querySelector('.jp-Dialog') as HTMLElement;
 
-afterEach(() => document.querySelectorAll('.jp-Dialog').forEach(node => node.remove()));
+afterEach(() => {
+  document.querySelectorAll('.jp-Dialog').forEach(node => node.remove());
+  jest.useRealTimers();
+});
 
 describe('the list', () => {
   it('shows names as text, and leads to a snapshot', async () => {
@@ -149,11 +152,13 @@ describe('the page of a snapshot', () => {
   });
 
   it('takes it away when its time is over', async () => {
+    jest.useFakeTimers();
     const api = new FakeSharingApi();
-    api.items = [aSnapshot({ expires: new Date(Date.now() + 400).toISOString() })];
+    api.items = [aSnapshot({ expires: new Date(Date.now() + 60_000).toISOString() })];
     show(api, { snapshot: 's1' });
     await screen.findByTitle('Preview of mnist');
-    expect(await screen.findByText(/This link has ended/, {}, { timeout: 4000 })).toBeInTheDocument();
+    await act(() => jest.advanceTimersByTimeAsync(60_000));
+    expect(await screen.findByText(/This link has ended/)).toBeInTheDocument();
   });
 
   it('says of a link that is gone what the server says', async () => {

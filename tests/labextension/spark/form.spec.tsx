@@ -5,9 +5,6 @@ import { StudioError } from '../../../labextension/src/core/request';
 import { FakeSparkApi, LIVY } from './fakes';
 import { openDialog, press, show } from './show';
 
-// Typing and choosing go through every event of a browser, which a busy machine takes its time for.
-jest.setTimeout(30_000);
-
 beforeEach(() => sessionStorage.clear());
 
 describe('the form', () => {
