@@ -106,8 +106,7 @@ class Session:
         self._settle()
         while (statement := self.statements.take()) is not None:
             self._settle()
-            self.statements.finish(statement, self._output(statement))
-            self._after(statement)
+            self._serve(statement)
             self._settle()
         if self.state is SessionState.DEAD:
             self._stopped.wait()
@@ -162,6 +161,16 @@ class Session:
         Ticker(self.statements, tools.progress).start()
         return tools
 
+    def _serve(self, statement: Statement) -> None:
+        """Run a statement to its end."""
+        tools, output = self._tools, self._output(statement)
+        assert tools is not None  # statements are taken once they are there
+        if output["status"] == "ok":  # noted before anybody hears of the end, who may send the same again
+            tools.durations.remember(statement.digest, statement.seconds)
+        self.statements.finish(statement, output)
+        if tools.spark.stopped:
+            self._end(SessionState.DEAD, STOPPED)
+
     def _output(self, statement: Statement) -> Output:
         output = self._run(statement)
         if statement.state is StatementState.CANCELLING and output.get("ename") != "Cancelled":
@@ -195,14 +204,6 @@ class Session:
         if not tools.spark.answers:
             self._dead.wait(DEATH_SECONDS)  # then the statement has ended with the session's sentence
         return failure
-
-    def _after(self, statement: Statement) -> None:
-        if self._tools is None:
-            return
-        if statement.output is not None and statement.output["status"] == "ok":
-            self._tools.durations.remember(statement.digest, statement.seconds)
-        if self._tools.spark.stopped:
-            self._end(SessionState.DEAD, STOPPED)
 
     def _watch(self, java: subprocess.Popen[bytes]) -> None:
         code = java.wait()
