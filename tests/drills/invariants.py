@@ -46,8 +46,9 @@ class Traces:
 
     def left(self) -> list[str]:
         """Return those that are still there."""
-        running = [each for each in self.processes if each.is_running() and each.status() != "zombie"]
-        return [str(each) for each in running] + [f"port {port}" for port in self.ports if _listens(port)]
+        return [str(each) for each in self.processes if runs(each)] + [
+            f"port {port}" for port in self.ports if _listens(port)
+        ]
 
 
 def end(*servers: StudioServer) -> None:
@@ -129,6 +130,13 @@ def groups(state: Path) -> list[str]:
     """Return the control groups that a state folder's server has left."""
     available = [each for each in backends(namespace_of(state)) if each.unavailable() is None]
     return [group for each in available for group in each.existing()]
+
+
+def runs(process: psutil.Process) -> bool:
+    """Tell whether a process does more than wait for somebody to fetch its exit status."""
+    with suppress(psutil.NoSuchProcess):  # it ended between the two looks
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def _listens(port: int) -> bool:

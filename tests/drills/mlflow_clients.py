@@ -103,11 +103,11 @@ class Clients:
 
     def refusal(self) -> str:
         """Write until that is refused, and return the words."""
-        printed, _ = self._run(IMPATIENT).communicate(timeout=60)
+        printed, _ = self._run(IMPATIENT).communicate(timeout=120)
         return printed.decode()
 
     def runs(self) -> list[Any]:
-        printed, _ = self._run(READER).communicate(timeout=60)
+        printed, _ = self._run(READER).communicate(timeout=120)
         runs: list[Any] = json.loads(printed.splitlines()[-1])
         return runs
 
@@ -126,7 +126,7 @@ def wait(wanted: Callable[[], Any], seconds: float = 60.0) -> None:
 def assert_nothing_is_lost(
     clients: Clients, loggers: subprocess.Popen[bytes], processes: int = PROCESSES
 ) -> None:
-    loggers.communicate(timeout=110)
+    loggers.communicate(timeout=200)
     assert loggers.returncode == 0
     whole = [[step, step * 0.5] for step in range(METRICS)]
     runs = clients.runs()

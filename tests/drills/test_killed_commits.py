@@ -9,7 +9,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import psutil
 
 from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.resources.models import Preferences
@@ -35,6 +38,13 @@ for _ in range(int(sys.argv[2])):
     print(pid, "ended", flush=True)
 """
 """Writers, one after the other; each says what was acknowledged, until it is killed."""
+
+
+def hold(pid: int) -> None:
+    """Stop a process where it is; return when it stands still."""
+    os.kill(pid, signal.SIGSTOP)
+    while psutil.Process(pid).status() != psutil.STATUS_STOPPED:
+        time.sleep(0.001)  # nobody tells whose child it is not
 
 
 def as_found(folder: Path, kill: int) -> Path:
@@ -73,7 +83,7 @@ def test_no_acknowledged_commit_is_lost_by_a_hundred_kills(tmp_path: Path) -> No
                     break
                 acknowledged[int(pid)] = int(word)
                 if int(word) == due:
-                    os.kill(int(pid), signal.SIGSTOP)
+                    hold(int(pid))
                     if kill % 10 == 0:
                         check(as_found(tmp_path, kill), acknowledged)
                     os.kill(int(pid), signal.SIGKILL)

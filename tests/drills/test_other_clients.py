@@ -40,9 +40,9 @@ def test_a_second_client_shares_a_kernel(studio: StudioServer) -> None:
         page.execute("shared = 6 * 7\nprint('from the page')")
         seen = ""
         while "from the page" not in seen:
-            message = console.get_iopub_msg(timeout=20)
+            message = console.get_iopub_msg(timeout=60)
             seen = message["content"].get("text", "")
-        reply = console.execute_interactive("print(shared)", timeout=20, output_hook=lambda message: None)
+        reply = console.execute_interactive("print(shared)", timeout=60, output_hook=lambda message: None)
         assert reply["content"]["status"] == "ok"
     finally:
         page.stop_channels()
@@ -77,7 +77,7 @@ def test_nbconvert_runs_the_studios_notebooks_and_keeps_their_metadata(tmp_path:
         env=env,
         check=True,
         capture_output=True,
-        timeout=90,
+        timeout=200,
     )
     done = json.loads(path.read_text())
     assert done["cells"][0]["outputs"][0]["text"] == ["42\n"]

@@ -16,7 +16,7 @@ import pytest
 from jupyter_smstudio.kernels.addresses import folder_of
 
 from .conftest import Open
-from .invariants import end
+from .invariants import end, runs
 from .studio import StudioServer
 
 
@@ -67,11 +67,6 @@ def test_a_process_of_another_boot_is_not_ours(
     assert studio.get("api/kernels") == []
 
 
-def runs(pid: int) -> bool:
-    """Tell whether a process does more than wait for somebody to fetch its exit status."""
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-
-
 def _half(record: str) -> str:
     return record[: len(record) // 2]
 
@@ -98,7 +93,7 @@ def test_broken_records_are_cleaned_up_with_their_processes(studio: StudioServer
     kept = studio.start_kernel("kept.ipynb", "system")
     broken = [studio.start_kernel(f"{number}.ipynb", "system") for number in range(2)]
     studio.run(kept, "kept = 1")
-    pids = [studio.pid(kernel_id) for kernel_id in broken]
+    processes = [psutil.Process(studio.pid(kernel_id)) for kernel_id in broken]
     records = [record_of(studio, kernel_id) for kernel_id in broken]
     sound = record_of(studio, kept).read_text()
     studio.kill()
@@ -111,7 +106,7 @@ def test_broken_records_are_cleaned_up_with_their_processes(studio: StudioServer
     studio.start()
     assert [each["id"] for each in studio.get("api/kernels")] == [kept]
     assert studio.run(kept, "print(kept)") == "1"
-    assert [pid for pid in pids if runs(pid)] == []
+    assert [process for process in processes if runs(process)] == []
     assert list(folder_of(studio.state).glob("left-*")) == []
 
 

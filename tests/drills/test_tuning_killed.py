@@ -120,7 +120,7 @@ def test_a_search_outlives_its_server_and_nothing_runs_twice(server: StudioServe
 
     server.kill()
     (server.folder / "flag").touch()
-    psutil.wait_procs(list(before.values()), timeout=20)
+    psutil.wait_procs(list(before.values()), timeout=60)
     server.start()  # both have ended meanwhile
     job = finish(server)
     assert (job["state"], job["objective_counts"]["Succeeded"]) == ("Completed", JOBS)
