@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import linecache
 import logging
-import socket
 import sys
 import traceback
 from pathlib import Path
@@ -196,11 +195,10 @@ def origins(folder: Path) -> Any:
     return found
 
 
-def _rank(rank: int, folder: str, port: int) -> None:
+def _rank(rank: int, folder: str) -> None:
     torch.set_num_threads(1)
-    torch.distributed.init_process_group(
-        "gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=2
-    )
+    meeting = f"file://{folder}/meeting"  # a port could be taken meanwhile
+    torch.distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=2)
     for include in ("one", "all"):
         torch.manual_seed(0)
         model = nn.parallel.DistributedDataParallel(nn.Linear(3, 2))
@@ -216,10 +214,8 @@ def _rank(rank: int, folder: str, port: int) -> None:
 
 def two_processes(folder: Path) -> Any:
     """Return the workers of both settings, and whether both saw the averaged gradient."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    processes.spawn(_rank, args=(str(folder), port), nprocs=2)
+    folder.mkdir(parents=True)
+    processes.spawn(_rank, args=(str(folder),), nprocs=2)
     gradient = Trial(folder / "all").tensor("gradient/Linear_weight")
     mode = debugger.ModeKeys.TRAIN
     first, second = (gradient.value(2, mode=mode, worker=f"worker_{rank}") for rank in (0, 1))

@@ -28,6 +28,7 @@ from jupyter_smstudio.spark.runtime.magics.plans import PLAN_MIME
 from jupyter_smstudio.spark.runtime.magics.progress import PROGRESS_MIME
 
 from ..spark_image import spark_packages, spark_python
+from ..tools.ports import quiet_port
 from .spark_notebook import Notebook
 
 SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
@@ -60,9 +61,7 @@ class Reports:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Start a server of the image's own Spark; return its process and port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = quiet_port()
     home, folder = spark_packages() / "pyspark", tmp_path_factory.mktemp("connect")
     java = find_spark_java(spark_packages()).home
     settings = {

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from ..tools.ports import quiet_port
 
 MODULE = "jupyter_smstudio.training.runtime.algorithms"
 
@@ -86,16 +85,6 @@ def start(
     command = [sys.executable, "-m", MODULE, algorithm]
     pipe = subprocess.PIPE
     return Started(folder, subprocess.Popen(command, env=variables, stdout=pipe, stderr=pipe, text=True))
-
-
-def quiet_port() -> int:
-    """Return a free port that the kernel gives to nobody who asks for any, as other tests do meanwhile."""
-    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    while True:
-        port = random.randrange(lowest // 2, lowest)
-        with socket.socket() as free, suppress(OSError):
-            free.bind(("127.0.0.1", port))
-            return port
 
 
 def start_hosts(
