@@ -38,5 +38,5 @@ def test_it_ends_when_nobody_can_need_it(tmp_path: Path, removed: bool) -> None:
             if removed:
                 shutil.rmtree(folder)
             fcntl.flock(held, fcntl.LOCK_UN)
-            assert process.wait(30) == -signal.SIGTERM
+            assert process.wait(60) == -signal.SIGTERM
     assert os.path.exists(folder) is not removed

@@ -42,7 +42,7 @@ def open_server(folder: MlflowFolder, store_url: str = "") -> MlflowServer:
 
 def call(port: int, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
     """Ask the child's port, with no more headers than are given."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request(
             "POST" if body is not None else "GET",
@@ -66,7 +66,7 @@ def bearer(folder: MlflowFolder) -> dict[str, str]:
     return {"Authorization": f"Bearer {folder.tokens().issue('kernel-1')}"}
 
 
-async def until(wanted: Any, seconds: float = 60) -> None:
+async def until(wanted: Any, seconds: float = 120) -> None:
     async with asyncio.timeout(seconds):
         while not wanted():  # noqa: ASYNC110  # a test looks from outside, where no event reaches it
             await asyncio.sleep(0.05)

@@ -108,7 +108,7 @@ class Service:
     clock: Clock = field(default_factory=SystemClock)
     stored: dict[str, int] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
-    obey_seconds: float = 0.05
+    obey_seconds: float = 1.0
     port: int = 0
 
     async def start(self) -> Service:

@@ -62,6 +62,11 @@ def app(jp_serverapp: ServerApp, jp_asyncio_loop: AbstractEventLoop) -> SmStudio
     return app
 
 
+def connected(told: list[Event]) -> list[bool]:
+    """Return whether the service was there, each time that this has changed."""
+    return [event.payload["connected"] for event in told if event.action == "service.changed"]
+
+
 async def test_what_a_server_runs_is_leased_shown_limited_and_goes_on_without_the_service(
     app: SmStudioApp, service: Service, jp_fetch: Fetch
 ) -> None:
@@ -112,10 +117,10 @@ async def test_what_a_server_runs_is_leased_shown_limited_and_goes_on_without_th
     assert (refused.code, json.loads(refused.body)["code"]) == (409, "quota_exceeded")
 
     await service.stop()
-    await until(lambda: told[-1].action == "service.changed" and not told[-1].payload["connected"])
+    await until(lambda: connected(told)[-1:] == [False])
     assert [one.id for one in instances.list(ANN)] == [instance.id]
     await service.start()
-    await until(lambda: told[-1].payload.get("connected") is True)
+    await until(lambda: connected(told)[-1:] == [True])
     await instances.stop(ANN, instance.id, "test")
     await until(lambda: service.running("ann") == [])
 
