@@ -30,7 +30,7 @@ DOCUMENT = {
     "ProblemType": "BinaryClassification",
     "AutoMLJobObjective": {"MetricName": "AUC"},
     "AutoMLJobConfig": {
-        "CompletionCriteria": {"MaxCandidates": 2, "MaxAutoMLJobRuntimeInSeconds": 120},
+        "CompletionCriteria": {"MaxCandidates": 2, "MaxAutoMLJobRuntimeInSeconds": 240},
         "CandidateGenerationConfig": {
             "AlgorithmsConfig": [{"AutoMLAlgorithms": ["linear-learner", "lightgbm"]}],
             "FeatureSpecificationS3Uri": "features.json",
@@ -70,7 +70,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
     try:
         server.start()
         # A job waits some seconds for MLflow's start, and then goes on without its run.
-        server.until("smstudio/mlflow/api/2.0/mlflow/experiments/get?experiment_id=0", bool, 60)
+        server.until("smstudio/mlflow/api/2.0/mlflow/experiments/get?experiment_id=0", bool, 120)
         yield server
     finally:
         server.stop()
@@ -86,7 +86,7 @@ def job(server: StudioServer) -> dict[str, Any]:
     """The job when it has ended."""
     asked = server.request("POST", "smstudio/automl/requests", {"document": DOCUMENT})
     server.request("POST", "smstudio/automl/jobs", {**asked, "image": "system", "instance_type": "ml.search"})
-    ended: dict[str, Any] = server.until(PATH, lambda job: job["ended"] is not None, 150)
+    ended: dict[str, Any] = server.until(PATH, lambda job: job["ended"] is not None, 240)
     return ended
 
 

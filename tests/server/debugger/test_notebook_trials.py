@@ -168,7 +168,6 @@ async def test_a_killed_kernel_is_noticed_and_a_rule_interrupts_a_living_one(
         interrupted.append(kernel_id)
 
     monkeypatch.setattr(studio.debugger._judging._actions, "_interrupt", interrupt)
-    monkeypatch.setattr(notebooks, "GRACE", timedelta(seconds=2))
     process = await kernel("stop")
     await process.stdout.readline()
 
@@ -182,6 +181,7 @@ async def test_a_killed_kernel_is_noticed_and_a_rule_interrupts_a_living_one(
     assert interrupted and shown["state"] == "InProgress"
     folder = JobFolder(Path(shown["path"]).parent)
     assert studio.debugger._notebooks._left(folder) is None  # its lock is held
+    monkeypatch.setattr(notebooks, "GRACE", timedelta())
     process.kill()
 
     async def gone() -> bool:

@@ -17,6 +17,7 @@ from jupyter_smstudio.debugger.trace_view import read_trace
 
 from .conftest import Fetch, judged
 
+# What is slow is so slow that a step which waits for its core is not taken for it.
 SLOW_AT_TIMES = """
 import time
 from jupyter_smstudio.sdk.debugger import FrameworkFreeHook
@@ -25,7 +26,7 @@ hook = FrameworkFreeHook.create_from_json_file()
 for step in range(60):
     hook.begin_step()
     hook.save_scalar("loss", 1.0)
-    time.sleep(0.15 if step in (30, 40, 50) else 0.005)
+    time.sleep(1.0 if step in (30, 40, 50) else 0.005)
 hook.close()
 """
 RULES = [
@@ -75,9 +76,9 @@ async def test_a_job_is_profiled_and_judged_by_it(
     assert {each["metric"] for each in host["series"]} >= {"cpu", "io_wait", "memory", "job_cpu", "disk_read"}
     assert profile["processes"] and all(each["name"] for each in profile["processes"])
     assert steps["steps"] == list(range(60)) and profile["slowest"] == "other"
-    assert sum(profile["totals"].values()) == pytest.approx(3 * 0.15 + 57 * 0.005, rel=0.5)
+    assert sum(profile["totals"].values()) > 3 * 1.0 + 57 * 0.005
     rows = {(each["metric"], each["device"]): each for each in profile["table"]}
-    assert 0.005 < rows["step", "step"]["p50"] < 0.1 <= rows["step", "step"]["max"]
+    assert 0.005 < rows["step", "step"]["p50"] < 1.0 <= rows["step", "step"]["max"]
     part = await fetch("jobs", "slow", "profile", since=str(steps["began"][30]), at_most="10")
     assert part["steps"][0]["total"] == 30 and 30 in part["steps"][0]["steps"]
     assert len(part["steps"][0]["steps"]) <= 10 and len(part["hosts"][0]["times"]) <= 10

@@ -21,7 +21,7 @@ import os, pathlib, sys, time
 rows = [line for path in sorted(pathlib.Path(os.environ["SM_CHANNEL_TRAIN"]).rglob("*.csv"))
         for line in path.read_text().splitlines()]
 pathlib.Path(os.environ["SM_MODEL_DIR"], "model.txt").write_text("weights")
-time.sleep(0.3 + len(rows) * 2e-4)
+time.sleep(len(rows) * 4e-4)  # much more than what starts of Python differ by
 print("rows", len(rows), "labels", sorted({row[0] for row in rows}))
 print("loss=0.25")
 """
@@ -54,13 +54,13 @@ async def test_a_script_is_tried_on_two_batches_that_tell_the_time_of_all(
         "It was tried on one host of 2.",
         "It was tried on an instance that nobody takes away.",
     ]
-    # 0.3 s and 0.2 ms for each row are 4.3 s, and a start of Python.
+    # 0.4 ms for each row are 8 s, and a start of Python.
     seconds, cost = found["seconds"], found["cost"]
-    assert seconds["low"] < 4.5 < seconds["high"] and seconds["low"] <= seconds["expected"] <= seconds["high"]
+    assert seconds["low"] < 8.3 < seconds["high"] and seconds["low"] <= seconds["expected"] <= seconds["high"]
     assert seconds["basis"] == "2 batches of up to 40 % of the data, as if time grew with them"
     price = app.core.instances.price(app.studio.owner.name, app.core.catalog.get("ml.t3.small"))
     assert cost["expected"] == pytest.approx(seconds["expected"] * price * 2 * 0.3 / 3600)
-    assert found["startup_seconds"] < found["batches"][0]["seconds"]
+    assert found["startup_seconds"] <= found["batches"][0]["seconds"]
     assert 2**20 < found["peak_memory_bytes"] < 2**30
 
 
@@ -91,7 +91,7 @@ async def test_a_failure_shows_the_last_lines_of_the_program(attempt: Try, jp_ro
 async def test_a_program_that_goes_on_is_ended_in_time_and_has_not_failed(
     attempt: Try, jp_root_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jupyter_smstudio.training.dry_run_spec.LIMIT_SECONDS", 2.0)
+    monkeypatch.setattr("jupyter_smstudio.training.dry_run_spec.LIMIT_SECONDS", 5.0)
     (jp_root_dir / "train.py").write_text(
         "import time\nprint('#progress_metric: host=algo-1, completed 20 % of epochs', flush=True)\n"
         "time.sleep(600)\n"
@@ -99,7 +99,7 @@ async def test_a_program_that_goes_on_is_ended_in_time_and_has_not_failed(
     found = await attempt()
     assert (found["state"], found["batches"][0]["finished"]) == ("Completed", False)
     assert found["seconds"]["basis"] == "20 % of its work on 100 % of the data"
-    assert found["seconds"]["low"] < 10 < found["seconds"]["high"]
+    assert found["seconds"]["low"] < 25 < found["seconds"]["high"]
 
 
 async def test_a_dry_run_can_be_stopped_and_a_second_one_takes_the_place_of_the_first(

@@ -37,7 +37,7 @@ def server(tmp_path: Path) -> Iterator[StudioServer]:
     try:
         server.start()
         # A job waits some seconds for MLflow's start, and then goes on without its run.
-        server.until("smstudio/mlflow/api/2.0/mlflow/experiments/get?experiment_id=0", bool, 60)
+        server.until("smstudio/mlflow/api/2.0/mlflow/experiments/get?experiment_id=0", bool, 120)
         yield server
     finally:
         server.stop()
@@ -63,7 +63,7 @@ def test_what_programs_log_to_their_runs_is_the_objective_also_while_they_run(se
     }
     server.request("POST", "smstudio/tuning/jobs", request)
     path = "smstudio/tuning/jobs/logged"
-    job = server.until(path, lambda job: job["ended"] is not None, 120)
+    job = server.until(path, lambda job: job["ended"] is not None, 240)
     assert job["state"] == "Completed", job["completion_reason"]
     assert (job["best"]["objective"], job["best"]["parameters"]) == (2.5, {"x": "0.5"})
     trials = server.get(f"{path}/trials")["items"]
@@ -73,7 +73,7 @@ def test_what_programs_log_to_their_runs_is_the_objective_also_while_they_run(se
 
     api = "smstudio/mlflow/api/2.0/mlflow/runs"
     parent = server.until(
-        f"{api}/get?run_id={job['run_id']}", lambda answer: answer["run"]["info"]["status"] == "FINISHED", 30
+        f"{api}/get?run_id={job['run_id']}", lambda answer: answer["run"]["info"]["status"] == "FINISHED"
     )["run"]
     assert parent["info"]["experiment_id"] == job["experiment_id"]
     assert {one["key"]: one["value"] for one in parent["data"]["metrics"]} == {"score": 2.5}
