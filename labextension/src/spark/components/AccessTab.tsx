@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Button } from '../../core/components/Button';
@@ -6,6 +7,7 @@ import { Field, SecretField, TextField } from '../../core/components/Field';
 import { useTrans } from '../../core/components/hooks';
 import { useAction } from '../../core/components/useAction';
 import { fieldErrors } from '../../core/request';
+import type { Cluster } from '../../core/wire';
 import { authName } from '../clusters';
 import type { AuthType } from '../notebook/connectCell';
 import type { ITabProps } from './ClusterDetail';
@@ -37,13 +39,7 @@ export function AccessTab(props: ITabProps): React.JSX.Element {
       }}
     >
       {action.error ? <ErrorBanner error={action.error} onClose={action.clear} /> : null}
-      <p role="status">
-        {stored
-          ? trans.__('Credentials are stored with your secrets. Notebooks use them without seeing them.')
-          : trans.__(
-              'No credentials are stored. They are kept with your secrets, and notebooks use them without seeing them.'
-            )}
-      </p>
+      <p role="status">{standingOf(cluster, trans)}</p>
       {types.length > 1 ? (
         <Field label={trans.__('Authentication')} error={said['auth_type'] ?? null}>
           {ids => (
@@ -95,4 +91,23 @@ export function AccessTab(props: ITabProps): React.JSX.Element {
       </div>
     </form>
   );
+}
+
+/** Whether credentials are stored, and who sees them: to Spark Connect a kernel speaks by itself. */
+function standingOf({ kind, credentials }: Cluster, trans: TranslationBundle): string {
+  const stored = credentials === 'stored';
+  if (kind === 'connect') {
+    return stored
+      ? trans.__(
+          'A token is stored with your secrets. The kernels that you connect get it, your files do not.'
+        )
+      : trans.__(
+          'No token is stored. It is kept with your secrets; the kernels that you connect get it, your files do not.'
+        );
+  }
+  return stored
+    ? trans.__('Credentials are stored with your secrets. Notebooks use them without seeing them.')
+    : trans.__(
+        'No credentials are stored. They are kept with your secrets, and notebooks use them without seeing them.'
+      );
 }

@@ -4,7 +4,7 @@ import { Button } from '../../core/components/Button';
 import { useTrans } from '../../core/components/hooks';
 import type { IPageRoute } from '../../core/pages';
 import type { Cluster } from '../../core/wire';
-import { hasEnded, isReady } from '../clusters';
+import { hasEnded, isOurs, isReady } from '../clusters';
 
 interface IProps {
   cluster: Cluster;
@@ -19,12 +19,18 @@ export function ClusterNotices(props: IProps): React.JSX.Element | null {
     return (
       <div className="sms-Banner" data-tone="error" role="alert">
         <div className="sms-Banner-text">
-          <strong>{trans.__('The cluster ended with an error.')} </strong>
+          <strong>
+            {isOurs(cluster)
+              ? trans.__('The cluster ended with an error.')
+              : trans.__('No connection was made.')}{' '}
+          </strong>
           <span className="sms-pre">{cluster.state_message}</span>
           <p>
-            {trans.__(
-              'It cannot be started again; its logs stay. Make another one like it when the cause is gone.'
-            )}
+            {isOurs(cluster)
+              ? trans.__(
+                  'It cannot be started again; its logs stay. Make another one like it when the cause is gone.'
+                )
+              : trans.__('Clone and edit has what was entered; connect by it when the cause is gone.')}
           </p>
         </div>
         <div className="sms-Banner-actions">

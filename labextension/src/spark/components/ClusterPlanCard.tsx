@@ -45,10 +45,17 @@ export function ClusterPlanCard(props: IProps): React.JSX.Element {
           {trans.__('All sessions share the memory of the instance. Notebooks and jobs can run beside it.')}
         </p>
       ) : null}
-      {template.kind === 'livy' || template.kind === 'connect' ? (
+      {template.kind === 'livy' ? (
         <p className="sms-Clusters-note sms-quiet">
           {trans.__(
             'A user name, a password or a token is kept with your secrets and never reaches a notebook.'
+          )}
+        </p>
+      ) : null}
+      {template.kind === 'connect' ? (
+        <p className="sms-Clusters-note sms-quiet">
+          {trans.__(
+            'A token is kept with your secrets. The kernels that you connect get it, your files do not.'
           )}
         </p>
       ) : null}
