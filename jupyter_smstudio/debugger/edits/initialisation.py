@@ -26,6 +26,7 @@ WEIGHTED = (
 KERAS = ("Conv1D", "Conv2D", "Conv3D", "Dense", "SeparableConv2D")
 FILLING = ("constant_", "eye_", "normal_", "ones_", "trunc_normal_", "uniform_", "zeros_")
 """Functions of ``torch.nn.init`` that know no fan-in."""
+BY_FAN_IN = ("kaiming_normal_", "kaiming_uniform_", "xavier_normal_", "xavier_uniform_")
 IN_PLACE = ("fill_", "mul_", "normal_", "uniform_", "zero_")
 """The same as methods of a tensor."""
 RECTIFIED = ("ReLU", "relu", "relu_", "LeakyReLU", "leaky_relu", "GELU", "gelu", "SiLU", "silu", "ELU", "elu")
@@ -101,6 +102,10 @@ def initialised(program: Program, code: Code, layer: MadeLayer) -> Edit:
         raise NoEdit(f"Weights are set at several places; change the one that is meant: {lines}.")
     if filled:
         return _replaced(program, filled[0], method)
+    if done := next(_done(program, known), None):
+        raise NoEdit(
+            f"Line {done.node.lineno} of {done.code.name} initialises this layer by its fan-in already."
+        )
     if not known.text:
         known = reference(code, place.node)  # which says what is wrong with it
     return _inserted(program, place, known, method)
@@ -138,6 +143,14 @@ def _keras(place: Place, method: Method) -> Edit:
     if value is None:
         return Edit(code, [added(place, f"kernel_initializer={text}")])
     return Edit(code, [code.replaced(value, text)])
+
+
+def _done(program: Program, layer: Reference) -> Iterator[Place]:
+    """Return the calls that set a layer's weight by its fan-in."""
+    for place in program.calls(*BY_FAN_IN):
+        for tensor in place.node.args[:1]:
+            if Filled(place.code, place.node, _plain(place.code.source(tensor))).sets(layer):
+                yield place
 
 
 def _filled(program: Program) -> Iterator[Filled]:

@@ -150,6 +150,14 @@ def test_code_that_fills_the_weights_is_replaced(bad: str, wanted: str) -> None:
     assert twice.reason.endswith("line 5 of 0.py, line 6 of 0.py.")
 
 
+def test_a_layer_that_begins_by_its_fan_in_is_left_as_it_is() -> None:
+    text = "import torch.nn as nn\nfc = nn.Linear(1, 2)\nfd = nn.Linear(2, 2)\n"
+    once = initialise(text, 2, "fc")
+    again = initialise(once.text, 2, "fc")
+    assert (again.text, again.reason) == ("", "Line 3 of 0.py initialises this layer by its fan-in already.")
+    assert initialise(once.text, 4, "fd").text  # of another layer it says nothing
+
+
 def test_layers_of_another_file_and_imports_that_are_missing() -> None:
     text = '"""A net."""\nfrom torch.nn import Linear as L\nfc = L(1, 2)\n'
     edit = initialise(text, 3, "fc")
