@@ -47,7 +47,7 @@ from jupyter_smstudio.debugger.runtime.profile.config import (
 from jupyter_smstudio.debugger.runtime.profile.profile import read_profile
 from jupyter_smstudio.debugger.runtime.rules import rule_configs
 from jupyter_smstudio.debugger.runtime.rules.actions import SMS, ActionList, Email, StopTraining, Webhook
-from jupyter_smstudio.debugger.runtime.rules.catalogue import rule_class
+from jupyter_smstudio.debugger.runtime.rules.by_name import rule_class
 from jupyter_smstudio.debugger.runtime.rules.invoke import invoke_rule
 from jupyter_smstudio.debugger.runtime.rules.profiling.profiler_rule import ProfilerRule
 from jupyter_smstudio.debugger.runtime.rules.rule import Rule

@@ -10,12 +10,10 @@ import pytest
 
 from jupyter_smstudio.debugger.runtime.rules import rule_configs
 from jupyter_smstudio.debugger.runtime.rules.finding import Finding
-from jupyter_smstudio.debugger.runtime.rules.noting import TooManyRules
 from jupyter_smstudio.debugger.runtime.rules.parameters import WrongParameter
 from jupyter_smstudio.debugger.runtime.rules.profiling.profiler_rule import ProfilerRule
-from jupyter_smstudio.debugger.runtime.rules.profiling.session import ProfilerSession, profiler_rule
+from jupyter_smstudio.debugger.runtime.rules.profiling.session import profiler_rule
 from jupyter_smstudio.debugger.runtime.rules.profiling.view import Metric, StepTime
-from jupyter_smstudio.debugger.runtime.rules.status import RuleStatus
 
 CHANCE = np.random.default_rng(7)
 
@@ -37,7 +35,7 @@ class Profile:
         return [device for each, device in self.data if each is metric]
 
     def samples(self, metric: Metric, device: str, start: int = 0) -> Any:
-        return self.data[metric, device][start:]
+        return self.data.get((metric, device), np.empty(0))[start:]
 
     def steps(self, start: int = 0) -> Sequence[StepTime]:
         return self.step_times[start:]
@@ -47,6 +45,23 @@ class Profile:
 
     def first_step_after(self) -> float | None:
         return self.first_step
+
+    # Nobody goes through it in time.
+
+    def refresh(self) -> None:
+        raise NotImplementedError
+
+    def first_since(self, moment: float) -> float | None:
+        raise NotImplementedError
+
+    def newest(self) -> float | None:
+        raise NotImplementedError
+
+    def look_until(self, moment: float) -> None:
+        raise NotImplementedError
+
+    def last_step(self) -> int:
+        raise NotImplementedError
 
 
 def machine(
@@ -136,6 +151,26 @@ def test_few_values_are_not_judged() -> None:
     assert len(judged("LowGPUUtilization", machine(gpu=30, count=999), patience="500")) == 1
 
 
+@pytest.mark.parametrize("name", ["BatchSize", "LowGPUUtilization", "CPUBottleneck", "LoadBalancing"])
+def test_a_gpu_that_tells_nothing_is_not_taken_for_one_that_rests(name: str) -> None:
+    silent = machine(cpu=99, gpu=np.nan, more=95)
+    rule = profiler_rule(name)(silent)
+    assert [each.message for each in rule.examine() if each.message.startswith("gpu0")] == []
+    whole = machine(cpu=99, gpu=95, more=95)
+    whole.data[Metric.GPU, "gpu0"] = np.where(np.arange(1200) < 1100, 95, np.nan)  # it fell off the bus
+    assert judged(name, whole) == []
+
+
+def test_a_gpu_waits_for_the_cores_of_its_own_host() -> None:
+    profile = machine(cpu=99, gpu=95)
+    profile.data[Metric.GPU, "algo-2 gpu0"] = np.full(1200, 5.0)
+    profile.data[Metric.CPU, "algo-2 cpu0"] = np.full(1200, 20.0)
+    assert judged("CPUBottleneck", profile) == []
+    profile.data[Metric.CPU, "algo-2 cpu1"] = np.full(1200, 98.0)
+    [finding] = judged("CPUBottleneck", profile)
+    assert finding.message.startswith("algo-2 gpu0 waited in 100 %")
+
+
 def test_a_gpu_that_pauses_waits_for_data() -> None:
     [finding] = judged("LowGPUUtilization", machine(gpu=PULSING))
     assert "waits again and again" in finding.explanation and finding.figures == {"p95": 95, "p5": 0}
@@ -173,29 +208,3 @@ def test_a_report_runs_all_rules_with_their_parameters() -> None:
         rule_configs.ProfilerReport(threshold=3)
     with pytest.raises(WrongParameter, match="threshold of the rule CPUBottleneck is 101"):
         rule_configs.ProfilerReport(cpubottleneck_threshold=101)
-
-
-def test_profiler_rules_run_once_in_their_scan_interval() -> None:
-    profile, now = machine(count=0), [0.0]
-    rules = [
-        ProfilerRule.sagemaker(rule_configs.LowGPUUtilization(scan_interval_us=10_000_000)),
-        ProfilerRule.sagemaker(rule_configs.OverallSystemUsage(), name="Usage"),
-        ProfilerRule.sagemaker(rule_configs.StepOutlier()),
-    ]
-    fired: list[Finding] = []
-    session = ProfilerSession(profile, rules, clock=lambda: now[0], fired=lambda *each: fired.append(each[1]))
-    assert session.advance() == []
-    profile.data = machine(gpu=30).data
-    now[0] = 9.9
-    assert session.advance() == []
-    now[0] = 10
-    [finding] = session.advance()
-    assert fired == [finding]
-    session.end()
-    assert [each.status for each in session.evaluations] == [
-        RuleStatus.ISSUES_FOUND, RuleStatus.NO_ISSUES_FOUND, RuleStatus.NO_ISSUES_FOUND,
-    ]  # fmt: skip
-    assert session.evaluations[2].details == "Nothing was judged: the rule reads how long steps take."
-    assert session.reports()["Usage"]["gpu gpu0"]["p50"] == 30
-    with pytest.raises(TooManyRules):
-        ProfilerSession(profile, rules * 7)

@@ -49,6 +49,11 @@ class JobSession:
         return sorted(both, key=lambda each: self._order.index(each.name))
 
     @property
+    def behind(self) -> bool:
+        """Whether there was more of the profile to judge than ``advance`` was to judge at once."""
+        return self._profile.behind
+
+    @property
     def last_step(self) -> int:
         """The last step whose tensors were judged; -1: none was."""
         return self._tensors.last_step
@@ -57,12 +62,12 @@ class JobSession:
         """Judge what is new, and return what was found.
 
         Args:
-            at_most: steps whose tensors are judged now; None: all.
+            at_most: steps whose tensors are judged now, and moments of the profile; None: all.
         """
         found = self._tensors.advance(at_most)
         if self._profiles:
             self._view.refresh()
-            found += self._profile.advance()
+            found += self._profile.advance(at_most)
         return found
 
     def end(self) -> list[Finding]:

@@ -31,7 +31,7 @@ LOOK_SECONDS = 0.5
 """Between two looks at the trial, whose folder may be another machine's that tells nothing of changes; what
 is saved is to be seen within 2 s."""
 STEPS_AT_ONCE = 50
-"""That are judged before what was found is told."""
+"""That are judged before what was found is told; as many moments of the profile."""
 FINDINGS = 20
 """Of a rule that are told; all are counted."""
 NICENESS = 10
@@ -96,12 +96,14 @@ class Judge:
         before = self._session.last_step
         self._session.advance(STEPS_AT_ONCE)
         self.report()
-        return self._session.last_step != before
+        return self._session.last_step != before or self._session.behind
 
     def _evaluation_told(self, evaluation: RuleEvaluation) -> dict[str, Any]:
         first = next(iter(evaluation.findings), None)
-        saved = self._view.saved_at(first.step) if first and first.step >= 0 else None
-        return {**evaluation_told(evaluation, self._trial.model()), "found": saved and _moment(saved)}
+        found = evaluation.moment
+        if found is None and first and first.step >= 0:
+            found = self._view.saved_at(first.step)
+        return {**evaluation_told(evaluation, self._trial.model()), "found": found and _moment(found)}
 
     def _is_new(self, evaluation: RuleEvaluation) -> bool:
         said = (evaluation.status, evaluation.triggered, evaluation.details)
@@ -146,8 +148,12 @@ def _finding_told(finding: Finding, model: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _moment(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
+def _moment(seconds: float) -> str | None:
+    """Return a moment as JSON has it; None: it is none, whatever a file says."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _finite(value: float) -> float | None:

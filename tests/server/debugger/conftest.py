@@ -61,6 +61,31 @@ def fetch(jp_fetch: Fetch) -> Fetch:
 
 
 @pytest.fixture
+def post(jp_fetch: Any) -> Any:
+    """Post to a route of the debugger, and return its JSON."""
+
+    async def call(*path: str, body: Any = None) -> Any:
+        reply = await jp_fetch(
+            "smstudio",
+            "debugger",
+            *path,
+            method="POST",
+            body=json.dumps(body),
+            allow_nonstandard_methods=True,
+        )
+        return json.loads(reply.body or b"null")
+
+    return call
+
+
+@pytest.fixture
+def as_a_notebook(jp_serverapp: ServerApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the SDK talk to the server, as in a kernel."""
+    monkeypatch.setenv("SMSTUDIO_API_URL", f"http://127.0.0.1:{jp_serverapp.port}{jp_serverapp.base_url}")
+    monkeypatch.setenv("SMSTUDIO_API_TOKEN", jp_serverapp.identity_provider.token)
+
+
+@pytest.fixture
 def train(jp_fetch: Fetch, jp_root_dir: Path, app: Any) -> Callable[..., Awaitable[Any]]:
     """Return a function that creates a job of the script."""
     (jp_root_dir / "train.py").write_text(SCRIPT)

@@ -52,24 +52,6 @@ class Hungry(Rule):
 '''
 
 
-@pytest.fixture
-def post(jp_fetch: Any) -> Any:
-    """Post to a route of the debugger, and return its JSON."""
-
-    async def call(*path: str, body: Any = None) -> Any:
-        reply = await jp_fetch(
-            "smstudio",
-            "debugger",
-            *path,
-            method="POST",
-            body=json.dumps(body),
-            allow_nonstandard_methods=True,
-        )
-        return json.loads(reply.body or b"null")
-
-    return call
-
-
 async def test_rules_are_tried_on_a_job_that_has_ended(
     fetch: Fetch,
     post: Any,
@@ -77,8 +59,7 @@ async def test_rules_are_tried_on_a_job_that_has_ended(
     app: Any,
     jp_fetch: Any,
     jp_root_dir: Path,
-    jp_serverapp: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    as_a_notebook: None,
 ) -> None:
     heard: list[Any] = []
     job = await train("ended", 5, 0, [{"name": "Zero", "rule": "AllZero"}])
@@ -104,8 +85,6 @@ async def test_rules_are_tried_on_a_job_that_has_ended(
     assert not any(each.payload.get("first") for each in heard)  # nobody is told of the past
 
     (jp_root_dir / "late.py").unlink()  # a copy was made
-    monkeypatch.setenv("SMSTUDIO_API_URL", f"http://127.0.0.1:{jp_serverapp.port}{jp_serverapp.base_url}")
-    monkeypatch.setenv("SMSTUDIO_API_TOKEN", jp_serverapp.identity_provider.token)
     rule = Rule.sagemaker(rule_configs.vanishing_gradient(), name="Zero")
     [verdict] = await asyncio.to_thread(replay_rules, "ended", [rule])
     assert (verdict.name, verdict.status, verdict.first_step) == ("Zero (3)", "IssuesFound", 0)

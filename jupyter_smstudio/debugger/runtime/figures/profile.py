@@ -9,8 +9,10 @@ import numpy as np
 
 from ..profile.profile import PHASES, Profile, StepTimes
 from ..profile.view import RulesView
+from ..rules.configuration import RuleConfiguration
 from ..rules.finding import Finding
 from ..rules.profiling.reports import PARTS
+from ..rules.profiling.session import ProfilerSession
 from .values import Numbers
 
 PERCENTILES = (0.0, 50.0, 90.0, 99.0, 100.0)
@@ -91,15 +93,18 @@ def phase_uses(steps: StepTimes) -> list[PhaseUse]:
 
 
 def profiler_advice(folder: str | os.PathLike[str]) -> list[ProfilerAdvice]:
-    """Return what all profiler rules say of a trial's profile, with their default parameters."""
+    """Return what all profiler rules say of a trial's profile, or would have said while it ran.
+
+    Their parameters are the defaults.
+    """
     view = RulesView(folder)
     view.refresh()
-    found = []
-    for kind in PARTS:
-        rule = kind(view)
-        findings = list(rule.examine())
-        found.append(ProfilerAdvice(rule.rule_name, rule.data_points, findings[:MOST_FINDINGS]))
-    return found
+    session = ProfilerSession(view, [RuleConfiguration(kind.__name__, kind.__name__) for kind in PARTS])
+    session.end()
+    return [
+        ProfilerAdvice(each.rule, each.data_points, each.findings[:MOST_FINDINGS])
+        for each in session.evaluations
+    ]
 
 
 def _percentiles(values: Numbers) -> tuple[float, ...]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_FILES = 256
 """Of each kind that are read: hosts of all attempts."""
+MOST_INTERVAL = 86_400.0
+"""Seconds; the longest that one can ask for is a minute."""
 PHASES = ("data", "forward", "backward", "optimizer", "other", "hook")
 """Of a step, in the order in which they come."""
 STEP_COLUMNS = ("step", "mode", "began", *PHASES)
@@ -61,7 +63,7 @@ class HostSamples:
     def __init__(self, trial: Path, name: str) -> None:
         self.host, _, attempt = name.partition(".")
         self.attempt = int(attempt) if attempt.isdecimal() else 1
-        self._table = Table(trial, f"{FOLDER}/{name}{SYSTEM}")
+        self._table = Table(trial, f"{FOLDER}/{name}{SYSTEM}", keys=1)
 
     def refresh(self) -> None:
         """Read what is new; raises as `Profile.refresh`."""
@@ -71,7 +73,11 @@ class HostSamples:
     def interval(self) -> float:
         """Seconds between two samples at first; after many of them it is doubled, again and again."""
         interval = self._table.header.get("interval", 0.0)
-        return float(interval) if isinstance(interval, int | float) else 0.0
+        known = isinstance(interval, int | float) and 0 <= interval <= MOST_INTERVAL
+        return float(interval) if known else 0.0
+
+    def __len__(self) -> int:
+        return len(self._table)
 
     @property
     def columns(self) -> list[Column]:
@@ -118,15 +124,16 @@ class ProcessSamples:
 
     def refresh(self) -> None:
         """Read what is new; raises as `Profile.refresh`."""
-        rows: list[tuple[float, ...]] = []
         try:
-            for line in self._lines.new():
-                if isinstance(line, dict):
-                    self.names |= {int(pid): str(name) for pid, name in line["names"].items()}
-                else:
-                    rows += [(line[0], *process) for process in line[1]]
-            if rows:
-                self._blocks.append(np.array(rows, dtype=PROCESS))
+            for lines in self._lines.new():
+                rows: list[tuple[float, ...]] = []
+                for line in lines:
+                    if isinstance(line, dict):
+                        self.names |= {int(pid): str(name) for pid, name in line["names"].items()}
+                    else:
+                        rows += [(line[0], *process) for process in line[1]]
+                if rows:
+                    self._blocks.append(np.array(rows, dtype=PROCESS))
         except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):
             raise self._lines.damaged("a line is none of a profile") from None
 
@@ -148,7 +155,7 @@ class StepTimes:
 
     def __init__(self, trial: Path, worker: str) -> None:
         self.worker = worker
-        self._table = Table(trial, f"{FOLDER}/{worker}{STEPS}")
+        self._table = Table(trial, f"{FOLDER}/{worker}{STEPS}", keys=len(STEP_COLUMNS))
 
     def refresh(self) -> None:
         """Read what is new; raises as `Profile.refresh`."""
@@ -158,7 +165,13 @@ class StepTimes:
             raise DamagedTrial(f"The steps of {self.worker} have other columns than a training writes.")
 
     def __len__(self) -> int:
-        return len(self._table.rows)
+        return len(self._table)
+
+    @property
+    def ends(self) -> NDArray[np.float64]:
+        """When each step ended, Unix seconds."""
+        ends: NDArray[np.float64] = self._table.rows[:, 2:].sum(axis=1)
+        return ends
 
     def column(self, name: str) -> NDArray[np.float64]:
         """Return ``step``, ``mode`` (its number), ``began`` (Unix seconds) or the seconds of a phase."""
@@ -243,6 +256,10 @@ class Profile:
                         yield entry.name
         except (FileNotFoundError, NotADirectoryError):
             return
+        except OSError as error:  # e.g. a link to itself
+            raise DamagedTrial(
+                f"The folder {FOLDER} of {self.folder} cannot be read: {error.strerror}."
+            ) from None
 
 
 def read_profile(folder: str | os.PathLike[str]) -> Profile:

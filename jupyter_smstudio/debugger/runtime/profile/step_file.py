@@ -58,6 +58,7 @@ class StepFile:
 
     def __init__(self, trial: Path, worker: str, rows: int = ROWS) -> None:
         self._file = AppendOnlyFile(trial / FOLDER / f"{worker}{STEPS}")
+        self._file.cut_torn_line()  # of an attempt that was interrupted
         self._rows = rows
         self._waiting: deque[StepRow] = deque(maxlen=MOST_WAITING)
         self._ended = threading.Event()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..trial.errors import (
     NoMoreData,
     RuleEvaluationConditionMet,
@@ -9,6 +11,9 @@ from ..trial.errors import (
     TensorUnavailable,
     TensorUnavailableForStep,
 )
+from .profiling.invoke import invoke_profiler_rule
+from .profiling.profiler_rule import ProfilerRule
+from .profiling.reports import ProfilerReport
 from .rule import Rule
 
 NOT_SAVED = (StepUnavailable, TensorUnavailable, TensorUnavailableForStep)
@@ -16,9 +21,15 @@ NOT_SAVED = (StepUnavailable, TensorUnavailable, TensorUnavailableForStep)
 
 
 def invoke_rule(
-    rule_obj: Rule, start_step: int = 0, end_step: int | None = None, raise_eval_cond: bool = False
+    rule_obj: Rule | ProfilerRule[Any] | ProfilerReport,
+    start_step: int = 0,
+    end_step: int | None = None,
+    raise_eval_cond: bool = False,
 ) -> list[int]:
     """Judge step after step, waiting for those that are still to come, until the training has ended.
+
+    A profiler rule judges all that was measured, once in its scan interval, and tells what it found at these
+    steps; with ``end_step`` it waits for nothing.
 
     Args:
         rule_obj: the rule, made for its trial.
@@ -32,6 +43,8 @@ def invoke_rule(
     Raises:
         RuleEvaluationConditionMet: it was met, and ``raise_eval_cond`` is on.
     """
+    if not isinstance(rule_obj, Rule):
+        return invoke_profiler_rule(rule_obj, start_step, end_step, raise_eval_cond)
     met: list[int] = []
     step = start_step
     while end_step is None or step < end_step:

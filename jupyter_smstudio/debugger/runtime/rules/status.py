@@ -38,6 +38,8 @@ class RuleEvaluation:
         data_points: how many values were judged.
         last_step: the last that was judged; -1: none was.
         parameters: of its configuration.
+        moment: at which the first finding was made, Unix seconds of what was measured; None: there is none,
+            or the rule judges steps.
     """
 
     name: str
@@ -49,6 +51,7 @@ class RuleEvaluation:
     data_points: int = 0
     last_step: int = -1
     parameters: Mapping[str, str] = field(default_factory=dict)
+    moment: float | None = None
 
     def found(self, finding: Finding) -> bool:
         """Note a finding; return whether it is the first."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 MOST_BUFFERS = 512
 """For one call: half of Linux' ``IOV_MAX``."""
+LOOK_BYTES = 1 << 16
 
 
 class AppendOnlyFile:
@@ -71,6 +72,18 @@ class AppendOnlyFile:
         with contextlib.suppress(OSError):  # then the next piece begins with another try
             os.ftruncate(self._descriptor, end)
             self._torn = False
+
+    def cut_torn_line(self) -> None:
+        """Give up what comes after the last line feed: a writer of lines was killed in the middle of one."""
+        end = self.end
+        while end:
+            start = max(0, end - LOOK_BYTES)
+            place = os.pread(self._descriptor, end - start, start).rfind(b"\n")
+            end = start + place + 1
+            if place >= 0:
+                break
+        if end < self.end:
+            self.cut(end)
 
     def close(self) -> None:
         """Close it."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Generic, TypeVar
 
 import numpy as np
 
+from ...trial.trial import Trial
 from ..finding import Finding, Proposal
 from ..parameters import PERCENT, Whole
-from .profiler_rule import ProfilerRule, Scanned, Series
-from .view import Metric, ProfileView
+from .profiler_rule import NO_GPU, ProfilerRule, Scanned, Series
+from .view import GrowingProfile, Metric
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,9 @@ class Bottleneck(ProfilerRule[Kind], Generic[Kind]):
     busy: ClassVar[Metric]
     what: ClassVar[str]
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         super().__init__(profile, **parameters)
-        self._gpus, self._others = Series(profile, 1), Series(profile, 1)
+        self._gpus, self._others = Series(self.profile, 1), Series(self.profile, 1)
         self._waited: dict[str, int] = {}
         self._count: dict[str, int] = {}
 
@@ -61,18 +65,18 @@ class Bottleneck(ProfilerRule[Kind], Generic[Kind]):
         """What would help."""
 
     def examine(self) -> Iterator[Finding]:
-        """Judge each GPU."""
+        """Judge each GPU by what is busiest of its own host."""
         asked = self.parameters
-        new = [self._others.new(self.busy, each) for each in self.profile.devices(self.busy)]
-        length = min(map(len, new), default=0)
-        if not length:
-            return
-        highest = np.max([each[:length] for each in new], axis=0)
+        busiest: dict[str, NDArray[np.float64]] = {}
+        for device in self.profile.devices(self.busy):
+            host, new = _host(device), self._others.new(self.busy, device)
+            busiest[host] = np.fmax(busiest.get(host, new), new)
         for gpu in self.profile.devices(Metric.GPU):
-            values = self._gpus.new(Metric.GPU, gpu)[:length]
-            waited = (values < asked.gpu_threshold) & (highest[: len(values)] > self.limit)
-            self.data_points += len(values)
-            self._count[gpu] = self._count.get(gpu, 0) + len(values)
+            values = self._gpus.new(Metric.GPU, gpu)
+            known = np.isfinite(values)
+            waited = (values < asked.gpu_threshold) & (busiest.get(_host(gpu), np.zeros(1)) > self.limit)
+            self.data_points += int(known.sum())
+            self._count[gpu] = self._count.get(gpu, 0) + int(known.sum())
             self._waited[gpu] = self._waited.get(gpu, 0) + int(waited.sum())
             if self._count[gpu] < asked.patience:
                 continue
@@ -95,6 +99,11 @@ class Bottleneck(ProfilerRule[Kind], Generic[Kind]):
         )
 
 
+def _host(device: str) -> str:
+    """Return the host that the name of a device begins with; empty: the first one."""
+    return device.rpartition(" ")[0]
+
+
 @dataclass(frozen=True)
 class CPUBottleneckParameters(BottleneckParameters):
     """Parameters of `CPUBottleneck`.
@@ -110,7 +119,8 @@ class CPUBottleneck(Bottleneck[CPUBottleneckParameters]):
     """Fires where GPUs wait for the CPU."""
 
     kind = CPUBottleneckParameters
-    reads = "the use of CPUs and GPUs; this machine has no GPU"
+    reads = "the use of CPUs and GPUs"
+    lacks = NO_GPU
     busy = Metric.CPU
     what = "a CPU was used"
 
@@ -147,7 +157,8 @@ class IOBottleneck(Bottleneck[IOBottleneckParameters]):
     """Fires where GPUs wait for the disk or the network."""
 
     kind = IOBottleneckParameters
-    reads = "the use of GPUs and the waiting of CPUs for data; this machine has no GPU"
+    reads = "the use of GPUs and the waiting of CPUs for data"
+    lacks = NO_GPU
     busy = Metric.IO_WAIT
     what = "a CPU waited for data"
 

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 
+from ...profile.view import RulesView
+from ...trial.trial import Trial
 from ..actions import Action, ActionList
 from ..configuration import BaseConfig, RuleConfiguration
 from ..finding import Finding, Proposal, shortened
 from ..parameters import Whole, read_parameters
-from .view import Metric, ProfileView
+from .view import GrowingProfile, Metric, ProfileView
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Kind = TypeVar("Kind", bound="Scanned")
+NO_GPU = "this machine has no GPU whose driver tells it"
 
 
 @dataclass(frozen=True)
@@ -37,27 +40,39 @@ class ProfilerRule(ABC, Generic[Kind]):
     """A rule over a training's profile. What lasts is told once, when it begins.
 
     Args:
-        profile: that is judged.
+        profile: that is judged, or the trial whose profile is.
         parameters: that differ from their defaults, as values or texts.
 
     Attributes:
         rule_name: the name of the class.
         kind: the dataclass of the parameters.
         reads: what it judges, for “Nothing was judged”.
+        lacks: why there may be nothing of it; empty: there always is, where anything was measured.
         parameters: as read.
+        profile: that is judged.
+        trial: whose it is; None: it was made for a profile.
         data_points: how many values have been judged.
+        findings: what ``invoke_rule`` has found.
     """
 
     kind: ClassVar[type[Any]]
     reads: ClassVar[str]
+    lacks: ClassVar[str] = ""
     parameters: Kind
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         self.rule_name = type(self).__name__
-        self.profile = profile
+        self.profile = profile_of(profile)
+        self.trial = profile if isinstance(profile, Trial) else None
+        self.findings: list[Finding] = []
         self.parameters = read_parameters(self.rule_name, self.kind, parameters)
         self.data_points = 0
         self._holding: set[str] = set()
+
+    @property
+    def scan_interval_us(self) -> int:
+        """Microseconds between two evaluations."""
+        return self.parameters.scan_interval_us
 
     @abstractmethod
     def examine(self) -> Iterator[Finding]:
@@ -134,6 +149,7 @@ class Series:
         self._profile, self._keep = profile, keep
         self._last: dict[tuple[Metric, str], NDArray[np.float64]] = {}
         self._read: dict[tuple[Metric, str], int] = {}
+        self._measured: dict[tuple[Metric, str], int] = {}
 
     def new(self, metric: Metric, device: str) -> NDArray[np.float64]:
         """Return the values of a device since the last time, and keep them."""
@@ -141,18 +157,29 @@ class Series:
         start = self._read.get(key, 0)
         values = self._profile.samples(metric, device, start)
         self._read[key] = start + len(values)
+        self._measured[key] = self._measured.get(key, 0) + measured(values)
         kept = self._last.get(key)
         joined = values if kept is None else np.concatenate([kept, values])
         self._last[key] = joined[-self._keep :].copy()
         return values
 
     def count(self, metric: Metric, device: str) -> int:
-        """Return how many values of a device have been read."""
-        return self._read.get((metric, device), 0)
+        """Return how many values of a device have been measured."""
+        return self._measured.get((metric, device), 0)
 
     def last(self, metric: Metric, device: str) -> NDArray[np.float64]:
         """Return the last values of a device."""
         return self._last.get((metric, device), np.empty(0))
+
+
+def profile_of(given: GrowingProfile | Trial) -> GrowingProfile:
+    """Return what rules ask of a trial's profile."""
+    return RulesView(given.reader.folder) if isinstance(given, Trial) else given
+
+
+def measured(values: NDArray[np.float64]) -> int:
+    """Return how many values could be measured."""
+    return int(np.isfinite(values).sum())
 
 
 def percentile(values: NDArray[np.float64], percent: float) -> float:

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from ...trial.trial import Trial
 from ..finding import Finding
 from ..parameters import WrongParameter, read_parameters
 from .bottlenecks import CPUBottleneck, IOBottleneck
-from .profiler_rule import ProfilerRule, Scanned
+from .profiler_rule import ProfilerRule, Scanned, measured, profile_of
 from .step_times import MaxInitializationTime, OverallFrameworkMetrics, StepOutlier
 from .utilisation import BatchSize, GPUMemoryIncrease, LoadBalancing, LowGPUUtilization
-from .view import Metric, ProfileView
+from .view import GrowingProfile, Metric
 
 BINS = 1000
 """Of the histogram that percentiles are taken from: 0.1 % each."""
@@ -32,7 +33,7 @@ class OverallSystemUsage(ProfilerRule[OverallSystemUsageParameters]):
     kind = OverallSystemUsageParameters
     reads = "the use of all devices"
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         super().__init__(profile, **parameters)
         self._counts: dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
         self._read: dict[str, int] = {}
@@ -45,7 +46,7 @@ class OverallSystemUsage(ProfilerRule[OverallSystemUsageParameters]):
                 start = self._read.get(key, 0)
                 values = self.profile.samples(metric, device, start)
                 self._read[key] = start + len(values)
-                self.data_points += len(values)
+                self.data_points += measured(values)
                 new = np.histogram(np.clip(values, 0, 100), bins=BINS, range=(0, 100))[0]
                 self._counts[key] = new + self._counts.get(key, np.zeros(BINS, dtype=np.int64))
         return iter(())
@@ -79,21 +80,29 @@ class ProfilerReport:
     """All profiler rules in one, for a report.
 
     Args:
-        profile: that is judged.
+        profile: that is judged, or the trial whose profile is.
         parameters: ``<rule>_<parameter>``, e.g. ``CPUBottleneck_threshold``; the rule in any case.
 
     Attributes:
         rules: each of them.
+        profile: that is judged.
+        trial: whose it is; None: it was made for a profile.
+        findings: what ``invoke_rule`` has found.
 
     Raises:
         WrongParameter: a name is not made so, or a value is not allowed.
     """
 
     rule_name = "ProfilerReport"
+    reads = "the use of all devices and how long steps take"
+    lacks = ""
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         parts = divided(parameters)
-        self.rules = [kind(profile, **parts[kind.__name__]) for kind in PARTS]
+        self.profile = profile_of(profile)
+        self.trial = profile if isinstance(profile, Trial) else None
+        self.findings: list[Finding] = []
+        self.rules = [kind(self.profile, **parts[kind.__name__]) for kind in PARTS]
 
     @property
     def data_points(self) -> int:
@@ -101,9 +110,9 @@ class ProfilerReport:
         return sum(rule.data_points for rule in self.rules)
 
     @property
-    def reads(self) -> str:
-        """What it judges."""
-        return "the use of all devices and how long steps take"
+    def scan_interval_us(self) -> int:
+        """Microseconds between two evaluations."""
+        return min(rule.scan_interval_us for rule in self.rules)
 
     def examine(self) -> Iterator[Finding]:
         """Judge by all rules."""

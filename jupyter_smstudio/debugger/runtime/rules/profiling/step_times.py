@@ -9,10 +9,11 @@ from typing import Annotated
 
 import numpy as np
 
+from ...trial.trial import Trial
 from ..finding import Finding, Proposal
 from ..parameters import Choice, Number, Whole
 from .profiler_rule import ProfilerRule, Scanned
-from .view import ProfileView, StepTime
+from .view import GrowingProfile, StepTime
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,10 @@ class MaxInitializationTime(ProfilerRule[MaxInitializationTimeParameters]):
     def examine(self) -> Iterator[Finding]:
         """Judge how long the start took or has taken."""
         first = self.profile.first_step_after()
-        minutes = (self.profile.seconds() if first is None else first) / 60
+        seconds = self.profile.seconds() if first is None else first
+        if first is None and not seconds:  # nothing was measured yet
+            return
+        minutes = seconds / 60
         self.data_points += 1
         if self.begins("", minutes > self.parameters.threshold):
             state = "has not begun after" if first is None else "began after"
@@ -99,7 +103,7 @@ class StepOutlier(ProfilerRule[StepOutlierParameters]):
     reads = "how long steps take"
     warm_up = 10
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         super().__init__(profile, **parameters)
         self._read = 0
         self._durations: dict[str, Durations] = {}
@@ -160,7 +164,7 @@ class OverallFrameworkMetrics(ProfilerRule[OverallFrameworkMetricsParameters]):
     kind = OverallFrameworkMetricsParameters
     reads = "how long the phases of steps take"
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         super().__init__(profile, **parameters)
         self._read = 0
         self._sums: dict[str, _ModeSum] = {}

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import numpy as np
 
+from ...trial.trial import Trial
 from ..finding import Finding, Proposal
 from ..parameters import PERCENT, Number, Whole
-from .profiler_rule import ProfilerRule, Scanned, Series, percentile
-from .view import Metric, ProfileView
+from .profiler_rule import NO_GPU, ProfilerRule, Scanned, Series, measured, percentile
+from .view import GrowingProfile, Metric
 
 MORE_WORKERS = Proposal(
     "hyperparameter", "Load data with more workers.", {"name": "num_workers", "factor": 2}
@@ -45,11 +46,12 @@ class BatchSize(ProfilerRule[BatchSizeParameters]):
     """Fires where CPU, GPU and its memory are all used little: a larger batch would fit."""
 
     kind = BatchSizeParameters
-    reads = "the use of CPUs, GPUs and their memory; this machine has no GPU"
+    reads = "the use of CPUs, GPUs and their memory"
+    lacks = NO_GPU
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         super().__init__(profile, **parameters)
-        self._series = Series(profile, self.parameters.window)
+        self._series = Series(self.profile, self.parameters.window)
 
     def examine(self) -> Iterator[Finding]:
         """Judge each GPU."""
@@ -58,7 +60,7 @@ class BatchSize(ProfilerRule[BatchSizeParameters]):
             series.new(Metric.CPU, cpu)
         loads = [percentile(series.last(Metric.CPU, cpu), 95) for cpu in self.profile.devices(Metric.CPU)]
         for gpu in self.profile.devices(Metric.GPU):
-            self.data_points += len(series.new(Metric.GPU, gpu))
+            self.data_points += measured(series.new(Metric.GPU, gpu))
             series.new(Metric.GPU_MEMORY, gpu)
             if series.count(Metric.GPU, gpu) < asked.patience:
                 continue
@@ -110,17 +112,18 @@ class LowGPUUtilization(ProfilerRule[LowGPUUtilizationParameters]):
     """Fires where a GPU is hardly used, or used with pauses."""
 
     kind = LowGPUUtilizationParameters
-    reads = "the use of GPUs; this machine has none"
+    reads = "the use of GPUs"
+    lacks = NO_GPU
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         super().__init__(profile, **parameters)
-        self._series = Series(profile, self.parameters.window)
+        self._series = Series(self.profile, self.parameters.window)
 
     def examine(self) -> Iterator[Finding]:
         """Judge each GPU."""
         asked = self.parameters
         for gpu in self.profile.devices(Metric.GPU):
-            self.data_points += len(self._series.new(Metric.GPU, gpu))
+            self.data_points += measured(self._series.new(Metric.GPU, gpu))
             if self._series.count(Metric.GPU, gpu) < asked.patience:
                 continue
             values = self._series.last(Metric.GPU, gpu)
@@ -170,18 +173,20 @@ class GPUMemoryIncrease(ProfilerRule[GPUMemoryIncreaseParameters]):
     """
 
     kind = GPUMemoryIncreaseParameters
-    reads = "the memory of GPUs; this machine has none"
+    reads = "the memory of GPUs"
+    lacks = NO_GPU
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         super().__init__(profile, **parameters)
-        self._series = Series(profile, 2 * self.parameters.window)
+        self._series = Series(self.profile, 2 * self.parameters.window)
 
     def examine(self) -> Iterator[Finding]:
         """Judge each GPU."""
         asked = self.parameters
         for gpu in self.profile.devices(Metric.GPU_MEMORY):
-            self.data_points += len(self._series.new(Metric.GPU_MEMORY, gpu))
+            self.data_points += measured(self._series.new(Metric.GPU_MEMORY, gpu))
             values = self._series.last(Metric.GPU_MEMORY, gpu)
+            values = values[np.isfinite(values)]
             window = min(asked.window, len(values) // 2)
             if self._series.count(Metric.GPU_MEMORY, gpu) < asked.patience or not window:
                 continue
@@ -225,11 +230,12 @@ class LoadBalancing(ProfilerRule[LoadBalancingParameters]):
     """
 
     kind = LoadBalancingParameters
-    reads = "the use of two GPUs or more; this machine has fewer"
+    reads = "the use of two GPUs or more"
+    lacks = "this machine has fewer whose driver tells it"
 
-    def __init__(self, profile: ProfileView, **parameters: object) -> None:
+    def __init__(self, profile: GrowingProfile | Trial, **parameters: object) -> None:
         super().__init__(profile, **parameters)
-        self._series = Series(profile, 1)
+        self._series = Series(self.profile, 1)
         self._histograms: dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
 
     def examine(self) -> Iterator[Finding]:
@@ -237,7 +243,7 @@ class LoadBalancing(ProfilerRule[LoadBalancingParameters]):
         gpus = self.profile.devices(Metric.GPU)
         for gpu in gpus:
             values = self._series.new(Metric.GPU, gpu)
-            self.data_points += len(values) if len(gpus) > 1 else 0
+            self.data_points += measured(values) if len(gpus) > 1 else 0
             counts = np.histogram(values, bins=10, range=(0, 100))[0]
             self._histograms[gpu] = counts + self._histograms.get(gpu, np.zeros(10, dtype=np.int64))
         ready = [gpu for gpu in gpus if self._series.count(Metric.GPU, gpu) >= self.parameters.patience]
