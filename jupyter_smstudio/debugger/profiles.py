@@ -151,10 +151,12 @@ def extremes(
         return times, values
     stretches = at_most // 2
     edges = np.linspace(0, len(times), stretches + 1).astype(int)
-    low, high = np.minimum.reduceat(values, edges[:-1]), np.maximum.reduceat(values, edges[:-1])
+    # What could not be measured is NaN, and hides nothing of its stretch.
+    low, high = np.fmin.reduceat(values, edges[:-1]), np.fmax.reduceat(values, edges[:-1])
+    peaks, drops = np.nan_to_num(values, nan=-np.inf), np.nan_to_num(values, nan=np.inf)
     thinned = np.empty((2 * stretches, values.shape[1]))
     for number, (first, last) in enumerate(pairwise(edges)):
-        rises = values[first:last].argmax(axis=0) >= values[first:last].argmin(axis=0)
+        rises = peaks[first:last].argmax(axis=0) >= drops[first:last].argmin(axis=0)
         thinned[2 * number] = np.where(rises, low[number], high[number])
         thinned[2 * number + 1] = np.where(rises, high[number], low[number])
     moments = np.empty(2 * stretches)

@@ -61,7 +61,11 @@ def _courses(host: HostSamples) -> Iterator[Plot | None]:
         lines = []
         for metric in metrics:
             devices = [column.device for column in host.columns if column.metric == metric]
-            mean = np.mean([host.series(metric, device) for device in devices], axis=0)
+            values = np.array([host.series(metric, device) for device in devices])
+            # Of those that could be measured; none leaves NaN, of which no point is drawn.
+            known = np.isfinite(values)
+            counts = np.where(known.any(axis=0), known.sum(axis=0), np.nan)
+            mean = np.where(known, values, 0).sum(axis=0) / counts
             name = NAMES.get(metric, metric) + (f", mean of {len(devices)}" if len(devices) > 1 else "")
             lines.append(series(name, seconds[::step], mean[::step]))
         yield plot("Seconds", unit, lines)

@@ -1,18 +1,15 @@
-"""What a runner samples beside the program: against the kernel itself, and a played driver of GPUs."""
+"""What a runner samples beside the program: against the kernel itself."""
 
 from __future__ import annotations
 
-import ctypes
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from jupyter_smstudio.core.jobs.runtime.profile.gpus import LIBRARY, Gpus
 from jupyter_smstudio.core.jobs.runtime.profile.machine import Machine
 from jupyter_smstudio.core.jobs.runtime.profile.programs import Programs
 from jupyter_smstudio.core.jobs.runtime.profile.sampler import Sampler
@@ -33,39 +30,6 @@ Inter-|   Receive                                                |  Transmit
     lo: 999999 1 0 0 0 0 0 0 999999 1 0 0 0 0 0 0
   eth0: {} 1 0 0 0 0 0 0 {} 1 0 0 0 0 0 0
 """
-
-
-class Driver:
-    """Answers as NVML does: two GPUs, of which the second does not tell its use."""
-
-    used = ((40, 3 << 30), (0, 1 << 30))
-
-    def __init__(self, broken: int = 0) -> None:
-        self.broken = broken
-
-    def nvmlInit_v2(self) -> int:
-        return self.broken
-
-    def nvmlDeviceGetCount_v2(self, count: Any) -> int:
-        count._obj.value = len(self.used)
-        return 0
-
-    def nvmlDeviceGetHandleByIndex_v2(self, number: int, handle: Any) -> int:
-        handle._obj.value = number + 1
-        return 0
-
-    def nvmlDeviceGetUtilizationRates(self, handle: ctypes.c_void_p, use: Any) -> int:
-        use._obj.gpu = self.used[_number(handle)][0]
-        return 3 if _number(handle) else 0  # NVML_ERROR_NOT_SUPPORTED
-
-    def nvmlDeviceGetMemoryInfo(self, handle: ctypes.c_void_p, memory: Any) -> int:
-        memory._obj.total, memory._obj.used = 4 << 30, self.used[_number(handle)][1]
-        return 0
-
-
-def _number(handle: ctypes.c_void_p) -> int:
-    assert handle.value
-    return handle.value - 1
 
 
 def show(proc: Path, stat: str, received: int, sent: int) -> None:
@@ -95,29 +59,6 @@ def test_this_machine_is_read_as_it_is() -> None:
     cores = len(os.sched_getaffinity(0))
     assert len(values) == len(machine.columns) == 2 * cores + 3
     assert all(0 <= value <= 100 for value in values[: 2 * cores + 1]) and values[2 * cores] > 0
-
-
-@pytest.mark.parametrize("driver", [None, Driver(broken=9)], ids=["no driver", "no device"])
-def test_a_machine_without_gpus_has_no_column_of_them(driver: Driver | None) -> None:
-    def load(name: str) -> Driver:
-        if driver is None:
-            raise OSError(f"{name}: cannot open shared object file")
-        return driver
-
-    gpus = Gpus(load)
-    assert (gpus.columns, gpus.measure()) == ([], [])
-
-
-def test_gpus_are_measured_by_their_driver() -> None:
-    def load(name: str) -> Driver:
-        assert name == LIBRARY
-        return Driver()
-
-    gpus = Gpus(load)
-    assert [(each.metric, each.device) for each in gpus.columns] == [
-        ("gpu", "gpu0"), ("gpu", "gpu1"), ("gpu_memory", "gpu0"), ("gpu_memory", "gpu1"),
-    ]  # fmt: skip
-    assert gpus.measure() == [40, 0, 75, 25]
 
 
 def test_a_program_is_measured_and_one_that_has_gone_is_not() -> None:

@@ -159,7 +159,8 @@ class Attempt:
         from .profile.sampler import Sampler
 
         name = plan.host if plan.attempt == 1 else f"{plan.host}.{plan.attempt}"
-        return Sampler(Path(plan.tensors) / "profile", name, plan.sample_seconds)
+        folder = Path(plan.tensors) / "profile"
+        return Sampler(folder, name, plan.sample_seconds, environment=self._environment)
 
     def _program(self, tick: Callable[[], None] = lambda: None) -> Program:
         plan = self._plan

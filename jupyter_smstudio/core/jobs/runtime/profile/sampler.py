@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from .machine import Machine
 from .programs import Programs
 
 VERSION = 1
+CLOSE_SECONDS = 10.0
+"""For the last sample: a driver of GPUs that hangs must not keep the job from its end."""
 ROWS = 50_000
 """After which the interval is doubled, again and again: at 500 ms after 7, 21, 49, … hours, so that a job of
 28 days has some 350,000 rows, of 150 bytes with two cores."""
@@ -29,10 +32,21 @@ class Sampler:
         name: of the files.
         interval: seconds between two samples.
         rows: after which the interval is doubled.
+        environment: of the program.
+        gpus: makes what measures its GPUs.
     """
 
-    def __init__(self, folder: Path, name: str, interval: float, rows: int = ROWS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        interval: float,
+        rows: int = ROWS,
+        environment: Mapping[str, str] | None = None,
+        gpus: Callable[[Mapping[str, str]], Gpus] = Gpus,
+    ) -> None:
         self._folder, self._name, self._interval, self._rows = folder, name, interval, rows
+        self._environment, self._gpus = environment or {}, gpus
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="profile", daemon=True)
         self._written = 0
@@ -46,7 +60,9 @@ class Sampler:
         """Sample no more."""
         self._ended.set()
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(CLOSE_SECONDS)
+            if self._thread.is_alive():
+                print("The sampling of the machine hangs, and is left alone.", file=sys.stderr)
 
     def _run(self) -> None:
         try:
@@ -58,7 +74,7 @@ class Sampler:
         self._folder.mkdir(parents=True, exist_ok=True)
         system = Journal(self._folder / f"{self._name}.system")
         processes = Journal(self._folder / f"{self._name}.processes")
-        machine, programs, gpus = Machine(), Programs(), Gpus()
+        machine, programs, gpus = Machine(), Programs(), self._gpus(self._environment)
         columns = [Column("time", "", "s"), *machine.columns, *programs.columns, *gpus.columns]
         system.append(_line({"version": VERSION, "interval": self._interval, "columns": columns}))
         programs.measure(1.0)  # what they had used before is no use of the first interval
@@ -77,6 +93,7 @@ class Sampler:
             if self._written % self._rows == 0:
                 interval *= 2
             due = max(due + interval, now + interval / 2)  # what a sleeping machine missed stays missed
+        gpus.close()
         system.close()
         processes.close()
 
