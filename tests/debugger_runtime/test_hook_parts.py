@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from jupyter_smstudio.debugger.runtime.hook import background as background_module
 from jupyter_smstudio.debugger.runtime.hook.background import MAX_FRAMES, MOST_SAMPLES, Background
@@ -258,7 +259,8 @@ def test_a_call_is_found_where_a_persons_code_made_it() -> None:
 
 
 def test_a_layer_of_a_notebook_has_the_number_of_its_cell_and_its_line(tmp_path: Path) -> None:
-    shell = InteractiveShell.instance()
+    # Without its database, which kernels of other tests write meanwhile.
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     try:
         shell.run_cell("before = 1", store_history=True)
         cell = "class Net:\n    def __init__(self):\n        self.weight = list()\n"
