@@ -17,7 +17,6 @@ from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from jupyter_server.services.sessions.sessionmanager import SessionManager
 from traitlets import Bool, Enum, Float, Int, List, Unicode
 
 from .composition.automl import build_automl
@@ -55,11 +54,12 @@ from .core.stages import SqlStageTimes
 from .core.state import StateFolder
 from .core.tracking.base import Tracking
 from .core.tracking.rest import MlflowRest
+from .debugger.mail_accounts import MailAccounts, MailPolicy
 from .images.scripts import ScriptsService
 from .images.store import SqlImageStore
 from .kernels.provisioner import SETTING
 from .resources.store import IdlePolicy, PreferenceStore
-from .web import events
+from .web import events, sessions
 from .web.connections import LastingConnection
 from .web.forward import Forwarder
 from .web.jupyter import (
@@ -73,7 +73,6 @@ from .web.kernelspecs import know_kernels_of_images
 from .web.link import DomainLink
 from .web.mlflow import mlflow_routes
 from .web.routes import tornado_routes
-from .web.sessions import outlive_the_server, start_each_kernel_once, tell_of_renames
 from .web.tokens import KernelTokens
 
 PROVISIONER = "smstudio-provisioner"
@@ -148,9 +147,12 @@ class SmStudioApp(ExtensionApp):
     ).tag(config=True)
     mail_server = Unicode(
         "",
-        help="Server that sends the mails of rules: smtp://user@host (STARTTLS), smtps://user@host (TLS) or "
-        "smtp+plain://host, with ?from= the sender's address. Its password is the secret SMTP_PASSWORD. "
-        "Empty (default): no mails are sent.",
+        help="Server for the mails of all who have set none of their own: smtp://user@host (STARTTLS), "
+        "smtps://user@host (TLS) or smtp+plain://host, with ?from= the sender's address; its own address may "
+        "be private. Its password is each person's secret SMTP_PASSWORD. Empty (default): there is none.",
+    ).tag(config=True)
+    own_mail_server = Bool(
+        True, help="Whether people may set a mail server of their own, before mail_server (default: True)."
     ).tag(config=True)
     secret_place = Enum(
         PLACES,
@@ -316,6 +318,8 @@ class SmStudioApp(ExtensionApp):
         store = SqlInstanceStore(database, state.name)
         times = SqlStageTimes(database, clock)
         custom_images = SqlImageStore(database, clock)
+        secrets = SecretStore(data / "secrets", clock, self.secret_place)
+        mail_policy = MailPolicy(self.mail_server, self.own_mail_server, tuple(self.allowed_hosts))
         return Core(
             state=state,
             database=database,
@@ -336,9 +340,9 @@ class SmStudioApp(ExtensionApp):
             preferences=preferences,
             overcommit=self.overcommit,
             tracking=self._open_tracking(data),
-            secrets=SecretStore(data / "secrets", clock, self.secret_place),
+            secrets=secrets,
             deeds=open_deeds(database, clock, team),
-            mail_server=self.mail_server,
+            mail=MailAccounts(secrets, mail_policy, clock),
         )
 
     def _open_tracking(self, data: Path) -> Tracking:
@@ -385,10 +389,7 @@ class SmStudioApp(ExtensionApp):
             server.web_app.settings["kernel_websocket_connection_class"] = LastingConnection
         assert server.kernel_spec_manager is not None  # made when the server was initialized
         know_kernels_of_images(server.kernel_spec_manager, self.kernels.host.spec_of)
-        sessions: SessionManager = server.session_manager
-        start_each_kernel_once(sessions)
-        tell_of_renames(sessions, self.kernels.service.rename)
-        outlive_the_server(sessions, self.core.state.path / "sessions.db")
+        sessions.take_over(server.session_manager, self.kernels.service.rename, self.core.state.path)
         loop = asyncio.get_event_loop_policy().get_event_loop()
         if loop.is_running():
             self.log.warning("SM Studio was loaded into a running server: nothing can be adopted.")

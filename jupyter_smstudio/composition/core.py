@@ -24,6 +24,7 @@ from ..core.secrets.store import SecretStore
 from ..core.stages import StageTimes
 from ..core.state import StateFolder
 from ..core.tracking.base import Tracking
+from ..debugger.mail_accounts import MailAccounts
 from ..domain.deed_queue import DeedQueue
 from ..domain.leased_quota import LeasedQuota
 from ..domain.news import DomainNews
@@ -84,7 +85,7 @@ class Core:
     tracking: Tracking
     secrets: SecretStore
     deeds: DeedQueue
-    mail_server: str
+    mail: MailAccounts
 
 
 @dataclass(frozen=True)

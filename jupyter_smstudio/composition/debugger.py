@@ -28,6 +28,11 @@ from ..training.paths import Locator
 from .core import Core, Jupyter
 
 
+def debugger_checks(core: Core, jupyter: Jupyter, locator: Locator) -> DebuggerChecks:
+    """Return what checks hooks and rules, wherever a request has them."""
+    return DebuggerChecks(locator.locate, lambda: core.mail.advice(jupyter.owner.name))
+
+
 def build_debugger(
     core: Core, jupyter: Jupyter, jobs: JobService, allowed_hosts: Sequence[str]
 ) -> DebuggerService:
@@ -42,7 +47,7 @@ def build_debugger(
         jobs=JobFolders(core.state.data / "jobs"), notebooks=JobFolders(core.state.data / "notebook-trials")
     )
     store = StandingStore(folders)
-    actions = Actions(jobs, interrupt, tuple(allowed_hosts), core.mail_server, core.secrets.reveal)
+    actions = Actions(jobs, interrupt, tuple(allowed_hosts), core.mail)
     locator = Locator(jupyter.root)
 
     def image_of(training: Training) -> JobImage:
@@ -67,12 +72,12 @@ def build_debugger(
         hidden=(core.state.data, Path(jupyter_runtime_dir())),
     )
     judging = Judging(jobs, folders.jobs, store, places, other_trial, actions, core.bus)
-    checks = DebuggerChecks(locator.locate, mails=bool(core.mail_server))
+    checks = debugger_checks(core, jupyter, locator)
     replays = Replays(judging, store, checks, core.bus)
     notebooks = NotebookTrials(folders.notebooks, judging, checks, core.bus, core.clock, jupyter.root)
     layouts = Layouts(jupyter.environ)
     reports = Reports(jupyter.environ, jupyter.root)
     service = DebuggerService(
-        jobs, notebooks, folders, store, judging, replays, layouts, reports, jupyter.owner
+        jobs, notebooks, folders, store, judging, replays, layouts, reports, core.mail, jupyter.owner
     )
     return service

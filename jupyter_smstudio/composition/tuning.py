@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..core.jobs.service import JobService
 from ..core.tracking.rest import MlflowRest
-from ..debugger.checks import DebuggerChecks
 from ..training.algorithms import ALGORITHMS
 from ..training.checks import Checks
 from ..training.paths import Locator
@@ -23,6 +22,7 @@ from ..tuning.vault import Vault
 from ..tuning.views import Views
 from ..tuning.warm_start import WarmStarts
 from .core import Core, Jupyter
+from .debugger import debugger_checks
 from .trial_jobs import StudioTrialJobs
 
 
@@ -32,7 +32,7 @@ def build_tuning(core: Core, jupyter: Jupyter, jobs: JobService, rest: MlflowRes
     store, trials = SqlTuningStore(core.database, core.state.name), SqlTrialStore(core.database)
     warm_starts = WarmStarts(store, trials)
     locator = Locator(jupyter.root)
-    checks = Checks(locator, DebuggerChecks(locator.locate, mails=bool(core.mail_server)).problems)
+    checks = Checks(locator, debugger_checks(core, jupyter, locator).problems)
     requests = Requests(locator, checks)
     planner = Planner(locator, checks, requests, core.images, core.instances, jobs, core.quota, core.clock)
     trial_jobs = StudioTrialJobs(jobs, requests, checks, planner, core.tracking, rest, core.clock)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from ..core.errors import StudioError
 from ..core.jobs.debugger_models import RuleAction
 from ..core.jobs.service import JobService
 from ..core.models import Caller
-from .mail import PASSWORD, MailServer, NotSent, letter, send
+from .mail import NotSent
+from .mail_accounts import MailAccounts
 from .models import ActionTaken, RuleEvaluation
 from .trainings import Training
 from .webhook import NotPosted, post
 
 STOP = "stoptraining"
-Reveal = Callable[[str, Collection[str]], dict[str, str]]
-"""Returns secrets of a person by their names; raises StudioError where there is none."""
 
 
 class Actions:
@@ -26,9 +24,8 @@ class Actions:
     Args:
         jobs: that are stopped.
         interrupt: stops what a notebook's kernel runs, by the kernel's id.
-        allowed_hosts: that webhooks and mails may reach although their addresses are private.
-        mail_server: URL of the server for mails; empty: there is none.
-        reveal: gives the password of that server.
+        allowed_hosts: that webhooks may reach although their addresses are private.
+        mail: sends mails by the servers of people.
     """
 
     def __init__(
@@ -36,14 +33,12 @@ class Actions:
         jobs: JobService,
         interrupt: Callable[[str], Awaitable[None]],
         allowed_hosts: Sequence[str],
-        mail_server: str,
-        reveal: Reveal,
+        mail: MailAccounts,
     ) -> None:
         self._jobs = jobs
         self._interrupt = interrupt
         self._allowed_hosts = allowed_hosts
-        self._mail_server = mail_server
-        self._reveal = reveal
+        self._mail = mail
 
     async def do(self, training: Training, action: RuleAction, evaluation: RuleEvaluation) -> ActionTaken:
         """Do one action; what goes wrong is in what is returned.
@@ -73,11 +68,8 @@ class Actions:
             await self._jobs.stop(Caller(f"The rule {evaluation.name}", admin=True), training.id)
 
     def _send(self, training: Training, to: str, evaluation: RuleEvaluation) -> None:
-        server = MailServer.parse(self._mail_server)
-        if server.user:
-            server = replace(server, password=self._reveal(training.owner, [PASSWORD])[PASSWORD])
         subject = f"{training.name}: {evaluation.name}"
-        send(server, letter(server, to, subject, _written(training, evaluation)), self._allowed_hosts)
+        self._mail.send(training.owner, to, subject, _written(training, evaluation))
 
 
 def waiting(training: Training, actions: Sequence[RuleAction]) -> list[ActionTaken]:

@@ -13,6 +13,8 @@ from ..core.jobs.models import Problem
 NO_OTHERS = "compares with other trainings: name them in other_trials."
 Locate = Callable[[str], Path]
 """Returns where a file of the server's root is; raises InvalidInput for one outside."""
+Lack = Callable[[], str]
+"""Returns why no mails can be sent and what to do about it; empty: they can."""
 
 
 class DebuggerChecks:
@@ -20,12 +22,12 @@ class DebuggerChecks:
 
     Args:
         locate: finds the files of people's own rules.
-        mails: whether there is a mail server.
+        no_mail: says why no mails can be sent, if so.
     """
 
-    def __init__(self, locate: Locate, *, mails: bool = False) -> None:
+    def __init__(self, locate: Locate, no_mail: Lack) -> None:
         self._locate = locate
-        self._mails = mails
+        self._no_mail = no_mail
 
     def problems(self, spec: DebuggerSpec, *, elsewhere: bool = False) -> Iterator[Problem]:
         """Return everything that is wrong, in the order of the fields.
@@ -98,12 +100,8 @@ class DebuggerChecks:
             Email(address)
         except WrongAction as error:
             yield Problem(field=field, message=str(error))
-        if not self._mails:
-            yield Problem(
-                field=field,
-                message="There is no mail server. Name yours in SmStudioApp.mail_server, and set its "
-                "password by 'jupyter smstudio secrets set SMTP_PASSWORD'.",
-            )
+        if lack := self._no_mail():
+            yield Problem(field=field, message=lack)
 
     def _source_problems(self, source: str, field: str) -> Iterator[Problem]:
         try:

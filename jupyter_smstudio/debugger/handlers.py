@@ -6,6 +6,7 @@ from ..web.files import send_artifact, send_file
 from ..web.handlers import StudioHandler, answers
 from .edit_models import EditRequest, ProposedEdit
 from .embedding_models import ConfusionQuery, Embedding, EmbeddingQuery, TensorConfusion
+from .mail_models import MailSetup, SendTestMail, SentTestMail, SetMailServer
 from .models import (
     DebuggedJob,
     DebuggedJobPage,
@@ -294,6 +295,32 @@ class ReportNotebookHandler(DebuggerHandler):
         return await self.service.reports.copy_notebook(self.caller, job)
 
 
+class MailServerHandler(DebuggerHandler):
+    """The mail server that rules write by."""
+
+    kernel_verbs = frozenset[str]()
+
+    async def get(self) -> MailSetup:
+        """Return the server that the caller's mails go by, without its password."""
+        return await self.service.mail.setup(self.caller)
+
+    async def put(self, body: SetMailServer) -> MailSetup:
+        """Set a server of the caller's own; its password is never shown again."""
+        return await self.service.mail.set_own(self.caller, body)
+
+    async def delete(self) -> None:
+        """Forget the caller's own server; the administrator's is used again, if there is one."""
+        await self.service.mail.forget_own(self.caller)
+
+
+class TestMailHandler(DebuggerHandler):
+    """Test mails."""
+
+    async def post(self, body: SendTestMail) -> SentTestMail:
+        """Send a mail by a server, stored or not, and tell what became of it; five in ten minutes at most."""
+        return await self.service.mail.send_test(self.caller, body)
+
+
 ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"jobs", JobsHandler),
     (r"jobs/(?P<job>[^/]+)", JobHandler),
@@ -319,6 +346,8 @@ ROUTES: list[tuple[str, type[StudioHandler]]] = [
     (r"jobs/(?P<job>[^/]+)/report/page", ReportPageHandler),
     (r"jobs/(?P<job>[^/]+)/report/file", ReportFileHandler),
     (r"jobs/(?P<job>[^/]+)/report/notebook", ReportNotebookHandler),
+    (r"mail", MailServerHandler),
+    (r"mail/tests", TestMailHandler),
     (r"trials", TrialsHandler),
     (r"trials/(?P<trial>[^/]+)", TrialHandler),
 ]

@@ -1,4 +1,4 @@
-"""Sends mails by a person's mail server: a public one, unless an administrator allowed its host."""
+"""Hands mails to a mail server: a public one, unless an administrator allowed its host."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from threading import Timer
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from ..core.jobs.runtime.addresses import Refused, public_addresses
+from .mail_models import Encryption
 
-PASSWORD = "SMTP_PASSWORD"
-"""Name of the secret that opens the mail server."""
-PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
-"""By scheme: STARTTLS (RFC 6409), TLS from the start (RFC 8314), nothing."""
+SCHEMES: dict[str, Encryption] = {"smtp": "starttls", "smtps": "tls", "smtp+plain": "none"}
+PORTS: dict[Encryption, int] = {"starttls": 587, "tls": 465, "none": 25}
+"""STARTTLS (RFC 6409), TLS from the start (RFC 8314), nothing."""
 TIMEOUT_SECONDS = 20.0
 """Without an answer."""
 MOST_SECONDS = 60.0
@@ -38,7 +38,7 @@ class MailServer:
     Attributes:
         host: its name.
         port: where it listens.
-        scheme: ``smtp`` (STARTTLS), ``smtps`` (TLS) or ``smtp+plain``.
+        encryption: of the connection; without any, nobody logs in.
         user: who logs in; empty: nobody does.
         sender: address that mails come from.
         password: of the user.
@@ -46,7 +46,7 @@ class MailServer:
 
     host: str
     port: int
-    scheme: str
+    encryption: Encryption
     user: str
     sender: str
     password: str = field(default="", repr=False)
@@ -60,23 +60,24 @@ class MailServer:
         """
         parts = urlsplit(url)
         try:
-            host, port = parts.hostname, parts.port or PORTS.get(parts.scheme)
+            host, port = parts.hostname, parts.port
         except ValueError:
             host, port = None, None
-        if not host or port is None:
+        encryption = SCHEMES.get(parts.scheme)
+        if not host or encryption is None:
             raise NotSent(
                 "SmStudioApp.mail_server names no mail server. Write smtp://user@host (STARTTLS), "
                 "smtps://user@host (TLS) or smtp+plain://host."
             )
         user = unquote(parts.username or "")
-        if parts.password is not None or (user and parts.scheme == "smtp+plain"):
+        if parts.password is not None or (user and encryption == "none"):
             raise NotSent(
                 "SmStudioApp.mail_server must not have a password, and no user where nothing is encrypted. "
-                f"Set the password as the secret {PASSWORD}."
+                "The password is a secret, SMTP_PASSWORD."
             )
         named = parse_qs(parts.query).get("from", [""])[0]
         sender = named or (user if "@" in user else f"{user or 'smstudio'}@{host}")
-        return cls(host, port, parts.scheme, user, CONTROL.sub("", sender))
+        return cls(host, port or PORTS[encryption], encryption, user, CONTROL.sub("", sender))
 
 
 def letter(server: MailServer, to: str, subject: str, text: str) -> EmailMessage:
@@ -103,7 +104,7 @@ def send(server: MailServer, message: EmailMessage, allowed_hosts: Sequence[str]
     deadline.start()
     try:
         client.connect(server.host, server.port)
-        if server.scheme == "smtp":
+        if server.encryption == "starttls":
             client.starttls(context=ssl.create_default_context())
         if server.user:
             client.login(server.user, server.password)
@@ -112,7 +113,7 @@ def send(server: MailServer, message: EmailMessage, allowed_hosts: Sequence[str]
     except Refused as error:
         raise NotSent(str(error)) from error
     except smtplib.SMTPAuthenticationError as error:
-        raise NotSent(f"{server.host} refuses the user or the secret {PASSWORD} ({_said(error)}).") from error
+        raise NotSent(f"{server.host} refuses the user or the password ({_said(error)}).") from error
     except smtplib.SMTPResponseException as error:
         raise NotSent(f"{server.host} answered {error.smtp_code} ({_said(error)}).") from error
     except smtplib.SMTPRecipientsRefused as error:
@@ -148,7 +149,7 @@ class _Checked(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         [address, *_] = public_addresses(host, port, self._allowed_hosts)
         connected = socket.create_connection((address, port), timeout)
-        if self._server.scheme != "smtps":
+        if self._server.encryption != "tls":
             return connected
         return ssl.create_default_context().wrap_socket(connected, server_hostname=host)
 

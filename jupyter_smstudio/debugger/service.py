@@ -15,6 +15,7 @@ from .editing import made_edit
 from .embedding_models import ConfusionQuery, Embedding, EmbeddingQuery, TensorConfusion
 from .judging import Judging
 from .layouts import Layouts
+from .mail_accounts import MailAccounts
 from .models import (
     DebuggedJob,
     DebuggedJobPage,
@@ -61,11 +62,13 @@ class DebuggerService:
         replays: tries further rules on them.
         layouts: lays out rows of tensors.
         reports: makes reports.
+        mail: sends what rules have found.
         owner: of this server.
 
     Attributes:
         profiling: what was measured of them beside tensors.
         reports: of trainings.
+        mail: the mail servers of people.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class DebuggerService:
         replays: Replays,
         layouts: Layouts,
         reports: Reports,
+        mail: MailAccounts,
         owner: Caller,
     ) -> None:
         self._jobs = jobs
@@ -88,6 +92,7 @@ class DebuggerService:
         self._replays = replays
         self._layouts = layouts
         self._owner = owner
+        self.mail = mail
         self.reports = ReportService(self._require, self._evaluations, reports)
         self.profiling = Profiling(self._require, lambda training_id: folders.of(training_id).tensors)
 

@@ -11,6 +11,19 @@ from weakref import WeakValueDictionary
 from jupyter_server.services.sessions.sessionmanager import SessionManager
 
 
+def take_over(sessions: SessionManager, renamed: Callable[[str, str, str], None], folder: Path) -> None:
+    """Do to a server's sessions all that is below.
+
+    Args:
+        sessions: of the server.
+        renamed: see :func:`tell_of_renames`.
+        folder: of the file that sessions are kept in.
+    """
+    start_each_kernel_once(sessions)
+    tell_of_renames(sessions, renamed)
+    outlive_the_server(sessions, folder / "sessions.db")
+
+
 def start_each_kernel_once(sessions: SessionManager) -> None:
     """Let the second who asks for a kernel by its id find it running, and not start it once more.
 

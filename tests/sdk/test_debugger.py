@@ -43,7 +43,7 @@ def test_hook_and_rules_become_a_request_without_faults(session: sdk.Session) ->
         "VanishingGradient", {"threshold": "1e-06"}, "stoptraining",
     )  # fmt: skip
     assert (second.source, second.parameters) == (str(Path("rules.py").absolute()), {"after": "3"})
-    problems = list(DebuggerChecks(lambda text: Path(text)).problems(spec))
+    problems = list(DebuggerChecks(Path, str).problems(spec))
     assert [each.field for each in problems] == ["debugger.rules.1.source"]
 
 
@@ -60,12 +60,12 @@ def test_mails_need_a_server_and_an_address(session: sdk.Session) -> None:
     given = sdk.SKLearn("a.py", rules=[mail], sagemaker_session=session).request(None, None, None)
     spec = DebuggerSpec.model_validate(given["debugger"])
     assert spec.rules[0].actions[0].model_dump() == {"name": "email", "endpoint": "a@example.org"}
-    assert list(DebuggerChecks(Path, mails=True).problems(spec)) == []
-    [problem] = DebuggerChecks(Path).problems(spec)
-    assert "SmStudioApp.mail_server" in problem.message
+    assert list(DebuggerChecks(Path, str).problems(spec)) == []
+    [problem] = DebuggerChecks(Path, lambda: "There is no mail server.").problems(spec)
+    assert problem.message == "There is no mail server." and problem.field.endswith("actions.0.endpoint")
     given["debugger"]["rules"][0]["actions"][0]["endpoint"] = "a@example.org\r\nBcc: b@example.org"
     wrong = DebuggerSpec.model_validate(given["debugger"])
-    [problem] = DebuggerChecks(Path, mails=True).problems(wrong)
+    [problem] = DebuggerChecks(Path, str).problems(wrong)
     assert "is not an address" in problem.message and problem.field.endswith("actions.0.endpoint")
 
 
@@ -100,13 +100,13 @@ def test_what_is_measured_is_said_by_a_profiler_configuration(session: sdk.Sessi
         2,
     )
     assert (settings.storage_limit_gb, settings.summary_interval) == (0, 0)  # losses are kept, nothing else
-    assert list(DebuggerChecks(lambda text: Path(text)).problems(spec)) == []
+    assert list(DebuggerChecks(Path, str).problems(spec)) == []
     assert asked(rules=[RULE], disable_profiler=True)["profiler"] is None
     assert asked(profiler_config=debugger.ProfilerConfig(disable_profiler=True)) is None
     many = asked(rules=[profiling])["rules"] * 21
     spec = DebuggerSpec.model_validate({"rules": [{**each, "name": f"R{n}"} for n, each in enumerate(many)]})
-    [problem] = DebuggerChecks(lambda text: Path(text)).problems(spec)
+    [problem] = DebuggerChecks(Path, str).problems(spec)
     assert "21 profiler rules, and 20 are allowed" in problem.message
     wrong = {"rules": [{"name": "A", "rule": "StepOutlier", "parameters": {"stddev": "-1"}}]}
-    [problem] = DebuggerChecks(lambda text: Path(text)).problems(DebuggerSpec.model_validate(wrong))
+    [problem] = DebuggerChecks(Path, str).problems(DebuggerSpec.model_validate(wrong))
     assert problem.field == "debugger.rules.0.parameters"

@@ -417,6 +417,7 @@ export interface Wire {
   LogQuery: LogQuery;
   MachineAmount: MachineAmount;
   MachineNow: MachineNow;
+  MailSetup: MailSetup;
   Member: Member;
   MemberLimits: MemberLimits;
   MemberPage: MemberPage;
@@ -508,9 +509,12 @@ export interface Wire {
   SecondaryStatus: SecondaryStatus;
   Secret: Secret;
   SecretPage: SecretPage;
+  SendTestMail: SendTestMail;
+  SentTestMail: SentTestMail;
   ServerNotice: ServerNotice;
   SessionQuery: SessionQuery;
   SessionState: SessionState;
+  SetMailServer: SetMailServer;
   SetSecret: SetSecret;
   Severity: Severity;
   ShareTracked: ShareTracked;
@@ -4226,6 +4230,36 @@ export interface WantedLease {
   owner: string;
 }
 /**
+ * The mail server that a person's mails go by.
+ */
+export interface MailSetup {
+  /**
+   * Who named it; the person's own goes before the administrator's.
+   */
+  source: 'own' | 'administrator' | 'none';
+  host: string;
+  port: number;
+  encryption: 'starttls' | 'tls' | 'none';
+  user: string;
+  sender: string;
+  /**
+   * Why no mails can be sent, as a sentence; empty: they can be handed to the server.
+   */
+  lack: string;
+  /**
+   * Whether the administrator lets people set a server of their own.
+   */
+  own_allowed: boolean;
+  /**
+   * Whether the administrator has named a server, which is used where there is none of one's own.
+   */
+  has_default: boolean;
+  /**
+   * In words, where a password is kept: ``the system's keyring`` or ``an encrypted file``.
+   */
+  place: string;
+}
+/**
  * Some of the members, by name.
  */
 export interface MemberPage {
@@ -5247,6 +5281,58 @@ export interface SecretPage {
    * In words, where values are kept: ``the system's keyring`` or ``an encrypted file``.
    */
   place: string;
+}
+/**
+ * A mail that tells whether a server takes mails.
+ */
+export interface SendTestMail {
+  /**
+   * Address it is sent to.
+   */
+  to: string;
+  /**
+   * Tried as it is, and not stored; left out: the one that mails go by.
+   */
+  server: SetMailServer | null;
+}
+/**
+ * A mail server of a person's own.
+ */
+export interface SetMailServer {
+  /**
+   * Its name or address, e.g. ``mail.example.org``.
+   */
+  host: string;
+  port: number;
+  /**
+   * ``tls`` is TLS from the start; ``none`` allows no user.
+   */
+  encryption: 'starttls' | 'tls' | 'none';
+  /**
+   * Who logs in; empty: nobody does.
+   */
+  user: string;
+  /**
+   * Of the user; left out: the one that was stored for the same user of the same server.
+   */
+  password: string | null;
+  /**
+   * Address that mails come from.
+   */
+  sender: string;
+}
+/**
+ * What became of a test mail.
+ */
+export interface SentTestMail {
+  /**
+   * Whether the server took it; whether it arrives, the reader sees.
+   */
+  sent: boolean;
+  /**
+   * The same in a sentence; of one that was not taken, why.
+   */
+  message: string;
 }
 /**
  * Something that a member's server has to know, pushed to it; what is absent has not changed.

@@ -2,114 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import email
-import email.policy
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from jupyter_smstudio.debugger import mail
 from jupyter_smstudio.debugger.mail import MailServer, NotSent, letter, send
+from jupyter_smstudio.debugger.mail_models import Encryption
 
 from .conftest import Fetch, judged
+from .mail_taker import certified, taking
 
 HERE = ["localhost"]
 
 
-@dataclass
-class Taker:
-    """A mail server that takes one connection.
-
-    Attributes:
-        answers: in the place of the usual one, by the command.
-        heard: what it was told.
-        mails: that it took.
-        port: where it listens.
-        context: of TLS; None: it speaks plainly.
-    """
-
-    answers: dict[str, str] = field(default_factory=dict)
-    heard: list[str] = field(default_factory=list)
-    mails: list[EmailMessage] = field(default_factory=list)
-    port: int = 0
-    context: ssl.SSLContext | None = None
-
-    def secured(self, connection: socket.socket) -> socket.socket:
-        return self.context.wrap_socket(connection, server_side=True) if self.context else connection
-
-    def serve(self, listening: socket.socket) -> None:
-        with contextlib.suppress(ConnectionError, ssl.SSLError):  # a client may have heard enough
-            self._serve(listening)
-
-    def _serve(self, listening: socket.socket) -> None:
-        with self.secured(listening.accept()[0]) as connection, connection.makefile("rwb") as stream:
-
-            def answer(text: str) -> None:
-                stream.write(text.encode() + b"\r\n")
-                stream.flush()
-
-            answer("220 here")
-            while line := stream.readline():
-                command = line.decode(errors="replace").strip()
-                self.heard.append(command)
-                verb = command.upper().split(" ")[0]
-                if verb in self.answers:
-                    answer(self.answers[verb])
-                elif verb == "EHLO":
-                    answer("250-here\r\n250 AUTH PLAIN")
-                elif verb == "DATA":
-                    answer("354 go on")
-                    lines = (each.removeprefix(b".") for each in iter(stream.readline, b".\r\n"))
-                    self.mails.append(email.message_from_bytes(b"".join(lines), policy=email.policy.default))
-                    answer("250 taken")
-                else:
-                    answer("221 bye" if verb == "QUIT" else "250 well")
-
-
-@contextlib.contextmanager
-def taking(context: ssl.SSLContext | None = None, **answers: str) -> Iterator[Taker]:
-    taker = Taker(answers, context=context)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        taker.port = listening.getsockname()[1]
-        thread = threading.Thread(target=taker.serve, args=(listening,), daemon=True)
-        thread.start()
-        yield taker
-        thread.join(20)
-
-
-def hand(port: int, scheme: str = "smtp+plain", hosts: list[str] = HERE) -> None:
-    server = MailServer("localhost", port, scheme, "", "studio@example.org")
+def hand(port: int, encryption: Encryption = "none", hosts: list[str] = HERE) -> None:
+    server = MailServer("localhost", port, encryption, "", "studio@example.org")
     send(server, letter(server, "ann@example.org", "a\r\nBcc: eve@example.org", "Grüße\n.\nend"), hosts)
-
-
-def certified(host: str) -> bytes:
-    """Return a key and a certificate that nobody has signed but itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return key.private_bytes(*form) + certificate.public_bytes(Encoding.PEM)
 
 
 def test_a_setting_is_read() -> None:
@@ -157,10 +71,10 @@ def test_only_public_servers_and_encrypted_ones_are_talked_to() -> None:
     with pytest.raises(NotSent, match="not public"):
         hand(25, hosts=[])
     with taking() as taker, pytest.raises(NotSent, match="does not take mails"):
-        hand(taker.port, "smtp")  # it offers no STARTTLS
+        hand(taker.port, "starttls")  # it offers no STARTTLS
     assert not any(each.upper().startswith(("MAIL", "AUTH")) for each in taker.heard)
     with taking() as taker, pytest.raises(NotSent, match="does not take mails"):
-        hand(taker.port, "smtps")
+        hand(taker.port, "tls")
 
 
 def test_a_server_is_believed_by_its_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,11 +83,11 @@ def test_a_server_is_believed_by_its_certificate(tmp_path: Path, monkeypatch: py
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with taking(context) as taker, pytest.raises(NotSent, match="certificate of localhost is not valid"):
-        hand(taker.port, "smtps")
+        hand(taker.port, "tls")
     assert not taker.heard
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with taking(context) as taker:
-        hand(taker.port, "smtps")
+        hand(taker.port, "tls")
     assert len(taker.mails) == 1
 
 
@@ -192,20 +106,18 @@ def test_a_server_that_never_ends_its_answer_is_left(monkeypatch: pytest.MonkeyP
 
     listening_ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=drip, args=(listening,), daemon=True).start()
+        dripping = threading.Thread(target=drip, args=(listening,), daemon=True)
+        dripping.start()
         with pytest.raises(NotSent, match="does not take mails"):
             hand(listening.getsockname()[1])
         listening_ended.set()
+        dripping.join(60)
 
 
 @pytest.fixture
 def jp_server_config(jp_server_config: Any) -> Any:
-    """Allow the mail server of the test below, whose port is not known yet."""
-    config = {
-        **jp_server_config.get("SmStudioApp", {}),
-        "allowed_hosts": HERE,
-        "mail_server": "smtp+plain://x",
-    }
+    """Name the mail server of the test below as an administrator, whose port is not known yet."""
+    config = {**jp_server_config.get("SmStudioApp", {}), "mail_server": "smtp+plain://x"}
     return {**jp_server_config, "SmStudioApp": config}
 
 
@@ -214,9 +126,9 @@ async def test_a_rule_writes_and_says_what_became_of_it(
 ) -> None:
     mails = {"name": "email", "endpoint": "ann@example.org"}
     rule = {"name": "Gone\r\nBcc: eve@example.org", "rule": "VanishingGradient", "actions": [mails]}
-    actions = app.studio.debugger._judging._actions
+    mail = app.studio.debugger.mail
     with taking() as taker:
-        actions._mail_server = f"smtp+plain://localhost:{taker.port}"
+        mail._default = MailServer.parse(f"smtp+plain://localhost:{taker.port}")
         job = await train("written", 3, 0, [rule])
         [evaluation] = await judged(app, job["id"])
     [action] = evaluation.actions
@@ -224,6 +136,11 @@ async def test_a_rule_writes_and_says_what_became_of_it(
     [taken] = taker.mails
     assert taken["Subject"] == "written: Gone Bcc: eve@example.org" and "Bcc" not in taken
     assert "gradient/Net_conv1.weight" in taken.get_content() and "Try this:" in taken.get_content()
-    actions._mail_server = "smtp://ann@localhost:1"
-    [action] = (await judged(app, (await train("locked", 3, 0, [rule]))["id"]))[0].actions
-    assert (action.state, "SMTP_PASSWORD" in action.message) == ("failed", True)
+    rule = {**rule, "name": "Locked"}
+    secrets = app.core.secrets
+    secrets.put(app.studio.owner.name, "SMTP_PASSWORD", "old")
+    mail._default = MailServer.parse("smtp://ann@localhost:1")
+    job = await train("locked", 3, 0, [rule])
+    secrets.remove(app.studio.owner.name, "SMTP_PASSWORD")
+    [action] = (await judged(app, job["id"]))[0].actions
+    assert (action.state, "Press Set up mail" in action.message) == ("failed", True)

@@ -41,8 +41,8 @@ def public_addresses(host: str, port: int, allowed_hosts: Iterable[str]) -> list
     for address in addresses:
         if not is_public(address):
             raise Refused(
-                f"{host} has the address {address}, which is not public, so nothing is fetched from it. An "
-                "administrator can allow the host in SmStudioApp.allowed_hosts."
+                f"{host} has the address {address}, which is not public, so the studio does not connect to "
+                "it. An administrator can allow the host in SmStudioApp.allowed_hosts."
             )
     return addresses
 

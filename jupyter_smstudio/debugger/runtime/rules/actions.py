@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 JOB_PREFIX = re.compile(r"[A-Za-z0-9](?:-*[A-Za-z0-9]){0,62}")
 
 
@@ -64,7 +64,7 @@ class StopTraining(Action):
 
 
 class Email(Action):
-    """Sends a mail by the person's mail server (``SmStudioApp.mail_server``).
+    """Sends a mail by the person's mail server, which *Set up mail* on the page Debugger sets.
 
     Args:
         email_address: where to.
