@@ -63,7 +63,8 @@ class Profiling:
     def traces(self, caller: Caller, job: str) -> TracePage:
         """List the traces of a training, newest first; raises as :meth:`read`."""
         training = self._require(caller, job)
-        waiting = not training.over and self._request(training).exists()
+        # Not what a link leads to, which may be itself.
+        waiting = not training.over and os.path.lexists(self._request(training))
         return TracePage(items=list(self._traces(training))[:MOST_TRACES], waiting=waiting)
 
     def ask(self, caller: Caller, job: str, request: TraceRequest) -> TracePage:
@@ -148,6 +149,8 @@ class Profiling:
                         found.append((int(match[3]), match, entry.stat(follow_symlinks=False).st_size))
         except (FileNotFoundError, NotADirectoryError):
             return
+        except OSError as error:  # e.g. a link to itself
+            raise Conflict(f"The traces of {training.name} cannot be read: {error.strerror}.") from None
         for created, match, size in sorted(found, key=lambda each: each[0], reverse=True):
             yield Trace(
                 id=match[0].removesuffix(".json.gz"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import socket
@@ -21,6 +22,7 @@ from jupyter_smstudio.core.jobs.states import JobState
 from jupyter_smstudio.core.models import new_id
 from jupyter_smstudio.debugger.handlers import ROUTES
 from jupyter_smstudio.debugger.notebook_models import NotebookTrial
+from jupyter_smstudio.debugger.runtime.profile.profile import STEP_COLUMNS
 from jupyter_smstudio.debugger.runtime.store.summary import summarized
 from jupyter_smstudio.debugger.runtime.store.writer import TensorWriter
 
@@ -28,6 +30,7 @@ Fetch = Callable[..., Awaitable[Any]]
 INDEX, SHARD = "smstudio/worker_0.index.jsonl", "events/worker_0.tfevents"
 SUMMARIES, COLLECTIONS = "smstudio/worker_0.summaries", "collections/000000000/worker_0_collections.json"
 MODEL = "smstudio/model.json"
+SAMPLES, STEPS, PROCESSES = "profile/algo-1.system", "profile/worker_0.steps", "profile/algo-1.processes"
 MARKUP = "<img src=x onerror=alert(1)>"
 ASKED = {"name": "w", "names": '["w"]', "tensor": "w", "labels": "w", "predictions": "w"}
 MOST_BYTES = 200 << 20
@@ -109,6 +112,14 @@ def model(content: Any) -> Callable[[Path], Path]:
     return lambda folder: replaced(folder, MODEL, text)
 
 
+def sampled(name: str, *rows: str, columns: Any = (("time", "", "s"), ("gpu", "gpu0", "%"))) -> Any:
+    """Return what writes a file of a profile; rows as they stand in it."""
+    if name == STEPS:
+        columns = STEP_COLUMNS
+    header = {"version": 1, "interval": math.nan, "columns": columns}
+    return lambda folder: replaced(folder, name, "\n".join([json.dumps(header), *rows, ""]))
+
+
 WRITE = {"step": 5, "mode": 1, "mode_step": 5, "time": 1.0}
 ORIGIN = {"file": "../../etc/passwd", "line": 10**30, "cell": 1 << 70}
 HARMS: dict[str, Callable[[Path], Any]] = {
@@ -142,6 +153,21 @@ HARMS: dict[str, Callable[[Path], Any]] = {
     "an expression without end": an_endless_expression,
     "many collections": many_collections,
     "many tensors of a step": many_indices,
+    "a pipe for samples": lambda folder: a_pipe(folder, SAMPLES),
+    "a link to itself for a profile": lambda folder: (folder / "profile").symlink_to("profile"),
+    "a link to itself for traces": lambda folder: a_link(folder, "profile/traces", "traces"),
+    "a link for steps": lambda folder: a_link(folder, STEPS, "/etc/passwd"),
+    "a number of many digits": sampled(SAMPLES, f"[1,{'9' * 400}]"),
+    "a sample of no time": sampled(SAMPLES, "[NaN,1]"),
+    "a sample of the end of time": sampled(SAMPLES, "[9e15,1]", "[-9e15,Infinity]", "[3,null]"),
+    "a step of no number": sampled(STEPS, "[NaN,1,2,0,0,0,0,0,0]"),
+    "a step without end": sampled(STEPS, "[1,1,2,Infinity,0,0,0,0,0]"),
+    "a step of many digits": sampled(STEPS, f"[{'9' * 400},1,2,0,0,0,0,0,0]"),
+    "no columns": sampled(SAMPLES, "[]", "[]", columns=[]),
+    "strange columns": sampled(SAMPLES, "[1,2,3]", columns=[{}, [[], "\ud800", MARKUP], 3]),
+    "columns that are no text": sampled(SAMPLES, "[1,2]", columns=[0, ["cpu", ["x"] * 9, "\ud800"]]),
+    "a process of no name": sampled(PROCESSES, '{"names":{"1":"\\ud800"}}', "[NaN,[[1,NaN,1e999,0,0]]]"),
+    "a process that is none": sampled(PROCESSES, f"[1,[[{'9' * 30},1,1,0,0]]]"),
     "no file": lambda folder: [each.unlink() for each in folder.rglob("*") if each.is_file()],
     "cut files": lambda folder: [os.truncate(each, 3) for each in folder.rglob("*") if each.is_file()],
     "foreign files": lambda folder: [each.write_bytes(b"\0\xff\n" * 99) for each in folder.rglob("*.*")],

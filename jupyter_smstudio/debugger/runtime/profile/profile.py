@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_FILES = 256
 """Of each kind that are read: hosts of all attempts."""
+MOST_NAME = 200
+"""Characters of what a device or a process is called."""
 MOST_INTERVAL = 86_400.0
 """Seconds; the longest that one can ask for is a minute."""
 PHASES = ("data", "forward", "backward", "optimizer", "other", "hook")
@@ -68,6 +70,9 @@ class HostSamples:
     def refresh(self) -> None:
         """Read what is new; raises as `Profile.refresh`."""
         self._table.refresh()
+        for each in self._table.header.get("columns", []):
+            if not (isinstance(each, list) and len(each) == 3 and all(isinstance(one, str) for one in each)):
+                raise DamagedTrial(f"The samples of {self.host} have other columns than a runner writes.")
 
     @property
     def interval(self) -> float:
@@ -82,8 +87,7 @@ class HostSamples:
     @property
     def columns(self) -> list[Column]:
         """What was measured."""
-        listed = self._table.header.get("columns", [])[1:]
-        return [Column(*map(str, each)) for each in listed if isinstance(each, list) and len(each) == 3]
+        return [Column(*map(_text, each)) for each in self._table.header.get("columns", [])[1:]]
 
     @property
     def times(self) -> NDArray[np.float64]:
@@ -129,7 +133,7 @@ class ProcessSamples:
                 rows: list[tuple[float, ...]] = []
                 for line in lines:
                     if isinstance(line, dict):
-                        self.names |= {int(pid): str(name) for pid, name in line["names"].items()}
+                        self.names |= {int(pid): _text(name) for pid, name in line["names"].items()}
                     else:
                         rows += [(line[0], *process) for process in line[1]]
                 if rows:
@@ -183,6 +187,11 @@ class StepTimes:
         """How long each step took, waiting for its data included."""
         seconds: NDArray[np.float64] = self._table.rows[:, 3:].sum(axis=1)
         return seconds
+
+
+def _text(given: object) -> str:
+    """Return a name as it can be told: JSON has characters that are none."""
+    return str(given)[:MOST_NAME].encode(errors="replace").decode()
 
 
 class Series(Protocol):
