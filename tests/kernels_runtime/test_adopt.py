@@ -27,10 +27,10 @@ def test_a_kept_kernel_has_the_environment_that_a_new_one_has(tmp_path: Path) ->
         )
         adopt = f"from jupyter_smstudio.kernels.runtime.adopt import adopt; adopt({str(settings)!r})"
         told: list[str] = []
-        client.execute_interactive(adopt, timeout=30)
+        client.execute_interactive(adopt, timeout=60)
         client.execute_interactive(
             asked,
-            timeout=30,
+            timeout=60,
             output_hook=lambda message: told.append(message["content"].get("data", {}).get("text/plain", "")),
         )
     finally:

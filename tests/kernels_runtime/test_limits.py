@@ -40,9 +40,9 @@ def lost(manifest: Any) -> dict[str, str]:
 def test_time(shell: Callable[[], Shell], luggage: Path) -> None:
     here, there = shell(), shell()
     here.cell(HANGS + GOOD)
-    saved = here.save(luggage, seconds=0.5)
-    assert lost(saved) == {"hangs": "It took longer than 0.5 s."}
-    assert saved["seconds"] < 5
+    saved = here.save(luggage, seconds=2.5)  # as long as a busy machine takes for none of the others
+    assert lost(saved) == {"hangs": "It took longer than 2.5 s."}
+    assert saved["seconds"] < 60
     there.load(luggage)
     assert there.value("(good, also_good)") == ([1, 2], {"a": 1})
 
@@ -54,7 +54,7 @@ def test_time_while_loading(shell: Callable[[], Shell], luggage: Path) -> None:
         "slow = Slow(); slow.a = 1\n" + GOOD
     )
     here.save(luggage)
-    assert lost(there.load(luggage, seconds=0.5)) == {"slow": "It took longer than 0.5 s."}
+    assert lost(there.load(luggage, seconds=2.5)) == {"slow": "It took longer than 2.5 s."}
     assert there.value("good") == [1, 2]
 
 

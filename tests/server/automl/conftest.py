@@ -66,7 +66,7 @@ def request_of(table: Path) -> MakeRequest:
             "instance_type": "ml.t3.search",
             "algorithms": ["linear", "random-forest"],
             "max_candidates": 3,
-            "max_runtime_seconds": 60,
+            "max_runtime_seconds": 600,
             **changes,
         }
 
