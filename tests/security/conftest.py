@@ -67,7 +67,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
             "name": "waits",
         }
         job = server.request("POST", "smstudio/training/jobs", request)["id"]
-        server.until(f"smstudio/training/jobs/{job}/logs", lambda page: bool(page["items"]), seconds=60)
+        server.until(f"smstudio/training/jobs/{job}/logs", lambda page: bool(page["items"]))
         tokens = {
             "owner": TOKEN,
             "kernel": server.run(kernel, "import os; print(os.environ['SMSTUDIO_API_TOKEN'])"),

@@ -26,7 +26,7 @@ import os, time
 time.sleep(1)
 if os.fork() == 0:
     print("from a fork", flush=True)
-    time.sleep(0.2)
+    time.sleep(2)  # a thread of its own sends it, and tells nobody
     os._exit(0)
 os.wait()
 print("mine")

@@ -75,7 +75,7 @@ def greeting(target: Target, path: str, token: str) -> str:
     header = [f"Authorization: Bearer {token}"] if token else []
     try:
         websocket.create_connection(
-            f"ws://127.0.0.1:{target.server.port}/{path}", header=header, timeout=20
+            f"ws://127.0.0.1:{target.server.port}/{path}", header=header, timeout=60
         ).close()
     except websocket.WebSocketBadStatusException as refused:
         return named(refused.status_code)
