@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -149,6 +150,8 @@ class SideBySide:
             except TimeoutError:
                 os.killpg(process.pid, signal.SIGKILL)
                 await process.wait()
+            with suppress(ProcessLookupError):  # its children may still be about to end
+                os.killpg(process.pid, signal.SIGKILL)
             raise
 
     async def _tell(self) -> None:
