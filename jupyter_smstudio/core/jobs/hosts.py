@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import random
 import shutil
 import signal
 import socket
@@ -29,6 +31,10 @@ from .settings import JobSettings
 
 REQUIREMENTS = "requirements.txt"
 LOCAL = "127.0.0.1"
+PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+"""From the first of these on, the kernel gives ports to whoever asks for any (ip(7))."""
+UNPRIVILEGED = 1024
+PORT_TRIES = 20
 
 
 @dataclass(eq=False)
@@ -312,7 +318,13 @@ def _rendezvous(rank: int, count: int, port: int) -> dict[str, str]:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOCAL, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that nobody has, nor is given before the first host listens there seconds later."""
+    lowest = int(PORTS.read_text().split()[0])
+    below = range(max(UNPRIVILEGED, lowest // 2), lowest)
+    tried = [random.choice(below) for _ in range(PORT_TRIES)] if below else []
+    for port in (*tried, 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOCAL, port))
+            found: int = probe.getsockname()[1]
+            return found
+    raise OSError(errno.EADDRINUSE, "No port is free", LOCAL)

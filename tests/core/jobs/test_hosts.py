@@ -29,6 +29,8 @@ import os, socket, json, time
 assert json.loads(os.environ["SM_HOSTS"]) == ["algo-1", "algo-2"]
 assert os.environ["WORLD_SIZE"] == "2"
 address = (os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"]))
+given_to_anybody = int(open("/proc/sys/net/ipv4/ip_local_port_range").read().split()[0])
+assert address[1] < given_to_anybody, "somebody else may have it by now"
 host, rank = os.environ["SM_CURRENT_HOST"], int(os.environ["RANK"])
 if rank == 0:
     with socket.create_server(address) as server:
