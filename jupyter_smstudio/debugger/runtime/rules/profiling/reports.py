@@ -12,7 +12,7 @@ from ...trial.trial import Trial
 from ..finding import Finding
 from ..parameters import WrongParameter, read_parameters
 from .bottlenecks import CPUBottleneck, IOBottleneck
-from .profiler_rule import ProfilerRule, Scanned, measured, profile_of
+from .profiler_rule import ProfilerRule, Scanned, measured, profile_of, shares_counted
 from .step_times import MaxInitializationTime, OverallFrameworkMetrics, StepOutlier
 from .utilisation import BatchSize, GPUMemoryIncrease, LoadBalancing, LowGPUUtilization
 from .view import GrowingProfile, Metric
@@ -47,7 +47,7 @@ class OverallSystemUsage(ProfilerRule[OverallSystemUsageParameters]):
                 values = self.profile.samples(metric, device, start)
                 self._read[key] = start + len(values)
                 self.data_points += measured(values)
-                new = np.histogram(np.clip(values, 0, 100), bins=BINS, range=(0, 100))[0]
+                new = shares_counted(values, BINS)
                 self._counts[key] = new + self._counts.get(key, np.zeros(BINS, dtype=np.int64))
         return iter(())
 

@@ -11,7 +11,7 @@ import numpy as np
 from ...trial.trial import Trial
 from ..finding import Finding, Proposal
 from ..parameters import PERCENT, Number, Whole
-from .profiler_rule import NO_GPU, ProfilerRule, Scanned, Series, measured, percentile
+from .profiler_rule import NO_GPU, ProfilerRule, Scanned, Series, measured, percentile, shares_counted
 from .view import GrowingProfile, Metric
 
 MORE_WORKERS = Proposal(
@@ -244,7 +244,7 @@ class LoadBalancing(ProfilerRule[LoadBalancingParameters]):
         for gpu in gpus:
             values = self._series.new(Metric.GPU, gpu)
             self.data_points += measured(values) if len(gpus) > 1 else 0
-            counts = np.histogram(values, bins=10, range=(0, 100))[0]
+            counts = shares_counted(values, 10)
             self._histograms[gpu] = counts + self._histograms.get(gpu, np.zeros(10, dtype=np.int64))
         ready = [gpu for gpu in gpus if self._series.count(Metric.GPU, gpu) >= self.parameters.patience]
         for number, one in enumerate(ready):
