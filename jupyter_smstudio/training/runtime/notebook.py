@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,21 +67,31 @@ def run(notebook: dict[str, Any], target: Path) -> str | None:
     Returns:
         What went wrong in which cell; None if nothing did.
     """
-    from jupyter_client.manager import start_new_kernel
+    from jupyter_client.manager import KernelManager
 
-    manager, client = start_new_kernel(startup_timeout=START_SECONDS)
-    try:
-        for number, cell in enumerate(notebook["cells"], start=1):
-            if cell["cell_type"] != "code":
-                continue
-            error = _execute(client, cell)
-            _save(notebook, target)
-            if error is not None:
-                return f"Cell {number} failed: {error}"
-        return None
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    with tempfile.TemporaryDirectory(prefix="smstudio-kernel-") as folder:
+        # By TCP, other people of the machine could listen, and may be given a port before the kernel is.
+        manager = KernelManager(transport="ipc", ip=f"{folder}/kernel")
+        manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=START_SECONDS)
+            return _run_cells(client, notebook, target)
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+
+
+def _run_cells(client: BlockingKernelClient, notebook: dict[str, Any], target: Path) -> str | None:
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if cell["cell_type"] != "code":
+            continue
+        error = _execute(client, cell)
+        _save(notebook, target)
+        if error is not None:
+            return f"Cell {number} failed: {error}"
+    return None
 
 
 def _execute(client: BlockingKernelClient, cell: dict[str, Any]) -> str | None:
