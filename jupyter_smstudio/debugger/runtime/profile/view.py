@@ -119,7 +119,7 @@ class RulesView:
         seen = [each for each in self._hosts.values() if each.seen(self._until)]
         if not seen:
             return 0.0
-        return max(each.moments[each.seen(self._until) - 1] for each in seen) - self._start()
+        return max(float(each.moments[each.seen(self._until) - 1]) for each in seen) - self._start()
 
     def first_step_after(self) -> float | None:
         """Return the seconds after which the first step began; one is known of once it has ended."""

@@ -121,7 +121,8 @@ class Nvml:
         self._call("nvmlDeviceGetMemoryInfo", device, ctypes.byref(memory))
         if not memory.total:
             raise NvmlError(NOT_SUPPORTED)
-        return round(100 * min(memory.used, memory.total) / memory.total, 2)
+        share: float = 100 * min(memory.used, memory.total) / memory.total
+        return round(share, 2)
 
     def _text(self, function: str, device: Handle) -> str:
         text = ctypes.create_string_buffer(MOST_TEXT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -64,13 +63,13 @@ class ProfilerSession:
                 None: all.
         """
         found: list[Finding] = []
-        for number in itertools.count():
-            moment = self._next()
-            self.behind = moment is not None and number == at_most
-            if moment is None or self.behind:
-                return found
+        looks = 0
+        while (moment := self._next()) is not None and looks != at_most:
             self._profile.look_until(moment)
             found += self._judged([run for run in self._runs if run.scans.due <= moment], moment)
+            looks += 1
+        self.behind = moment is not None
+        return found
 
     def end(self) -> list[Finding]:
         """Judge by all rules once more, as the training has ended, and return what was found."""
