@@ -49,8 +49,9 @@ def test_a_copied_cell_runs(
     if which.startswith("value"):
         assert eval(CELLS[which].splitlines()[-1], names).shape == (12, 4)
     elif which == "rules":
-        first, own = capsys.readouterr().out.splitlines()
+        first, steps, own = capsys.readouterr().out.splitlines()
         assert first.startswith("First fired at steps [") and own == "Own is not judged here"
+        assert steps == "Steps fired at steps []"
     else:
         drawn = names["plt"].gcf().axes
         assert drawn and all(axis.has_data() for axis in drawn if axis.get_title())

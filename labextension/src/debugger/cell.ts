@@ -131,7 +131,7 @@ end = trial.steps()[-1] + 1
 for name, rule, parameters in rules:
     try:
         judged = debugger.rule_class(rule)(trial, **parameters)
-    except UnknownRule:  # one of your own, or of the profile
+    except UnknownRule:  # one of your own
         print(name, "is not judged here")
     else:
         print(name, "fired at steps", debugger.invoke_rule(judged, end_step=end))

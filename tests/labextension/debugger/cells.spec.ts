@@ -15,6 +15,7 @@ const NAME = 'fc"1\\_<b>';
 describe('a copied cell', () => {
   const rules: Parameters<typeof cells.rulesCell>[1] = [
     { name: 'First', rule: 'LossNotDecreasing', parameters: { num_steps: '5' } },
+    { name: 'Steps', rule: 'StepOutlier', parameters: {} },
     { name: 'Own', rule: 'MyRule', parameters: {} }
   ];
   const copied = {

@@ -154,7 +154,7 @@ async def test_a_persons_own_rule_reads_tensors_and_nothing_else(
 
 async def test_the_catalogue_says_what_can_be_set(fetch: Fetch) -> None:
     kinds = {each["rule"]: each for each in (await fetch("rules"))["items"]}
-    assert len(kinds) == 21 and kinds["SimilarAcrossRuns"]["compares"]
+    assert len(kinds) == 21 + 9 and kinds["SimilarAcrossRuns"]["compares"]
     assert kinds["VanishingGradient"]["parameters"] == [
         {
             "name": "threshold", "default": "1e-07", "kind": "number", "choices": [],
@@ -162,6 +162,10 @@ async def test_the_catalogue_says_what_can_be_set(fetch: Fetch) -> None:
             "help": "The mean magnitude of a gradient below which it has vanished",
         }
     ]  # fmt: skip
+    assert [each["name"] for each in kinds["CPUBottleneck"]["parameters"]] == [
+        "threshold", "gpu_threshold", "patience", "cpu_threshold", "scan_interval_us",
+    ]  # fmt: skip
+    assert kinds["ProfilerReport"]["parameters"] == [] and "OverallSystemUsage" not in kinds
     assert all(each["help"].endswith(".") and each["reads"] for each in kinds.values())
     assert not any("`" in each["help"] for each in kinds.values())
     assert all(one["help"] for each in kinds.values() for one in each["parameters"])
