@@ -162,7 +162,7 @@ def test_the_notebook_runs_alone_and_finds_the_leaderboards_score(
     for cell in notebook.cells:
         cell.source = cell.source.replace("TRIES = 2", "TRIES = 1")
         cell.source = cell.source.replace("# parent =", "parent =").replace("# add_own", "add_own")
-    client = NotebookClient(notebook, timeout=100, resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(notebook, timeout=250, resources={"metadata": {"path": str(path.parent)}})
     asyncio.run(client.async_execute())  # `execute` leaves its event loop open
     texts = [output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", [])]
     trials = lines(finished / "trials.jsonl")
