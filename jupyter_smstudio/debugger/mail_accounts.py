@@ -207,7 +207,7 @@ class MailAccounts:
         told = {} if shown is None else {name: getattr(shown, name) for name in SHOWN}
         return MailSetup(
             source="own" if own else "administrator" if self._default else "none",
-            lack=self.lack(owner),
+            lack=self.lack(owner) if self._policy.own_allowed else self.advice(owner),
             own_allowed=self._policy.own_allowed,
             has_default=self._default is not None,
             place=self._secrets.title,

@@ -7,11 +7,15 @@ import type {
   EditRequest,
   Embedding,
   Job,
+  MailSetup,
   ProposedEdit,
   Replay,
   ReportNotebook,
   RuleCatalogue,
   RuleEvaluationPage,
+  SendTestMail,
+  SentTestMail,
+  SetMailServer,
   StepPage,
   TensorAtStep,
   TensorConfusion,
@@ -96,6 +100,12 @@ export interface IDebuggerApi {
   training(id: string): Promise<Job>;
   /** Delete the trial of a notebook. */
   removeTrial(id: string): Promise<void>;
+  /** By which server rules write mails. */
+  mail(): Promise<MailSetup>;
+  /** Set one of one's own. */
+  setMail(server: SetMailServer): Promise<MailSetup>;
+  forgetMail(): Promise<void>;
+  testMail(request: SendTestMail): Promise<SentTestMail>;
 }
 
 /** The newest so many; what is older is found by its address. */
@@ -241,5 +251,21 @@ export class DebuggerApi implements IDebuggerApi {
 
   removeTrial(id: string): Promise<void> {
     return this._request.delete(['debugger', 'trials', id]);
+  }
+
+  mail(): Promise<MailSetup> {
+    return this._request.get(['debugger', 'mail']);
+  }
+
+  setMail(server: SetMailServer): Promise<MailSetup> {
+    return this._request.put(['debugger', 'mail'], server);
+  }
+
+  forgetMail(): Promise<void> {
+    return this._request.delete(['debugger', 'mail']);
+  }
+
+  testMail(request: SendTestMail): Promise<SentTestMail> {
+    return this._request.post(['debugger', 'mail', 'tests'], request);
   }
 }

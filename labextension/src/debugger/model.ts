@@ -15,7 +15,9 @@ import type {
   Distribution,
   Embedding,
   Job,
+  MailSetup,
   RuleEvaluation,
+  SetMailServer,
   StepPage,
   TensorAtStep,
   TensorConfusion,
@@ -45,6 +47,7 @@ export class DebuggerModel implements IDisposable, IPageCount {
     private readonly _events: IStudioEvents
   ) {
     this.jobs = new Remote(async () => (await api.jobs()).items);
+    this.mail = new Remote(() => api.mail());
     const refresh = (): void => void this.jobs.refresh();
     _events.reconnected.connect(refresh);
     this._disposables.add(new DisposableDelegate(() => void _events.reconnected.disconnect(refresh)));
@@ -60,6 +63,8 @@ export class DebuggerModel implements IDisposable, IPageCount {
   }
 
   readonly jobs: Remote<readonly DebuggedJob[]>;
+  /** By which server rules write mails. */
+  readonly mail: Remote<MailSetup>;
 
   /** Trainings that have not ended. */
   get count(): number {
@@ -78,7 +83,19 @@ export class DebuggerModel implements IDisposable, IPageCount {
     this._disposables.dispose();
     this._renewals.forEach(renewal => renewal.dispose());
     this.jobs.dispose();
+    this.mail.dispose();
     Signal.clearData(this);
+  }
+
+  /** Keep a mail server of one's own. */
+  async setMail(server: SetMailServer): Promise<void> {
+    const setup = await this.api.setMail(server);
+    this.mail.update(() => setup);
+  }
+
+  async forgetMail(): Promise<void> {
+    await this.api.forgetMail();
+    await this.mail.load();
   }
 
   /** The job of an id or a name, among those that are known. */

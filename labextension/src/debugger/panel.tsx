@@ -20,8 +20,8 @@ function Debugger(props: { model: DebuggerModel; route: IPageRoute; links: ILink
   return job ? (
     <DebuggerDetail key={job} model={model} route={route} links={links} job={job} />
   ) : view === VERDICTS ? (
-    <VerdictsPage model={model} route={route} />
+    <VerdictsPage model={model} route={route} links={links} />
   ) : (
-    <DebuggerList model={model} route={route} />
+    <DebuggerList model={model} route={route} links={links} />
   );
 }

@@ -36,7 +36,8 @@ const debuggerPlugin: JupyterFrontEndPlugin<void> = {
     const model = new DebuggerModel(api, events);
     const links: Omit<ILinks, 'code'> = {
       openJob: job => pages.open(TRAINING_PAGE, { job }),
-      openNotebook: path => void app.commands.execute('docmanager:open', { path })
+      openNotebook: path => void app.commands.execute('docmanager:open', { path }),
+      setUpMail: () => void app.commands.execute(CommandIDs.setUpMail)
     };
     tellFindings(events, trans, job => pages.open(PAGE, { job, tab: 'rules' }));
     // After the first paint: the count beside the page's name can wait, the application can't.
@@ -63,7 +64,15 @@ const debuggerPlugin: JupyterFrontEndPlugin<void> = {
       icon: debuggerIcon,
       state: trans.__('State of the page, e.g. a job, a tab, a tensor and a step')
     });
-    palette?.addItem({ command: CommandIDs.open, category: trans.__('SM Studio') });
+    app.commands.addCommand(CommandIDs.setUpMail, {
+      label: trans.__('Set up mail of rules'),
+      icon: debuggerIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: async () => (await import('./mailDialog')).showMail(model, trans)
+    });
+    for (const command of Object.values(CommandIDs)) {
+      palette?.addItem({ command, category: trans.__('SM Studio') });
+    }
   }
 };
 

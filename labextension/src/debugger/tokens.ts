@@ -1,7 +1,9 @@
 /** Commands of the feature. */
 export const CommandIDs = {
   /** Show the jobs that keep tensors, or one of them with `{job, tab?, tensor?, step?}`. */
-  open: 'smstudio:debugger-open'
+  open: 'smstudio:debugger-open',
+  /** Show by which server rules write mails, and set another. */
+  setUpMail: 'smstudio:debugger-set-up-mail'
 } as const;
 
 /** Id of the page, as in `/lab?smstudio=debugger`. */

@@ -1,5 +1,5 @@
 /** What rules say of many trainings, side by side. Pure functions. */
-import type { DebuggedJob, RuleHeadline, RuleKind, RuleSpec } from '../core/wire';
+import type { DebuggedJob, RuleAction, RuleHeadline, RuleKind, RuleSpec } from '../core/wire';
 
 /** What a rule says of a training. */
 export interface IVerdict {
@@ -47,7 +47,7 @@ export interface IChosenRule {
 export function specsOf(
   chosen: Readonly<Record<string, IChosenRule>>,
   kinds: readonly RuleKind[],
-  stops: boolean
+  actions: readonly RuleAction[]
 ): RuleSpec[] {
   return kinds.flatMap(kind => {
     const rule = chosen[kind.rule];
@@ -65,7 +65,7 @@ export function specsOf(
         parameters: Object.fromEntries(given.map(([name, value]) => [name, value.trim()])),
         source: '',
         other_trials: namesIn(rule.others),
-        actions: stops ? [{ name: 'stoptraining' as const, endpoint: '' }] : []
+        actions: [...actions]
       }
     ];
   });

@@ -6,6 +6,7 @@ import type {
   EditRequest,
   Embedding,
   Job,
+  MailSetup,
   ProposedEdit,
   Replay,
   ReportNotebook,
@@ -13,6 +14,9 @@ import type {
   RuleEvaluation,
   RuleEvaluationPage,
   RuleKind,
+  SendTestMail,
+  SentTestMail,
+  SetMailServer,
   StepPage,
   TensorAtStep,
   TensorConfusion,
@@ -40,6 +44,7 @@ import {
   ORIGIN,
   aRule,
   aKind,
+  aMailSetup,
   anEmbedding,
   aConfusion
 } from './fakes';
@@ -232,6 +237,33 @@ export class FakeDebuggerApi implements IDebuggerApi {
     return Promise.resolve();
   }
 
+  mailing: MailSetup = aMailSetup();
+  /** What becomes of a test mail. */
+  tested: SentTestMail | Error = { sent: true, message: 'mail.example.org has taken a mail.' };
+
+  mail(): Promise<MailSetup> {
+    this.calls.push('mail');
+    return Promise.resolve(this.mailing);
+  }
+
+  setMail(server: SetMailServer): Promise<MailSetup> {
+    this.calls.push(`set mail ${JSON.stringify(server)}`);
+    const { host, port = 587, encryption = 'starttls', user = '', sender } = server;
+    this.mailing = { ...this.mailing, source: 'own', lack: '', host, port, encryption, user, sender };
+    return Promise.resolve(this.mailing);
+  }
+
+  forgetMail(): Promise<void> {
+    this.calls.push('forget mail');
+    this.mailing = aMailSetup();
+    return Promise.resolve();
+  }
+
+  testMail(request: SendTestMail): Promise<SentTestMail> {
+    this.calls.push(`test mail ${JSON.stringify(request)}`);
+    return this.tested instanceof Error ? Promise.reject(this.tested) : Promise.resolve(this.tested);
+  }
+
   training(id: string): Promise<Job> {
     this.calls.push(`training ${id}`);
     return Promise.resolve({ id } as unknown as Job);
@@ -261,6 +293,7 @@ export function fakeLinks(led: string[]): ILinks {
   return {
     openJob: job => led.push(`job ${job}`),
     openNotebook: path => led.push(`notebook ${path}`),
+    setUpMail: () => led.push('mail'),
     code: fakeCode(led)
   };
 }

@@ -3,6 +3,7 @@ import type {
   Distribution,
   Embedding,
   LayerOrigin,
+  MailSetup,
   RuleEvaluation,
   RuleFinding,
   RuleKind,
@@ -319,5 +320,21 @@ export function aConfusion(part: Partial<TensorConfusion> = {}): TensorConfusion
     compared: 4,
     left_out: 1,
     ...part
+  };
+}
+
+export function aMailSetup(changes: Partial<MailSetup> = {}): MailSetup {
+  return {
+    source: 'none',
+    host: '',
+    port: 587,
+    encryption: 'starttls',
+    user: '',
+    sender: '',
+    lack: 'There is no mail server.',
+    own_allowed: true,
+    has_default: false,
+    place: 'an encrypted file',
+    ...changes
   };
 }

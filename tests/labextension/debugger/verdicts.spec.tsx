@@ -32,9 +32,9 @@ const FIRED: RuleHeadline = {
 };
 const ENDED = aJob({ state: 'Completed', ended: '2026-01-01T00:12:00Z', writing: false, rules: [FIRED] });
 
-function show(api: FakeDebuggerApi, first: PageParams): () => PageParams {
+function show(api: FakeDebuggerApi, first: PageParams, led: string[] = []): () => PageParams {
   const model = new DebuggerModel(api, new HandDrivenStream().events);
-  const draw = debuggerPanel(model, { ...fakeLinks([]), code: fakeCode([], '') });
+  const draw = debuggerPanel(model, { ...fakeLinks(led), code: fakeCode([], '') });
   let now = first;
   function Host(): React.JSX.Element {
     const [params, go] = React.useState(first);
@@ -64,12 +64,12 @@ describe('verdicts', () => {
       SimilarAcrossRuns: { parameters: {}, others: ' a, ,b ' },
       VanishingGradient: { parameters: { threshold: ' 1e-07 ' }, others: '' }
     };
-    expect(specsOf(chosen, kinds, false)).toMatchObject([
+    expect(specsOf(chosen, kinds, [])).toMatchObject([
       { rule: 'VanishingGradient', parameters: {}, other_trials: [], actions: [] },
       { rule: 'SimilarAcrossRuns', other_trials: ['a', 'b'] }
     ]);
     const set = { VanishingGradient: { parameters: { threshold: '1e-5' }, others: '' } };
-    expect(specsOf(set, kinds, true)).toMatchObject([
+    expect(specsOf(set, kinds, [{ name: 'stoptraining', endpoint: '' }])).toMatchObject([
       { parameters: { threshold: '1e-5' }, actions: [{ name: 'stoptraining' }] }
     ]);
     expect(lacking({ SimilarAcrossRuns: { parameters: {}, others: ' , ' } }, kinds)).toBe(
@@ -126,6 +126,41 @@ describe('the rules of a training', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Try rule' }));
     await waitFor(() => expect(api.calls.find(call => call.startsWith('try j1'))).toContain('stoptraining'));
     expect(await screen.findByRole('button', { name: 'Try rules on this training' })).toBeInTheDocument();
+  });
+});
+
+describe('a mail of a rule', () => {
+  it('is written to an address, once there is a mail server', async () => {
+    const api = new FakeDebuggerApi();
+    const led: string[] = [];
+    show(api, { job: 'mnist' }, led);
+    await userEvent.click(await screen.findByRole('button', { name: 'Try rules on this training' }));
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'VanishingGradient' }));
+    await userEvent.click(screen.getByRole('checkbox', { name: /Write a mail when/ }));
+    const send = screen.getByRole('button', { name: 'Try rule' });
+    expect(send).toHaveAttribute('title', 'Give the address to write to.');
+    expect(await screen.findByRole('alert')).toHaveTextContent('There is no mail server.');
+    await userEvent.click(screen.getByRole('button', { name: 'Set up mail' }));
+    expect(led).toEqual(['mail']);
+    await userEvent.type(screen.getByRole('textbox', { name: 'Address' }), 'ann@example.org ');
+    await userEvent.click(send);
+    await waitFor(() =>
+      expect(api.calls.find(call => call.startsWith('try j1'))).toContain(
+        '"actions":[{"name":"email","endpoint":"ann@example.org"}]'
+      )
+    );
+  });
+
+  it('that was not sent leads to the mail server', async () => {
+    const api = new FakeDebuggerApi();
+    const failed = { target: 'ann@example.org', state: 'failed' as const, message: 'mail.example.org: no' };
+    api.judged = [aRule({ actions: [{ name: 'email', ...failed }] })];
+    const led: string[] = [];
+    show(api, { job: 'mnist' }, led);
+    const actions = await screen.findByRole('list', { name: 'Actions' });
+    expect(actions).toHaveTextContent('Write to ann@example.org: failed (mail.example.org: no)');
+    await userEvent.click(within(actions).getByRole('button', { name: 'Set up mail' }));
+    expect(led).toEqual(['mail']);
   });
 });
 

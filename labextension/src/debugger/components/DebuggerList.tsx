@@ -11,6 +11,7 @@ import { Page } from '../../core/components/Page';
 import { StateChip } from '../../core/components/StateChip';
 import type { IPageRoute } from '../../core/pages';
 import type { DebuggedJob } from '../../core/wire';
+import type { ILinks } from '../links';
 import type { DebuggerModel } from '../model';
 import { standingOf } from '../standing';
 import { VERDICTS } from '../tokens';
@@ -19,11 +20,12 @@ import { RuleChip } from './HealthMark';
 interface IProps {
   model: DebuggerModel;
   route: IPageRoute;
+  links: Pick<ILinks, 'setUpMail'>;
 }
 
 /** Trainings that keep tensors or are judged by rules, live: jobs, and loops in notebooks. */
 export function DebuggerList(props: IProps): React.JSX.Element {
-  const { model, route } = props;
+  const { model, route, links } = props;
   const trans = useTrans();
   useModels(model.jobs);
   const columns = useColumns();
@@ -32,7 +34,10 @@ export function DebuggerList(props: IProps): React.JSX.Element {
     <Page
       crumbs={[{ label: trans.__('Debugger') }]}
       actions={
-        <Button onClick={() => route.go({ view: VERDICTS })}>{trans.__('Try rules on trainings')}</Button>
+        <>
+          <Button onClick={() => links.setUpMail()}>{trans.__('Set up mail')}</Button>
+          <Button onClick={() => route.go({ view: VERDICTS })}>{trans.__('Try rules on trainings')}</Button>
+        </>
       }
     >
       {error ? <ErrorBanner error={error} onRetry={() => void model.jobs.load()} /> : null}

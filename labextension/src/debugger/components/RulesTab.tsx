@@ -4,11 +4,13 @@ import { Button } from '../../core/components/Button';
 import { EmptyState } from '../../core/components/EmptyState';
 import { CopyButton, ErrorBanner } from '../../core/components/ErrorBanner';
 import { useTrans } from '../../core/components/hooks';
+import { LinkButton } from '../../core/components/LinkButton';
 import { useAction } from '../../core/components/useAction';
 import { useFollowed } from '../../core/components/useFollowed';
 import { formatCount } from '../../core/format';
 import type { ActionTaken, RuleEvaluation } from '../../core/wire';
 import { rulesCell } from '../cell';
+import type { ILinks } from '../links';
 import { FindingCard } from './FindingCard';
 import { RuleChip } from './HealthMark';
 import type { ITabProps } from './DebuggerDetail';
@@ -39,6 +41,7 @@ export function RulesTab(props: ITabProps): React.JSX.Element {
           <TryRules
             model={model}
             jobs={[job]}
+            links={props.links}
             blocked={nothing}
             onDone={() => setTrying(false)}
             onCancel={() => setTrying(false)}
@@ -96,7 +99,7 @@ function RuleCard(props: ITabProps & { rule: RuleEvaluation }): React.JSX.Elemen
         {rule.replay ? <Tried {...props} /> : null}
       </div>
       {rule.findings.length === 0 && rule.details ? <p>{rule.details}</p> : null}
-      <Actions actions={rule.actions} />
+      <Actions actions={rule.actions} links={props.links} />
       {shown.map((finding, at) => (
         <FindingCard key={at} {...props} finding={finding} first={at === 0} />
       ))}
@@ -142,8 +145,11 @@ function RuleVerb(props: { label: string; description: string; onClick: () => vo
   );
 }
 
-function Actions(props: { actions: readonly ActionTaken[] }): React.JSX.Element | null {
-  const { actions } = props;
+function Actions(props: {
+  actions: readonly ActionTaken[];
+  links: Pick<ILinks, 'setUpMail'>;
+}): React.JSX.Element | null {
+  const { actions, links } = props;
   const trans = useTrans();
   if (actions.length === 0) {
     return null;
@@ -164,7 +170,10 @@ function Actions(props: { actions: readonly ActionTaken[] }): React.JSX.Element 
         <li key={at} data-state={action.state}>
           {[names[action.name] ?? action.name, action.target].filter(Boolean).join(' ')}:{' '}
           {states[action.state]}
-          {action.message ? ` (${action.message})` : ''}
+          {action.message ? ` (${action.message})` : ''}{' '}
+          {action.name === 'email' && action.state === 'failed' ? (
+            <LinkButton label={trans.__('Set up mail')} onClick={() => links.setUpMail()} />
+          ) : null}
         </li>
       ))}
     </ul>

@@ -6,9 +6,11 @@ import { useTrans } from '../../core/components/hooks';
 import { useAction } from '../../core/components/useAction';
 import { useAnswer } from '../../core/components/useAnswer';
 import type { DebuggedJob } from '../../core/wire';
+import type { ILinks } from '../links';
 import type { DebuggerModel } from '../model';
 import type { IChosenRule } from '../verdicts';
 import { lacking, specsOf } from '../verdicts';
+import { ActionFields, actionsOf, NO_ACTIONS } from './ActionFields';
 import { RuleFields } from './RuleFields';
 
 interface IProps {
@@ -17,18 +19,19 @@ interface IProps {
   jobs: readonly DebuggedJob[];
   /** Why they cannot be judged now; null: they can. */
   blocked?: string | null;
+  links: Pick<ILinks, 'setUpMail'>;
   onDone: () => void;
   onCancel?: () => void;
 }
 
 /** Choose rules, set them, and judge trainings by them from their first step on. */
 export function TryRules(props: IProps): React.JSX.Element {
-  const { model, jobs, onDone, onCancel, blocked = null } = props;
+  const { model, jobs, links, onDone, onCancel, blocked = null } = props;
   const trans = useTrans();
   const action = useAction();
   const kinds = useAnswer(() => model.api.ruleKinds(), [model]);
   const [chosen, setChosen] = React.useState<Readonly<Record<string, IChosenRule>>>({});
-  const [stops, setStops] = React.useState(false);
+  const [actions, setActions] = React.useState(NO_ACTIONS);
   const items = kinds.value?.items ?? [];
   const count = Object.keys(chosen).length;
   const running = jobs.length > 0 && jobs.every(job => job.writing);
@@ -38,14 +41,16 @@ export function TryRules(props: IProps): React.JSX.Element {
     (count === 0
       ? trans.__('Choose a rule.')
       : lacks === null
-        ? null
+        ? running && actions.mailTo?.trim() === ''
+          ? trans.__('Give the address to write to.')
+          : null
         : trans.__('Name the trainings that %1 compares with.', lacks));
   const submit = (): void =>
     void action
       .run(() =>
         model.tryRules(
           jobs.map(({ id }) => id),
-          { rules: specsOf(chosen, items, running && stops) }
+          { rules: specsOf(chosen, items, running ? actionsOf(actions) : []) }
         )
       )
       .then(worked => (worked ? onDone() : undefined));
@@ -75,10 +80,12 @@ export function TryRules(props: IProps): React.JSX.Element {
         ))}
       </ul>
       {running ? (
-        <label className="sms-TryRules-stops">
-          <input type="checkbox" checked={stops} onChange={event => setStops(event.currentTarget.checked)} />
-          <span>{trans.__('Stop the training when one of them fires')}</span>
-        </label>
+        <ActionFields
+          model={model}
+          chosen={actions}
+          onChange={setActions}
+          onSetUpMail={() => links.setUpMail()}
+        />
       ) : null}
       <div className="sms-Form-actions">
         {onCancel ? <Button onClick={onCancel}>{trans.__('Cancel')}</Button> : null}

@@ -6,6 +6,7 @@ import { useModels, useTrans } from '../../core/components/hooks';
 import { Page } from '../../core/components/Page';
 import type { IPageRoute } from '../../core/pages';
 import type { DebuggedJob } from '../../core/wire';
+import type { ILinks } from '../links';
 import type { DebuggerModel } from '../model';
 import { TryRules } from './TryRules';
 import { VerdictsTable } from './VerdictsTable';
@@ -13,11 +14,12 @@ import { VerdictsTable } from './VerdictsTable';
 interface IProps {
   model: DebuggerModel;
   route: IPageRoute;
+  links: Pick<ILinks, 'setUpMail'>;
 }
 
 /** What rules say of all trainings, and what others would have said: which would have been stopped, and when. */
 export function VerdictsPage(props: IProps): React.JSX.Element {
-  const { model, route } = props;
+  const { model, route, links } = props;
   const trans = useTrans();
   useModels(model.jobs);
   const [selected, setSelected] = React.useState<ReadonlySet<string>>(new Set());
@@ -50,6 +52,7 @@ export function VerdictsPage(props: IProps): React.JSX.Element {
             <TryRules
               model={model}
               jobs={chosen}
+              links={links}
               blocked={chosen.length === 0 ? trans.__('Choose a training above.') : null}
               onDone={() => setSelected(new Set())}
             />
