@@ -33,7 +33,8 @@ for step in range(200):
     time.sleep(float(sys.argv[2]) if step in (40, 80, 120, 160) else 0.005)
 hook.close()
 """
-PAUSE = 0.5
+PAUSE = 1.5
+"""Of four steps: so much that one of the others is not taken for slow because it had to wait for a core."""
 SCAN = {"scan_interval_us": "500000"}
 FEW = {**SCAN, "patience": "5"}
 """A training of seconds has some forty samples."""
@@ -48,7 +49,8 @@ RULES: dict[str, dict[str, str]] = {
     "StepOutlier": {**SCAN, "n_outliers": "2", "stddev": "3"},
 }
 """Those that may fire, and how they do so of a training that lasts seconds."""
-QUIET = {**RULES, "MaxInitializationTime": SCAN, "StepOutlier": SCAN}
+QUIET = {**RULES, "MaxInitializationTime": SCAN, "StepOutlier": {**SCAN, "n_outliers": "30"}}
+"""Of 200 steps, twenty at most can be three standard deviations above the mean, however busy a machine is."""
 GPUS = [("gpu", "gpu0"), ("gpu", "gpu1"), ("gpu_memory", "gpu0"), ("gpu_memory", "gpu1")]
 CORES = [f"cpu{each}" for each in os.sched_getaffinity(0)]
 
