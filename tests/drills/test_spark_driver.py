@@ -178,6 +178,24 @@ def test_the_catalogue_and_progress_answer_while_all_cores_are_busy(driver: Driv
     assert driver.text("spark.range(2).count()") == "2"
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_jobs_in_a_group_of_the_codes_own_are_counted_and_cancelled(
+    driver: DriverProcess, again: bool
+) -> None:
+    """Also those that it starts when it has caught the end of the ones before."""
+    endless = SLOW.replace("0.5", "600")
+    caught = f"try:\n    {endless}\nexcept Exception:\n    {endless}"
+    number = driver.submit(f"sc.setJobGroup('mine', 'my own')\n{caught if again else endless}")
+    until_running(driver, number)  # by its jobs: it prints nothing
+    driver.ask("cancel", n=number)
+    assert driver.wait(number)["state"] == "cancelled"
+    # The last jobs are cancelled when the statement has ended.
+    active = "sc._jsc.sc().dagScheduler().activeJobs().size()"
+    driver.run(f"import time\nfor _ in range(600):\n    if not {active}: break\n    time.sleep(0.05)")
+    assert driver.text(active) == "0"
+    assert driver.text("sc.getLocalProperty('spark.jobGroup.id') == 'mine'") == "False"
+
+
 def test_a_python_loop_is_cancelled_and_the_session_goes_on(driver: DriverProcess) -> None:
     number = driver.submit("import time\nprint('begun')\nwhile True: time.sleep(0.01)")
     later = driver.submit("1 + 1")

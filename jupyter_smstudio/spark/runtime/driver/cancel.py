@@ -54,15 +54,21 @@ class Cancelling:
     def _end(self, statement: Statement) -> None:
         try:
             self._spark.cancel_group(statement.group)
-            for _ in range(ATTEMPTS):
-                if self._statements.wait_ended(statement, PATIENCE_SECONDS):
-                    return
-                if statement.kind == "spark":
-                    self._scala.interrupt()
-                    if self._statements.wait_ended(statement, PATIENCE_SECONDS):
-                        return
-                self._interruption.ask(statement.id)
+            self._interrupt(statement)
+            # Code that caught the end of its jobs may have begun others, in a group of its own.
+            self._spark.cancel_group(statement.group)
         except java_errors():  # Java died meanwhile, which ends the statement too
             return
         finally:
             self._under_way.discard(statement.id)
+
+    def _interrupt(self, statement: Statement) -> None:
+        """Interrupt a statement's code, again and again, until it ends."""
+        for _ in range(ATTEMPTS):
+            if self._statements.wait_ended(statement, PATIENCE_SECONDS):
+                return
+            if statement.kind == "spark":
+                self._scala.interrupt()
+                if self._statements.wait_ended(statement, PATIENCE_SECONDS):
+                    return
+            self._interruption.ask(statement.id)

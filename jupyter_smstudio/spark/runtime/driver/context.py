@@ -24,6 +24,7 @@ class Spark:
         self.process = process
         self.context = session.sparkContext
         self._java = self.context._jsc.sc()
+        self._group = ""
 
     @classmethod
     def start(cls, order: Order) -> Spark:
@@ -80,10 +81,16 @@ class Spark:
         # Tasks are interrupted when the group is cancelled: the reason not to is HDFS-1208, of data nodes
         # before Hadoop 2.
         self.context.setJobGroup(group, description, interruptOnCancel=True)
+        # Code may give its jobs a group of its own; they keep the tag.
+        if self._group:
+            self.context.removeJobTag(self._group)
+        self.context.addJobTag(group)
+        self._group = group
 
     def cancel_group(self, group: str) -> None:
-        """End the running jobs of a group, and refuse those that its code starts after."""
+        """End the running jobs of a group, and refuse those that its code starts in it after."""
         self._java.cancelJobGroupAndFutureJobs(group)
+        self.context.cancelJobsWithTag(group)
 
     def enter_directory(self, directory: str) -> None:
         """Let the relative paths of statements begin in a directory, in Python and in Spark.

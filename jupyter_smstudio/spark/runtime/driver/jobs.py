@@ -33,13 +33,14 @@ class _Seen:
 
     Attributes:
         document: without its stages.
-        group: that it belongs to.
+        groups: the one that it belongs to, and its tags: a statement's name is among them, whatever group the
+            statement's code has set.
         description: of the statement that started it; empty: nothing describes it.
         stages: numbers of the latest.
     """
 
     document: Job
-    group: str
+    groups: frozenset[str]
     description: str
     stages: list[int]
 
@@ -63,10 +64,10 @@ class Jobs:
         self._reading = threading.Lock()
 
     def of_group(self, group: str) -> list[Job]:
-        """Return the jobs of a group without their stages, the oldest first."""
+        """Return the jobs of a group, or with its name as a tag, without their stages, the oldest first."""
         with self._reading:
             self._look()
-            return [job.document for _, job in sorted(self._seen.items()) if job.group == group]
+            return [job.document for _, job in sorted(self._seen.items()) if group in job.groups]
 
     def with_stages(self, jobs: Iterable[Job]) -> list[Job]:
         """Return jobs with their stages."""
@@ -154,8 +155,8 @@ def _seen(found: dict[str, Any]) -> _Seen:
         "completed": found["numCompletedTasks"],
         "failed": found["numFailedTasks"],
     }
-    group, description = found.get("jobGroup", ""), found.get("description", "")
-    return _Seen(document, group, description, sorted(found["stageIds"])[-MOST_STAGES:])
+    groups = frozenset({found.get("jobGroup", ""), *found.get("jobTags", ())})
+    return _Seen(document, groups, found.get("description", ""), sorted(found["stageIds"])[-MOST_STAGES:])
 
 
 def _forget(documents: dict[int, Any]) -> None:
