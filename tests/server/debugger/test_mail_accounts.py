@@ -12,10 +12,13 @@ import pytest
 from tornado.httpclient import HTTPClientError
 
 from jupyter_smstudio.core.clock import SystemClock
+from jupyter_smstudio.core.errors import Forbidden
+from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.core.secrets.store import SecretStore
 from jupyter_smstudio.debugger import mail_accounts
 from jupyter_smstudio.debugger.mail import MailServer, NotSent
 from jupyter_smstudio.debugger.mail_accounts import MailAccounts, MailPolicy
+from jupyter_smstudio.debugger.mail_models import SendTestMail, SetMailServer
 
 from .conftest import Fetch
 from .mail_taker import Taker, certified, taking
@@ -211,10 +214,10 @@ async def test_an_administrator_can_keep_to_one_server(tmp_path: Path, ann: Any)
         assert (setup.source, setup.own_allowed) == ("administrator", False)
         mail.send("ann", SENDER, "Subject", "Text")
         for asked in (
-            mail.set_own(ann, mail_accounts.SetMailServer(**typed)),
-            mail.send_test(ann, mail_accounts.SendTestMail(to=SENDER, server=typed)),
+            mail.set_own(ann, SetMailServer(**typed)),
+            mail.send_test(ann, SendTestMail(to=SENDER, server=typed)),
         ):
-            with pytest.raises(mail_accounts.Forbidden):
+            with pytest.raises(Forbidden):
                 await asked
     assert len(taker.mails) == 1 and other.heard == []
 
@@ -235,7 +238,7 @@ async def test_what_an_administrators_server_lacks_is_said(tmp_path: Path, ann: 
 @pytest.fixture
 def ann() -> Any:
     """Return a person."""
-    return mail_accounts.Caller("ann")
+    return Caller("ann")
 
 
 def test_a_password_is_in_no_text_of_a_server() -> None:
