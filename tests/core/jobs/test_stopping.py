@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from pathlib import Path
 
+import psutil
 import pytest
 
 from jupyter_smstudio.core.compute.processes import ProcessIdentity
@@ -43,9 +45,8 @@ while True:
     time.sleep(0.1)
 """
 HIDES = """
-import os, subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
-print(child.pid, flush=True)
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", {mark!r}], start_new_session=True)
 print("up", flush=True)
 time.sleep(600)
 """
@@ -69,13 +70,22 @@ async def test_a_running_job_is_stopped(open_studio: Open, write: Write, ann: Ca
 async def test_children_in_sessions_of_their_own_end_too(
     studio: TestEngine, write: Write, ann: Caller
 ) -> None:
-    job = await studio.jobs.submit(ann, script_job("hides", write(HIDES)))
+    mark = str(uuid.uuid4())
+    job = await studio.jobs.submit(ann, script_job("hides", write(HIDES.format(mark=mark))))
     await printed(studio, ann, job.id, "up")
-    child = ProcessIdentity.of(int((await studio.jobs.logs(ann, job.id)).items[0].text))
+    (child,) = (ProcessIdentity.of(each.pid) for each in psutil.process_iter() if marked(each, mark))
     await studio.jobs.stop(ann, job.id)
     await studio.jobs.wait(ann, job.id)
     async with asyncio.timeout(60):
         await child.wait()
+
+
+def marked(process: psutil.Process, mark: str) -> bool:
+    """Tell whether a process was started with a mark, also in a namespace of its own."""
+    try:
+        return mark in process.cmdline()
+    except psutil.Error:  # it has ended
+        return False
 
 
 async def test_a_waiting_job_leaves_the_queue(
