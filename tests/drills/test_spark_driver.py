@@ -19,6 +19,13 @@ from ..spark_image import spark_python
 from .spark_driver import DriverProcess
 
 SLOW = "sc.parallelize(range(40), 40).map(lambda x: __import__('time').sleep(0.5)).count()"
+ENDLESS = SLOW.replace("0.5", "600")
+"""Until it is cancelled, however late that is."""
+PARTS = """import os, time
+def wait(number):
+    while number and not os.path.exists({flag!r}): time.sleep(0.05)
+sc.parallelize(range(6), 6).map(wait).count()"""
+"""Six tasks, of which one ends at once, and the others when a file is there."""
 OUTPUT_BYTES = 200_000
 
 
@@ -155,7 +162,7 @@ def test_the_catalogue_and_progress_answer_while_all_cores_are_busy(driver: Driv
     driver.text(
         "spark.createDataFrame([(1, ['x'])], 'a int, b array<string>').createOrReplaceTempView('busy')"
     )
-    number = driver.submit(SLOW)
+    number = driver.submit(ENDLESS)
     until_running(driver, number)
     catalog = driver.ask("catalog")
     tables = {table["name"]: table for table in catalog["tables"]}
@@ -238,22 +245,26 @@ def test_settings_that_spark_fixes_at_its_start_are_not_for_a_driver_that_runs(d
     assert refused["type"] == "BadRequest" and "spark.sql.cache.serializer can't be set" in refused["message"]
 
 
-def test_progress_reaches_those_that_follow(driver: DriverProcess) -> None:
+def test_progress_reaches_those_that_follow(driver: DriverProcess, tmp_path: Path) -> None:
+    flag = tmp_path / "go"
+    code = PARTS.format(flag=str(flag))
     events = driver.connect()
     events.ask("follow")
-    number = driver.submit(SLOW.replace("40", "6"))
+    number = driver.submit(code)
     states, fractions = [], []
     while not states or states[-1] != "available":
         event = events.read()
         if event["event"] == "statement" and event["n"] == number:
             states.append(event["state"])
             fractions.append(event["progress"])
+            if 0 < fractions[-1] < 1:
+                flag.touch()
     events.close()
     assert states[:2] == ["waiting", "running"] and fractions == sorted(fractions)
     assert any(0 < fraction < 1 for fraction in fractions) and fractions[-1] == 1
-    again = driver.submit(SLOW.replace("40", "6"))
+    again = driver.submit(code)
     progress = driver.ask("progress", n=again)["progress"]
-    assert progress["expected_seconds"] >= 1
+    assert progress["expected_seconds"] >= 0.5  # what is in between is seen half a second after the start
     driver.wait(again)
 
 
@@ -328,7 +339,7 @@ def test_a_killed_java_is_told_at_once_and_the_statements_stay(driver: DriverPro
     """The last: there is no Spark after it."""
     events = driver.connect()
     events.ask("follow")
-    number = driver.submit(SLOW)
+    number = driver.submit(ENDLESS)
     until_running(driver, number)
     os.kill(driver.ask("hello")["jvm_pid"], signal.SIGKILL)
     ended = driver.wait(number)
@@ -341,7 +352,7 @@ def test_a_killed_java_is_told_at_once_and_the_statements_stay(driver: DriverPro
     assert driver.ask("run", code="1", kind="pyspark")["message"] == event["message"]
     assert driver.ask("statement", n=0)["ok"]
     assert driver.ask("stop")["ok"]
-    assert driver.process.wait(30) == 0 and not (driver.folder / "s").exists()
+    assert driver.process.wait(60) == 0 and not (driver.folder / "s").exists()
 
 
 def test_java_without_memory_ends_with_a_sentence(tmp_path: Path) -> None:

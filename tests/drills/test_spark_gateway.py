@@ -66,7 +66,7 @@ def test_languages_share_views_and_the_catalogue_names_them(livy: LivyClient, se
 
 
 def test_progress_is_told_and_a_statement_cancelled(livy: LivyClient, session: int) -> None:
-    number = livy.begin(session, SLOW)
+    number = livy.begin(session, SLOW.replace("sleep(1)", "sleep(600)"))
     path = f"smstudio/spark/clusters/{livy.cluster}/sessions/{session}/statements/{number}"
     found = livy.server.until(f"{path}/progress", lambda one: one["jobs"] and one["jobs"][0]["stages"])
     assert found["jobs"][0]["tasks"] == 8 and found["state"] == "running"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ MOST_STAGES = 20
 """Of a job's document: the latest."""
 MOST_REMEMBERED = 1000
 """Jobs, and complete stages; as many as Spark's store keeps (``spark.ui.retainedJobs``)."""
+SETTLE_MILLISECONDS = 1000
+"""At most, until the store has heard of what has happened; jobs of other threads may keep it busy."""
 ENDED = {"SUCCEEDED", "FAILED", "UNKNOWN"}
 COMPLETE = {"COMPLETE", "SKIPPED"}
 """States of a stage that is over; one that failed may be tried again."""
@@ -57,6 +60,7 @@ class Jobs:
         scala = context._jsc.sc()
         self._scheduler = scala.dagScheduler()
         self._store = scala.statusStore()
+        self._bus = scala.listenerBus()
         self._json = context._jvm.org.apache.spark.status.api.v1.JacksonMessageWriter().mapper()
         self._seen: dict[int, _Seen] = {}
         self._open = first
@@ -73,6 +77,13 @@ class Jobs:
         """Return jobs with their stages."""
         with self._reading:
             return [{**job, "stages": self._stages_of(job["id"])} for job in jobs]
+
+    def settle(self) -> None:
+        """Wait until the store knows what has happened so far: Spark tells it a moment later."""
+        from py4j.protocol import Py4JJavaError
+
+        with suppress(Py4JJavaError):  # TimeoutException: the rest is told when it is known
+            self._bus.waitUntilEmpty(SETTLE_MILLISECONDS)
 
     def read(self, numbers: Iterable[int]) -> list[Job]:
         """Return jobs with their stages by their numbers; without those that Spark does not know."""

@@ -59,6 +59,8 @@ class Progress:
 
     def read(self, statement: Statement) -> dict[str, Any]:
         """Return the progress of a statement, as the interface's ``StatementProgress``."""
+        if statement.output is not None:
+            self._jobs.settle()
         jobs = self._jobs.of_group(statement.group)
         done = 1.0 if statement.state == "available" else fraction(jobs)
         elapsed = round(statement.seconds, 3)

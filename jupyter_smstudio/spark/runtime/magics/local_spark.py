@@ -105,6 +105,8 @@ class _Watcher(threading.Thread):
     def _progress(self) -> Progress:
         if _lives(self._context):
             self._jobs = self._jobs or Jobs(self._context, self._first)
+            if self._ended.is_set():
+                self._jobs.settle()
             count = _job_count(self._context)
             self._read = self._jobs.read(range(max(self._first, count - MOST_JOBS), count))
         jobs = self._read
