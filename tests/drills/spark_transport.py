@@ -6,13 +6,15 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 from sparkmagic.livyclientlib.endpoint import Endpoint
 
 from jupyter_smstudio.spark.runtime.magics.controller import StudioController
+from jupyter_smstudio.spark.runtime.magics.statement import finished
 from jupyter_smstudio.spark.runtime.magics.studio import Studio
-from jupyter_smstudio.spark.runtime.magics.transport import PatientClient, Refused
+from jupyter_smstudio.spark.runtime.magics.transport import PatientClient, Refused, StudioLivyClient
 
 
 class Stumbling(BaseHTTPRequestHandler):
@@ -35,6 +37,48 @@ class Stumbling(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+class Looked(BaseHTTPRequestHandler):
+    """A statement that is running at the first two looks; each takes as long as it is told to."""
+
+    asked: ClassVar[list[str]] = []
+    takes: ClassVar[Callable[[], None]]
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        type(self).takes()
+        state = "running" if len(self.asked) < 3 else "available"
+        body = f'{{"state": "{state}", "output": {{"status": "ok"}}}}'.encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def looks(seconds: float) -> tuple[list[str], list[float]]:
+    """Return how a statement is looked at, and what is waited between, where a look takes some time."""
+    now, waited = [0.0], []
+
+    def pass_by(time: float) -> None:
+        now[0] = round(now[0] + time, 3)
+
+    def sleep(time: float) -> None:
+        waited.append(round(time, 3))
+        pass_by(time)
+
+    Looked.asked.clear()
+    Looked.takes = staticmethod(lambda: pass_by(seconds))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Looked)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    client = StudioLivyClient.at(Endpoint(f"http://127.0.0.1:{server.server_address[1]}", None), {})
+    session: Any = SimpleNamespace(http_client=client, cluster=SimpleNamespace(id="j-1"), id=7, ui=str)
+    assert finished(session, 3, sleep, lambda: now[0]) == {"status": "ok"}
+    server.shutdown()
+    return list(Looked.asked), waited
 
 
 class Server:
@@ -85,6 +129,11 @@ def main() -> None:
     with suppress(Refused):
         closed.delete("/sessions/0", [200])
     assert waited == []
+
+    # The gateway answers when a statement ends, or a bar is due; a Livy elsewhere is asked again and again.
+    path = "/sessions/7/statements/3?wait="
+    assert looks(0.2) == ([f"{path}0.500", f"{path}0.300", f"{path}0.100"], [0, 0])
+    assert looks(0) == ([f"{path}0.500", f"{path}0.490", f"{path}0.470"], [0.01, 0.02])
 
     # The token goes to the studio's own clusters alone.
     controller = StudioController(None, Studio(Server(url), ""))

@@ -11,6 +11,7 @@ from ..ports import SessionsSummary
 from ..session_models import SessionState
 from . import renderings
 from .drivers import Driver
+from .endings import FINAL, Endings
 from .link import Reply
 from .places import GatewayTools, LocalCluster
 from .told import number_of, share_of, text_of
@@ -18,7 +19,6 @@ from .told import number_of, share_of, text_of
 FEATURE = "spark"
 SECONDS = 0.5
 """Between two events of the progress of one statement; a driver looks as often."""
-FINAL = frozenset({"available", "error", "cancelled"})
 
 
 class SessionEvents:
@@ -27,6 +27,10 @@ class SessionEvents:
     Args:
         cluster: whose.
         tools: what gateways share.
+
+    Attributes:
+        endings: wakes who waits for a statement.
+        last_activity: when something last began, went on or ended; None: nothing did yet.
     """
 
     def __init__(self, cluster: LocalCluster, tools: GatewayTools) -> None:
@@ -34,6 +38,7 @@ class SessionEvents:
         self._tools = tools
         self._told: dict[tuple[str, int], float] = {}
         self._later: dict[tuple[str, int], asyncio.TimerHandle] = {}
+        self.endings = Endings()
         self.last_activity: datetime | None = None
 
     def worked(self) -> None:
@@ -44,6 +49,8 @@ class SessionEvents:
         """Tell of a session's new state, or that it was deleted."""
         self.worked()
         record = driver.record
+        if record.over:
+            self.endings.ended(record.driver_id)
         if record.removed and record.over:
             self._publish("session.removed", {"cluster": record.cluster, "id": record.session})
             return
@@ -54,6 +61,8 @@ class SessionEvents:
         """Tell of a statement's state and progress: at once when it ends, else twice in a second."""
         self.worked()
         number, state = number_of(event, "n", -1), text_of(event, "state", 20)
+        if state in FINAL:
+            self.endings.ended(driver.record.driver_id, number)
         payload = {
             "cluster": self._cluster.id,
             "session": driver.record.session,

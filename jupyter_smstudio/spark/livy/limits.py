@@ -40,5 +40,7 @@ ASK_SECONDS = 30.0
 SESSION_SECONDS = 3600
 """After which a session that nobody uses ends; Livy's own ``livy.server.session.timeout``."""
 MAX_SESSION_SECONDS = 7 * 24 * 3600
+MAX_WAIT_SECONDS = 10.0
+"""Of a request that waits for the end of a statement; proxies cut off what is silent for a minute."""
 REST_SECONDS = 20.0
 """After the start of a session before the next driver is warmed: the first statements come first."""

@@ -117,6 +117,7 @@ class DriverLink:
             for answer in self._waiting.values():
                 if not answer.done():
                     answer.set_exception(ConnectionResetError())
+                    answer.exception()  # seen: who asked may have heard of the end by writing already
 
     def _take(self, line: bytes) -> None:
         try:

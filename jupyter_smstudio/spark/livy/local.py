@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ...core.errors import InvalidInput, NotFound
@@ -18,13 +19,24 @@ from . import renderings
 from .batches import Batch, Batches
 from .configuration import Configurations
 from .drivers import Driver
+from .endings import FINAL
 from .events import SessionEvents
 from .file_references import FileReferences
 from .limits import LOG_CHECK_SECONDS, MAX_STATEMENTS
 from .places import GatewayTools, LocalCluster
 from .port import LivyAnswer, LivyRequest
-from .requests import Completion, LogStretch, NewBatch, NewSession, NewStatement, Stretch, read
+from .requests import (
+    Completion,
+    LogStretch,
+    NewBatch,
+    NewSession,
+    NewStatement,
+    StatementLook,
+    Stretch,
+    read,
+)
 from .sessions import Sessions
+from .told import text_of
 
 VERSION = {
     "url": "https://github.com/apache/incubator-livy.git",
@@ -216,9 +228,16 @@ class LocalLivy:
         self.events.worked()
         return LivyAnswer(201, statement)
 
-    async def _statement(self, _request: LivyRequest, number: int, statement: int) -> LivyAnswer:
+    async def _statement(self, request: LivyRequest, number: int, statement: int) -> LivyAnswer:
         driver = self._touched(number)
-        found = await driver.statement(statement)
+        asked = read(StatementLook, request.query)
+        with self.events.endings.expected(driver.record.driver_id, statement) as ended:
+            found = await driver.statement(statement)
+            if asked.wait and found is not None and text_of(found, "state") not in FINAL:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(asked.wait):
+                        await ended.wait()
+                found = await driver.statement(statement)
         if found is not None:
             return LivyAnswer(200, found)
         if statement >= driver.statements:

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from ...core.errors import InvalidInput
-from .limits import MAX_CODE, MAX_LOG_LINES, MAX_PAGE, MAX_SESSION_SECONDS
+from .limits import MAX_CODE, MAX_LOG_LINES, MAX_PAGE, MAX_SESSION_SECONDS, MAX_WAIT_SECONDS
 
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(max_length=4096, pattern=PRINTABLE)]
@@ -86,6 +86,13 @@ class NewStatement(_Request):
 
     code: str = Field(max_length=MAX_CODE)
     kind: ForStatements | None = None
+
+
+class StatementLook(_Request):
+    """Of ``GET …/statements/{n}``; Livy has no such argument, and leaves it aside."""
+
+    wait: float = Field(default=0.0, ge=0, le=MAX_WAIT_SECONDS)
+    """For the statement's end, in seconds."""
 
 
 class Completion(_Request):

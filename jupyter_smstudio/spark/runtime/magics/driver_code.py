@@ -16,8 +16,9 @@ from typing import Any
 
 MARK = "smstudio-frame:"
 """Begins each line that is meant for the notebook: a statement may print others."""
-PIECE_BYTES = 1_500_000
-"""Of Arrow in one statement's output: 2 MB as text, half of what the gateway lets a statement say."""
+PIECE_BYTES = 2_250_000
+"""Of Arrow in one statement's output: 3 MB as text, of the 4 MiB that the gateway lets a statement say; the
+names of types are said with the first piece."""
 TAKEN_ROWS = 10_000
 """Up to so many, Spark looks at one partition first and at more only if these have too few rows."""
 COUNT_SECONDS = 1.5

@@ -95,7 +95,7 @@ def _fetched(session: StudioSession, wanted: Wanted) -> pd.DataFrame:
     for piece in range(1, told["pieces"]):
         call = f"more({told['key']!r}, {piece})"
         code = f"exec({SOURCE + call!r}, {{'__name__': 'smstudio'}})"
-        pieces += _lines(run(session, code, "pyspark"), 1)
+        pieces += _lines(run(session, code, "pyspark", live=True), 1)
     frame = _frame(b"".join(map(base64.b64decode, pieces)), told["timezone"])
     return mark(frame, told["total"], told["cut"], told["types"])
 

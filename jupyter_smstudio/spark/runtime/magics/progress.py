@@ -86,6 +86,11 @@ class Bar:
         self._id = f"smstudio-spark-{uuid.uuid4().hex}"
         self._shown = False
 
+    @property
+    def due(self) -> float:
+        """Seconds until an update is due."""
+        return max(0.0, self._next - self._clock())
+
     def tick(self) -> None:
         """Show how far it is, where an update is due."""
         if self._clock() >= self._next:

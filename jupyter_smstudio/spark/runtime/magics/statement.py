@@ -17,7 +17,7 @@ from .session import StudioSession
 from .transport import Refused
 
 POLL_SECONDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
-"""Between looks at a statement, the last again and again: Livy tells nobody by itself."""
+"""Between looks at a statement, the last again and again; a Livy elsewhere does not wait for its end."""
 FAILED = "error"
 PLAIN = "text/plain"
 
@@ -42,20 +42,22 @@ class _Last:
     answer: Mapping[str, Any] = field(default_factory=dict)
 
 
-def run(session: StudioSession, code: str, kind: str) -> Mapping[str, Any]:
+def run(session: StudioSession, code: str, kind: str, *, live: bool = False) -> Mapping[str, Any]:
     """Run code of the studio's own in a session and return its output's data by MIME type.
 
     Args:
         session: that lives.
         code: of any length the gateway takes.
         kind: ``pyspark``, ``spark`` or ``sql``: all share the session's views.
+        live: it was seen to live just now, and is not asked whether it does.
 
     Raises:
         StatementFailed: the code failed.
         SessionLost: the session has ended.
         SparkStatementCancelledException: the kernel was interrupted; the statement was cancelled.
     """
-    session.wait_for_idle()
+    if not live:
+        session.wait_for_idle()
     made = session.http_client.post_statement(session.id, {"code": code, "kind": kind})
     try:
         output = finished(session, made["id"])
@@ -70,7 +72,10 @@ def run(session: StudioSession, code: str, kind: str) -> Mapping[str, Any]:
 
 
 def finished(
-    session: StudioSession, number: int, sleep: Callable[[float], None] = time.sleep
+    session: StudioSession,
+    number: int,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Mapping[str, Any]:
     """Wait for a statement, with a bar under the cell, and return its output.
 
@@ -84,21 +89,23 @@ def finished(
         cluster=session.cluster.id,
         session=session.id,
         ui=session.ui,
+        clock=clock,
     )
     attempt = 0
     while True:
-        last.answer = _asked(session, number)
+        began = clock()
+        last.answer = _asked(session, number, bar.due)
         if last.answer["state"].lower() in FINAL_STATEMENT_STATUS:
             bar.finish()
             return last.answer.get("output") or {}
         bar.tick()
-        sleep(POLL_SECONDS[min(attempt, len(POLL_SECONDS) - 1)])
+        sleep(max(0.0, POLL_SECONDS[min(attempt, len(POLL_SECONDS) - 1)] - (clock() - began)))
         attempt += 1
 
 
-def _asked(session: StudioSession, number: int) -> Mapping[str, Any]:
+def _asked(session: StudioSession, number: int, wait: float) -> Mapping[str, Any]:
     try:
-        answer: Mapping[str, Any] = session.http_client.get_statement(session.id, number)
+        answer: Mapping[str, Any] = session.http_client.look_at_statement(session.id, number, wait)
     except Refused as error:
         if error.status == 404:
             raise session.lost(str(error)) from None

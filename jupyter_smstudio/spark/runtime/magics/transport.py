@@ -103,6 +103,14 @@ class StudioLivyClient(LivyReliableHttpClient):
         """Ask once from now on, and not for long."""
         self._http_client.hurry()
 
+    def look_at_statement(self, session: int, statement: int, wait: float) -> Any:
+        """Return a statement; the studio's gateway answers when it has ended, or after so many seconds.
+
+        A Livy elsewhere answers at once: it does not know how to wait.
+        """
+        url = f"{self._statement_url(session, statement)}?wait={wait:.3f}"
+        return self._http_client.get(url, [200]).json()
+
     def get_sessions(self) -> Any:
         """Return all sessions that Livy lists; without an end it would list a hundred."""
         return self._http_client.get("/sessions?size=1000", [200]).json()
