@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from jupyter_smstudio.core.clock import Clock
 from jupyter_smstudio.core.compute.catalog import InstanceCatalog
 from jupyter_smstudio.core.compute.instances import InstanceManager
 from jupyter_smstudio.core.database import Database
@@ -44,6 +46,7 @@ from jupyter_smstudio.testing.instances import open_manager
 from jupyter_smstudio.testing.limits_fake import FakeLimits
 
 from .aws import aws_environ, moto_url  # noqa: F401  # fixtures
+from .gateway_stage import OpenStage, Stage
 
 ANN, BOB = Caller("ann"), Caller("bob")
 SERVER = "0"
@@ -256,3 +259,26 @@ def bench(sqlite: Database, tmp_path: Path, clock: ManualClock) -> Bench:
     for kind in bench.kinds.values():
         kind.gate.set()
     return bench
+
+
+@pytest.fixture
+def open_stage(
+    tmp_path: Path, sqlite: Database, jp_asyncio_loop: asyncio.AbstractEventLoop
+) -> Iterator[OpenStage]:
+    """Open gateways whose drivers are ended afterwards; test_session_store.py has both databases."""
+    opened: list[Stage] = []
+
+    def make(clock: Clock | None = None, **settings: Any) -> Stage:
+        opened.append(Stage(tmp_path, sqlite, clock))
+        opened[-1].open(**settings)
+        return opened[-1]
+
+    yield make
+    for stage in opened:
+        jp_asyncio_loop.run_until_complete(stage.livy.close())
+
+
+@pytest.fixture
+def stage(open_stage: OpenStage) -> Stage:
+    """Return an open gateway."""
+    return open_stage()

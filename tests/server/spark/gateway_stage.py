@@ -118,6 +118,10 @@ class Stage:
         return await until(over)
 
 
+OpenStage = Callable[..., Stage]
+"""Opens a gateway: a clock, and settings of its cluster."""
+
+
 async def until(look: Callable[[], Any]) -> Any:
     """Return what ``look`` finds, once it does: nothing tells a client of Livy, which asks as well."""
     async with asyncio.timeout(SECONDS):

@@ -7,14 +7,12 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jupyter_smstudio.core.clock import Clock
-from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.errors import Conflict, TooLarge, Unavailable
 from jupyter_smstudio.spark.livy import drivers as module
 from jupyter_smstudio.spark.livy.driver_log import DriverLog
@@ -22,31 +20,7 @@ from jupyter_smstudio.spark.livy.drivers import Driver
 from jupyter_smstudio.spark.livy.session_store import SqlSessionStore
 from jupyter_smstudio.testing.clock import ManualClock
 
-from .gateway_stage import Stage, until
-
-Open = Callable[..., Stage]
-
-
-@pytest.fixture
-def open_stage(
-    tmp_path: Path, sqlite: Database, jp_asyncio_loop: asyncio.AbstractEventLoop
-) -> Iterator[Open]:
-    """Open a gateway whose drivers are ended afterwards."""
-    opened: list[Stage] = []
-
-    def make(clock: Clock | None = None, **settings: Any) -> Stage:
-        opened.append(Stage(tmp_path, sqlite, clock))
-        opened[-1].open(**settings)
-        return opened[-1]
-
-    yield make
-    for stage in opened:
-        jp_asyncio_loop.run_until_complete(stage.livy.close())
-
-
-@pytest.fixture
-def stage(open_stage: Open) -> Stage:
-    return open_stage()
+from .gateway_stage import OpenStage, Stage, until
 
 
 def driver_of(stage: Stage, number: int) -> Driver:
@@ -122,7 +96,7 @@ async def test_a_dead_session_that_told_of_a_billion_statements_lists_a_page(sta
     assert [each["id"] for each in listed["statements"]] == [0, 1, 2]
 
 
-async def test_a_driver_that_does_not_become_the_session_ends_with_the_reason(open_stage: Open) -> None:
+async def test_a_driver_that_does_not_become_the_session_ends_with_the_reason(open_stage: OpenStage) -> None:
     stage = open_stage(warm=True)
     await stage.livy.start()
     number = (await stage.ask("POST", "/sessions", {"conf": {"spark.sql.double.refuse": "1"}}))["id"]
@@ -132,7 +106,7 @@ async def test_a_driver_that_does_not_become_the_session_ends_with_the_reason(op
         await stage.ask("POST", f"/sessions/{number}/statements", {"code": "1"})
 
 
-async def test_a_warm_driver_of_the_server_before_becomes_a_session(open_stage: Open) -> None:
+async def test_a_warm_driver_of_the_server_before_becomes_a_session(open_stage: OpenStage) -> None:
     stage = open_stage(warm=True)
     await stage.livy.start()
     warm = stage.livy.sessions.warm
@@ -237,7 +211,7 @@ async def test_secrets_among_the_settings_are_neither_stored_nor_told(stage: Sta
     assert "geheim" not in str(driver_of(stage, number).record)
 
 
-async def test_neither_a_jump_of_the_clock_nor_a_restart_ends_a_session(open_stage: Open) -> None:
+async def test_neither_a_jump_of_the_clock_nor_a_restart_ends_a_session(open_stage: OpenStage) -> None:
     clock = ManualClock()
     stage = open_stage(clock, session_timeout_seconds=3600)
     number = await stage.session()
@@ -257,7 +231,7 @@ async def test_neither_a_jump_of_the_clock_nor_a_restart_ends_a_session(open_sta
 
 
 async def test_a_full_disk_keeps_no_session_from_working_or_ending(
-    open_stage: Open, monkeypatch: pytest.MonkeyPatch
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise Unavailable("The disk is full.")

@@ -6,44 +6,16 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from jupyter_smstudio.core.clock import Clock
-from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.errors import Conflict, InvalidInput, NotFound, StartFailed
 from jupyter_smstudio.spark.livy.limits import GIB
 from jupyter_smstudio.spark.session_models import SparkSession
 from jupyter_smstudio.testing.clock import ManualClock
 
-from .gateway_stage import CLUSTER, Stage, until
-
-Open = Callable[..., Stage]
-
-
-@pytest.fixture
-def open_stage(
-    tmp_path: Path, sqlite: Database, jp_asyncio_loop: asyncio.AbstractEventLoop
-) -> Iterator[Open]:
-    """Open a gateway whose drivers are ended afterwards; test_session_store.py has both databases."""
-    opened: list[Stage] = []
-
-    def make(clock: Clock | None = None, **settings: Any) -> Stage:
-        opened.append(Stage(tmp_path, sqlite, clock))
-        opened[-1].open(**settings)
-        return opened[-1]
-
-    yield make
-    for stage in opened:
-        jp_asyncio_loop.run_until_complete(stage.livy.close())
-
-
-@pytest.fixture
-def stage(open_stage: Open) -> Stage:
-    return open_stage()
+from .gateway_stage import CLUSTER, OpenStage, Stage, until
 
 
 async def test_a_session_runs_statements(stage: Stage) -> None:
@@ -191,7 +163,7 @@ async def test_what_can_never_fit_is_refused_at_once(stage: Stage) -> None:
         await stage.ask("POST", "/sessions", {"conf": {"spark.driver.memory": "3g"}})
 
 
-async def test_no_more_sessions_than_a_cluster_takes(open_stage: Open) -> None:
+async def test_no_more_sessions_than_a_cluster_takes(open_stage: OpenStage) -> None:
     stage = open_stage(memory_bytes=GIB)
     for _ in range(16):
         await stage.ask("POST", "/sessions", {"conf": {"spark.sql.double.start": "60"}})
@@ -215,7 +187,7 @@ async def test_events_tell_of_sessions_and_statements(stage: Stage) -> None:
     assert stage.events[-1].payload == {"cluster": CLUSTER, "id": number}
 
 
-async def test_a_session_takes_the_warm_driver(open_stage: Open) -> None:
+async def test_a_session_takes_the_warm_driver(open_stage: OpenStage) -> None:
     stage = open_stage(warm=True)
     await stage.livy.start()
     warm = stage.livy.sessions.warm
@@ -231,7 +203,7 @@ async def test_a_session_takes_the_warm_driver(open_stage: Open) -> None:
     assert stage.livy.sessions.drivers.find(1) is not warm
 
 
-async def test_a_warm_driver_makes_way_for_a_session_that_needs_its_memory(open_stage: Open) -> None:
+async def test_a_warm_driver_makes_way_for_a_session_that_needs_its_memory(open_stage: OpenStage) -> None:
     stage = open_stage(warm=True, memory_bytes=3 * GIB)
     await stage.livy.start()
     warm = stage.livy.sessions.warm
@@ -240,7 +212,7 @@ async def test_a_warm_driver_makes_way_for_a_session_that_needs_its_memory(open_
     assert stage.livy.sessions.warm is None and not warm.process.alive
 
 
-async def test_a_cluster_whose_first_driver_fails_does_not_start(open_stage: Open) -> None:
+async def test_a_cluster_whose_first_driver_fails_does_not_start(open_stage: OpenStage) -> None:
     stage = open_stage(warm=True, configuration={"spark.sql.double.start": "fail"})
     with pytest.raises(StartFailed, match="Java is missing"):
         await stage.livy.start()
@@ -269,7 +241,7 @@ async def test_sessions_outlive_the_server(stage: Stage) -> None:
     assert await stage.session() == dying + 1
 
 
-async def test_nobody_elses_use_ends_an_idle_session(open_stage: Open) -> None:
+async def test_nobody_elses_use_ends_an_idle_session(open_stage: OpenStage) -> None:
     clock = ManualClock()
     stage = open_stage(clock, session_timeout_seconds=3600, memory_bytes=8 * GIB)
     beating = await stage.session(heartbeatTimeoutInSecond=60)
