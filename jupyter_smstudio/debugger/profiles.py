@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 
 from ..core.errors import Conflict
+from .kept_open import KeptOpen
 from .profile_models import (
     Figure,
     HostProfile,
@@ -54,9 +54,7 @@ class Profiles:
     """
 
     def __init__(self, folder_of: Callable[[str], Path]) -> None:
-        self._folder_of = folder_of
-        self._open: OrderedDict[str, OpenProfile] = OrderedDict()
-        self._lock = threading.Lock()
+        self._open = KeptOpen(folder_of, OpenProfile, KEPT)
 
     def read(self, job_id: str, query: ProfileQuery) -> TrainingProfile:
         """Return what was measured between two times.
@@ -64,12 +62,7 @@ class Profiles:
         Raises:
             Conflict: the files are not what a training writes.
         """
-        with self._lock:
-            opened = self._open.get(job_id) or OpenProfile(self._folder_of(job_id))
-            self._open[job_id] = opened
-            self._open.move_to_end(job_id)
-            while len(self._open) > KEPT:
-                self._open.popitem(last=False)
+        opened = self._open.get(job_id)
         with opened.lock:
             try:
                 opened.profile.refresh()

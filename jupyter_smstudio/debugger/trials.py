@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..core.errors import Conflict, InvalidInput, NotFound
+from .kept_open import KeptOpen
 from .lookup import Lookup
 from .runtime.store.errors import DamagedTrial
 from .runtime.store.reader import TrialReader
@@ -65,9 +65,7 @@ class Trials:
     """
 
     def __init__(self, folder_of: Callable[[str], Path]) -> None:
-        self._folder_of = folder_of
-        self._open: OrderedDict[str, OpenTrial] = OrderedDict()
-        self._lock = threading.Lock()
+        self._open = KeptOpen(folder_of, OpenTrial, KEPT)
 
     @contextmanager
     def opened(self, job_id: str) -> Iterator[OpenTrial]:
@@ -79,12 +77,7 @@ class Trials:
             InvalidInput: what is asked for cannot be.
         """
         try:
-            with self._lock:
-                opened = self._open.get(job_id) or OpenTrial(self._folder_of(job_id))
-                self._open[job_id] = opened
-                self._open.move_to_end(job_id)
-                while len(self._open) > KEPT:
-                    self._open.popitem(last=False)
+            opened = self._open.get(job_id)
             with opened.lock:
                 opened.refresh()
                 yield opened
