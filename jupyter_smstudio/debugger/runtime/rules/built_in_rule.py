@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from ..layer_types import typed_name
+from ..store.summary import Summary
 from ..trial.trial import Trial
 from .actions import ActionList
 from .finding import NAME_LIMIT, Finding, Proposal, layer_of, shortened
@@ -111,6 +112,13 @@ class BuiltInRule(Rule, Generic[Parameters]):
             return every
         chosen = {name for each in collections for name in self.view.names(step, each)}
         return [name for name in every if name in chosen or (regexes and self._matching(name, regexes))]
+
+    def summaries(self, step: int, names: Sequence[str]) -> Iterator[tuple[str, Summary]]:
+        """Yield the tensors of a step that have values, with their summaries."""
+        for name in names:
+            summary = self.view.summary(name, step)
+            if summary is not None and summary.count:
+                yield name, summary
 
     def typed(self, tensor: str) -> str:
         """Return what a tensor is called after its layer's type, e.g. ``features.1_relu_output_0``."""

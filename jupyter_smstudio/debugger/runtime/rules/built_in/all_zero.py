@@ -39,10 +39,8 @@ class AllZero(BuiltInRule[Parameters]):
     def examine(self, step: int) -> Iterator[Finding]:
         """Judge the tensors of a step."""
         asked = self.parameters
-        for name in self.selected(step, asked.collection_names, asked.tensor_regex):
-            summary = self.view.summary(name, step)
-            if summary is None or not summary.count:
-                continue
+        names = self.selected(step, asked.collection_names, asked.tensor_regex)
+        for name, summary in self.summaries(step, names):
             if self.begins(name, summary.zero_share * 100 >= asked.threshold):
                 yield self._zero(step, name, summary.zero_share * 100)
 

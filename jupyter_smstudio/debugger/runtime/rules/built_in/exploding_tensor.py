@@ -35,10 +35,8 @@ class ExplodingTensor(BuiltInRule[Parameters]):
     def examine(self, step: int) -> Iterator[Finding]:
         """Judge the tensors of a step."""
         asked = self.parameters
-        for name in self.selected(step, asked.collection_names, asked.tensor_regex):
-            summary = self.view.summary(name, step)
-            if summary is None or not summary.count:
-                continue
+        names = self.selected(step, asked.collection_names, asked.tensor_regex)
+        for name, summary in self.summaries(step, names):
             infinite = 0.0 if asked.only_nan else summary.inf_share
             if self.begins(name, summary.nan_share > 0 or infinite > 0):
                 yield self._exploded(step, name, summary.nan_share, infinite)

@@ -42,9 +42,9 @@ class TensorVariance(BuiltInRule[Parameters]):
         asked = self.parameters
         if asked.max_threshold is None and asked.min_threshold is None:
             return
-        for name in self.selected(step, asked.collection_names, asked.tensor_regex):
-            summary = self.view.summary(name, step)
-            if summary is None or summary.count < 2:
+        names = self.selected(step, asked.collection_names, asked.tensor_regex)
+        for name, summary in self.summaries(step, names):
+            if summary.count < 2:
                 continue
             variance = summary.std * summary.std
             large = asked.max_threshold is not None and variance > asked.max_threshold

@@ -44,9 +44,8 @@ class TreeDepth(BuiltInRule[Parameters]):
         """Judge the trees of a step."""
         limit = self.parameters.depth
         depths = self.selected(step, regexes=DEPTHS)
-        for name in depths or self.selected(step, regexes=NODES):
-            summary = self.view.summary(name, step)
-            if summary is None or not summary.count or not np.isfinite(summary.max):
+        for name, summary in self.summaries(step, depths or self.selected(step, regexes=NODES)):
+            if not np.isfinite(summary.max):
                 continue
             depth = int(summary.max if depths else np.log2(max(summary.max, 0) + 1))
             if self.begins(name, depth > limit):

@@ -32,10 +32,7 @@ class VanishingGradient(BuiltInRule[Parameters]):
     def examine(self, step: int) -> Iterator[Finding]:
         """Judge the gradients of a step."""
         threshold = self.parameters.threshold
-        for name in self.selected(step, ["gradients"]):
-            summary = self.view.summary(name, step)
-            if summary is None or not summary.count:
-                continue
+        for name, summary in self.summaries(step, self.selected(step, ["gradients"])):
             if self.begins(name, summary.abs_mean < threshold):
                 yield self._vanished(step, name, summary.abs_mean)
 
