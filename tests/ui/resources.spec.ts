@@ -139,6 +139,6 @@ test('a kernel whose notebook is gone is a zombie; its stop can be undone', asyn
   // Then not undone: the half minute is the server's, and cannot be made shorter.
   await studio.getByRole('button', { name: 'Stop 1 zombie' }).click();
   await expect(toast.first()).toBeVisible();
-  await expect.poll(() => server.placements(), { timeout: 45_000 }).toEqual([]);
+  await expect.poll(() => server.placements(), { timeout: 90_000 }).toEqual([]);
   await expect(row).toHaveCount(0);
 });

@@ -83,7 +83,8 @@ test('a notebook is moved to an image of Spark, and shows its password to the cl
     await expect(dialog.getByLabel('Password')).toBeFocused();
     // The session until now is as it was.
     await expect(chip).toHaveText(cluster.name);
-    expect(complaints.splice(0)).toEqual([expect.stringContaining('/credentials')]);
+    await expect.poll(() => complaints).toEqual([expect.stringContaining('/credentials')]);
+    complaints.splice(0);
     await notebook.shoot('refused', () => checkAccess(page, '.jp-Dialog'));
     await expect(notebook.node.locator('.jp-CodeCell')).toHaveCount(cells.length + 1);
     expect((await server.get<Cluster>(`spark/clusters/${team.id}`)).credentials).toBe('needed');

@@ -16,7 +16,7 @@ checkpoint = Path(os.environ["SM_CHECKPOINT_DIR"], "epoch.txt")
 first = int(checkpoint.read_text()) + 1 if checkpoint.exists() else 0
 print(f"Begins with epoch {first}", flush=True)
 for epoch in range(first, epochs):
-    time.sleep(0.5)
+    time.sleep(600 if first == 0 and epoch == 8 else 0.5)  # the first attempt ends by its interruption alone
     part = checkpoint.with_suffix(".part")
     part.write_text(str(epoch))
     part.replace(checkpoint)
@@ -122,9 +122,12 @@ import csv, os, pathlib, time
 
 path = next(pathlib.Path(os.environ["SM_CHANNEL_TRAINING"]).iterdir())
 rows = list(csv.reader(path.open()))
-time.sleep(len(rows) / 4000)
+time.sleep(len(rows) / 2000)
 print(f"rows={len(rows)}", flush=True)
 `;
+
+/** How many there are depends on how fast the machine is just now. */
+const TRIED = /\d batches of up to/;
 
 test('a mini-batch tells what a job would take, and leaves nothing', async ({ page, server, tmpPath }) => {
   test.setTimeout(180_000);
@@ -157,8 +160,8 @@ test('a mini-batch tells what a job would take, and leaves nothing', async ({ pa
     await expect.poll(() => server.runningTypes()).toEqual(['ml.t3.medium']);
     await expect(plan.getByRole('progressbar', { name: 'Mini-batch' })).toBeVisible();
     await page.screenshot({ path: join(PICTURES, 'dry-run-runs.png'), animations: 'disabled' });
-    await expect(plan.getByRole('table', { name: 'Batches' })).toContainText('8,000', { timeout: 60_000 });
-    await expect(plan).toContainText('2 batches of up to');
+    await expect(plan.getByRole('table', { name: 'Batches' })).toContainText(/[48],000/, { timeout: 60_000 });
+    await expect(plan).toContainText(TRIED);
     await expect(plan).not.toContainText('Unknown');
     for (const name of THEMES) {
       await changeTheme(page, name);
@@ -170,9 +173,9 @@ test('a mini-batch tells what a job would take, and leaves nothing', async ({ pa
     expect((await server.get<JobPage>('training/jobs')).total).toBe(before);
     await expect.poll(() => server.runningTypes()).toEqual([]);
     await page.getByLabel('Experiment (optional)').fill('other');
-    await expect(plan).toContainText('2 batches of up to');
+    await expect(plan).toContainText(TRIED);
     await page.getByLabel('Instance type').selectOption('lab.tiny');
-    await expect(plan).not.toContainText('2 batches of up to');
+    await expect(plan).not.toContainText(TRIED);
   });
 
   await test.step('a mistake in the program is told where one is', async () => {
