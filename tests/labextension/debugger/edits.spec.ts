@@ -1,6 +1,7 @@
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { YFile, YNotebook } from '@jupyter/ydoc';
+import { Signal } from '@lumino/signaling';
 
 import type { Hunk, Job } from '../../../labextension/src/core/wire';
 import { batchOf } from '../../../labextension/src/debugger/batch';
@@ -99,7 +100,15 @@ describe('what an edit may be made in', () => {
 /** A document that is open in JupyterLab, with the text itself real. */
 function opened(model: YFile | YNotebook, dirty = false, readOnly = false): IOpened {
   const saved: string[] = [];
+  const shown: number[] = [];
+  const content = {
+    deselectAll: () => undefined,
+    scrollToItem: (index: number) => Promise.resolve(void shown.push(index)),
+    widgets: []
+  };
   const widget = {
+    content,
+    disposed: new Signal({}),
     revealed: Promise.resolve(),
     context: {
       ready: Promise.resolve(),
@@ -111,12 +120,14 @@ function opened(model: YFile | YNotebook, dirty = false, readOnly = false): IOpe
     }
   };
   const manager = { findWidget: () => widget, openOrReveal: () => widget };
-  return { documents: new Documents(manager as unknown as IDocumentManager), saved };
+  return { documents: new Documents(manager as unknown as IDocumentManager), saved, shown };
 }
 
 interface IOpened {
   documents: Documents;
   saved: string[];
+  /** Indices of the cells that were scrolled to. */
+  shown: number[];
 }
 
 describe('an edit that is applied', () => {
@@ -154,14 +165,40 @@ describe('an edit that is applied', () => {
     expect(file.getSource()).toBe(TEXT);
   });
 
-  it('goes to its cell', async () => {
-    const notebook = YNotebook.create();
+  it('goes to its cell, is shown there, and saves nothing', async () => {
+    const notebook = YNotebook.create({ disableDocumentWideUndoRedo: true });
+    notebook.addCell({ cell_type: 'markdown', id: 'about', source: '# About' });
     notebook.addCell({ cell_type: 'code', id: 'x', source: TEXT });
-    const { documents, saved } = opened(notebook);
-    expect(await documents.cells('n.ipynb')).toEqual([{ id: 'x', index: 0, count: null, source: TEXT }]);
-    await documents.apply({ path: 'n.ipynb', cell: 'x' }, TEXT, changes);
-    expect(saved).toEqual(['a = 1\nb = 20\nc = 30']);
-    await expect(documents.apply({ path: 'n.ipynb', cell: 'gone' }, TEXT, [])).rejects.toThrow(/changed/);
+    const { documents, saved, shown } = opened(notebook);
+    expect(await documents.cells('n.ipynb')).toEqual([{ id: 'x', index: 1, count: null, source: TEXT }]);
+    expect(await documents.apply({ path: 'n.ipynb', cell: 'x' }, TEXT, changes)).toBe('cell');
+    expect([notebook.cells[1]?.getSource(), saved, shown]).toEqual(['a = 1\nb = 20\nc = 30', [], [1]]);
+    notebook.cells[1]?.undo();
+    expect(notebook.cells[1]?.getSource()).toBe(TEXT);
+  });
+
+  it('finds a cell that was cut and pasted, or has an id only since it was opened', async () => {
+    const notebook = YNotebook.create();
+    notebook.addCell({ cell_type: 'code', id: 'new', source: TEXT });
+    const { documents } = opened(notebook);
+    expect(await documents.apply({ path: 'n.ipynb', cell: '' }, TEXT, changes)).toBe('cell');
+    expect(notebook.cells[0]?.getSource()).toBe('a = 1\nb = 20\nc = 30');
+  });
+
+  it('is made in no other cell where its own has changed, has gone, or has a twin', async () => {
+    const notebook = YNotebook.create();
+    notebook.addCell({ cell_type: 'code', id: 'x', source: `${TEXT}\n# mine` });
+    const { documents } = opened(notebook);
+    const apply = (cell: string): Promise<unknown> =>
+      documents.apply({ path: 'n.ipynb', cell }, TEXT, changes);
+    await expect(apply('x')).rejects.toThrow('The cell in n.ipynb has changed since');
+    await expect(apply('gone')).rejects.toThrow(
+      'The cell is not in n.ipynb any more, so nothing was changed.'
+    );
+    notebook.addCell({ cell_type: 'code', id: 'y', source: TEXT });
+    notebook.addCell({ cell_type: 'code', id: 'z', source: TEXT });
+    await expect(apply('gone')).rejects.toThrow('is not in n.ipynb any more');
+    expect(notebook.cells.map(cell => cell.getSource())).toEqual([`${TEXT}\n# mine`, TEXT, TEXT]);
   });
 });
 
@@ -183,7 +220,10 @@ describe('a document that is not open', () => {
   it('is read as it would be shown; one that is gone is none', async () => {
     expect(await served('a\r\nb').text('train.py')).toBe('a\nb');
     expect(await served(undefined).text('train.py')).toBeNull();
-    expect(await served(undefined).cells('n.ipynb')).toEqual([]);
+    expect(await served(undefined).cells('n.ipynb')).toBeNull();
+    await expect(served(undefined).apply({ path: 'n.ipynb', cell: 'x' }, '', [])).rejects.toThrow(
+      'n.ipynb is not there any more, so nothing was changed.'
+    );
     await expect(served(undefined, 500).text('train.py')).rejects.toThrow('No such file');
     const cells = [
       { cell_type: 'markdown', source: '# A' },
@@ -219,6 +259,13 @@ describe('a proposal', () => {
       await code.apply(edit);
     }
     expect(file.getSource()).toBe('a = 10\nb = 2\nc = 3');
+    // What was applied is not proposed once more; where it was taken back, it is.
+    expect(await code.propose(aJob(), aFinding())).toBe(
+      'This was applied to train.py. Train again to see whether it helps.'
+    );
+    expect(await code.propose(aJob(), { ...aFinding(), step: 99 })).toHaveProperty('hunks');
+    file.setSource(TEXT);
+    expect(await code.propose(aJob(), aFinding())).toHaveProperty('hunks');
   });
 });
 

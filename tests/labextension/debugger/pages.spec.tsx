@@ -90,7 +90,11 @@ describe('the rules of a job', () => {
       { line: 2, before: ['import x'], gone: ['lr = 1'], new: ['lr = 0.1'], after: ['train()'] }
     ];
     const source = { name: 'train.py', path: 'train.py', cell: null, file: '', line: 0, text: 'lr = 1' };
-    const { led } = show(api, { job: 'mnist' }, { source, hunks, changed: true, writable: true });
+    const { led } = show(
+      api,
+      { job: 'mnist' },
+      { finding: 'f', source, hunks, changed: true, writable: true }
+    );
     const diff = await screen.findByRole('figure', { name: 'Proposed edit of train.py' });
     expect(diff).toHaveTextContent('1 import x2−lr = 1+lr = 0.13 train()');
     expect(within(diff).getByRole('deletion')).toHaveTextContent('lr = 1');

@@ -77,7 +77,11 @@ function Edit(props: IProps & { edit: ICodeEdit; onRenew: () => void }): React.J
   const [outcome, setOutcome] = React.useState<Outcome | null>(null);
   const said = {
     saved: trans.__('Applied to %1 and saved. Undo in the editor takes it back.', source.name),
-    unsaved: trans.__('Applied to %1, which has further changes: save it when they are done.', source.name)
+    unsaved: trans.__('Applied to %1, which has further changes: save it when they are done.', source.name),
+    cell: trans.__(
+      'Applied to %1; the notebook is not saved yet. Undo in the cell takes it back.',
+      source.name
+    )
   };
   const look = (): void => {
     clear();

@@ -5,13 +5,15 @@ import type { DebuggedJob, Hunk, LayerOrigin, RuleFinding } from '../../core/wir
 import type { IDebuggerApi } from '../api';
 import { pathOf } from '../codePath';
 import { findLine } from './cells';
-import { changesOf } from './changes';
+import { changed, changesOf } from './changes';
 import type { Documents, Outcome } from './documents';
 import type { IProgram, ISource } from './sources';
 import { cellSources, fileSources } from './sources';
 
 /** What a proposal changes of a person's code. */
 export interface ICodeEdit {
+  /** Of the finding that it is for. */
+  readonly finding: string;
   readonly source: ISource;
   readonly hunks: readonly Hunk[];
   /** Whether the code has changed since the job was submitted. */
@@ -57,8 +59,16 @@ export class Code implements ICode {
     // A loop in a notebook may have its model from a file.
     const cells = job.kind === 'notebook' && (origin === null || origin.cell !== null);
     const sources = await (cells ? this._cells(job, origin) : this._files(job, origin));
+    if (sources === null) {
+      return `${job.notebook} is not there any more, so no edit of it can be shown. Look whether it was moved, renamed or deleted.`;
+    }
     if (sources.length === 0) {
       return '';
+    }
+    const key = keyOf(job, finding);
+    const applied = sources.find(({ text }) => text !== null && text === this._applied.get(key));
+    if (applied) {
+      return `This was applied to ${applied.name}. Train again to see whether it helps.`;
     }
     const made = await this._api.edit(job.id, {
       proposal,
@@ -71,15 +81,18 @@ export class Code implements ICode {
       return made.reason;
     }
     const writable = source.path !== null && source.text !== null;
-    return { source, hunks: made.hunks, changed: made.changed, writable };
+    return { finding: key, source, hunks: made.hunks, changed: made.changed, writable };
   }
 
-  apply({ source, hunks }: ICodeEdit): Promise<Outcome> {
+  async apply({ finding, source, hunks }: ICodeEdit): Promise<Outcome> {
     const { path, cell, text } = source;
     if (path === null || text === null) {
       throw new StudioError('not_found', `${source.name} is not in the folder that JupyterLab shows.`);
     }
-    return this._documents.apply({ path, cell }, text, changesOf(text, hunks));
+    const changes = changesOf(text, hunks);
+    const outcome = await this._documents.apply({ path, cell }, text, changes);
+    this._applied.set(finding, changed(text, changes));
+    return outcome;
   }
 
   /** What a training starts; a loop in a notebook starts nothing, and no copy is kept of its files. */
@@ -88,7 +101,14 @@ export class Code implements ICode {
   }
 
   private async _openCell(job: DebuggedJob, origin: LayerOrigin): Promise<void> {
-    const place = findLine(await this._documents.cells(job.notebook), origin);
+    const cells = await this._documents.cells(job.notebook);
+    if (cells === null) {
+      throw new StudioError(
+        'not_found',
+        `${job.notebook} is not there any more. Look whether it was moved, renamed or deleted.`
+      );
+    }
+    const place = findLine(cells, origin);
     if (place === null) {
       throw new StudioError(
         'not_found',
@@ -98,8 +118,9 @@ export class Code implements ICode {
     await this._documents.openCell(job.notebook, place.cell.index, place.line);
   }
 
-  private async _cells(job: DebuggedJob, origin: LayerOrigin | null): Promise<readonly ISource[]> {
-    return cellSources(job.notebook, await this._documents.cells(job.notebook), origin);
+  private async _cells(job: DebuggedJob, origin: LayerOrigin | null): Promise<readonly ISource[] | null> {
+    const cells = await this._documents.cells(job.notebook);
+    return cells && cellSources(job.notebook, cells, origin);
   }
 
   private async _files(job: DebuggedJob, origin: LayerOrigin | null): Promise<readonly ISource[]> {
@@ -109,6 +130,14 @@ export class Code implements ICode {
     }));
     return (await Promise.all(read)).filter(({ text, file }) => text !== null || file);
   }
+
+  /** Texts as they were left by the edits of findings: what is multiplied once is not to be multiplied twice. */
+  private readonly _applied = new Map<string, string>();
+}
+
+/** What tells a finding from every other one. */
+function keyOf(job: DebuggedJob, { rule, step, tensor }: RuleFinding): string {
+  return JSON.stringify([job.id, rule, step, tensor]);
 }
 
 /** The folder that JupyterLab shows, as in its address. */

@@ -4,13 +4,13 @@ import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry, IDocumentWidget } from '@jupyterlab/docregistry';
 import type * as nbformat from '@jupyterlab/nbformat';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
-import type { Contents, ServerConnection } from '@jupyterlab/services';
 import type { ISharedCell, ISharedCodeCell, ISharedFile, ISharedText } from '@jupyter/ydoc';
 import type { Widget } from '@lumino/widgets';
 
 import { StudioError } from '../../core/request';
 import type { ICodeCell } from './cells';
 import type { ITextChange } from './changes';
+import { contentOf, opened } from './opening';
 
 /** What shows a file of code; others have no editor. */
 type CodeContent = Widget & { readonly editor?: CodeEditor.IEditor };
@@ -21,11 +21,11 @@ export interface ITextPlace {
   readonly cell: string | null;
 }
 
-/** What became of a change: it is in the file, or in the editor alone, beside what was not saved there. */
-export type Outcome = 'saved' | 'unsaved';
-
-/** What the server answers for a file that is not there, or not of the type that is asked for. */
-const MISSING: readonly number[] = [400, 404];
+/**
+ * What became of a change: it is in the file; or in the editor alone, beside what was not saved there; or in a cell,
+ * whose notebook is saved when its user says so.
+ */
+export type Outcome = 'saved' | 'unsaved' | 'cell';
 
 /** Reads and changes documents as JupyterLab has them: with what is not saved, and to be undone. */
 export class Documents {
@@ -39,12 +39,13 @@ export class Documents {
       return (open.context.model.sharedModel as ISharedFile).getSource();
     }
     // Where it was moved, or is no text, the copy that the job keeps is shown instead.
-    const content = await this._content(path, { type: 'file', format: 'text' });
+    const options = { type: 'file', format: 'text', content: true } as const;
+    const content: unknown = (await contentOf(this._manager, path, options))?.content;
     return typeof content === 'string' ? content.replaceAll('\r\n', '\n') : null;
   }
 
-  /** The cells of code of a notebook; none where it was moved. */
-  async cells(path: string): Promise<readonly ICodeCell[]> {
+  /** The cells of code of a notebook; null: there is no such notebook, as where it was moved. */
+  async cells(path: string): Promise<readonly ICodeCell[] | null> {
     const open = this._manager.findWidget(path, 'Notebook');
     if (open) {
       await open.context.ready;
@@ -55,9 +56,12 @@ export class Documents {
           : []
       );
     }
-    const content = await this._content(path, { type: 'notebook' });
-    const notebook = content as nbformat.INotebookContent | null;
-    return (notebook?.cells ?? []).flatMap((cell, index) =>
+    const found = await contentOf(this._manager, path, { type: 'notebook', content: true });
+    const notebook = (found?.content ?? null) as nbformat.INotebookContent | null;
+    if (notebook === null) {
+      return null;
+    }
+    return notebook.cells.flatMap((cell, index) =>
       cell.cell_type === 'code'
         ? [
             {
@@ -73,74 +77,57 @@ export class Documents {
 
   /** Open a file at a line. */
   async openFile(path: string, line: number): Promise<void> {
-    const widget = (await this._opened(path, 'Editor')) as IDocumentWidget<CodeContent>;
-    const editor = widget.content.editor;
-    if (editor && line > 0) {
-      select(editor, line);
+    const widget = await opened(this._manager, path, 'Editor');
+    if (line > 0) {
+      showLine(widget, line);
     }
   }
 
   /** Open a notebook at a line of a cell. */
   async openCell(path: string, index: number, line: number): Promise<void> {
-    const { content } = (await this._opened(path, 'Notebook')) as NotebookPanel;
-    content.activeCellIndex = index;
-    content.deselectAll();
-    await content.scrollToItem(index, 'center');
-    const cell = content.widgets[index] as CodeCell | undefined;
-    await cell?.ready;
-    content.mode = 'edit';
-    if (cell?.editor) {
-      select(cell.editor, line);
-    }
+    await showCell((await opened(this._manager, path, 'Notebook')) as NotebookPanel, index, line);
   }
 
   /**
-   * Change a text, and save it where nothing else in the document waits to be saved.
+   * Change a text where it can be seen and undone. A file is what runs, so it is saved where nothing else in it
+   * waits to be saved; a cell runs as it stands.
    *
    * @param before - what the changes were made for; a text that is another one is left alone.
    */
   async apply(place: ITextPlace, before: string, changes: readonly ITextChange[]): Promise<Outcome> {
-    const widget = await this._opened(place.path, place.cell === null ? 'Editor' : 'Notebook');
+    const inCell = place.cell !== null;
+    const widget = await opened(this._manager, place.path, inCell ? 'Notebook' : 'Editor');
     const { context } = widget;
-    const text = textOf(context.model, place.cell);
+    const text = textOf(context.model, place.cell, before);
     if (text?.getSource() !== before) {
-      throw new StudioError(
-        'conflict',
-        `${place.path} has changed since this edit was made for it, so it is left as it is. Look at the edit anew.`
-      );
+      throw new StudioError('conflict', conflictOf(place, text !== undefined));
     }
     if (context.model.readOnly || context.contentsModel?.writable === false) {
       throw new StudioError('forbidden', `${place.path} cannot be written. Copy the new lines instead.`);
     }
     const waits = context.model.dirty;
     text.transact(() => changes.forEach(each => text.updateSource(each.start, each.end, each.text)));
+    const line = firstLine(before, changes);
+    if (inCell) {
+      const index = (context.model as INotebookModel).sharedModel.cells.findIndex(each => each === text);
+      await showCell(widget as NotebookPanel, index, line);
+      return 'cell';
+    }
+    showLine(widget, line);
     if (!waits) {
       await context.save();
     }
     return waits ? 'unsaved' : 'saved';
   }
+}
 
-  /** What a file on the server holds; null: there is none, or not of this type. */
-  private async _content(path: string, options: Contents.IFetchOptions): Promise<unknown> {
-    try {
-      return (await this._manager.services.contents.get(path, { ...options, content: true })).content;
-    } catch (reason) {
-      if (MISSING.includes((reason as Partial<ServerConnection.ResponseError>).response?.status ?? 0)) {
-        return null;
-      }
-      throw reason;
-    }
+/** Why a text is not the one that an edit was made for. */
+function conflictOf({ path, cell }: ITextPlace, isThere: boolean): string {
+  if (!isThere) {
+    return `The cell is not in ${path} any more, so nothing was changed. Look at the edit anew.`;
   }
-
-  private async _opened(path: string, factory: string): Promise<IDocumentWidget> {
-    const widget = this._manager.openOrReveal(path, factory);
-    if (!widget) {
-      throw new StudioError('not_found', `${path} cannot be opened. Look whether it was moved or deleted.`);
-    }
-    await widget.context.ready;
-    await widget.revealed;
-    return widget;
-  }
+  const what = cell === null ? path : `The cell in ${path}`;
+  return `${what} has changed since this edit was made for it, so it is left as it is. Look at the edit anew.`;
 }
 
 /** A cell that JupyterLab does not know may have any type. */
@@ -148,10 +135,45 @@ function isCode(cell: ISharedCell): cell is ISharedCodeCell {
   return cell.cell_type === 'code';
 }
 
-function textOf(model: DocumentRegistry.IModel, cell: string | null): ISharedText | undefined {
-  return cell === null
-    ? (model.sharedModel as ISharedFile)
-    : (model as INotebookModel).sharedModel.cells.find(each => each.getId() === cell);
+function textOf(
+  model: DocumentRegistry.IModel,
+  cell: string | null,
+  before: string
+): ISharedText | undefined {
+  if (cell === null) {
+    return model.sharedModel as ISharedFile;
+  }
+  const { cells } = (model as INotebookModel).sharedModel;
+  // A cell that was cut and pasted has another id, and those of old notebooks get one whenever they are opened.
+  const alike = cells.filter(each => isCode(each) && each.getSource() === before);
+  return cells.find(each => each.getId() === cell) ?? (alike.length === 1 ? alike[0] : undefined);
+}
+
+/** The first line that changes touch, from 1. */
+function firstLine(before: string, changes: readonly ITextChange[]): number {
+  const [first] = [...changes].sort((left, right) => left.start - right.start);
+  // What comes behind the last line begins with that line's end.
+  const behind = first?.text.startsWith('\n') ? 1 : 0;
+  return before.slice(0, first?.start ?? 0).split('\n').length + behind;
+}
+
+function showLine(widget: IDocumentWidget, line: number): void {
+  const { editor } = widget.content as CodeContent;
+  if (editor) {
+    select(editor, line);
+  }
+}
+
+async function showCell({ content }: NotebookPanel, index: number, line: number): Promise<void> {
+  content.activeCellIndex = index;
+  content.deselectAll();
+  await content.scrollToItem(index, 'center');
+  const cell = content.widgets[index] as CodeCell | undefined;
+  await cell?.ready;
+  content.mode = 'edit';
+  if (cell?.editor) {
+    select(cell.editor, line);
+  }
 }
 
 /** Select a line, whose number is from 1, and show it. */
