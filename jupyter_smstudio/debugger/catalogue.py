@@ -82,7 +82,7 @@ def _kind(reader: Reader) -> Literal["number", "flag", "choice", "text"]:
 
 def _attributes(kind: type[Any]) -> dict[str, str]:
     """Return what the documentation of a class and its bases says of attributes, without the full stop."""
-    found = {}
+    found: dict[str, str] = {}
     for each in reversed(kind.__mro__[:-1]):
         _, _, section = (inspect.getdoc(each) or "").partition("Attributes:\n")
         found |= {match["name"]: _line(match["help"]).rstrip(".") for match in ATTRIBUTE.finditer(section)}

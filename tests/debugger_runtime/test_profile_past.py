@@ -219,15 +219,19 @@ def test_a_notebook_judges_by_profiler_rules_as_by_others(tmp_path: Path) -> Non
     usual = [1 + 0.01 * (number % 3) for number in range(100)]
     steps(tmp_path, [*usual, 30.0, *usual])
     trial = debugger.create_trial(tmp_path)
-    rule = debugger.rule_class("StepOutlier")(trial, n_outliers="0")
+
+    def made(name: str, **parameters: str) -> Any:
+        kind: Any = debugger.rule_class(name)
+        return kind(trial, **parameters)
+
+    rule = made("StepOutlier", n_outliers="0")
     assert debugger.invoke_rule(rule) == [100]
-    [finding] = rule.findings  # type: ignore[union-attr]
+    [finding] = rule.findings
     assert finding.message.startswith("Step 100 took 30 s")
-    again = debugger.rule_class("ProfilerReport")(trial, stepoutlier_n_outliers="0")
-    assert debugger.invoke_rule(again, end_step=100) == []
+    assert debugger.invoke_rule(made("ProfilerReport", stepoutlier_n_outliers="0"), end_step=100) == []
     with pytest.raises(RuleEvaluationConditionMet, match="StepOutlier"):
-        debugger.invoke_rule(debugger.rule_class("StepOutlier")(trial, n_outliers="0"), raise_eval_cond=True)
-    late = debugger.rule_class("MaxInitializationTime")(trial)
+        debugger.invoke_rule(made("StepOutlier", n_outliers="0"), raise_eval_cond=True)
+    late = made("MaxInitializationTime")
     assert debugger.invoke_rule(late) == []
     with pytest.raises(TypeError, match=r"Make the rule for a trial: rule_class"):
-        debugger.invoke_rule(type(late)(RulesView(tmp_path)))  # type: ignore[arg-type]
+        debugger.invoke_rule(type(late)(RulesView(tmp_path)))

@@ -139,9 +139,10 @@ async def test_profiler_rules_say_of_the_past_when_they_would_have_fired(
     assert low.seconds_saved == (ended - low.found).total_seconds() > 0
     assert vanishing.status == "IssuesFound"
     trial = await asyncio.to_thread(debugger.create_trial, "bad")
-    judge = debugger.rule_class("StepOutlier")(trial, **RULES["StepOutlier"])
+    kind: Any = debugger.rule_class("StepOutlier")
+    judge = kind(trial, **RULES["StepOutlier"])
     assert debugger.invoke_rule(judge) == [120]
-    assert judge.findings[0].message == found["StepOutlier"].details  # type: ignore[union-attr]
+    assert judge.findings[0].message == found["StepOutlier"].details
 
 
 async def test_of_a_training_that_was_not_measured_that_is_said(
