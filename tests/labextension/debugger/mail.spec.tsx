@@ -96,6 +96,7 @@ describe('setting up mail', () => {
     expect(await screen.findByText(/^Rules write by your own mail server, smtp/)).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Forget server' }));
     await waitFor(() => expect(screen.getByRole('textbox', { name: 'Server' })).toHaveValue(''));
+    expect(screen.getByRole('textbox', { name: 'Server' })).toHaveFocus();
   });
 
   it('says at each field what the server has refused', async () => {
@@ -128,6 +129,7 @@ describe('setting up mail', () => {
     expect(sentTo(api, 'test mail')).toEqual({ to: 'studio@example.org', server: null });
     await userEvent.click(screen.getByRole('button', { name: 'Use a server of my own' }));
     expect(screen.getByRole('textbox', { name: 'Server' })).toHaveValue('relay.example.org');
+    expect(screen.getByRole('textbox', { name: 'Server' })).toHaveFocus();
   });
 
   it('is not offered where the administrator forbids it', async () => {

@@ -27,7 +27,7 @@ export function MailFields(props: IProps): React.JSX.Element {
       <div className="sms-Mail-server">
         <TextField
           label={trans.__('Server')}
-          help={trans.__('As your provider names it for sending, e.g. smtp.example.org.')}
+          help={trans.__('As your provider names it: smtp.example.org.')}
           error={said['host'] ?? null}
           value={draft.host}
           maxLength={253}

@@ -37,6 +37,10 @@ function Loaded(props: { model: DebuggerModel; setup: MailSetup }): React.JSX.El
   const [open, setOpen] = React.useState(() => isOpen(setup));
   const [tried, setTried] = React.useState<Readonly<Record<string, string>>>({});
   const shown = setup.own_allowed && open;
+  // A button that vanishes takes the focus with it, and a dialog without the focus does not hear Escape.
+  const form = React.useRef<HTMLDivElement>(null);
+  const [vanished, setVanished] = React.useState(0);
+  React.useEffect(() => void (vanished && form.current?.querySelector('input')?.focus()), [vanished]);
   const request = toRequest(draft);
   const missing = request ? null : trans.__('Give the server, its port and the sender’s address first.');
   const change = (now: IMailDraft): void => {
@@ -57,11 +61,12 @@ function Loaded(props: { model: DebuggerModel; setup: MailSetup }): React.JSX.El
       setDraft(toDraft(now));
       setOpen(isOpen(now));
       setSaved(false);
+      setVanished(count => count + 1);
     }
   };
   const said = { ...fieldErrors(action.error), ...tried };
   return (
-    <div className="sms-Mail">
+    <div className="sms-Mail" ref={form}>
       <p role="status">{standingOf(setup, trans)}</p>
       {shown ? (
         <form
@@ -92,7 +97,14 @@ function Loaded(props: { model: DebuggerModel; setup: MailSetup }): React.JSX.El
         </form>
       ) : setup.own_allowed ? (
         <div className="sms-Form-actions">
-          <Button onClick={() => setOpen(true)}>{trans.__('Use a server of my own')}</Button>
+          <Button
+            onClick={() => {
+              setOpen(true);
+              setVanished(count => count + 1);
+            }}
+          >
+            {trans.__('Use a server of my own')}
+          </Button>
         </div>
       ) : null}
       {shown || setup.source !== 'none' ? (
