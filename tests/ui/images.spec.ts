@@ -34,6 +34,7 @@ test('an image of the catalogue is built with a log, and its environment removed
     .getByRole('row', { name: /Base Python/ })
     .getByRole('button', { name: 'Actions' })
     .click();
+  await expect(page.getByRole('menu').getByRole('menuitem').first()).toBeVisible();
   const build = page.getByRole('menuitem', { name: 'Build', exact: true });
   if (await build.isVisible()) {
     await build.click();
