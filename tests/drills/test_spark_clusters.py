@@ -108,6 +108,12 @@ def test_a_standalone_cluster_works_and_says_which_process_has_ended(studio: Stu
     session = Session(studio, cluster_id)
     assert session.run("sc.master") == repr(shown["configuration"]["spark.master"])
     assert session.run("sc.parallelize(range(100), 4).sum()") == "4950"
+    session.run(
+        "import sys\nsc.parallelize([1], 1).foreach(lambda _: print('on the executor', file=sys.stderr))"
+    )
+    (executor,) = studio.get(path)["logs"][2:]
+    assert executor.startswith("worker-1/app-")
+    assert "on the executor" in studio.get(f"{path}/log?name={executor}")["text"]
 
     (worker,) = [
         process.pid
@@ -121,7 +127,9 @@ def test_a_standalone_cluster_works_and_says_which_process_has_ended(studio: Stu
     assert ended["state_message"] == "Spark's worker-1 has ended unexpectedly. Its log says how far it got."
     studio.until("smstudio/resources/instances", lambda page: page["items"] == [])
     # What each has written is read when all of it has ended.
-    assert ended["logs"] == ["master", "worker-1"]
+    assert studio.get(path)["logs"] == ["master", "worker-1", executor]
+    assert "on the executor" in studio.get(f"{path}/log?name={executor}")["text"]
+    assert studio.try_request("GET", f"{path}/log?name=worker-1/../secret")[0] == 404
     assert "Registering worker" in studio.get(f"{path}/log?name=master")["text"]
     assert "Successfully registered with master" in studio.get(f"{path}/log?name=worker-1")["text"]
     [past] = studio.get(f"smstudio/spark/sessions?cluster={cluster_id}&ended=true")["items"]

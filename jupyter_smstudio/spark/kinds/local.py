@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -69,6 +69,7 @@ class _Running:
     livy: LocalLivy | None = None
     standalone: Standalone | None = None
     watching: asyncio.Task[None] | None = None
+    tell_logs: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,10 @@ class LocalKind:
         ConnectionLog(order.folder, self.tools.clock).write("Taken over by a new server.")
 
     async def refresh(self, order: ClusterOrder, report: Report) -> None:
-        """Do nothing: what happens here is told when it happens."""
+        """Look which executors there are; all else is told when it happens."""
+        running = self._running.get(order.id)
+        if running is not None and running.tell_logs is not None:
+            running.tell_logs()
 
     async def terminate(self, order: ClusterOrder) -> None:
         """End sessions, master and workers, and the instance with whatever is left in it."""
@@ -193,7 +197,7 @@ class LocalKind:
         return None
 
     async def log(self, order: ClusterOrder, name: str, offset: int, limit: int) -> SparkLogPage:
-        """Return what became of it, or what its master or a worker wrote; sessions have logs of their own."""
+        """Return what became of it, or what a process of Spark's wrote; sessions have logs of their own."""
         if name:
             return log_page(log_file(_standalone_folder(order), name), offset, limit)
         return ConnectionLog(order.folder, self.tools.clock).page(offset, limit)
@@ -291,10 +295,12 @@ class LocalKind:
         configuration = {"spark.master": f"local[{max(1, int(place.instance.type.vcpu))}]"}
         if running.standalone is not None:
             configuration = {"spark.master": running.standalone.url, **running.standalone.configuration}
-        report.facts(self._facts(place, running.standalone, configuration))
+        facts = self._facts(place, running.standalone, configuration)
+        report.facts(facts)
         report.state(ClusterState.WAITING)
-        if running.standalone is not None:
-            running.watching = asyncio.create_task(self._watch(order, report, running.standalone))
+        if (standalone := running.standalone) is not None:
+            running.tell_logs = lambda: report.facts(replace(facts, logs=standalone.names))
+            running.watching = asyncio.create_task(self._watch(order, report, standalone))
 
     async def _watch(self, order: ClusterOrder, report: Report, standalone: Standalone) -> None:
         """End a cluster whose master or worker has ended."""
@@ -331,6 +337,8 @@ class LocalKind:
             self.tools.gateway.shut(order.id)
         if running.standalone is not None:
             await running.standalone.stop()
+        if running.tell_logs is not None:
+            running.tell_logs()
 
     def _instance(self, order: ClusterOrder) -> Instance | None:
         """Return the instance that belongs to a cluster."""

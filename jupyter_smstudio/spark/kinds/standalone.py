@@ -35,7 +35,11 @@ MASTER_UP = re.compile(r"Starting Spark master at (spark://[\w.:-]+)")
 WORKER_UP = re.compile(r"Successfully registered with master")
 RECORD = "standalone.json"
 MASTER = "master"
+EXECUTOR_LOG = "stderr"
+"""In the folder of an executor; what the Python of its tasks prints is there, too."""
 IDLE_EXECUTOR_SECONDS = 30
+MOST_EXECUTORS = 20
+"""Whose logs are named: the latest. A session that rests gives its executors back, and gets others."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,8 @@ class Standalone:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return the names of its processes and of their logs."""
-        return (MASTER, *self._worker_names())
+        """Return the names of the logs of its processes: master, workers, and the latest executors."""
+        return (MASTER, *self._worker_names(), *_executors(self._plan.folder))
 
     @property
     def configuration(self) -> dict[str, str]:
@@ -204,8 +208,17 @@ class Standalone:
 
 
 def log_file(folder: Path, name: str) -> Path:
-    """Return where a master or worker writes, which stays after its end."""
-    return folder / f"{name}.log"
+    """Return where a master, a worker or an executor writes, which stays after its end."""
+    return folder / name / EXECUTOR_LOG if "/" in name else folder / f"{name}.log"
+
+
+def _executors(folder: Path) -> list[str]:
+    """Return the names of executors, the latest first: ``worker-1/app-…/0``, where the worker keeps them."""
+    began = {}
+    for log in folder.glob(f"worker-*/app-*/*/{EXECUTOR_LOG}"):
+        with suppress(FileNotFoundError):  # a worker cleans up after itself
+            began[str(log.parent.relative_to(folder))] = log.parent.stat().st_mtime_ns
+    return sorted(began, key=lambda name: began[name], reverse=True)[:MOST_EXECUTORS]
 
 
 def _bury(pid: int) -> None:

@@ -122,6 +122,10 @@ export function logName(name: string, trans: TranslationBundle): string {
   if (name === '') {
     return trans.__('Cluster');
   }
+  const executor = /^worker-(\d+)\/(app-.+)\/(\d+)$/.exec(name);
+  if (executor) {
+    return trans.__('Executor %1 of %2, on worker %3', executor[3], executor[2], executor[1]);
+  }
   const worker = /^worker-(\d+)$/.exec(name);
   return worker ? trans.__('Worker %1', worker[1]) : name === 'master' ? trans.__('Master') : name;
 }

@@ -177,7 +177,8 @@ describe('a cluster', () => {
 
   it('that has ended still has the logs of its processes and sessions', async () => {
     const api = new FakeSparkApi();
-    api.items = [aCluster({ state: 'TERMINATED', logs: ['master', 'worker-1'] })];
+    const executor = 'worker-1/app-20261122-0000/3';
+    api.items = [aCluster({ state: 'TERMINATED', logs: ['master', 'worker-1', executor] })];
     api.open = [];
     const { params } = show(api, { cluster: ID, tab: 'sessions' });
     expect(await screen.findByText('killed')).toBeVisible();
@@ -187,6 +188,11 @@ describe('a cluster', () => {
     await userEvent.selectOptions(screen.getByLabelText('Log of'), 'Worker 1');
     expect(params()).toEqual({ cluster: ID, tab: 'log', log: 'worker-1' });
     await waitFor(() => expect(api.calls).toContain(`log ${ID} worker-1 0`));
+    await userEvent.selectOptions(
+      screen.getByLabelText('Log of'),
+      'Executor 3 of app-20261122-0000, on worker 1'
+    );
+    await waitFor(() => expect(api.calls).toContain(`log ${ID} ${executor} 0`));
     await userEvent.selectOptions(screen.getByLabelText('Log of'), 'Driver of session 0');
     expect(params()).toEqual({ cluster: ID, tab: 'log', session: '0' });
   });

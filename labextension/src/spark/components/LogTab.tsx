@@ -13,7 +13,7 @@ import type { LogSource } from '../model';
 import type { ITabProps } from './ClusterDetail';
 import { usePastSessions } from './usePastSessions';
 
-/** The logs of a cluster: its own, those of its Spark master and workers, and of the drivers of its sessions. */
+/** The logs of a cluster: its own, those of its master, workers and executors, and of its sessions' drivers. */
 export function LogTab(props: ITabProps): React.JSX.Element {
   const { model, cluster, route } = props;
   const trans = useTrans();
