@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from . import test_livy
-from .gateway_stage import Stage
-from .test_livy import Open
-
-open_stage = test_livy.open_stage
+from .gateway_stage import OpenStage, Stage
 
 
 async def where(stage: Stage, kernel: str, **body: object) -> str:
@@ -20,7 +16,7 @@ async def where(stage: Stage, kernel: str, **body: object) -> str:
 
 
 @pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
-async def test_a_kernels_session_works_where_the_kernel_does(open_stage: Open, warm: bool) -> None:
+async def test_a_kernels_session_works_where_the_kernel_does(open_stage: OpenStage, warm: bool) -> None:
     stage = open_stage(warm=warm)
     if warm:
         await stage.livy.start()
@@ -28,7 +24,7 @@ async def test_a_kernels_session_works_where_the_kernel_does(open_stage: Open, w
 
 
 @pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
-async def test_nobody_elses_session_is_sent_anywhere(open_stage: Open, warm: bool) -> None:
+async def test_nobody_elses_session_is_sent_anywhere(open_stage: OpenStage, warm: bool) -> None:
     stage = open_stage(warm=warm)
     if warm:
         await stage.livy.start()
