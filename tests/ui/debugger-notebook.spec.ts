@@ -2,35 +2,23 @@
  * The main job of the debugger: the demo notebook from end to end, in the catalogue's own image of PyTorch. A CNN
  * that was initialised badly is watched in a plain loop, and then in a job that a rule stops.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { DebuggedJob, DebuggedJobPage } from '../../labextension/src/core/wire';
 import { NotebookView } from './notebook';
+import { missingTorch } from './packages';
 import { expect, fresh, test } from './studio';
 import { changeTheme, THEMES } from './theme';
 
 const ROOT = join(__dirname, '../..');
 const DEMO = join(ROOT, 'binder/notebooks/4-watch-a-training.ipynb');
-const LOCK = join(ROOT, 'jupyter_smstudio/core/compute/images/locks/pytorch-cpu-1.1.0.txt');
 const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
 /** The layer next to the image, whose gradient is the least. */
 const LOWEST = 'gradient/Net_conv1.weight';
 
-/** Why the image cannot be built without a download; empty: it can. */
-function missing(): string {
-  const places = (process.env['PIP_FIND_LINKS'] ?? '').split(/\s+/).filter(Boolean);
-  const links = places.flatMap(place => ['--find-links', place]);
-  const target = join(tmpdir(), 'smstudio-no-packages');
-  const dry = ['pip', 'sync', '--dry-run', '--offline', '--target', target, ...links, LOCK];
-  const { status, stderr } = spawnSync('uv', dry, { encoding: 'utf8' });
-  return status === 0 ? '' : `PyTorch is not in the cache of packages: ${stderr.trim().slice(-300)}`;
-}
-
 test('a badly initialised CNN is watched, judged and stopped', async ({ page, server, tmpPath }) => {
-  const reason = missing();
+  const reason = missingTorch();
   test.skip(reason !== '', reason);
   test.setTimeout(240_000);
   const demo = JSON.parse(readFileSync(DEMO, 'utf8')) as { cells: { cell_type: string }[] };

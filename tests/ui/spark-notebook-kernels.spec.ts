@@ -1,4 +1,5 @@
-/** Kernels whose cells run on a cluster, such as PySpark. */
+/** Kernels whose cells run on a cluster: PySpark, and Spark, which is written in Scala. */
+import { checkAccess } from './access';
 import { environment, notebookOf } from './notebook';
 import { createCluster, missingSpark, SparkView } from './sparkNotebook';
 import { expect, fresh, test } from './studio';
@@ -9,6 +10,8 @@ interface IKernel {
   language: string;
   define: string;
   use: string;
+  /** Forty tasks of a tenth of a second. */
+  slow: string;
 }
 
 const KERNELS: readonly IKernel[] = [
@@ -19,10 +22,29 @@ const KERNELS: readonly IKernel[] = [
     define: `rides = spark.createDataFrame([("Oslo", 10), ("Bergen", 7)], "city string, rides int")
 rides.createOrReplaceTempView("rides")
 print(rides.count(), "rows")`,
-    use: 'print(rides.count(), "rows again")'
+    use: 'print(rides.count(), "rows again")',
+    slow: `import time
+spark.sparkContext.parallelize(range(40), 40).foreach(lambda _: time.sleep(0.1))
+print("slept")`
+  },
+  {
+    title: 'Spark',
+    name: 'sparkkernel',
+    language: 'scala',
+    define: `val rides = Seq(("Oslo", 10), ("Bergen", 7)).toDF("city", "rides")
+rides.createOrReplaceTempView("rides")
+println(s"\${rides.count()} rows")`,
+    use: 'println(s"${rides.count()} rows again")',
+    slow: `spark.sparkContext.parallelize(1 to 40, 40).foreach(_ => Thread.sleep(100))
+println("slept")`
   }
 ];
 const QUERY = '%%sql\nSELECT city, sum(rides) AS total FROM rides GROUP BY city ORDER BY city';
+
+/** Files of which none has the name of another one in its own. */
+function fileName({ language }: IKernel): string {
+  return `rides-${language}.ipynb`;
+}
 
 /** Metadata of a notebook that runs in one of sparkmagic's kernels. */
 function metadata({ title, name, language }: IKernel): object {
@@ -33,7 +55,7 @@ function metadata({ title, name, language }: IKernel): object {
   };
 }
 
-test('a PySpark notebook is connected, and finds its session after a restart', async ({
+test('notebooks of PySpark and Spark are connected, and find their sessions after a restart', async ({
   page,
   server,
   tmpPath
@@ -49,14 +71,14 @@ test('a PySpark notebook is connected, and finds its session after a restart', a
   const notebook = new SparkView(page, server);
   for (const kernel of KERNELS) {
     await server.write(
-      `${tmpPath}/${kernel.title}.ipynb`,
-      notebookOf([kernel.define, QUERY, kernel.use], metadata(kernel))
+      `${tmpPath}/${fileName(kernel)}`,
+      notebookOf([kernel.define, QUERY, kernel.slow, kernel.use], metadata(kernel))
     );
   }
 
   for (const kernel of KERNELS) {
     await test.step(`${kernel.title}: Connect inserts a cell and runs it`, async () => {
-      await notebook.open(`${kernel.title}.ipynb`);
+      await notebook.open(fileName(kernel));
       await expect(notebook.chip).toHaveText('No cluster');
       await notebook.connect(cluster.name);
       await expect(notebook.kernel).toHaveText(`${kernel.title} (SparkAnalytics)`);
@@ -74,11 +96,22 @@ test('a PySpark notebook is connected, and finds its session after a restart', a
       await notebook.shoot(`kernel-${kernel.language}`);
     });
 
+    await test.step(`${kernel.title}: a bar says how far a cell is`, async () => {
+      const bar = notebook.output(3).getByRole('region', { name: 'Spark progress' });
+      await notebook.run(3);
+      await expect(bar).toContainText(/\d+ of 40 tasks/, { timeout: 60_000 });
+      await expect(bar.getByRole('status')).toHaveText(/^Done in .* · 1 job · 40 tasks$/, {
+        timeout: 60_000
+      });
+      await expect(notebook.output(3).last()).toContainText('slept');
+      await notebook.shoot(`kernel-${kernel.language}-done`, () => checkAccess(page, '.sms-SparkProgress'));
+    });
+
     await test.step(`${kernel.title}: a restarted kernel goes back to its session`, async () => {
       const before = await notebook.sessions(cluster.name);
       await notebook.restart(cluster.name);
-      await notebook.run(3);
-      await expect(notebook.output(3).last()).toContainText('2 rows again', { timeout: 60_000 });
+      await notebook.run(4);
+      await expect(notebook.output(4).last()).toContainText('2 rows again', { timeout: 60_000 });
       expect(await notebook.sessions(cluster.name)).toEqual(before);
     });
   }

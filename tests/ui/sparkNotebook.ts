@@ -1,18 +1,15 @@
 /** A notebook and its Spark cluster, as their user sees and handles them. */
-import { spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Locator, Page } from '@playwright/test';
 
 import type { Cluster, ClusterPage, CreateCluster, SparkSessionPage } from '../../labextension/src/core/wire';
 import { NotebookView } from './notebook';
+import { missingPackages } from './packages';
 import { expect, type Server } from './studio';
 import { changeTheme, THEMES } from './theme';
 
 const PICTURES = process.env['SMSTUDIO_PICTURES'] ?? join(__dirname, 'results');
-const ROOT = join(__dirname, '../..');
-const LOCK = join(ROOT, 'jupyter_smstudio/core/compute/images/locks/sparkanalytics-1.0.0.txt');
 /** The image of Spark is built first where no test has used it yet. */
 const READY = 300_000;
 
@@ -21,12 +18,7 @@ type SparkPage = Pick<Page, 'locator' | 'keyboard' | 'evaluate' | 'screenshot' |
 
 /** Why the image of Spark cannot be built without a download; empty: it can. */
 export function missingSpark(): string {
-  const places = (process.env['PIP_FIND_LINKS'] ?? '').split(/\s+/).filter(Boolean);
-  const links = places.flatMap(place => ['--find-links', place]);
-  const target = join(tmpdir(), 'smstudio-no-packages');
-  const dry = ['pip', 'sync', '--dry-run', '--offline', '--target', target, ...links, LOCK];
-  const { status, stderr } = spawnSync('uv', dry, { encoding: 'utf8' });
-  return status === 0 ? '' : `Spark is not in the cache of packages: ${stderr.trim().slice(-300)}`;
+  return missingPackages('sparkanalytics-1.0.0.txt', 'Spark');
 }
 
 /** Create a cluster past the page, and wait until notebooks can be connected to it. */
