@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from jupyter_smstudio.spark.livy.limits import DEFAULT_HEAP, OVERHEAD_FACTOR
+from jupyter_smstudio.spark.livy.local.limits import DEFAULT_HEAP, OVERHEAD_FACTOR
 from tests.drills.spark_studio import LivyClient, cluster_in
 
 from .report import Figure, figure

@@ -20,10 +20,10 @@ from ..spark.kinds.connect import ConnectKind
 from ..spark.kinds.emr import EmrKind
 from ..spark.kinds.livy import LivyKind
 from ..spark.kinds.local import LocalKind, LocalTools
-from ..spark.livy.gateway import Gateway
-from ..spark.livy.places import GatewayTools
-from ..spark.livy.remote_livies import RemoteTools
-from ..spark.livy.session_store import SqlSessionStore
+from ..spark.livy.local.gateway import Gateway
+from ..spark.livy.local.places import GatewayTools
+from ..spark.livy.local.session_store import SqlSessionStore
+from ..spark.livy.remote.livies import RemoteTools
 from ..spark.ports import SessionsSummary
 from ..spark.service import SparkFoundations, SparkService
 from ..spark.session_service import SessionsService

@@ -12,13 +12,13 @@ from pydantic import ValidationError
 from ..core.errors import NotFound, Unavailable
 from ..core.models import Caller
 from .cluster_models import ClusterOrder
-from .livy import renderings
-from .livy.driver_log import whole_characters
-from .livy.drivers import Driver
-from .livy.gateway import Gateway
+from .livy.local import renderings
+from .livy.local.driver_log import whole_characters
+from .livy.local.drivers import Driver
+from .livy.local.gateway import Gateway
 from .livy.port import LivyAnswer, LivyPort, LivyRequest
-from .livy.remote import RemoteLivy
-from .livy.remote_catalog import catalog_by_statement
+from .livy.remote.catalog import catalog_by_statement
+from .livy.remote.livy import RemoteLivy
 from .models import SparkLogPage, SparkLogQuery
 from .session_models import Catalog, SessionQuery, SparkSession, SparkSessionPage, StatementProgress
 

@@ -21,7 +21,7 @@ from jupyter_smstudio.core.secrets.store import SecretStore
 from jupyter_smstudio.spark.cluster_models import ClusterFacts, ClusterOrder
 from jupyter_smstudio.spark.credentials import ClusterCredentials
 from jupyter_smstudio.spark.kinds.connect import ConnectKind
-from jupyter_smstudio.spark.livy.remote_livies import RemoteTools
+from jupyter_smstudio.spark.livy.remote.livies import RemoteTools
 from jupyter_smstudio.spark.models import ClusterState
 from jupyter_smstudio.spark.runtime.magics.frames import FRAME_MIME
 from jupyter_smstudio.spark.runtime.magics.plans import PLAN_MIME

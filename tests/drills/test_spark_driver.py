@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_smstudio.spark.livy.configuration import RUNTIME
+from jupyter_smstudio.spark.livy.local.configuration import RUNTIME
 
 from ..spark_image import spark_python
 from .spark_driver import DriverProcess

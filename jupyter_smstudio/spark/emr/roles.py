@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ...core.errors import Forbidden, InvalidInput
 from ..credentials import Credential
-from ..livy.remote_configuration import ROLE_ARN
+from ..livy.remote.configuration import ROLE_ARN
 from ..models import ExecutionRole
 from .account import Aws, EmrAccount
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 from ...core.errors import StudioError
 from ..cluster_models import ClusterOrder
-from ..livy.remote_livies import RemoteTools
+from ..livy.remote.livies import RemoteTools
 from ..models import ConnectTarget, SparkLogPage
 from .base import Report
 from .connection_log import ConnectionLog

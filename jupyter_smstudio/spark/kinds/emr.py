@@ -16,8 +16,8 @@ from ..emr.application_pages import application_page
 from ..emr.clusters import EmrCluster, EmrClusters
 from ..emr.facts import facts_of, livy_url
 from ..emr.roles import RoleCredentials, RoleFile
-from ..livy.remote import RemoteLivy
-from ..livy.remote_livies import RemoteLivies, RemoteTools
+from ..livy.remote.livies import RemoteLivies, RemoteTools
+from ..livy.remote.livy import RemoteLivy
 from ..models import READY, ClusterKind, ClusterState, EmrRegions, ExecutionRole
 from .base import Report
 from .elsewhere import Elsewhere

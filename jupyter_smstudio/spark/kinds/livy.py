@@ -9,9 +9,9 @@ from ...core.errors import Forbidden, InvalidInput, StudioError
 from .. import kerberos
 from ..cluster_models import ClusterFacts, ClusterOrder
 from ..credentials import KERBEROS, Credential
-from ..livy.remote import RemoteLivy
-from ..livy.remote_livies import RemoteLivies, RemoteTools
-from ..livy.target import LivyTarget
+from ..livy.remote.livies import RemoteLivies, RemoteTools
+from ..livy.remote.livy import RemoteLivy
+from ..livy.remote.target import LivyTarget
 from ..models import AuthType, ClusterKind, ClusterLink, ClusterState
 from .base import Report
 from .elsewhere import Elsewhere

@@ -23,10 +23,10 @@ from ...core.compute.programs import SparkJava, find_spark_java
 from ...core.errors import NotFound, StartFailed, Unavailable
 from ...core.models import Caller
 from ..cluster_models import ClusterFacts, ClusterOrder
-from ..livy.gateway import Gateway
-from ..livy.limits import GIB, MIB
-from ..livy.local import LocalLivy
-from ..livy.places import LocalCluster
+from ..livy.local.gateway import Gateway
+from ..livy.local.limits import GIB, MIB
+from ..livy.local.livy import LocalLivy
+from ..livy.local.places import LocalCluster
 from ..models import ClusterKind, ClusterState, ConnectTarget, SparkLogPage
 from .base import Report
 from .connection_log import ConnectionLog

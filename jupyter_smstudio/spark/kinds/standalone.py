@@ -18,8 +18,8 @@ from ...core.compute.base import LimitGroup
 from ...core.compute.processes import ProcessIdentity, start_process
 from ...core.errors import StartFailed
 from ...core.tokens import keep_secret
-from ..livy.limits import MIB
-from ..livy.ui_key import UiKey
+from ..livy.local.limits import MIB
+from ..livy.local.ui_key import UiKey
 
 log = logging.getLogger(__name__)
 

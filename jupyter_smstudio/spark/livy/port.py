@@ -1,8 +1,7 @@
 """What every kind of cluster that speaks Livy's REST protocol is to the studio.
 
-The studio's own gateway (:class:`~.local.LocalLivy`) and one elsewhere (``RemoteLivy``) pass the same
-contract suite, ``tests/server/spark/livy_contract.py``. The protocol:
-https://livy.apache.org/docs/latest/rest-api.html.
+The studio's own gateway (``local``) and one elsewhere (``remote``) pass the same contract suite,
+``tests/server/spark/livy_contract.py``. The protocol: https://livy.apache.org/docs/latest/rest-api.html.
 """
 
 from __future__ import annotations

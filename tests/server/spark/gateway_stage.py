@@ -15,12 +15,12 @@ from jupyter_smstudio.core.database import Database
 from jupyter_smstudio.core.events import Event, MemoryEventBus
 from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.core.tokens import SignedTokens
-from jupyter_smstudio.spark.livy.gateway import Gateway
-from jupyter_smstudio.spark.livy.limits import GIB
-from jupyter_smstudio.spark.livy.local import LocalLivy
-from jupyter_smstudio.spark.livy.places import GatewayTools, LocalCluster
+from jupyter_smstudio.spark.livy.local.gateway import Gateway
+from jupyter_smstudio.spark.livy.local.limits import GIB
+from jupyter_smstudio.spark.livy.local.livy import LocalLivy
+from jupyter_smstudio.spark.livy.local.places import GatewayTools, LocalCluster
+from jupyter_smstudio.spark.livy.local.session_store import SqlSessionStore
 from jupyter_smstudio.spark.livy.port import LivyRequest
-from jupyter_smstudio.spark.livy.session_store import SqlSessionStore
 
 from .fake_driver import install
 

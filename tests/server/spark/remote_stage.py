@@ -16,8 +16,8 @@ from jupyter_smstudio.spark.cluster_models import ClusterFacts, ClusterOrder
 from jupyter_smstudio.spark.credentials import ClusterCredentials
 from jupyter_smstudio.spark.kinds.livy import LivyKind
 from jupyter_smstudio.spark.livy.port import LivyAnswer, LivyPort, LivyRequest
-from jupyter_smstudio.spark.livy.remote_livies import RemoteTools
-from jupyter_smstudio.spark.livy.transport import Patience
+from jupyter_smstudio.spark.livy.remote.livies import RemoteTools
+from jupyter_smstudio.spark.livy.remote.transport import Patience
 from jupyter_smstudio.spark.models import ClusterKind, ClusterState, Value
 
 from .livy_double import LivyDouble, livy_double

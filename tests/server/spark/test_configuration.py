@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from jupyter_smstudio.core.errors import InvalidInput
-from jupyter_smstudio.spark.livy.configuration import Configuration, Configurations, size_of
-from jupyter_smstudio.spark.livy.file_references import FileReferences
-from jupyter_smstudio.spark.livy.limits import GIB, MIB
-from jupyter_smstudio.spark.livy.requests import NewBatch, NewSession, read
+from jupyter_smstudio.spark.livy.local.configuration import Configuration, Configurations, size_of
+from jupyter_smstudio.spark.livy.local.file_references import FileReferences
+from jupyter_smstudio.spark.livy.local.limits import GIB, MIB
+from jupyter_smstudio.spark.livy.local.requests import NewBatch, NewSession, read
 
 
 @pytest.fixture

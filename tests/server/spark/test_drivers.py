@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from jupyter_smstudio.core.errors import Conflict, TooLarge, Unavailable
-from jupyter_smstudio.spark.livy import drivers as module
-from jupyter_smstudio.spark.livy.driver_log import DriverLog
-from jupyter_smstudio.spark.livy.drivers import Driver
-from jupyter_smstudio.spark.livy.session_store import SqlSessionStore
+from jupyter_smstudio.spark.livy.local import drivers as module
+from jupyter_smstudio.spark.livy.local.driver_log import DriverLog
+from jupyter_smstudio.spark.livy.local.drivers import Driver
+from jupyter_smstudio.spark.livy.local.session_store import SqlSessionStore
 from jupyter_smstudio.testing.clock import ManualClock
 
 from .gateway_stage import OpenStage, Stage, until
@@ -240,7 +240,7 @@ async def test_a_full_disk_keeps_no_session_from_working_or_ending(
     await stage.livy.start()
     warm = stage.livy.sessions.warm
     with monkeypatch.context() as patched:
-        patched.setattr("jupyter_smstudio.spark.livy.session_store._row", full)
+        patched.setattr("jupyter_smstudio.spark.livy.local.session_store._row", full)
         with pytest.raises(Unavailable, match="disk is full"):
             await stage.ask("POST", "/sessions", {})
     assert warm is not None and warm is stage.livy.sessions.warm and warm.record.session is None

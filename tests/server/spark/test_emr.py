@@ -30,7 +30,7 @@ from jupyter_smstudio.spark.emr.steps import EmrSteps
 from jupyter_smstudio.spark.kinds import emr
 from jupyter_smstudio.spark.kinds.emr import EmrKind
 from jupyter_smstudio.spark.livy.port import LivyRequest
-from jupyter_smstudio.spark.livy.remote_configuration import ROLE
+from jupyter_smstudio.spark.livy.remote.configuration import ROLE
 from jupyter_smstudio.spark.models import ClusterState, Value
 from jupyter_smstudio.spark.step_models import CreateClusterStep, StepLogQuery
 from jupyter_smstudio.spark.step_service import StepsService

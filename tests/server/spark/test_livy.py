@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_smstudio.core.errors import Conflict, InvalidInput, NotFound, StartFailed
-from jupyter_smstudio.spark.livy.limits import GIB
+from jupyter_smstudio.spark.livy.local.limits import GIB
 from jupyter_smstudio.spark.session_models import SparkSession
 from jupyter_smstudio.testing.clock import ManualClock
 
@@ -270,7 +270,7 @@ async def test_nobody_elses_use_ends_an_idle_session(open_stage: OpenStage) -> N
 
 
 async def test_a_log_stays_in_its_bound_and_keeps_its_offsets(tmp_path: Path) -> None:
-    from jupyter_smstudio.spark.livy.driver_log import DriverLog
+    from jupyter_smstudio.spark.livy.local.driver_log import DriverLog
 
     log = DriverLog(tmp_path, most_bytes=1000)
     for line in range(100):

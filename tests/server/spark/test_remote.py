@@ -14,9 +14,9 @@ from jupyter_smstudio.core.errors import (
     NotFound,
 )
 from jupyter_smstudio.core.models import Caller
-from jupyter_smstudio.spark.livy import remote
 from jupyter_smstudio.spark.livy.port import LivyAnswer
-from jupyter_smstudio.spark.livy.remote_catalog import catalog_by_statement
+from jupyter_smstudio.spark.livy.remote import livy as remote
+from jupyter_smstudio.spark.livy.remote.catalog import catalog_by_statement
 from jupyter_smstudio.spark.models import StoreCredentials
 from jupyter_smstudio.spark.session_models import SessionState
 

@@ -15,7 +15,7 @@ from jupyter_smstudio.core.errors import (
     TooLarge,
     Unavailable,
 )
-from jupyter_smstudio.spark.livy.transport import MAX_ANSWER_BYTES, Patience
+from jupyter_smstudio.spark.livy.remote.transport import MAX_ANSWER_BYTES, Patience
 
 from .livy_double import livy_double
 from .remote_stage import QUICK, RemoteStage, ask, livy_of

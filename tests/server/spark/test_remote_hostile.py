@@ -10,10 +10,10 @@ import pytest
 from aiohttp import web
 
 from jupyter_smstudio.core.errors import InvalidInput, StudioError, Unavailable
-from jupyter_smstudio.spark.livy.ledger import FileLedger
 from jupyter_smstudio.spark.livy.port import LivyAnswer
-from jupyter_smstudio.spark.livy.remote_catalog import catalog_by_statement
-from jupyter_smstudio.spark.livy.remote_configuration import checked_order
+from jupyter_smstudio.spark.livy.remote.catalog import catalog_by_statement
+from jupyter_smstudio.spark.livy.remote.configuration import checked_order
+from jupyter_smstudio.spark.livy.remote.ledger import FileLedger
 from jupyter_smstudio.web.livy import _json
 
 from .remote_stage import OWNER, RemoteStage, ask, livy_of

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from jupyter_smstudio.core.compute.processes import ProcessIdentity
 from jupyter_smstudio.core.database import Database
-from jupyter_smstudio.spark.livy.session_store import DriverRecord, SqlSessionStore
+from jupyter_smstudio.spark.livy.local.session_store import DriverRecord, SqlSessionStore
 from jupyter_smstudio.spark.session_models import SessionState
 
 MOMENT = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -16,9 +16,9 @@ from jupyter_smstudio.core.models import Caller
 from jupyter_smstudio.spark.credentials import Credential
 from jupyter_smstudio.spark.kinds.connect import ConnectAddress, ConnectKind
 from jupyter_smstudio.spark.livy.port import LivyRequest
-from jupyter_smstudio.spark.livy.remote_configuration import ROLE, checked_order
-from jupyter_smstudio.spark.livy.target import LivyTarget
-from jupyter_smstudio.spark.livy.transport import Patience
+from jupyter_smstudio.spark.livy.remote.configuration import ROLE, checked_order
+from jupyter_smstudio.spark.livy.remote.target import LivyTarget
+from jupyter_smstudio.spark.livy.remote.transport import Patience
 from jupyter_smstudio.spark.models import ClusterState, StoreCredentials
 
 from .livy_double import livy_double

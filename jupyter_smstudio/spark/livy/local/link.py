@@ -10,8 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ...core.errors import Conflict, InvalidInput, NotFound, StudioError, TooLarge, Unavailable
-from ..runtime.driver.server import MOST_LINE_BYTES
+from ....core.errors import Conflict, InvalidInput, NotFound, StudioError, TooLarge, Unavailable
+from ...runtime.driver.server import MOST_LINE_BYTES
 from .limits import ASK_SECONDS
 
 log = logging.getLogger(__name__)

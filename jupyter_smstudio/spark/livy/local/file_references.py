@@ -7,8 +7,8 @@ from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ...core.errors import InvalidInput
-from ...core.jobs.runtime.addresses import is_allowed
+from ....core.errors import InvalidInput
+from ....core.jobs.runtime.addresses import is_allowed
 
 REMOTE = ("http", "https", "ftp")
 ALIAS = re.compile(r"\w[\w.-]*")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from ...core.clock import Clock
-from ...core.events import Event, EventBus
-from ..cluster_models import ClusterOrder
-from ..ports import SessionsSummary
-from ..session_models import ENDED, SessionState, SparkSession
+from ....core.clock import Clock
+from ....core.events import Event, EventBus
+from ...cluster_models import ClusterOrder
+from ...ports import SessionsSummary
+from ...session_models import ENDED, SessionState, SparkSession
+from ..told import number_of, share_of, text_from, text_of
+from .catalog import MARK
 from .ledger import LedgerEntry
-from .remote_catalog import MARK
-from .told import number_of, share_of, text_from, text_of
 
 FEATURE = "spark"
 RUNNING = frozenset({"waiting", "running", "cancelling"})

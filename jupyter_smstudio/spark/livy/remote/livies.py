@@ -7,14 +7,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ...core.clock import Clock
-from ...core.errors import StudioError
-from ...core.events import EventBus
-from ..cluster_models import ClusterOrder
-from ..credentials import ClusterCredentials
+from ....core.clock import Clock
+from ....core.errors import StudioError
+from ....core.events import EventBus
+from ...cluster_models import ClusterOrder
+from ...credentials import ClusterCredentials
 from .ledger import FileLedger, LedgerEntry
-from .remote import CredentialOf, RemoteLivy, UiOf, tracking_url
-from .remote_sessions import ClusterListener, RemoteSessions
+from .livy import CredentialOf, RemoteLivy, UiOf, tracking_url
+from .sessions import ClusterListener, RemoteSessions
 from .target import LivyTarget
 from .transport import LivyTransport, Patience
 

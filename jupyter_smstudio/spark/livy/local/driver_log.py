@@ -7,7 +7,7 @@ import logging
 import os
 from pathlib import Path
 
-from ..models import SparkLogPage
+from ...models import SparkLogPage
 from .limits import LOG_BYTES
 
 log = logging.getLogger(__name__)

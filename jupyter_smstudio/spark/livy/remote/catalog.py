@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ...core.errors import Conflict, Unavailable
-from ..session_models import Catalog
-from .port import LivyAnswer
-from .told import number_of
+from ....core.errors import Conflict, Unavailable
+from ...session_models import Catalog
+from ..port import LivyAnswer
+from ..told import number_of
 
 Ask = Callable[[str, str, dict[str, object] | None], Awaitable[LivyAnswer]]
 """Method, path below the cluster's Livy, and body → the answer."""

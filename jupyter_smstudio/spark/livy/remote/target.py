@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from ...core.errors import InvalidInput
-from ...core.jobs.runtime.addresses import Refused, public_addresses
+from ....core.errors import InvalidInput
+from ....core.jobs.runtime.addresses import Refused, public_addresses
 
 MOST_CHARACTERS = 2_048
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from ...core.errors import Unavailable
+from ....core.errors import Unavailable
 
 Noun = Literal["sessions", "batches"]
 

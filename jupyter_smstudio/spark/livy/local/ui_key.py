@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
-from ...core.tokens import SignedTokens
+from ....core.tokens import SignedTokens
 
 FILTER = "org.apache.spark.ui.JWSFilter"
 

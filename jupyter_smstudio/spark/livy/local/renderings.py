@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from ...core.models import Timestamp
-from ..session_models import SparkSession
+from ....core.models import Timestamp
+from ...session_models import SparkSession
 from .drivers import Driver
 from .places import LocalCluster
 from .requests import Stretch

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ...core.errors import NotFound
-from ...core.models import Caller
-from ..cluster_models import ClusterOrder
-from ..ports import SessionsSummary
+from ....core.errors import NotFound
+from ....core.models import Caller
+from ...cluster_models import ClusterOrder
+from ...ports import SessionsSummary
 from .driver_log import DriverLog
 from .drivers import Driver
-from .local import LocalLivy
+from .livy import LocalLivy
 from .places import GatewayTools, LocalCluster
 from .process import driver_folder
 from .session_store import DriverRecord

@@ -13,8 +13,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ...core.errors import InvalidInput, NotFound
-from ..models import SparkLogPage
+from ....core.errors import InvalidInput, NotFound
+from ...models import SparkLogPage
+from ..port import LivyAnswer, LivyRequest
+from ..told import text_of
 from . import renderings
 from .batches import Batch, Batches
 from .configuration import Configurations
@@ -24,19 +26,8 @@ from .events import SessionEvents
 from .file_references import FileReferences
 from .limits import LOG_CHECK_SECONDS, MAX_STATEMENTS
 from .places import GatewayTools, LocalCluster
-from .port import LivyAnswer, LivyRequest
-from .requests import (
-    Completion,
-    LogStretch,
-    NewBatch,
-    NewSession,
-    NewStatement,
-    StatementLook,
-    Stretch,
-    read,
-)
+from .requests import Completion, LogStretch, NewBatch, NewSession, NewStatement, StatementLook, Stretch, read
 from .sessions import Sessions
-from .told import text_of
 
 VERSION = {
     "url": "https://github.com/apache/incubator-livy.git",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...core.errors import InvalidInput
+from ....core.errors import InvalidInput
 from .file_references import FileReferences
 from .limits import DEFAULT_HEAP, GIB, MIB, MIN_HEAP, MIN_OVERHEAD, OVERHEAD_FACTOR
 from .requests import Application

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Generic, Protocol, TypeVar
 
-from ...core.errors import NotFound
+from ....core.errors import NotFound
 from .session_store import DriverRecord
 
 

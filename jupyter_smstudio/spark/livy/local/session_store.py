@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, String, Text, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ...core.compute.processes import ProcessIdentity
-from ...core.database import Base, Database, UtcDateTime
-from ..session_models import ENDED, SessionState
+from ....core.compute.processes import ProcessIdentity
+from ....core.database import Base, Database, UtcDateTime
+from ...session_models import ENDED, SessionState
 
 
 class DriverRow(Base):

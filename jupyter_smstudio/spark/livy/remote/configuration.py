@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ...core.errors import InvalidInput
-from .told import text_from
+from ....core.errors import InvalidInput
+from ..told import text_from
 
 ROLE = "spark.smstudio.executionRole"
 """Key of ``conf`` by which ``%sm_analytics emr connect --emr-execution-role-arn`` tells the role."""

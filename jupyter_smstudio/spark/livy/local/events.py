@@ -6,15 +6,15 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
-from ...core.events import Event
-from ..ports import SessionsSummary
-from ..session_models import SessionState
+from ....core.events import Event
+from ...ports import SessionsSummary
+from ...session_models import SessionState
+from ..told import number_of, share_of, text_of
 from . import renderings
 from .drivers import Driver
 from .endings import FINAL, Endings
 from .link import Reply
 from .places import GatewayTools, LocalCluster
-from .told import number_of, share_of, text_of
 
 FEATURE = "spark"
 SECONDS = 0.5

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from ...core.errors import Forbidden, InvalidInput, TooLarge, Unavailable
-from ...core.jobs.runtime.addresses import Refused
-from ..credentials import Credential
-from ..kerberos import Handshake, asks_for_ticket
+from ....core.errors import Forbidden, InvalidInput, TooLarge, Unavailable
+from ....core.jobs.runtime.addresses import Refused
+from ...credentials import Credential
+from ...kerberos import Handshake, asks_for_ticket
 from .target import CheckedResolver, LivyTarget
 
 MAX_ANSWER_BYTES = 16 * 1024**2

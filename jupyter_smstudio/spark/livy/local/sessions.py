@@ -11,9 +11,9 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from ...core.errors import Conflict, StartFailed, StudioError
-from ...core.models import new_id
-from ..session_models import SessionState
+from ....core.errors import Conflict, StartFailed, StudioError
+from ....core.models import new_id
+from ...session_models import SessionState
 from .configuration import Configuration, Configurations
 from .drivers import Driver
 from .limits import GIB, MAX_SESSIONS, REST_SECONDS

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...core.clock import Clock
-from ...core.compute.base import LimitGroup
-from ...core.events import EventBus
-from ...core.tokens import SignedTokens
+from ....core.clock import Clock
+from ....core.compute.base import LimitGroup
+from ....core.events import EventBus
+from ....core.tokens import SignedTokens
 from .limits import SESSION_SECONDS
 from .session_store import SqlSessionStore
 

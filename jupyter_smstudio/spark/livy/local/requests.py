@@ -16,7 +16,7 @@ from pydantic import (
     ValidationError,
 )
 
-from ...core.errors import InvalidInput
+from ....core.errors import InvalidInput
 from .limits import MAX_CODE, MAX_LOG_LINES, MAX_PAGE, MAX_SESSION_SECONDS, MAX_WAIT_SECONDS
 
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"

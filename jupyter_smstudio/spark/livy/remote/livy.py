@@ -9,13 +9,13 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-from ...core.clock import Clock
-from ...core.errors import Conflict, Forbidden, InvalidInput, NotFound, StudioError, TooLarge, Unavailable
-from ..credentials import Credential
+from ....core.clock import Clock
+from ....core.errors import Conflict, Forbidden, InvalidInput, NotFound, StudioError, TooLarge, Unavailable
+from ...credentials import Credential
+from ..port import LivyAnswer, LivyRequest
+from ..told import number_of
+from .configuration import checked_order
 from .ledger import LedgerEntry, Noun, SessionLedger
-from .port import LivyAnswer, LivyRequest
-from .remote_configuration import checked_order
-from .told import number_of
 from .transport import LivyTransport, Reply
 
 CredentialOf = Callable[[str, str], Awaitable[Credential | None]]
@@ -41,7 +41,7 @@ NAMED_SINCE = (0, 6)
 
 
 class Listener(Protocol):
-    """Hears what the server says; ``remote_sessions`` implements it."""
+    """Hears what the server says; ``sessions`` implements it."""
 
     def session(self, entry: LedgerEntry, body: Mapping[str, object] | None) -> None:
         """Hear of a session that was looked at; None: it is gone."""

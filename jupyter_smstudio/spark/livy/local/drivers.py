@@ -10,16 +10,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ...core.errors import Conflict, StartFailed, StudioError, Unavailable
-from ...core.sockets import make_private
-from ..session_models import MOVES, SessionState
+from ....core.errors import Conflict, StartFailed, StudioError, Unavailable
+from ....core.sockets import make_private
+from ...session_models import MOVES, SessionState
+from ..told import number_of, text_from, text_of
 from .configuration import Configuration
 from .limits import ADOPT_SECONDS, START_SECONDS, STOP_SECONDS
 from .link import DriverLink, Reply
 from .places import GatewayTools, LocalCluster
 from .process import ORDER, DriverProcess
 from .session_store import DriverRecord
-from .told import number_of, text_from, text_of
 from .ui_key import UiKey
 
 log = logging.getLogger(__name__)

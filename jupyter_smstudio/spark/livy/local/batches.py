@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ...core.errors import InvalidInput, StudioError
-from ...core.models import new_id
-from ..runtime.driver.properties import properties_text
-from ..session_models import SessionState
+from ....core.errors import InvalidInput, StudioError
+from ....core.models import new_id
+from ...runtime.driver.properties import properties_text
+from ...session_models import SessionState
 from .configuration import Configuration
 from .file_references import FileReferences
 from .numbered import Numbered

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import psutil
 
-from ...core.compute.base import LimitGroup
-from ...core.compute.processes import ProcessIdentity, start_process
-from ...core.errors import StartFailed
+from ....core.compute.base import LimitGroup
+from ....core.compute.processes import ProcessIdentity, start_process
+from ....core.errors import StartFailed
 from .driver_log import DriverLog
 from .limits import GIB
 from .places import LocalCluster
