@@ -49,10 +49,16 @@ describe('a Spark Connect server', () => {
 
 it('a Livy server that does not answer was never connected, and what was entered is kept', async () => {
   const message = 'The Livy server at localhost:9 does not answer.';
-  const failed = { kind: 'livy', state: 'TERMINATED_WITH_ERRORS', state_message: message } as const;
+  const failed = {
+    kind: 'livy',
+    state: 'TERMINATED_WITH_ERRORS',
+    state_message: message,
+    ready: null
+  } as const;
   show(api(failed), { cluster: ID });
   const alert = await screen.findByRole('alert');
   expect(alert).toHaveTextContent(`No connection was made. ${message}`);
+  expect(screen.queryByText(/^Was there for/)).toBeNull();
   expect(alert).toHaveTextContent('Clone and edit has what was entered');
   expect(alert).not.toHaveTextContent('started again');
   expect(screen.getByRole('button', { name: 'Clone and edit' })).toBeVisible();

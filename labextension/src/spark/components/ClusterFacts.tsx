@@ -20,7 +20,7 @@ export function ClusterFacts(props: { cluster: Cluster }): React.JSX.Element {
       <span>
         {trans.__('Created')} <Moment at={cluster.created} />
       </span>
-      {hasEnded(cluster) ? (
+      {hasEnded(cluster) && cluster.ready ? (
         <span>
           {trans.__('Was there for')} <Duration seconds={secondsOf(cluster)} />
         </span>
