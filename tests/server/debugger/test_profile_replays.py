@@ -30,11 +30,13 @@ time.sleep(0.7)
 for step in range(200):
     hook.begin_step()
     hook.save_tensor("gradient/Net_conv1.weight", np.full((6, 8), 1e-9, np.float32), "gradients")
-    time.sleep(float(sys.argv[2]) if step in (40, 80, 120, 160) else 0.005)
+    time.sleep(float(sys.argv[2]) if step in (10, 80, 120, 160) else 0.005)
 hook.close()
 """
 PAUSE = 1.5
-"""Of four steps: so much that one of the others is not taken for slow because it had to wait for a core."""
+"""Of four steps, one of them the first that is judged: so much is the measure from there on that no other is
+taken for slow because it had to wait for a core.
+"""
 SCAN = {"scan_interval_us": "500000"}
 FEW = {**SCAN, "patience": "5"}
 """A training of seconds has some forty samples."""
