@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from ..core.errors import InvalidInput
+from ..core.uris import is_local
 from .models import CreateAutoMLJob
 from .modes import AutoMLMode
 from .runtime.schema import OBJECTIVES, Objective, ProblemType
-
-ELSEWHERE = re.compile(r"(?!file:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-"""Begins the URL of what is not on this machine."""
 
 
 def check(request: CreateAutoMLJob, table: Path, validation: Path | None, output: Path | None) -> None:
@@ -97,7 +94,7 @@ def _objective(request: CreateAutoMLJob) -> str:
 
 
 def _output(request: CreateAutoMLJob, output: Path | None) -> str:
-    if ELSEWHERE.match(request.output or ""):
+    if not is_local(request.output or ""):
         return f"{request.output} is no folder of this machine, where models are kept. Choose one, or none."
     if output is None or not output.exists() or output.is_dir():
         return ""

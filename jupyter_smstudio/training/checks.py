@@ -11,9 +11,10 @@ from ..core.compute.images.base import SYSTEM
 from ..core.errors import InvalidInput
 from ..core.jobs.debugger_models import DebuggerSpec
 from ..core.jobs.models import Channel, Problem
+from ..core.uris import is_local
 from .algorithms import ALGORITHMS, check_hyperparameters
 from .models import CreateProcessingJob, CreateTrainingJob
-from .paths import Locator, is_local
+from .paths import Locator
 
 NOTEBOOK_MODULE = "jupyter_smstudio.training.runtime.notebook"
 STARTERS: Mapping[str, list[str]] = {

@@ -6,7 +6,7 @@ import uuid
 
 from ..core.errors import InvalidInput
 from ..core.jobs.models import Channel, JobKind, JobSpec, StoppingCondition
-from .paths import is_local
+from ..core.uris import is_local
 from .runtime.dry_run.protocol import VARIABLE, Order
 
 MODULE = "jupyter_smstudio.training.runtime.dry_run"

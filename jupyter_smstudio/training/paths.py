@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from ..core.errors import InvalidInput
-
-URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-
-
-def is_local(uri: str) -> bool:
-    """Tell whether a channel is on this machine."""
-    return uri.startswith("file://") or not URL.match(uri)
 
 
 class Locator:

@@ -12,10 +12,11 @@ from ..core.jobs.debugger_models import DebuggerSpec
 from ..core.jobs.models import Channel, JobKind, JobSpec, Program
 from ..core.jobs.registry import stored_secrets
 from ..core.tracking.reader import PARENT_TAG
+from ..core.uris import is_local
 from .algorithms import ALGORITHMS
 from .checks import NOTEBOOK_MODULE, STARTERS, Checks
 from .models import CreateProcessingJob, CreateTrainingJob
-from .paths import Locator, is_local
+from .paths import Locator
 
 SCRIPT_IMAGE = "data-science"
 SHARED = (

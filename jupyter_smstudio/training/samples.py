@@ -11,8 +11,9 @@ from pathlib import Path
 
 from ..core.errors import InvalidInput
 from ..core.jobs.models import Channel
+from ..core.uris import is_local
 from .models import ChannelSample
-from .paths import Locator, is_local
+from .paths import Locator
 
 ROWS, COLUMNS, CHARACTERS = 5, 12, 40
 HEAD_BYTES = 65_536
